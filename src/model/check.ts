@@ -1,0 +1,146 @@
+/**
+ * Check definitions: what must be seen, in a clean checkout of the merged tree, for a criterion to be proven.
+ * The same schema reads a fenced `check` block, a sidecar entry and the definition that was frozen when a run started.
+ */
+import { z } from "zod";
+
+export const COMPARATORS = ["<", "<=", "=", "!=", ">=", ">"] as const;
+export const comparatorSchema = z.enum(COMPARATORS);
+export type Comparator = z.infer<typeof comparatorSchema>;
+
+/** An argument array. Never a shell string: what needs a shell names it (`["sh", "-c", "…"]`). */
+export const commandSchema = z.array(z.string().min(1)).min(1);
+
+/** "90 s", "5 min", "250 ms" or a number of seconds; kept as milliseconds. */
+export const durationSchema = z.union([z.number().positive(), z.string()]).transform((value, context) => {
+  const match = typeof value === "number" ? null : /^\s*(\d+(?:\.\d+)?)\s*(ms|s|sec|m|min|h)?\s*$/.exec(value);
+  if (typeof value !== "number" && match === null) {
+    context.addIssue({ code: "custom", message: `"${value}" is no duration; write for example "90 s" or "5 min"` });
+    return z.NEVER;
+  }
+  const factors: Record<string, number> = { ms: 1, s: 1_000, sec: 1_000, m: 60_000, min: 60_000, h: 3_600_000 };
+  const amount = typeof value === "number" ? value : Number(match?.[1]);
+  return Math.round(amount * (factors[match?.[2] ?? "s"] ?? 1_000));
+});
+
+const common = {
+  /** A regression guard: it is meant to be green at the base already. */
+  guard: z.boolean().default(false),
+  /** Globs of files that belong to the check; a task that changes one of them is flagged in the verdict. */
+  files: z.array(z.string()).default([]),
+  /** Limit of the whole check; 120 s when absent. */
+  timeout: durationSchema.optional(),
+  /** Names of environment variables handed through from the user's environment. */
+  env: z.array(z.string()).default([]),
+  /** Working folder inside the checkout. */
+  cwd: z.string().optional(),
+};
+
+/** Where a check reads from: the output of a command, or a file (written by `command` first when both are given). */
+const reading = { command: commandSchema.optional(), file: z.string().optional() };
+
+export const execCheckSchema = z.strictObject({
+  kind: z.literal("exec"),
+  command: commandSchema,
+  exit: z.number().int().min(0).max(255).default(0),
+  /** Regular expression that stdout + stderr must match. */
+  match: z.string().optional(),
+  ...common,
+});
+
+export const metricCheckSchema = z.strictObject({
+  kind: z.literal("metric"),
+  ...reading,
+  /** RFC 6901 JSON pointer to a number, or to a string such as "12.5 ms". */
+  pointer: z.string().default(""),
+  comparator: comparatorSchema,
+  value: z.number(),
+  /** Unit of `value`. */
+  unit: z.string().optional(),
+  /** Unit of the number that is read, when it carries none itself. */
+  sourceUnit: z.string().optional(),
+  ...common,
+});
+
+export const testsCheckSchema = z.strictObject({
+  kind: z.literal("tests"),
+  ...reading,
+  format: z.enum(["junit", "tap", "vitest", "jest", "node"]),
+  minPassed: z.number().int().min(0).default(1),
+  maxFailed: z.number().int().min(0).default(0),
+  maxSkipped: z.number().int().min(0).optional(),
+  ...common,
+});
+
+export const coverageCheckSchema = z.strictObject({
+  kind: z.literal("coverage"),
+  ...reading,
+  format: z.enum(["lcov", "cobertura", "istanbul"]),
+  of: z.enum(["lines", "branches", "functions"]).default("lines"),
+  /** Per cent, 0 to 100. */
+  min: z.number().min(0).max(100),
+  /** Only files that match count. */
+  include: z.array(z.string()).default([]),
+  ...common,
+});
+
+export const fileCheckSchema = z.strictObject({
+  kind: z.literal("file"),
+  path: z.string(),
+  exists: z.boolean().default(true),
+  /** Regular expression that the text must match (flags: m). */
+  match: z.string().optional(),
+  /** JSON Schema, or the path of one, that the JSON or YAML content must satisfy. */
+  schema: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
+  /** For Markdown: every relative link must lead to a file or heading that exists. */
+  links: z.boolean().default(false),
+  ...common,
+});
+
+export const httpCheckSchema = z.strictObject({
+  kind: z.literal("http"),
+  /** Started before the request and ended with its whole process group; `{port}` becomes a free port, also in `url`. */
+  start: commandSchema.optional(),
+  url: z.string(),
+  method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]).default("GET"),
+  headers: z.record(z.string(), z.string()).default({}),
+  body: z.string().optional(),
+  status: z.number().int().min(100).max(599).default(200),
+  /** Regular expression that the body must match. */
+  match: z.string().optional(),
+  /** JSON pointer → value that must be equal. */
+  json: z.record(z.string(), z.unknown()).default({}),
+  /** Response headers that must be present and match. */
+  responseHeaders: z.record(z.string(), z.string()).default({}),
+  /** Upper limit of the `percentile` of `requests` sequential requests, in milliseconds. */
+  maxLatency: durationSchema.optional(),
+  percentile: z.number().min(1).max(100).default(95),
+  requests: z.number().int().min(1).max(10_000).default(1),
+  ...common,
+});
+
+export const approvalCheckSchema = z.strictObject({
+  kind: z.literal("approval"),
+  role: z.string().min(1),
+  ...common,
+});
+
+export const checkSchema = z.discriminatedUnion("kind", [
+  execCheckSchema,
+  metricCheckSchema,
+  testsCheckSchema,
+  coverageCheckSchema,
+  fileCheckSchema,
+  httpCheckSchema,
+  approvalCheckSchema,
+]);
+export type Check = z.infer<typeof checkSchema>;
+export type CheckKind = Check["kind"];
+export const CHECK_KINDS = ["exec", "metric", "tests", "coverage", "file", "http", "approval"] as const satisfies readonly CheckKind[];
+
+/** proven and waived let a gate pass; refuted and unproven block it. */
+export const VERDICTS = ["proven", "refuted", "unproven", "waived"] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export const DECISIONS = ["go", "conditional-go", "no-go"] as const;
+export type Decision = (typeof DECISIONS)[number];

@@ -1,0 +1,149 @@
+/**
+ * The one error class and the closed catalogue of its codes.
+ * Every code has its HTTP status, exit code and way out here and nowhere else; `docs/errors.md` is generated from it.
+ */
+
+/** Decides how often a failure is tried again (see `retry.ts`). */
+export const ERROR_CLASSES = [
+  "transient",
+  "timeout",
+  "dependency",
+  "agent_lost",
+  "merge_conflict",
+  "validation",
+  "permanent",
+  "cancelled",
+  "security",
+] as const;
+export type ErrorClass = (typeof ERROR_CLASSES)[number];
+
+type ErrorEntry = { class: ErrorClass; status: number; exit: number; meaning: string; wayOut: string };
+
+/** Process exit codes of every command. */
+export const EXIT = {
+  go: 0,
+  noGo: 1,
+  usage: 2,
+  conditionalGo: 3,
+  paused: 4,
+  environment: 5,
+  internal: 70,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+const invalid = (meaning: string, wayOut: string): ErrorEntry => ({
+  class: "validation",
+  status: 422,
+  exit: EXIT.usage,
+  meaning,
+  wayOut,
+});
+const environment = (meaning: string, wayOut: string): ErrorEntry => ({
+  class: "dependency",
+  status: 503,
+  exit: EXIT.environment,
+  meaning,
+  wayOut,
+});
+const missing = (meaning: string, wayOut: string): ErrorEntry => ({
+  class: "permanent",
+  status: 404,
+  exit: EXIT.usage,
+  meaning,
+  wayOut,
+});
+const failed = (errorClass: ErrorClass, meaning: string, wayOut: string): ErrorEntry => ({
+  class: errorClass,
+  status: 409,
+  exit: EXIT.noGo,
+  meaning,
+  wayOut,
+});
+
+export const ERRORS = {
+  USAGE: invalid("The command line or request is malformed.", "Run the command with --help."),
+  PLAN_NOT_FOUND: invalid("The plan path names nothing that can be read.", "Check the path."),
+  PLAN_NOT_A_FILE: invalid("The plan path is not a regular file.", "Name the Markdown file itself."),
+  PLAN_BINARY: invalid("The plan is not text.", "Hand over Markdown, not a binary document."),
+  PLAN_EMPTY: invalid("The plan has no content.", "Write at least one task into it."),
+  PLAN_TOO_LARGE: invalid("The plan is larger than 16 MiB.", "Split it into several plans."),
+  PLAN_NO_TASKS: invalid("No task was found in the plan.", "Give at least one task: see docs/plan-format.md."),
+  PLAN_INVALID: invalid("The plan has diagnostics of severity error.", "Mend the lines named, then run `provost plan check`."),
+  PLAN_CYCLE: invalid("Tasks depend on each other in a circle.", "Remove one of the dependencies named."),
+  BINDING_INVALID: invalid("A sidecar, front matter or check block is malformed.", "Mend the field named at the line named."),
+  AGENT_UNKNOWN: invalid("A task is bound to an agent that the plan does not declare.", "Declare it under `agents:` or bind another."),
+  AGENT_KIND_UNKNOWN: invalid("An agent has a kind that no installed executor provides.", "Use one of the kinds listed."),
+  CHECK_KIND_UNKNOWN: invalid("A check has a kind that does not exist.", "Use one of the kinds listed."),
+  TASK_UNBOUND: invalid("No agent can do a task: it has no binding.", "Add a `sh` block or bind it in the sidecar."),
+  REPOSITORY_MISSING: environment("The folder is not in a git repository.", "Run `git init` and commit, or name one with --repo."),
+  REPOSITORY_DIRTY: environment("The repository has uncommitted changes.", "Commit or stash them, or use --allow-dirty."),
+  BASE_NOT_FOUND: invalid("The base does not name a commit.", "Name an existing branch, tag or commit."),
+  GIT_MISSING: environment("git 2.38 or newer was not found.", "Install git."),
+  GIT_FAILED: environment("A git command failed.", "Read the message of git that is quoted."),
+  HOME_UNWRITABLE: environment("The data folder cannot be written.", "Mend its permissions or name another with --home."),
+  HOME_LOCKED: environment("Another run holds the data folder.", "Wait for it, cancel it, or use another --home."),
+  HOME_NEWER: environment("The data folder was written by a newer version.", "Use that version or another --home."),
+  DISK_FULL: environment("The disk is full.", "Free space, then `provost resume`."),
+  DATABASE_UNAVAILABLE: environment("The database does not answer.", "Run `provost doctor`."),
+  NODE_TOO_OLD: environment("Node 24 or newer is needed.", "Install it, or run npm install in the project."),
+  RUN_NOT_FOUND: missing("No run has this id.", "List them with `provost runs`."),
+  TASK_NOT_FOUND: missing("No task has this id.", "List them with `provost status`."),
+  CRITERION_NOT_FOUND: missing("No criterion has this id.", "List them with `provost status --json`."),
+  RUN_NOT_RESUMABLE: failed("permanent", "The run has ended.", "Start a new run, or retry a failed task."),
+  STATE_CONFLICT: failed("permanent", "This state cannot change in the way asked.", "Look at the present state first."),
+  LEASE_LOST: failed("permanent", "The agent no longer holds the task; its report changed nothing.", "None needed: the task went on elsewhere."),
+  AGENT_LOST: failed("agent_lost", "The agent stopped beating or its process died.", "It is retried; see `provost logs`."),
+  TASK_FAILED: failed("transient", "The task's own command failed.", "See `provost logs` for its output."),
+  TASK_TIMEOUT: failed("timeout", "The task ran longer than its limit.", "Raise `timeout:` or make it faster."),
+  TASK_CANCELLED: failed("cancelled", "The task was cancelled.", "Retry it if that was not meant."),
+  TASK_NO_CHANGE_ALLOWED: failed("validation", "The task changed files that it may not.", "Widen `touches:` or mend the task."),
+  EXECUTABLE_MISSING: failed("permanent", "A command that a task or check names is not installed.", "Install it or mend the command."),
+  MERGE_CONFLICT: failed("merge_conflict", "The task's changes conflict with merged work.", "Declare `touches:` so that the tasks do not overlap."),
+  MERGE_CHECK_FAILED: failed("transient", "The task's own checks fail on the merged tree.", "See the evidence of the check named."),
+  CHECK_OUTPUT_INVALID: failed("permanent", "What a check was given to read is not in the format it names.", "See the position named."),
+  APPROVAL_INVALID: invalid("A waiver or approval lacks its reason, owner or due date.", "Give what is named."),
+  PACKET_INVALID: failed("security", "The proof packet was altered or is incomplete.", "Get the original packet."),
+  KEY_INVALID: invalid("The key is not an ed25519 key in PEM.", "Name the public key of the signer."),
+  INTERNAL: { class: "transient", status: 500, exit: EXIT.internal, meaning: "A fault in Provost.", wayOut: "Report it with the message." },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Where and what: file, line, field, ids. Plain JSON; never secrets. */
+export type ErrorDetails = Readonly<Record<string, unknown>>;
+
+export class ProvostError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  /** @param message what happened and where, without the code */
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = "ProvostError";
+    this.code = code;
+    this.details = details;
+  }
+
+  get wayOut(): string {
+    return ERRORS[this.code].wayOut;
+  }
+  get class(): ErrorClass {
+    return ERRORS[this.code].class;
+  }
+  get exit(): number {
+    return ERRORS[this.code].exit;
+  }
+
+  toJSON(): { code: ErrorCode; message: string; wayOut: string; details: ErrorDetails } {
+    return { code: this.code, message: this.message, wayOut: this.wayOut, details: this.details };
+  }
+}
+
+/** Turns whatever was thrown into a ProvostError; the original is kept as the cause. */
+export const asProvostError = (thrown: unknown): ProvostError => {
+  if (thrown instanceof ProvostError) return thrown;
+  const code = (thrown as NodeJS.ErrnoException | null)?.code;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  if (code === "ENOSPC" || code === "EDQUOT") return new ProvostError("DISK_FULL", message, {}, { cause: thrown });
+  return new ProvostError("INTERNAL", message, {}, { cause: thrown });
+};
