@@ -100,6 +100,8 @@ export const ERRORS = {
   EXECUTABLE_MISSING: failed("permanent", "A command that a task or check names is not installed.", "Install it or mend the command."),
   MERGE_CONFLICT: failed("merge_conflict", "The task's changes conflict with merged work.", "Declare `touches:` so that the tasks do not overlap."),
   MERGE_CHECK_FAILED: failed("transient", "The task's own checks fail on the merged tree.", "See the evidence of the check named."),
+  BLOB_MISSING: failed("permanent", "Evidence that a record names is not stored.", "Restore the data folder, or run the check again."),
+  BLOB_ALTERED: failed("security", "Stored evidence no longer has the bytes that its name states.", "Restore the data folder, or run the check again."),
   CHECK_OUTPUT_INVALID: failed("permanent", "What a check was given to read is not in the format it names.", "See the position named."),
   APPROVAL_INVALID: invalid("A waiver or approval lacks its reason, owner or due date.", "Give what is named."),
   PACKET_INVALID: failed("security", "The proof packet was altered or is incomplete.", "Get the original packet."),
