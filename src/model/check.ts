@@ -1,6 +1,6 @@
 /**
  * Check definitions: what must be seen, in a clean checkout of the merged tree, for a criterion to be proven.
- * The same schema reads a fenced `check` block, a sidecar entry and the definition that was frozen when a run started.
+ * `checkSchema` reads a fenced `check` block and a sidecar entry, `frozenCheckSchema` what was read once already.
  */
 import { z } from "zod";
 
@@ -135,6 +135,21 @@ export const checkSchema = z.discriminatedUnion("kind", [
   approvalCheckSchema,
 ]);
 export type Check = z.infer<typeof checkSchema>;
+
+/**
+ * A definition that was read before: its durations are milliseconds already. `checkSchema` takes a bare number for
+ * seconds, so reading a stored definition with it would turn a limit of 100 ms into one of 100 s.
+ */
+const frozen = { timeout: z.number().nonnegative().optional() };
+export const frozenCheckSchema = z.discriminatedUnion("kind", [
+  execCheckSchema.extend(frozen),
+  metricCheckSchema.extend(frozen),
+  testsCheckSchema.extend(frozen),
+  coverageCheckSchema.extend(frozen),
+  fileCheckSchema.extend(frozen),
+  httpCheckSchema.extend({ ...frozen, maxLatency: z.number().nonnegative().optional() }),
+  approvalCheckSchema.extend(frozen),
+]) satisfies z.ZodType<Check>;
 export type CheckKind = Check["kind"];
 export const CHECK_KINDS = ["exec", "metric", "tests", "coverage", "file", "http", "approval"] as const satisfies readonly CheckKind[];
 

@@ -3,7 +3,7 @@
  * Ids come from a node's own text and its nearest heading, never from its position.
  */
 import { z } from "zod";
-import { checkSchema, comparatorSchema, durationSchema } from "./check.ts";
+import { comparatorSchema, durationSchema, frozenCheckSchema } from "./check.ts";
 
 /** 1-based; `endLine` is inclusive. */
 export const sourceSchema = z.object({ line: z.number().int(), column: z.number().int(), endLine: z.number().int() });
@@ -64,7 +64,7 @@ export const bindingSchema = z.object({
   maxAttempts: z.number().int().min(1).optional(),
   env: z.array(z.string()).default([]),
   /** The task's own checks: its branch is merged only when all are green on the merged tree. */
-  checks: z.array(checkSchema).default([]),
+  checks: z.array(frozenCheckSchema).default([]),
   source: sourceSchema.optional(),
 });
 export type Binding = z.infer<typeof bindingSchema>;
@@ -131,7 +131,7 @@ export const criterionSchema = z.object({
   gateId: z.string().optional(),
   status: z.enum(["open", "done"]),
   measures: z.array(measureSchema).default([]),
-  check: checkSchema.optional(),
+  check: frozenCheckSchema.optional(),
   checkSource: sourceSchema.optional(),
 });
 export type Criterion = z.infer<typeof criterionSchema>;

@@ -1,6 +1,6 @@
 /** What is on record about a run: the rows that store reads back, and the records that gates and proof share. */
 import { z } from "zod";
-import { checkSchema, DECISIONS, VERDICTS } from "./check.ts";
+import { DECISIONS, frozenCheckSchema, VERDICTS } from "./check.ts";
 import { ERROR_CLASSES } from "./errors.ts";
 import type { AgentId, AttemptId, CriterionId, GateId, RunId, TaskId, TenantId } from "./ids.ts";
 import { ATTEMPT_STATES, RUN_STATES, TASK_STATES } from "./states.ts";
@@ -145,7 +145,7 @@ export const criterionRecordSchema = z.object({
   gateId: id<GateId>(),
   title: z.string(),
   line: z.number().int(),
-  check: checkSchema.nullable(),
+  check: frozenCheckSchema.nullable(),
   /** sha256 of the canonical JSON of the check as frozen when the run started. */
   checkHash: z.string().nullable(),
   verdict: z.enum(VERDICTS),
