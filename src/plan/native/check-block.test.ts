@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { readCheckBlock } from "./check-block.ts";
 
@@ -22,7 +22,7 @@ test.each([
   ["kind: exec", "check-invalid 10 check: command: is missing", ""],
   ["kind: exec\ncommand: npm test", 'check-invalid 11 check: command: must be a list, but is "npm test"', ""],
   ["kind: exec\ncommand: [ls]\nexist: 1", "check-invalid 12 check: exist: unknown key", "Did you mean `exit`?"],
-  ["kind: exec\ncommand:\n  - ls\n  - ''", "check-invalid 13 check: command[1]: must have at least 1", ""],
+  ["kind: exec\ncommand:\n  - ls\n  - ''", "check-invalid 13 check: command[1]: must not be empty", ""],
   ["kind: exec\ncommand: [ls]\nmatch: '('", "check-invalid 12 match: Invalid regular expression", ""],
   [
     "kind: metric\ncomparator: ≤\nvalue: 1\nfile: a.json",

@@ -1,4 +1,4 @@
-import type { Check } from "../../model/check.ts";
+import type { Check, CheckKind } from "../../model/check.ts";
 import type { Path } from "./yaml-source.ts";
 
 type Rule = { path: Path; message: string };
@@ -30,37 +30,35 @@ const insideRule = (path: Path, file: string | undefined): Rule[] => {
   return leaves ? [{ path, message: `"${file}" leaves the checkout; write a path relative to its root` }] : [];
 };
 
-/** What is wrong with a check beyond its schema. */
-export const checkProblems = (check: Check): Rule[] => {
-  const common = insideRule(["cwd"], check.cwd);
-  switch (check.kind) {
-    case "exec":
-      return [...common, ...patternRule(["match"], check.match)];
-    case "metric":
-      return [
-        ...common,
-        ...readingRule(check),
-        ...pointerRule(["pointer"], check.pointer),
-        ...insideRule(["file"], check.file),
-      ];
-    case "tests":
-    case "coverage":
-      return [...common, ...readingRule(check), ...insideRule(["file"], check.file)];
-    case "file":
-      return [...common, ...patternRule(["match"], check.match), ...insideRule(["path"], check.path)];
-    case "http":
-      return [
-        ...common,
-        ...patternRule(["match"], check.match),
-        ...Object.keys(check.json).flatMap((pointer) => pointerRule(["json", pointer], pointer)),
-        ...Object.entries(check.responseHeaders).flatMap(([name, pattern]) =>
-          patternRule(["responseHeaders", name], pattern),
-        ),
-        ...(URL.canParse(check.url.replaceAll("{port}", "1"))
-          ? []
-          : [{ path: ["url"], message: `"${check.url}" is no URL` }]),
-      ];
-    case "approval":
-      return common;
-  }
+type HttpCheck = Extract<Check, { kind: "http" }>;
+
+const httpRules = (check: HttpCheck): Rule[] => [
+  ...patternRule(["match"], check.match),
+  ...Object.keys(check.json).flatMap((pointer) => pointerRule(["json", pointer], pointer)),
+  ...Object.entries(check.responseHeaders).flatMap(([name, pattern]) =>
+    patternRule(["responseHeaders", name], pattern),
+  ),
+  ...(URL.canParse(check.url.replaceAll("{port}", "1"))
+    ? []
+    : [{ path: ["url"], message: `"${check.url}" is no URL` }]),
+];
+
+const RULES: { [K in CheckKind]: (check: Extract<Check, { kind: K }>) => Rule[] } = {
+  exec: (check) => patternRule(["match"], check.match),
+  metric: (check) => [
+    ...readingRule(check),
+    ...pointerRule(["pointer"], check.pointer),
+    ...insideRule(["file"], check.file),
+  ],
+  tests: (check) => [...readingRule(check), ...insideRule(["file"], check.file)],
+  coverage: (check) => [...readingRule(check), ...insideRule(["file"], check.file)],
+  file: (check) => [...patternRule(["match"], check.match), ...insideRule(["path"], check.path)],
+  http: httpRules,
+  approval: () => [],
 };
+
+/** What is wrong with a check beyond its schema. */
+export const checkProblems = <K extends CheckKind>(check: Extract<Check, { kind: K }>): Rule[] => [
+  ...insideRule(["cwd"], check.cwd),
+  ...RULES[check.kind](check),
+];

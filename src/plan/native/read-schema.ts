@@ -30,6 +30,8 @@ const KIND_NAMES: Record<string, string> = {
   record: "a mapping",
 };
 
+const PARTS: Record<string, string> = { string: "characters", array: "items" };
+
 const described = (value: unknown): string => {
   if (value === null || value === undefined) return "empty";
   if (Array.isArray(value)) return "a list";
@@ -47,25 +49,25 @@ const meant = (issue: Issue): Issue[] => {
 };
 
 const wordsOf = (issue: Issue, value: unknown): { message: string; suggestion?: string } => {
-  switch (issue.code) {
-    case "invalid_type":
-      if (value === undefined) return { message: "is missing" };
+  if (issue.code === "invalid_type" || issue.code === "invalid_value") {
+    if (value === undefined) return { message: "is missing" };
+    if (issue.code === "invalid_type") {
       return { message: `must be ${KIND_NAMES[issue.expected] ?? issue.expected}, but is ${described(value)}` };
-    case "invalid_value": {
-      const near = typeof value === "string" ? didYouMean(value, issue.values.map(String)) : null;
-      return {
-        message:
-          value === undefined ? "is missing" : `must be one of ${issue.values.join(", ")}, but is ${described(value)}`,
-        ...(near === null ? {} : { suggestion: `Did you mean \`${near}\`?` }),
-      };
     }
-    case "too_small":
-      return { message: `must ${issue.origin === "number" ? "be" : "have"} at least ${issue.minimum}` };
-    case "too_big":
-      return { message: `must ${issue.origin === "number" ? "be" : "have"} at most ${issue.maximum}` };
-    default:
-      return { message: issue.message };
+    const near = typeof value === "string" ? didYouMean(value, issue.values.map(String)) : null;
+    return {
+      message: `must be one of ${issue.values.join(", ")}, but is ${described(value)}`,
+      ...(near === null ? {} : { suggestion: `Did you mean \`${near}\`?` }),
+    };
   }
+  if (issue.code === "too_small" || issue.code === "too_big") {
+    const limit = issue.code === "too_small" ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
+    if (issue.origin === "string" && value === "") return { message: "must not be empty" };
+    return {
+      message: issue.origin === "number" ? `must be ${limit}` : `must have ${limit} ${PARTS[issue.origin] ?? "parts"}`,
+    };
+  }
+  return { message: issue.message };
 };
 
 const problemsOf = (issue: Issue, schema: z.ZodType, source: YamlSource): FieldProblem[] => {
