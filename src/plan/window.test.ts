@@ -1,0 +1,117 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { windowSchema } from "../model/plan.ts";
+import { findWindow } from "./window.ts";
+
+test.each([
+  ["Day 3-4: Build the parser", { day: 3, endDay: 4 }],
+  ["Days 41–50", { day: 41, endDay: 50 }],
+  ["Days 1 to 3", { day: 1, endDay: 3 }],
+  ["Day 41 (Mon, Week 9): Kick-off", { day: 41, week: 9, weekday: "mon" }],
+  ["Mon (Week 9)", { weekday: "mon", week: 9 }],
+  ["Fri (Week 10)", { weekday: "fri", week: 10 }],
+  ["Monday", { weekday: "mon" }],
+  ["## WEDNESDAY", { weekday: "wed" }],
+  ["Thu.", { weekday: "thu" }],
+  ["Week 1: Foundations", { week: 1 }],
+  ["Weeks 9–10 (Days 41–50)", { week: 9, day: 41, endDay: 50 }],
+  ["Morning stand-up (9:00–9:15)", { time: "09:00", endTime: "09:15" }],
+  ["09:00 - Write the schema", { time: "09:00" }],
+  ["13:30 – 14:00 Review", { time: "13:30", endTime: "14:00" }],
+  ["2:30–3:30 — Ann + Bo", { time: "14:30", endTime: "15:30" }],
+  ["10:30–12:00 — Ann + Bo", { time: "10:30", endTime: "12:00" }],
+  ["11:00–1:00", { time: "11:00", endTime: "13:00" }],
+  ["4:30 PM: parser PR", { time: "16:30" }],
+  ["1:30 PM: parser PR", { time: "13:30" }],
+  ["12:15 AM", { time: "00:15" }],
+  ["12:15 PM", { time: "12:15" }],
+  ["5:00 a.m.", { time: "05:00" }],
+  ["05:00 backup", { time: "05:00" }],
+  ["9:00 AM – 5:30 PM", { time: "09:00", endTime: "17:30" }],
+  ["11:30–1:00 PM", { time: "11:30", endTime: "13:00" }],
+  ["2:30–3:30 PM", { time: "14:30", endTime: "15:30" }],
+  ["8:00 PM – 9:00", { time: "20:00", endTime: "21:00" }],
+  ["11:00 AM – 1:30", { time: "11:00", endTime: "13:30" }],
+  ["13:00–2:00 PM", { time: "13:00", endTime: "14:00" }],
+  ["9-10 AM", { time: "09:00", endTime: "10:00" }],
+  ["2-4pm", { time: "14:00", endTime: "16:00" }],
+  ["Demo at 4 PM", { time: "16:00" }],
+  ["Noon: baseline PR", { time: "12:00" }],
+  ["Midnight", { time: "00:00" }],
+  ["Nov 1-7, 2025 (1 week)", { date: "2025-11-01", endDate: "2025-11-07" }],
+  ["4 weeks (November 1-28, 2025)", { date: "2025-11-01", endDate: "2025-11-28" }],
+  ["Nov 28 – Dec 5, 2025", { date: "2025-11-28", endDate: "2025-12-05" }],
+  ["Dec 29, 2025 – Jan 2, 2026", { date: "2025-12-29", endDate: "2026-01-02" }],
+  ["Created: October 31, 2025", { date: "2025-10-31" }],
+  ["3 Nov 2025", { date: "2025-11-03" }],
+  ["3–7 November 2025", { date: "2025-11-03", endDate: "2025-11-07" }],
+  ["28 Nov – 5 Dec 2025", { date: "2025-11-28", endDate: "2025-12-05" }],
+  ["2025-11-03", { date: "2025-11-03" }],
+  ["2025-11-03 → 2025-11-07", { date: "2025-11-03", endDate: "2025-11-07" }],
+  ["Mon 2025-11-03 09:00", { date: "2025-11-03", weekday: "mon", time: "09:00" }],
+  ["2025-11-03 09:00 - 10:15", { date: "2025-11-03", time: "09:00", endTime: "10:15" }],
+  ["Monday, Nov 3rd, 2025", { date: "2025-11-03", weekday: "mon" }],
+])("%s", (text, window) => {
+  expect(findWindow(text)).toEqual(window);
+});
+
+test.each([
+  "Build the parser",
+  "Fix the import in `worker.ts:26`",
+  "Use a 16:9 picture",
+  "Listen on localhost:3000",
+  "Scale 1:10",
+  "Nov 3",
+  "Feb 30, 2025",
+  "Fryday",
+  "Sat down with the team",
+  "Sun Microsystems",
+  "Every Friday",
+  "Keep it for 30 days",
+  "2 weeks",
+  "Version 10.2",
+  "Mon–Wed",
+  "99:99",
+  "25:10",
+  "Wait 12:30:45",
+  "2025-13-40",
+  "",
+])("no window in: %s", (text) => {
+  expect(findWindow(text)).toBeNull();
+});
+
+test("never throws; what it finds satisfies the model, with HH:MM times and real dates", () => {
+  const piece = fc.constantFrom(
+    "9",
+    "12",
+    ":",
+    "30",
+    "–",
+    "-",
+    " PM",
+    "am",
+    "Noon",
+    " ",
+    "Day ",
+    "Week ",
+    "Mon",
+    "Nov ",
+    ", 2025",
+    "2025-11-03",
+    "to",
+  );
+  const text = fc.oneof(
+    fc.string(),
+    fc.array(piece, { maxLength: 25 }).map((all) => all.join("")),
+  );
+  fc.assert(
+    fc.property(text, (text) => {
+      const window = findWindow(text) ?? {};
+      expect(windowSchema.parse(window)).toEqual(window);
+      const times = [window.time, window.endTime].filter((time) => time !== undefined);
+      expect(times.filter((time) => !/^([01]\d|2[0-3]):[0-5]\d$/.test(time))).toEqual([]);
+      const dates = [window.date, window.endDate].filter((date) => date !== undefined);
+      expect(dates.map((date) => new Date(date).toISOString().slice(0, 10))).toEqual(dates);
+    }),
+  );
+});

@@ -1,0 +1,58 @@
+/**
+ * When a piece of work happens, in the plan's own calendar. A date needs its year; nothing is guessed from "Nov 3".
+ * Clock times without AM or PM are business hours: 7:00 to 12:59 as written, 1:00 to 6:59 in the afternoon.
+ * A leading zero ("01:30") says 24-hour time, and an AM or PM of the end holds for the start where it fits.
+ */
+import type { Window } from "../model/plan.ts";
+import { findDates } from "./window/dates.ts";
+import { findTimes } from "./window/times.ts";
+
+const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const satisfies readonly Window["weekday"][];
+
+const DASH = String.raw`\s*(?:[-–—]|to|through|until)\s*`;
+const DAYS = new RegExp(
+  String.raw`(?<![\p{L}\p{N}-])[Dd](?:ays?|AYS?)\s+(\d{1,4})(?:${DASH}(?:[Dd]ay\s+)?(\d{1,4}))?(?![\p{N}%]|[.,]\d)`,
+  "u",
+);
+const WEEK = /(?<![\p{L}\p{N}-])(?:[Ww](?:eeks?|ks?\.?|EEKS?)\s+|W)(\d{1,2})(?![\p{L}\p{N}%]|[.,]\d)/u;
+const FULL_DAY = /(?<![\p{L}\p{N}-])(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?![\p{L}\p{N}])/giu;
+/** "Mon", "Sat" and "Sun" are names and words too: a short form counts only where no word follows it. */
+const SHORT_DAY =
+  /(?<![\p{L}\p{N}-])(Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)\b\.?(?=\s*(?:$|[(),:;|/*_\]–—\d-]))/gu;
+const RECURRING = /\b(?:every|each|per)\s+$/i;
+
+const findWeekday = (text: string): Window["weekday"] => {
+  const found = [...text.matchAll(FULL_DAY), ...text.matchAll(SHORT_DAY)].filter(
+    (match) => !RECURRING.test(text.slice(Math.max(0, match.index - 8), match.index)),
+  );
+  // "Mon–Wed" is no single weekday, and the model holds only one.
+  const days = new Set(found.map((match) => (match[1] ?? "").slice(0, 3).toLowerCase()));
+  return days.size === 1 ? WEEKDAYS.find((day) => days.has(day)) : undefined;
+};
+
+const findDays = (text: string): Pick<Window, "day" | "endDay"> => {
+  const match = DAYS.exec(text);
+  if (match === null) return {};
+  const day = Number(match[1]);
+  const endDay = match[2] === undefined ? undefined : Number(match[2]);
+  return endDay !== undefined && endDay >= day ? { day, endDay } : { day };
+};
+
+const findWeek = (text: string): Pick<Window, "week"> => {
+  const match = WEEK.exec(text);
+  return match === null ? {} : { week: Number(match[1]) };
+};
+
+/** Reads "Day 3-4", "Mon (Week 9)", "9:00–9:15", "09:00 -", "4:30 PM", "Noon", "Nov 1-7, 2025", "2025-11-03". */
+export const findWindow = (text: string): Window | null => {
+  const { window: dates, rest } = findDates(text);
+  const weekday = findWeekday(rest);
+  const window: Window = {
+    ...dates,
+    ...findWeek(rest),
+    ...(weekday === undefined ? {} : { weekday }),
+    ...findDays(rest),
+    ...findTimes(rest),
+  };
+  return Object.keys(window).length === 0 ? null : window;
+};
