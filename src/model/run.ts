@@ -112,6 +112,8 @@ export const observationSchema = z.object({
   outcome: z.enum(["green", "red", "error"]),
   /** What was seen, in one sentence with its numbers. */
   summary: z.string(),
+  /** Why it could not be observed, when the outcome is "error". */
+  errorClass: z.enum(ERROR_CLASSES).optional(),
   /** Measured number in the unit of the check, where the kind measures one. */
   value: z.number().nullable(),
   unit: z.string().nullable(),

@@ -90,7 +90,10 @@ const writeDurably = async (temporary: string, data: Uint8Array | { path: string
 
 /** Yields one buffer again and again: each chunk must be used up before the next is asked for. */
 async function* chunksOf(data: Uint8Array | { path: string }): AsyncGenerator<Uint8Array> {
-  if (data instanceof Uint8Array) return yield data;
+  if (data instanceof Uint8Array) {
+    yield data;
+    return;
+  }
   const source = await open(data.path, "r");
   try {
     const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
