@@ -1,0 +1,42 @@
+import type { FileHandle } from "node:fs/promises";
+import type { Readable } from "node:stream";
+
+/**
+ * Copies a stream to a file, chunk by chunk. What is beyond the cap, or comes after the file failed, is read and
+ * dropped, so that the writer never blocks on us.
+ */
+export type CappedCopy = {
+  /** Settles when the stream has ended or was destroyed; never rejects. */
+  finished: Promise<void>;
+  /** Bytes that came, those dropped included. */
+  bytes(): number;
+  truncated(): boolean;
+};
+
+/** @param onFailure called once when the file cannot be written, for example with ENOSPC */
+export const copyCapped = (
+  source: Readable,
+  file: FileHandle,
+  maxBytes: number,
+  onFailure: (cause: unknown) => void,
+): CappedCopy => {
+  let bytes = 0;
+  let failed = false;
+  const keep = async (chunk: Buffer) => {
+    const room = Math.max(0, maxBytes - bytes);
+    bytes += chunk.length;
+    if (room > 0 && !failed) await file.writeFile(room < chunk.length ? chunk.subarray(0, room) : chunk);
+  };
+  const fail = (cause: unknown) => {
+    if (!failed) onFailure(cause);
+    failed = true;
+  };
+  const copy = async () => {
+    for await (const chunk of source) await keep(chunk as Buffer).catch(fail);
+  };
+  const finished = copy().catch((error: NodeJS.ErrnoException) => {
+    // The caller destroys the stream when a stranger still holds the other end; that is no failure of the output.
+    if (error.code !== "ERR_STREAM_PREMATURE_CLOSE") fail(error);
+  });
+  return { finished, bytes: () => bytes, truncated: () => bytes > maxBytes };
+};

@@ -1,0 +1,159 @@
+/**
+ * Runs a command as the leader of its own process group and answers for the whole group: when this returns, no
+ * process of it is left, whether the command ended by itself, was cancelled, or ran out of time.
+ */
+import { randomUUID } from "node:crypto";
+import { mkdir, open, stat, type FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Readable } from "node:stream";
+import { copyCapped, type CappedCopy } from "./capped-copy.ts";
+import { endGroups, groupsOf } from "./group-ending.ts";
+import { launch, type Launched, type LeaderEnd } from "./process-launch.ts";
+import { registerProcess, type Registration } from "./process-registry.ts";
+import { processTable } from "./process-table.ts";
+
+export type ProcessSpec = {
+  /** Executable and arguments; the executable is looked for in the PATH of `env`. */
+  command: readonly string[];
+  cwd: string;
+  /** The whole environment: nothing is inherited (see `childEnv`). */
+  env: Record<string, string>;
+  timeoutMs: number;
+  /** Between SIGTERM and SIGKILL; 5 s when absent. */
+  graceMs?: number | undefined;
+  /** File that gets standard output and standard error in the order they were written. */
+  outputPath: string;
+  /** What is written beyond this is counted and dropped. */
+  maxOutputBytes: number;
+  registryDir: string;
+  signal?: AbortSignal | undefined;
+  stdin?: string | undefined;
+};
+
+export type ProcessEnd =
+  | { kind: "exited"; exitCode: number }
+  | { kind: "signalled"; signalName: string }
+  | { kind: "timeout" }
+  | { kind: "cancelled" }
+  | { kind: "missing"; executable: string }
+  | { kind: "output-failed"; cause: unknown };
+export type ProcessResult = ProcessEnd & { durationMs: number; outputBytes: number; outputTruncated: boolean };
+
+const GRACE_MS = 5_000;
+/** For output that is still in the pipe when a process beyond our reach keeps the other end open. */
+const DRAIN_MS = 500;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Throws only when the process could not be set up at all; everything that a command can do is a result. */
+export const runProcess = async (spec: ProcessSpec): Promise<ProcessResult> => {
+  const startedAt = performance.now();
+  const result = (end: ProcessEnd, copy?: CappedCopy): ProcessResult => ({
+    ...end,
+    durationMs: Math.round(performance.now() - startedAt),
+    outputBytes: copy?.bytes() ?? 0,
+    outputTruncated: copy?.truncated() ?? false,
+  });
+  await assertFolder(spec.cwd);
+  if (spec.signal?.aborted) return result({ kind: "cancelled" });
+  const file = await openOutputFile(spec.outputPath);
+  if ("cause" in file) return result({ kind: "output-failed", cause: file.cause });
+  try {
+    const { end, copy } = await runRegistered(spec, file.handle);
+    return result(end, copy);
+  } finally {
+    await file.handle.close();
+  }
+};
+
+/** Node reports a missing working folder as a missing executable; they must not be confused. */
+const assertFolder = async (path: string): Promise<void> => {
+  const folder = await stat(path).catch((error: unknown) => {
+    throw new Error(`the working folder ${path} of a command cannot be used`, { cause: error });
+  });
+  if (!folder.isDirectory()) throw new Error(`the working folder ${path} of a command is not a folder`);
+};
+
+const openOutputFile = async (path: string): Promise<{ handle: FileHandle } | { cause: unknown }> => {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    return { handle: await open(path, "w", 0o600) };
+  } catch (cause) {
+    return { cause };
+  }
+};
+
+type Ended = { end: ProcessEnd; copy: CappedCopy | undefined };
+
+const runRegistered = async (spec: ProcessSpec, file: FileHandle): Promise<Ended> => {
+  const id = randomUUID();
+  const registration = await registerProcess(spec.registryDir, id, spec.command[0] ?? "");
+  let gone = true;
+  try {
+    const launched = await launch(spec, id);
+    if (launched === null) return { end: { kind: "cancelled" }, copy: undefined };
+    gone = false;
+    const { end, copy, ...rest } = await supervise(spec, id, launched, file, registration);
+    gone = rest.gone;
+    if (end.kind === "unstartable") throw end.cause;
+    return { end, copy };
+  } finally {
+    // The entry of a group that could not be ended stays, for the next start to look after it.
+    if (gone) await registration.remove();
+  }
+};
+
+type Supervised = { end: ProcessEnd | LeaderEnd; copy: CappedCopy; gone: boolean };
+
+const supervise = async (
+  spec: ProcessSpec,
+  id: string,
+  { pid, ended, source }: Launched,
+  file: FileHandle,
+  registration: Registration,
+): Promise<Supervised> => {
+  const state: { stopped: ProcessEnd | null; outputFailure: ProcessEnd | null } = {
+    stopped: null,
+    outputFailure: null,
+  };
+  let ending: Promise<boolean> | null = null;
+  const endAll = async () => (ending ??= pid === undefined ? Promise.resolve(true) : endGroup(pid, id, spec.graceMs));
+
+  const halted = Promise.withResolvers<ProcessEnd>();
+  const stop = (why: ProcessEnd) => {
+    state.stopped ??= why;
+    // Not left to the end of the leader: one that hangs in a system call must not make us hang with it.
+    void endAll().then(() => halted.resolve(why), halted.reject);
+  };
+  const failOutput = (cause: unknown) => stop((state.outputFailure ??= { kind: "output-failed", cause }));
+  const cancel = () => stop({ kind: "cancelled" });
+
+  const timer = setTimeout(() => stop({ kind: "timeout" }), Math.min(spec.timeoutMs, LONGEST_TIMER_MS));
+  spec.signal?.addEventListener("abort", cancel);
+  try {
+    if (spec.signal?.aborted) cancel();
+    const copy = copyCapped(source, file, spec.maxOutputBytes, failOutput);
+    if (pid !== undefined) await registration.started(pid).catch(failOutput);
+    const first = await Promise.race([ended, halted.promise]);
+    // What comes from here on, while stragglers are ended, changes no more what the leader did.
+    const end = state.stopped ?? first;
+    const gone = await endAll();
+    await drain(copy, source);
+    return { end: end.kind === "exited" ? (state.outputFailure ?? end) : end, copy, gone };
+  } finally {
+    clearTimeout(timer);
+    spec.signal?.removeEventListener("abort", cancel);
+    source.destroy();
+  }
+};
+
+const endGroup = async (pid: number, id: string, graceMs = GRACE_MS): Promise<boolean> => {
+  const leader = await processTable.find(pid);
+  return endGroups(async () => groupsOf(processTable, id, pid, leader?.started ?? 0), graceMs);
+};
+
+/** All writers are gone, so the end of the pipe is near, unless a process that lost group and mark holds it open. */
+const drain = async (copy: CappedCopy, source: Readable): Promise<void> => {
+  const timer = setTimeout(() => source.destroy(), DRAIN_MS);
+  await copy.finished;
+  clearTimeout(timer);
+};
