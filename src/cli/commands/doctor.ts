@@ -1,0 +1,38 @@
+import { EXIT } from "../../model/errors.ts";
+import { type DefineCommand, example } from "../define-command.ts";
+import { examineDataFolder, examineDisk } from "../doctor/data-folder.ts";
+import { examineDatabase } from "../doctor/database.ts";
+import type { Finding } from "../doctor/finding.ts";
+import { examineGit, examineNode, examineProc, examineRepository } from "../doctor/machine.ts";
+import { homePath } from "../home-path.ts";
+import type { Session } from "../session.ts";
+
+const examine = (session: Session): Promise<Finding>[] => {
+  const home = homePath(session);
+  return [
+    Promise.resolve(examineNode(process.version)),
+    examineGit(),
+    examineRepository(session.io.cwd),
+    examineDataFolder(home),
+    examineDisk(home),
+    examineProc(),
+    examineDatabase(),
+  ];
+};
+
+const print = (session: Session, { name, status, message, wayOut }: Finding): void => {
+  const { green, yellow, red } = session.colors.stdout;
+  const paint = { ok: green, warn: yellow, fail: red }[status];
+  session.print(`${paint(status.padEnd(4))}  ${name.padEnd(11)}  ${message}`);
+  if (wayOut !== null) session.print(`${" ".repeat(19)}→ ${wayOut}`);
+};
+
+export const defineDoctor: DefineCommand = (command, session) => {
+  command.addHelpText("after", example("provost doctor", "provost doctor --json")).action(async () => {
+    const findings = await Promise.all(examine(session));
+    const healthy = findings.every(({ status }) => status !== "fail");
+    if (session.options.json) session.printJson({ ok: healthy, checks: findings });
+    else for (const finding of findings) print(session, finding);
+    session.exitCode = healthy ? EXIT.go : EXIT.environment;
+  });
+};

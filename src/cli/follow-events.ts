@@ -1,0 +1,42 @@
+import type { ControlPlane } from "../control-plane.ts";
+import type { Event } from "../model/event.ts";
+
+/** After one of these nothing more happens to a run of its own accord. */
+const LAST: readonly Event["name"][] = ["run.finished", "run.failed", "run.cancelled", "run.paused"];
+
+/**
+ * The run's events from the first on, each once and in order, then those that come, until it ends or pauses.
+ * @param signal aborted when nobody wants them any more
+ */
+export async function* followEvents(plane: ControlPlane, runId: string, signal: AbortSignal): AsyncGenerator<Event> {
+  let wake = Promise.withResolvers<void>();
+  const release = plane.onEvent((event) => {
+    if (event.runId === runId) wake.resolve();
+  });
+  const onAbort = (): void => wake.resolve();
+  signal.addEventListener("abort", onAbort);
+  try {
+    let last: Event | undefined;
+    while (!signal.aborted) {
+      // Taken before reading: what is committed while we read wakes the next round.
+      wake = Promise.withResolvers<void>();
+      const events = await plane.events(runId, last?.streamPosition ?? 0);
+      for (const event of events) {
+        if (signal.aborted) return;
+        yield event;
+      }
+      last = events.at(-1) ?? last;
+      if (events.length > 0) continue;
+      if (last && LAST.includes(last.name) && !(await isGoingOn(plane, runId))) return;
+      await wake.promise;
+    }
+  } finally {
+    release();
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+const isGoingOn = async (plane: ControlPlane, runId: string): Promise<boolean> => {
+  const { run } = await plane.status(runId);
+  return run.state === "running" || run.state === "cancelling";
+};

@@ -1,0 +1,40 @@
+import { watch } from "node:fs";
+import { open } from "node:fs/promises";
+
+const CHUNK_BYTES = 65_536;
+
+/**
+ * The bytes of a file that may still grow, until `ended` says that it no longer does.
+ * @param ended asked at the end of the file; what was written before it said yes is still read
+ * @param onWake registers what else may mean that there is more to read, or that it ended
+ */
+export async function* followFile(
+  file: string,
+  ended: () => Promise<boolean>,
+  onWake: (wake: () => void) => () => void,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  let wake = Promise.withResolvers<void>();
+  const onSignal = (): void => wake.resolve();
+  const watcher = watch(file, onSignal);
+  const release = onWake(onSignal);
+  signal.addEventListener("abort", onSignal);
+  const handle = await open(file, "r");
+  try {
+    const buffer = Buffer.alloc(CHUNK_BYTES);
+    let over = false;
+    while (!signal.aborted) {
+      wake = Promise.withResolvers<void>();
+      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES);
+      if (bytesRead > 0) yield Uint8Array.from(buffer.subarray(0, bytesRead));
+      else if (over) return;
+      else if (await ended()) over = true;
+      else await wake.promise;
+    }
+  } finally {
+    await handle.close();
+    watcher.close();
+    release();
+    signal.removeEventListener("abort", onSignal);
+  }
+}

@@ -1,0 +1,43 @@
+/** The command tree: names and summaries at once, everything else of a command when it is asked for. */
+import { Command } from "commander";
+import { COMMANDS, type CommandEntry } from "./command-table.ts";
+import type { Session } from "./session.ts";
+
+const addCommands = (parent: Command, entries: readonly CommandEntry[], session: Session): void => {
+  for (const entry of entries) {
+    const command = parent
+      .command(entry.name)
+      .helpCommand(false)
+      .summary(entry.summary)
+      .description(sentence(entry.summary));
+    if (entry.commands) addCommands(command, entry.commands, session);
+  }
+  parent.hook("preSubcommand", async (_parent, child) => {
+    const define = await entries.find((entry) => entry.name === child.name())?.load?.();
+    define?.(child, session);
+  });
+};
+
+const sentence = (summary: string): string => `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+
+/** @param writeHelp receives help texts; what commander says of errors comes as the exception that it throws */
+export const createProgram = (session: Session, writeHelp: (text: string) => void): Command => {
+  const program = new Command("provost")
+    .helpCommand(false)
+    .description("Runs a fleet of agents against a plan and accepts nothing without proof.")
+    .option("--json", "print one JSON document on stdout")
+    .option("--home <folder>", "data folder (default: PROVOST_HOME, or .provost in the repository's root)")
+    .option("--quiet", "print no progress")
+    .option("--no-color", "print without colours (so does NO_COLOR)")
+    .option("-V, --version", "print the version")
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: writeHelp, writeErr: writeHelp, outputError: () => undefined })
+    .exitOverride()
+    .addHelpText("after", "\nExample:\n  $ provost run PLAN.md\n\n`provost COMMAND --help` shows more of one.");
+  addCommands(program, COMMANDS, session);
+  return program;
+};
+
+/** `provost help run` is `provost run --help`. */
+export const expandHelp = (argv: readonly string[]): string[] =>
+  argv[0] === "help" ? [...argv.slice(1), "--help"] : [...argv];

@@ -1,0 +1,52 @@
+import type { RunStatus } from "../../control-plane.ts";
+import type { RunTask } from "../../model/run.ts";
+import type { Colors } from "../session.ts";
+import { durationText, plainLine } from "./display-text.ts";
+import { decisionMark, taskMark, verdictMark } from "./marks.ts";
+
+/** A run as it stands: every task, gate and criterion with its id. */
+export const renderStatus = (
+  status: RunStatus,
+  phaseTitles: ReadonlyMap<string, string>,
+  now: Date,
+  colors: Colors,
+): string[] => {
+  const { run } = status;
+  const elapsed = durationText((run.finishedAt ?? now).getTime() - run.createdAt.getTime());
+  const decision = run.decision === null ? "" : `  ${decisionMark(run.decision, colors)}`;
+  return [
+    `${colors.bold(plainLine(run.planTitle))}  ${run.state}${decision}  ${elapsed}`,
+    `run ${run.runId}  plan ${run.planPath}  branch ${run.branch}`,
+    ...(run.error ? [`${colors.red("error")} ${run.error.code}: ${plainLine(run.error.message)}`] : []),
+    ...renderTasks(status.tasks, phaseTitles, colors),
+    ...renderGates(status, colors),
+  ];
+};
+
+const renderTasks = (tasks: readonly RunTask[], phaseTitles: ReadonlyMap<string, string>, colors: Colors): string[] =>
+  [...Map.groupBy(tasks, ({ phaseId }) => phaseId)].flatMap(([phaseId, group]) => [
+    "",
+    colors.bold(phaseId === null ? "Tasks" : plainLine(phaseTitles.get(phaseId) ?? phaseId)),
+    ...group.map(
+      (task) =>
+        `  ${taskMark(task.state, colors)} ${task.state.padEnd(9)}  ${colors.dim(task.taskId)}  ${taskText(task)}`,
+    ),
+  ]);
+
+const taskText = ({ title, failure }: RunTask): string =>
+  failure === null ? plainLine(title) : `${plainLine(title)}: ${plainLine(failure.message)} [${failure.code}]`;
+
+const renderGates = ({ gates, criteria }: RunStatus, colors: Colors): string[] =>
+  gates
+    .toSorted((a, b) => a.ordinal - b.ordinal)
+    .flatMap((gate) => [
+      "",
+      `${colors.bold(plainLine(gate.title))}  ${decisionMark(gate.decision, colors)}  ${colors.dim(gate.gateId)}`,
+      ...gate.reasons.map((reason) => `  ${plainLine(reason)}`),
+      ...criteria
+        .filter(({ gateId }) => gateId === gate.gateId)
+        .map(({ verdict, criterionId, title, reason }) => {
+          const why = reason === "" ? "" : `: ${plainLine(reason)}`;
+          return `  ${verdictMark(verdict, colors)} ${verdict.padEnd(8)}  ${colors.dim(criterionId)}  ${plainLine(title)}${why}`;
+        }),
+    ]);

@@ -1,0 +1,104 @@
+/** Reads a plan and its sidecar from disk. Whatever a path may name, this ends soon and holds at most 16 MiB. */
+import { type FileHandle, open, stat } from "node:fs/promises";
+import path from "node:path";
+import { type ErrorCode, ProvostError } from "../model/errors.ts";
+
+export const MAX_PLAN_BYTES = 16 * 1024 * 1024;
+
+export type PlanFile = {
+  source: Uint8Array;
+  sidecar: { text: string; path: string; source: Uint8Array } | null;
+};
+
+export type PlanFileOptions = {
+  /** Sidecar to use instead of the one beside the plan. */
+  sidecarPath?: string | undefined;
+  /** What a path of `-` is read from. */
+  stdin?: AsyncIterable<Uint8Array> | undefined;
+};
+
+/** `docs/PLAN.md` → `docs/PLAN.provost.yaml`. */
+export const sidecarPathOf = (planPath: string): string =>
+  path.join(path.dirname(planPath), `${path.basename(planPath, path.extname(planPath))}.provost.yaml`);
+
+export const readPlanFile = async (planPath: string, options: PlanFileOptions = {}): Promise<PlanFile> => {
+  const fromStdin = planPath === "-";
+  if (fromStdin && !options.stdin)
+    throw new ProvostError("PLAN_NOT_A_FILE", "this command cannot read its plan from standard input");
+  const source =
+    fromStdin && options.stdin
+      ? await readUpTo("standard input", options.stdin)
+      : await readRegularFile(planPath, { missing: "PLAN_NOT_FOUND", unfit: "PLAN_NOT_A_FILE" });
+  refuseWhatIsNoText(source, fromStdin ? "standard input" : planPath);
+  return { source, sidecar: await readSidecar(fromStdin ? null : sidecarPathOf(planPath), options.sidecarPath) };
+};
+
+const readSidecar = async (beside: string | null, named: string | undefined): Promise<PlanFile["sidecar"]> => {
+  const sidecarPath = named ?? beside;
+  if (sidecarPath === null) return null;
+  try {
+    const source = await readRegularFile(sidecarPath, { missing: "BINDING_INVALID", unfit: "BINDING_INVALID" });
+    return { text: new TextDecoder().decode(source), path: sidecarPath, source };
+  } catch (error) {
+    const absent =
+      error instanceof ProvostError && (error.cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
+    if (absent && named === undefined) return null;
+    throw error;
+  }
+};
+
+const readRegularFile = async (file: string, codes: { missing: ErrorCode; unfit: ErrorCode }): Promise<Uint8Array> => {
+  const found = await stat(file).catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === "ENOENT" || cause.code === "ENOTDIR" ? "there is no such file" : cause.message;
+    throw new ProvostError(codes.missing, `${file} cannot be read: ${why}`, { file }, { cause });
+  });
+  // Asked before opening: opening a pipe would wait for its writer.
+  if (!found.isFile())
+    throw new ProvostError(codes.unfit, `${file} is ${found.isDirectory() ? "a folder" : "no regular file"}`, { file });
+  if (found.size > MAX_PLAN_BYTES) throw tooLarge(file);
+  const handle = await open(file, "r").catch((cause: NodeJS.ErrnoException) => {
+    throw new ProvostError(codes.missing, `${file} cannot be read: ${cause.message}`, { file }, { cause });
+  });
+  try {
+    return await readUpTo(file, chunksOf(handle));
+  } finally {
+    await handle.close();
+  }
+};
+
+const chunksOf = (handle: FileHandle): AsyncIterable<Uint8Array> => handle.createReadStream({ autoClose: false });
+
+const readUpTo = async (name: string, chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> => {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_PLAN_BYTES) throw tooLarge(name);
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts);
+};
+
+const tooLarge = (file: string): ProvostError =>
+  new ProvostError("PLAN_TOO_LARGE", `${file} is larger than 16 MiB`, { file });
+
+const UTF8_BOM = "\uFEFF";
+/** Formats that people hand over by mistake; some hold no NUL byte near their start. */
+const BINARY_STARTS = [
+  { name: "a PDF", start: [0x25, 0x50, 0x44, 0x46, 0x2d] },
+  { name: "a ZIP archive or an Office document", start: [0x50, 0x4b, 0x03, 0x04] },
+  { name: "UTF-16 text; save it as UTF-8", start: [0xff, 0xfe] },
+  { name: "UTF-16 text; save it as UTF-8", start: [0xfe, 0xff] },
+];
+
+const refuseWhatIsNoText = (source: Uint8Array, file: string): void => {
+  const known = BINARY_STARTS.find(({ start }) => start.every((byte, index) => source[index] === byte));
+  if (known) throw new ProvostError("PLAN_BINARY", `${file} is ${known.name}`, { file });
+  const nul = source.indexOf(0);
+  if (nul >= 0) throw new ProvostError("PLAN_BINARY", `${file} is no text: it has a NUL at byte ${nul}`, { file });
+  // Only a short text can be blank and yet worth decoding whole.
+  const blank = source.byteLength === 0 || (source.byteLength < 65_536 && isBlank(new TextDecoder().decode(source)));
+  if (blank) throw new ProvostError("PLAN_EMPTY", `${file} has no content`, { file });
+};
+
+const isBlank = (text: string): boolean => text.replace(UTF8_BOM, "").trim() === "";
