@@ -1,0 +1,40 @@
+/**
+ * Who uses the server. Each process of Provost holds one shared advisory lock on a connection of its own, from its start
+ * to its end; the kernel closes the connection, and with it the lock, also of a process that is killed.
+ *
+ * Invariant: the server is stopped only under the exclusive lock, so never while another process uses it. A process
+ * that comes meanwhile waits for its shared lock until the server is gone, sees its connection end, and starts anew.
+ */
+import { Client } from "pg";
+import type { ClientConfig } from "pg";
+
+/** Any fixed number: the database is Provost's own. */
+const LOCK_KEY = 7_386_001;
+
+export type Presence = {
+  /** Gives up the own lock. True: nobody else is there, and nobody can come in any more. */
+  leave(): Promise<boolean>;
+  close(): Promise<void>;
+};
+
+/** Throws what pg throws when the server cannot be reached, or ends while this waits. */
+export const enter = async (connection: ClientConfig): Promise<Presence> => {
+  const client = new Client({ ...connection, application_name: `provost:${process.pid}:presence` });
+  // A server that ends breaks this connection too. Nothing to do then: whoever queries next is told by its own.
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    await client.query("select pg_advisory_lock_shared($1)", [LOCK_KEY]);
+  } catch (error) {
+    await client.end().catch(() => undefined); // it never was connected: `error` says why
+    throw error;
+  }
+  return {
+    leave: async () => {
+      await client.query("select pg_advisory_unlock_shared($1)", [LOCK_KEY]);
+      const { rows } = await client.query<{ alone: boolean }>("select pg_try_advisory_lock($1) as alone", [LOCK_KEY]);
+      return rows[0]?.alone === true;
+    },
+    close: () => client.end(),
+  };
+};

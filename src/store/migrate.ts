@@ -1,0 +1,99 @@
+/**
+ * Forward-only migrations. A file that was applied is never edited: its checksum is on record, and a difference is an
+ * error, because two databases that claim the same version would differ.
+ */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ClientBase } from "pg";
+import { ProvostError } from "../model/errors.ts";
+import { sha256 } from "../runtime/hash.ts";
+import { packageRoot } from "../runtime/package-root.ts";
+
+export type Migration = { version: number; name: string; text: string; checksum: string };
+
+/** Any fixed number: processes that open a fresh database at once take turns. */
+const LOCK_KEY = 7_386_002;
+
+export const readMigrations = async (folder = join(packageRoot(), "sql")): Promise<Migration[]> => {
+  const names = (await readdir(folder)).filter((name) => /^\d{4}_\w+\.sql$/.test(name)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(join(folder, name), "utf8");
+      return { version: Number(name.slice(0, 4)), name, text, checksum: sha256(text.replaceAll("\r\n", "\n")) };
+    }),
+  );
+};
+
+type Applied = { version: number; name: string; checksum: string };
+
+const appliedTo = async (client: ClientBase): Promise<Applied[]> => {
+  // Not to_regclass: it answers from a cache, which waiting for an advisory lock does not renew.
+  const { rowCount } = await client.query(
+    "select from pg_catalog.pg_tables where schemaname = 'provost' and tablename = 'schema_migrations'",
+  );
+  if (rowCount === 0) return [];
+  const { rows } = await client.query<Applied>(
+    "select version, name, checksum from provost.schema_migrations order by version",
+  );
+  return rows;
+};
+
+/** What is still to be applied. SCHEMA_MISMATCH when what was applied is not what is known here. */
+export const pendingMigrations = (known: readonly Migration[], applied: readonly Applied[]): Migration[] => {
+  for (const { version, name, checksum } of applied) {
+    const file = known.find((migration) => migration.version === version);
+    if (file === undefined) {
+      throw new ProvostError(
+        "SCHEMA_MISMATCH",
+        `the database has migration ${name}, which this version of Provost does not know`,
+        { version, name },
+      );
+    }
+    if (file.checksum !== checksum) {
+      throw new ProvostError(
+        "SCHEMA_MISMATCH",
+        `migration ${file.name} was edited after it was applied to this database`,
+        { version, name },
+      );
+    }
+  }
+  return known.filter(({ version }) => applied.every((one) => one.version !== version));
+};
+
+const applyPending = async (client: ClientBase, known: readonly Migration[]): Promise<string[]> => {
+  await client.query("select pg_advisory_xact_lock($1)", [LOCK_KEY]);
+  // Looked at again under the lock: another process may have applied them while this one waited.
+  const pending = pendingMigrations(known, await appliedTo(client));
+  if (pending.length === 0) return [];
+  await client.query(`
+    create schema if not exists provost;
+    create table if not exists provost.schema_migrations (
+      version integer primary key,
+      name text not null,
+      checksum text not null,
+      applied_at timestamptz not null default now()
+    )`);
+  for (const { version, name, text, checksum } of pending) {
+    await client.query(text);
+    await client.query("insert into provost.schema_migrations (version, name, checksum) values ($1, $2, $3)", [
+      version,
+      name,
+      checksum,
+    ]);
+  }
+  return pending.map(({ name }) => name);
+};
+
+/** Brings the database up to date, all or nothing; returns the names of what was applied. */
+export const migrate = async (client: ClientBase, known: readonly Migration[]): Promise<string[]> => {
+  if (pendingMigrations(known, await appliedTo(client)).length === 0) return [];
+  await client.query("begin");
+  try {
+    const names = await applyPending(client, known);
+    await client.query("commit");
+    return names;
+  } catch (error) {
+    await client.query("rollback").catch(() => undefined); // `error` says what went wrong
+    throw error;
+  }
+};

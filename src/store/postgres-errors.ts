@@ -1,0 +1,44 @@
+/** Sorts what pg throws: what may be tried again, what is the environment's fault, and what is a fault of ours. */
+import { ProvostError } from "../model/errors.ts";
+
+type PgError = { code?: string; message?: string; syscall?: string };
+
+/** Serialization failure and deadlock: the transaction was rolled back and may well succeed when it is tried again. */
+export const mayRetry = (error: unknown): boolean => {
+  const { code } = (error ?? {}) as PgError;
+  return code === "40001" || code === "40P01";
+};
+
+const SERVER_GONE = /^(08...|57P0[1-5]|53300)$/;
+const SOCKET_GONE: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "ENOTFOUND",
+  "EHOSTUNREACH",
+]);
+/** pg has no code for these. */
+const SAID_GONE =
+  /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout expired|timeout exceeded|Connection ended)/;
+
+export const isConnectionLoss = (error: unknown): boolean => {
+  const { code = "", message = "", syscall } = (error ?? {}) as PgError;
+  if (SERVER_GONE.test(code) || SOCKET_GONE.has(code) || SAID_GONE.test(message)) return true;
+  return code === "ENOENT" && syscall === "connect";
+};
+
+/** Leaves alone what is not the database's: an error of the work itself passes through as it is. */
+export const explainDatabaseError = (error: unknown): unknown => {
+  if (error instanceof ProvostError) return error;
+  const { code, message = "" } = (error ?? {}) as PgError;
+  if (code === "53100")
+    return new ProvostError("DISK_FULL", `the database's disk is full: ${message}`, {}, { cause: error });
+  if (!isConnectionLoss(error)) return error;
+  return new ProvostError(
+    "DATABASE_UNAVAILABLE",
+    `the connection to the database failed: ${message}`,
+    { code },
+    { cause: error },
+  );
+};
