@@ -1,0 +1,77 @@
+/** What every kind of check works with: its checkout, its limits, and where its evidence goes. */
+import { mkdir, realpath } from "node:fs/promises";
+import type { Check } from "../../model/check.ts";
+import { ProvostError } from "../../model/errors.ts";
+import type { Observation } from "../../model/run.ts";
+import { childEnv } from "../../runtime/child-env.ts";
+import type { Blobs } from "../../store/blobs.ts";
+import { type Finding, unobservable } from "../finding.ts";
+import { resolveInCheckout } from "./checkout-path.ts";
+
+export type CheckContext = {
+  /** Real path of the checkout. */
+  checkout: string;
+  /** Folder inside it that commands run in and that paths are relative to. */
+  cwd: string;
+  env: Record<string, string>;
+  /** Folder outside the checkout for outputs while they are written. */
+  scratchDir: string;
+  registryDir: string;
+  signal: AbortSignal;
+  timeoutMs: number;
+  /** Milliseconds left of the whole check's limit; at least 1. */
+  remainingMs(): number;
+  /** Puts evidence among the blobs and names it in the observation. */
+  keep(name: string, data: Uint8Array | { path: string }): Promise<void>;
+};
+
+export type ContextRequest = {
+  check: Check;
+  checkout: string;
+  blobs: Pick<Blobs, "put">;
+  registryDir: string;
+  scratchDir: string;
+  env: Record<string, string>;
+  signal: AbortSignal;
+  /** Filled as evidence is kept. */
+  kept: Observation["blobs"];
+};
+
+export type ContextResult = { kind: "context"; context: CheckContext } | { kind: "finding"; finding: Finding };
+
+const DEFAULT_TIMEOUT_MS = 120_000;
+
+export const openCheckContext = async (request: ContextRequest): Promise<ContextResult> => {
+  const { check, blobs, kept } = request;
+  const timeoutMs = check.timeout ?? DEFAULT_TIMEOUT_MS;
+  const deadline = performance.now() + timeoutMs;
+  const checkout = await realpath(request.checkout);
+  await mkdir(request.scratchDir, { recursive: true });
+  const cwd = await resolveInCheckout(checkout, check.cwd ?? ".");
+  if (cwd.kind === "escapes") {
+    return { kind: "finding", finding: unobservable(`cwd: ${cwd.problem}`, "security") };
+  }
+  if (!cwd.exists) {
+    return { kind: "finding", finding: unobservable(`the folder ${check.cwd} does not exist (cwd)`) };
+  }
+  const context: CheckContext = {
+    checkout,
+    cwd: cwd.path,
+    env: childEnv(check.env, request.env),
+    scratchDir: request.scratchDir,
+    registryDir: request.registryDir,
+    signal: request.signal,
+    timeoutMs,
+    remainingMs: () => Math.max(1, Math.round(deadline - performance.now())),
+    keep: async (name, data) => {
+      const blob = await blobs.put(data);
+      kept.push({ name, ...blob });
+    },
+  };
+  return { kind: "context", context };
+};
+
+/** Cancelling is not an observation: nothing is recorded and the check runs again later. */
+export const throwIfCancelled = (signal: AbortSignal): void => {
+  if (signal.aborted) throw new ProvostError("TASK_CANCELLED", "the check was cancelled before it had ended");
+};
