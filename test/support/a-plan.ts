@@ -19,11 +19,8 @@ export type PlanParts = {
 export const at = (line: number) => ({ line, column: 1, endLine: line });
 
 /** Nodes get a line each in the order given: phases from 100, epics from 200, tasks from 300, criteria 400, gates 500. */
-const numbered = <Node extends object>(nodes: Node[] | undefined, first: number, fallback: object): object[] =>
-  (nodes ?? []).map((node, index) => {
-    const { id } = node as { id?: string };
-    return { title: id ?? "", source: at(first + index), ...fallback, ...node };
-  });
+const numbered = (nodes: { id?: string }[] | undefined, first: number, fallback: object): object[] =>
+  (nodes ?? []).map((node, index) => ({ title: node.id ?? "", source: at(first + index), ...fallback, ...node }));
 
 export const aPlan = (parts: PlanParts): Plan =>
   planSchema.parse({

@@ -1,0 +1,53 @@
+/**
+ * The whole order of a plan as a graph of linear size: tasks are nodes 0 … n-1, and where many wait for many a node of
+ * its own stands between them (all of `from` → it → all of `to`), also between stages.
+ */
+import type { OpenTasks } from "./task-groups.ts";
+import type { Ordering } from "./orderings.ts";
+
+export type Constraints = { taskCount: number; successors: readonly (readonly number[])[] };
+
+export const constraintsOf = (open: OpenTasks, orderings: readonly Ordering[]): Constraints => {
+  const successors: number[][] = open.tasks.map(() => []);
+  const addNode = (): number => successors.push([]) - 1;
+  const link = (from: number, to: number) => successors[from]?.push(to);
+
+  for (const { from, to } of orderings) {
+    if (from.length === 1 && to.length === 1) {
+      link(from[0] ?? 0, to[0] ?? 0);
+      continue;
+    }
+    const between = addNode();
+    for (const task of from) link(task, between);
+    for (const task of to) link(between, task);
+  }
+  const ends = open.stages.map(addNode);
+  for (const [stage, end] of ends.entries()) if (stage > 0) link(ends[stage - 1] ?? end, end);
+  for (const [task, stage] of open.stageOf.entries()) {
+    if (stage === null) continue;
+    const own = ends[stage];
+    const before = ends[stage - 1];
+    if (own !== undefined) link(task, own);
+    if (before !== undefined) link(before, task);
+  }
+  return { taskCount: open.tasks.length, successors };
+};
+
+/** Position of each node in an order that all constraints hold in; null when there is none (a cycle). */
+export const topologicalPositions = ({ successors }: Constraints): Int32Array | null => {
+  const waitsFor = new Int32Array(successors.length);
+  for (const nodes of successors) for (const node of nodes) waitsFor[node] = (waitsFor[node] ?? 0) + 1;
+  const order: number[] = [];
+  for (const [node, count] of waitsFor.entries()) if (count === 0) order.push(node);
+  const positions = new Int32Array(successors.length);
+  for (let position = 0; position < order.length; position += 1) {
+    const node = order[position] ?? 0;
+    positions[node] = position;
+    for (const next of successors[node] ?? []) {
+      const left = (waitsFor[next] ?? 0) - 1;
+      waitsFor[next] = left;
+      if (left === 0) order.push(next);
+    }
+  }
+  return order.length === successors.length ? positions : null;
+};

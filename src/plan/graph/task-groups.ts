@@ -1,0 +1,70 @@
+import type { Plan, PlanTask } from "../../model/plan.ts";
+
+/** What an end of an edge names, as the open tasks in it: indexes into `OpenTasks.tasks`. */
+export type Group = {
+  kind: "task" | "epic" | "phase";
+  members: readonly number[];
+  /** False where the plan has no task in it at all: a dependency then reaches through to what stands behind it. */
+  hasTasks: boolean;
+  /** Of a phase. */
+  stage: number | null;
+};
+
+export type OpenTasks = {
+  /** Tasks that are still to be done, in the order of the plan; a done task is a dependency that is met. */
+  tasks: readonly PlanTask[];
+  groups: ReadonlyMap<string, Group>;
+  /** Phase ids by ordinal; those of one stage run side by side. */
+  stages: string[][];
+  /** Per task: its phase and the stage of that phase, null outside of phases. */
+  phaseIds: readonly (string | null)[];
+  stageOf: readonly (number | null)[];
+};
+
+const stagesOf = (plan: Plan): string[][] =>
+  [...Map.groupBy(plan.phases, ({ ordinal }) => ordinal)]
+    .sort(([a], [b]) => a - b)
+    .map(([, phases]) => phases.map(({ id }) => id));
+
+/** A task and the tasks that it is nested in. */
+const lineage = (task: PlanTask, byId: ReadonlyMap<string, PlanTask>): Set<string> => {
+  const ids = new Set<string>();
+  for (let here: PlanTask | undefined = task; here !== undefined && !ids.has(here.id);) {
+    ids.add(here.id);
+    here = here.parentId === undefined ? undefined : byId.get(here.parentId);
+  }
+  return ids;
+};
+
+export const readOpenTasks = (plan: Plan): OpenTasks => {
+  const tasks = plan.tasks.filter(({ status }) => status === "open");
+  const byId = new Map(plan.tasks.map((task) => [task.id, task]));
+  const phaseOfEpic = new Map(plan.epics.map(({ id, phaseId }) => [id, phaseId]));
+  const stages = stagesOf(plan);
+  const stageOfPhase = new Map(stages.flatMap((ids, stage) => ids.map((id) => [id, stage])));
+  const phaseOf = (task: PlanTask): string | null =>
+    task.phaseId ?? (task.epicId === undefined ? undefined : phaseOfEpic.get(task.epicId)) ?? null;
+
+  const groups = new Map<string, Group & { members: number[] }>();
+  for (const { id } of plan.phases) {
+    groups.set(id, { kind: "phase", members: [], hasTasks: false, stage: stageOfPhase.get(id) ?? null });
+  }
+  for (const { id } of plan.epics) groups.set(id, { kind: "epic", members: [], hasTasks: false, stage: null });
+  for (const { id } of plan.tasks) groups.set(id, { kind: "task", members: [], hasTasks: true, stage: null });
+  let index = 0;
+  for (const task of plan.tasks) {
+    const isOpen = task.status === "open";
+    const ids = lineage(task, byId);
+    for (const id of [task.epicId, phaseOf(task) ?? undefined]) if (id !== undefined) ids.add(id);
+    for (const id of ids) {
+      const group = groups.get(id);
+      if (group === undefined) continue;
+      group.hasTasks = true;
+      if (isOpen) group.members.push(index);
+    }
+    if (isOpen) index += 1;
+  }
+  const phaseIds = tasks.map(phaseOf);
+  const stageOf = phaseIds.map((id) => (id === null ? null : (stageOfPhase.get(id) ?? null)));
+  return { tasks, groups, stages, phaseIds, stageOf };
+};
