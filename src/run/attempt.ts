@@ -1,0 +1,81 @@
+/** One attempt: a worktree of its own, the agent's work in it, its changes as a commit, its report to the queue. */
+import { join } from "node:path";
+import type { WorkResult } from "../agents/kinds/agent-kind.ts";
+import { asProvostError, ProvostError } from "../model/errors.ts";
+import type { Lease, TaskFailure } from "../model/run.ts";
+import type { PlanTask } from "../model/plan.ts";
+import { childEnv } from "../runtime/child-env.ts";
+import { commitAttempt } from "../workspace/attempt-branch.ts";
+import type { RunContext } from "./context.ts";
+import { attemptOutputPath } from "./output.ts";
+
+const DEFAULT_TIMEOUT_MS = 600_000;
+
+const failureOf = (thrown: unknown): TaskFailure => {
+  const error = asProvostError(thrown);
+  return { code: error.code, class: error.class, message: error.message, files: [] };
+};
+
+const planTask = (context: RunContext, taskId: string): PlanTask => {
+  const task = context.plan.tasks.find((candidate) => candidate.id === taskId);
+  if (task === undefined) throw new ProvostError("TASK_NOT_FOUND", `the plan of this run has no task ${taskId}`, { taskId });
+  return task;
+};
+
+const work = async (context: RunContext, lease: Lease, task: PlanTask, worktree: string, signal: AbortSignal): Promise<WorkResult> => {
+  const binding = task.binding;
+  const declared = context.plan.agents.find((agent) => agent.name === binding?.agent);
+  const kind = context.kinds.get(declared?.kind ?? "");
+  if (binding === undefined || declared === undefined || kind === undefined) {
+    const wanted = declared?.kind ?? binding?.agent ?? "an agent";
+    throw new ProvostError("AGENT_KIND_UNKNOWN", `task "${task.title}" (line ${task.source.line}) needs ${wanted}, which is not here`);
+  }
+  return kind.work({
+    lease,
+    task: { title: task.title, script: binding.script ?? null, conflictFiles: lease.previousFailure?.files ?? [] },
+    worktree,
+    baseCommit: context.baseCommit,
+    outputPath: attemptOutputPath(context.home, lease),
+    env: childEnv([...declared.env, ...binding.env]),
+    timeoutMs: binding.timeoutMs ?? declared.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    registryDir: context.home.processes,
+    signal,
+  });
+};
+
+/** Works on one lease to its report. Never throws for a fault of the task; a fault of the engine's own is thrown. */
+export const runAttempt = async (context: RunContext, lease: Lease, signal: AbortSignal): Promise<void> => {
+  const task = planTask(context, lease.taskId);
+  const base = await context.repository.resolveCommit(context.branch);
+  const worktree = await context.worktrees.add(join("attempts", lease.attemptId), base);
+  try {
+    const result = await work(context, lease, task, worktree, signal).catch(
+      (thrown: unknown): WorkResult => ({ kind: "failed", failure: failureOf(thrown), exitCode: null }),
+    );
+    if (context.interrupt.aborted) {
+      await context.queue.giveBack(lease, "the run was interrupted");
+      return;
+    }
+    const output = await context.blobs.put({ path: attemptOutputPath(context.home, lease) });
+    if (result.kind === "failed") {
+      await context.queue.reportFailed(lease, result.failure, { exitCode: result.exitCode, outputBlob: output.sha256 });
+      return;
+    }
+    const committed = await commitAttempt({
+      repository: context.repository,
+      worktree,
+      base,
+      message: task.title,
+      trailers: { "Provost-Run": lease.runId, "Provost-Task": lease.taskId, "Provost-Attempt": lease.attemptId },
+    });
+    await context.queue.reportDone(lease, {
+      resultCommit: committed.commit,
+      baseCommit: base,
+      exitCode: result.exitCode,
+      outputBlob: output.sha256,
+    });
+  } finally {
+    await context.worktrees.remove(worktree);
+    context.changed.raise();
+  }
+};

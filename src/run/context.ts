@@ -1,0 +1,38 @@
+/** All that the parts of one run share. Built once by the runner; nothing in it changes but through the store. */
+import type { AgentKind } from "../agents/kinds/agent-kind.ts";
+import type { EventLog } from "../events/event-log.ts";
+import type { TenantId, RunId } from "../model/ids.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Graph } from "../plan/graph.ts";
+import type { Queue } from "../queue/queue.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Signal } from "../runtime/signal.ts";
+import type { Blobs } from "../store/blobs.ts";
+import type { Database } from "../store/database.ts";
+import type { Home } from "../store/home.ts";
+import type { Repository } from "../workspace/repository.ts";
+import type { Worktrees } from "../workspace/worktrees.ts";
+
+export type RunContext = {
+  tenantId: TenantId;
+  runId: RunId;
+  home: Home;
+  db: Database;
+  queue: Queue;
+  events: EventLog;
+  blobs: Blobs;
+  clock: Clock;
+  plan: Plan;
+  graph: Graph;
+  planPath: string;
+  baseCommit: string;
+  branch: string;
+  repository: Repository;
+  worktrees: Worktrees;
+  /** Executors by kind ("shell"). A kind that is not here cannot be run, and says so. */
+  kinds: ReadonlyMap<string, AgentKind>;
+  /** Raised whenever the runner may have something to do. */
+  changed: Signal;
+  /** Aborted when the run must let go of its processes at once: pause, cancel, fatal error. */
+  interrupt: AbortSignal;
+};

@@ -1,0 +1,109 @@
+/**
+ * Merges finished attempts onto the run branch, one after the other.
+ *
+ * Invariant: the branch moves only from the recorded head to a commit whose intent is on record. A crash between the
+ * intent and the report is therefore decided by looking at the branch: it stands at the intent's parent (move it now)
+ * or at the intent's merge (report it now); nothing is merged twice and nothing that was moved is forgotten.
+ */
+import { ProvostError } from "../model/errors.ts";
+import type { Attempt, Lease, Observation, TaskFailure } from "../model/run.ts";
+import { observeCheck } from "../gates/observe.ts";
+import { listMerging } from "../store/attempts.ts";
+import { getRun } from "../store/runs.ts";
+import { pendingIntent, recordIntent } from "../store/merges.ts";
+import type { MergeIntent } from "../store/merges.ts";
+import { advanceBranch, mergeCommits } from "../workspace/merge.ts";
+import type { RunContext } from "./context.ts";
+import { childEnv } from "../runtime/child-env.ts";
+
+const leaseOf = (attempt: Attempt): Lease => ({
+  tenantId: attempt.tenantId,
+  runId: attempt.runId,
+  taskId: attempt.taskId,
+  attemptId: attempt.attemptId,
+  number: attempt.number,
+  agentId: attempt.agentId,
+  token: attempt.leaseToken,
+  expiresAt: attempt.startedAt,
+  previousFailure: null,
+});
+
+const fail = async (context: RunContext, attempt: Attempt, failure: TaskFailure): Promise<void> => {
+  await context.queue.reportFailed(leaseOf(attempt), failure, { exitCode: attempt.exitCode, outputBlob: attempt.outputBlob });
+};
+
+/** Runs the task's own checks on the merged tree; the first that is not green is the failure. */
+const failedCheck = async (context: RunContext, attempt: Attempt, commit: string): Promise<TaskFailure | null> => {
+  const task = context.plan.tasks.find((candidate) => candidate.id === attempt.taskId);
+  for (const check of task?.binding?.checks ?? []) {
+    const checkout = await context.worktrees.add(`merge/${attempt.attemptId}`, commit);
+    let observation: Observation;
+    try {
+      observation = await observeCheck({
+        check,
+        checkout,
+        at: "head",
+        commit,
+        blobs: context.blobs,
+        registryDir: context.home.processes,
+        env: childEnv(check.env),
+        clock: context.clock,
+        signal: context.interrupt,
+      });
+    } finally {
+      await context.worktrees.remove(checkout);
+    }
+    if (observation.outcome !== "green") {
+      const message = `its ${check.kind} check is ${observation.outcome} on the merged tree: ${observation.summary}`;
+      return { code: "MERGE_CHECK_FAILED", class: "transient", message, files: [] };
+    }
+  }
+  return null;
+};
+
+const finishIntent = async (context: RunContext, attempt: Attempt, intent: MergeIntent): Promise<void> => {
+  const tip = await context.repository.resolveCommit(context.branch);
+  if (tip === intent.parentCommit) await advanceBranch(context.repository, context.branch, intent.parentCommit, intent.mergeCommit);
+  else if (tip !== intent.mergeCommit) {
+    throw new ProvostError("STATE_CONFLICT", `the run branch ${context.branch} was moved to ${tip} from outside; it must stand at ${intent.parentCommit}`, {
+      branch: context.branch,
+    });
+  }
+  await context.queue.reportMerged(leaseOf(attempt), intent.mergeCommit);
+};
+
+const mergeAttempt = async (context: RunContext, attempt: Attempt): Promise<void> => {
+  const recorded = await context.db.transaction(context.tenantId, (tx) => pendingIntent(tx, attempt.attemptId));
+  if (recorded !== null) return finishIntent(context, attempt, recorded);
+
+  const run = await context.db.transaction(context.tenantId, (tx) => getRun(tx, context.runId));
+  const task = context.plan.tasks.find((candidate) => candidate.id === attempt.taskId);
+  const merge = await mergeCommits(context.repository, {
+    head: run.headCommit,
+    attempt: attempt.resultCommit ?? attempt.baseCommit ?? run.headCommit,
+    message: task?.title ?? attempt.taskId,
+    trailers: { "Provost-Run": attempt.runId, "Provost-Task": attempt.taskId, "Provost-Attempt": attempt.attemptId },
+  });
+  if (merge.kind === "conflict") {
+    const message = `its changes conflict with merged work in ${merge.files.join(", ")}`;
+    return fail(context, attempt, { code: "MERGE_CONFLICT", class: "merge_conflict", message, files: merge.files });
+  }
+  const failure = await failedCheck(context, attempt, merge.commit);
+  if (context.interrupt.aborted) return; // it stays "merging" and is taken up again on resume
+  if (failure !== null) return fail(context, attempt, failure);
+
+  const intent = { attemptId: attempt.attemptId, parentCommit: run.headCommit, mergeCommit: merge.commit };
+  await context.db.transaction(context.tenantId, (tx) => recordIntent(tx, context.runId, intent));
+  await finishIntent(context, attempt, intent);
+};
+
+/** Merges all that waits, oldest report first; returns how many were dealt with. */
+export const mergeWaiting = async (context: RunContext): Promise<number> => {
+  const waiting = await context.db.transaction(context.tenantId, (tx) => listMerging(tx, context.runId));
+  for (const attempt of waiting) {
+    if (context.interrupt.aborted) break;
+    await mergeAttempt(context, attempt);
+    context.changed.raise();
+  }
+  return waiting.length;
+};

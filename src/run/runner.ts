@@ -1,0 +1,135 @@
+/**
+ * Drives one run to its end: look at what is on record, do what can be done, wait until something has changed.
+ *
+ * The loop keeps no state of its own that a crash could lose: each turn starts from the store. What is in hand (attempts,
+ * a merge, observations) is let go of through `interrupt`, and whatever was not reported by then is done again later.
+ */
+import type { Fleet } from "../fleet/fleet.ts";
+import type { Decision } from "../model/check.ts";
+import type { Run, RunTask } from "../model/run.ts";
+import { TASK_ENDED } from "../model/states.ts";
+import { finishCancel, finishRun, openStage, skipRemaining } from "../queue/run-control.ts";
+import { getRun } from "../store/runs.ts";
+import { listGates } from "../store/gates.ts";
+import { listTasks } from "../store/tasks.ts";
+import type { RunContext } from "./context.ts";
+import { mergeWaiting } from "./merge-queue.ts";
+import type { Observer } from "./observer.ts";
+import { decideStage, worstDecision } from "./stage-gate.ts";
+import { lastStage } from "./stages.ts";
+
+export type RunnerParts = {
+  context: RunContext;
+  fleet: Fleet;
+  observer: Observer;
+  /** Ends the processes in hand; what they did is not reported. */
+  interrupt: (reason: string) => void;
+};
+
+type Look = { run: Run; tasks: RunTask[] };
+
+const look = ({ context }: RunnerParts): Promise<Look> =>
+  context.db.transaction(context.tenantId, async (tx) => ({
+    run: await getRun(tx, context.runId),
+    tasks: await listTasks(tx, context.runId),
+  }));
+
+const letGo = async ({ fleet, interrupt, context }: RunnerParts, reason: string): Promise<void> => {
+  interrupt(reason);
+  await fleet.interrupt(reason);
+  context.changed.raise();
+};
+
+/** Merges beside the agents, one merge at a time; a fault of the engine's own ends the run's loop. */
+const createMerger = (context: RunContext): { start(): void; settled(): Promise<void>; busy(): boolean } => {
+  let merging: Promise<unknown> | null = null;
+  let fault: { error: unknown } | null = null;
+  return {
+    start: () => {
+      merging ??= mergeWaiting(context)
+        .catch((error: unknown) => {
+          fault = { error };
+        })
+        .finally(() => {
+          merging = null;
+          context.changed.raise();
+        });
+    },
+    settled: async () => {
+      await merging;
+      if (fault !== null) throw fault.error;
+    },
+    busy: () => merging !== null,
+  };
+};
+
+const ended = (task: RunTask): boolean => TASK_ENDED.includes(task.state);
+
+const stageTasks = (context: RunContext, tasks: readonly RunTask[], stage: number): RunTask[] => {
+  const members = new Set(context.graph.nodes.filter((node) => node.stage === stage).map((node) => node.taskId));
+  return tasks.filter((task) => members.has(task.taskId));
+};
+
+const finish = async ({ context }: RunnerParts, stageDecision: Decision): Promise<void> => {
+  await context.db.transaction(context.tenantId, async (tx) => {
+    const decided = (await listGates(tx, context.runId)).map((gate) => gate.decision);
+    const decision = worstDecision([...decided.filter((one) => one !== null), stageDecision]);
+    await skipRemaining(tx, context.runId, `the run ended ${decision}`);
+    await finishRun(tx, context.runId, decision);
+  });
+};
+
+/** Returns whether the run has ended. */
+const closeStage = async (parts: RunnerParts, stage: number): Promise<boolean> => {
+  const { context, observer } = parts;
+  const decision = await decideStage(context, observer, stage);
+  if (decision === null) return false;
+  const last = stage >= lastStage(context.plan, context.graph);
+  if (decision === "no-go" || last) {
+    await finish(parts, decision);
+    return true;
+  }
+  await context.db.transaction(context.tenantId, (tx) => openStage(tx, context.runId, stage + 1));
+  context.changed.raise();
+  return false;
+};
+
+/** Works until the run has ended, was paused or was cancelled. Throws what the engine itself could not do. */
+export const driveRun = async (parts: RunnerParts, firstStage: number): Promise<void> => {
+  const { context, fleet } = parts;
+  const merger = createMerger(context);
+  let stage = firstStage;
+  for (;;) {
+    const { run, tasks } = await look(parts);
+    if (run.state !== "running") {
+      await letGo(parts, `the run is ${run.state}`);
+      await merger.settled();
+      if (run.state === "cancelling") await context.db.transaction(context.tenantId, (tx) => finishCancel(tx, context.runId));
+      return;
+    }
+    const failFast = run.options.failFast && tasks.some((task) => task.state === "failed");
+    if (failFast) await context.db.transaction(context.tenantId, (tx) => skipRemaining(tx, context.runId, "a task failed (--fail-fast)"));
+    const mine = stageTasks(context, tasks, stage);
+    if (mine.every(ended) && !merger.busy()) {
+      await merger.settled();
+      if (await closeStage(parts, stage)) return;
+      if (!context.interrupt.aborted) stage += 1;
+      continue;
+    }
+    await context.queue.release(context.tenantId, context.runId);
+    fleet.wake();
+    if (mine.some((task) => task.state === "merging")) merger.start();
+    await waitForChange(context);
+    await fleet.check();
+    if (!merger.busy()) await merger.settled();
+  }
+};
+
+/** Also wakes when a task that waits for its next attempt is due. */
+const waitForChange = async (context: RunContext): Promise<void> => {
+  const due = await context.queue.nextDueAt(context.tenantId, context.runId);
+  const delay = due === null ? null : Math.max(0, due.getTime() - context.clock.now().getTime());
+  const disarm = delay === null ? () => undefined : context.clock.after(delay, () => context.changed.raise());
+  await context.changed.wait();
+  disarm();
+};

@@ -1,0 +1,82 @@
+/** Judges a stage that has ended: observes its criteria, gives each its verdict, and decides its gates. */
+import type { Decision } from "../model/check.ts";
+import type { Gate } from "../model/plan.ts";
+import type { Attestation, CriterionRecord, GateRecord, RunTask } from "../model/run.ts";
+import { decideGate } from "../gates/decide-gate.ts";
+import { decideVerdict } from "../gates/verdict.ts";
+import { listAttestations } from "../store/attestations.ts";
+import { listCriteria, saveVerdict } from "../store/criteria.ts";
+import { saveGateDecision } from "../store/gates.ts";
+import { listTasks } from "../store/tasks.ts";
+import { changedCheckFlags } from "./check-changes.ts";
+import type { RunContext } from "./context.ts";
+import { observeAll } from "./observer.ts";
+import type { Observer } from "./observer.ts";
+import { gatesOfStage } from "./stages.ts";
+
+const RANK = { go: 0, "conditional-go": 1, "no-go": 2 } as const satisfies Record<Decision, number>;
+
+/** A run is as good as its worst gate; a run in which nothing was decided proves nothing. */
+export const worstDecision = (decisions: readonly (Decision | null)[]): Decision =>
+  decisions.reduce<Decision>(
+    (worst, decision) => (RANK[decision ?? "no-go"] > RANK[worst] ? (decision ?? "no-go") : worst),
+    decisions.length === 0 ? "no-go" : "go",
+  );
+
+type Judged = Pick<GateRecord, "gateId" | "decision" | "reasons" | "owner" | "due">;
+
+const judgeCriteria = async (context: RunContext, gates: readonly Gate[], tasks: readonly RunTask[], observer: Observer): Promise<void> => {
+  const mine = new Set<string>(gates.map((gate) => gate.id));
+  const load = () => context.db.transaction(context.tenantId, (tx) => listCriteria(tx, context.runId));
+  const criteria = (await load()).filter((criterion) => mine.has(criterion.gateId));
+  const head = await context.repository.resolveCommit(context.branch);
+  await observeAll(observer, criteria, { base: context.baseCommit, head });
+  if (context.interrupt.aborted) return;
+
+  const flags = await changedCheckFlags(context, criteria, tasks);
+  const observed = (await load()).filter((criterion) => mine.has(criterion.gateId));
+  await context.db.transaction(context.tenantId, async (tx) => {
+    const attestations = await listAttestations(tx, context.runId);
+    for (const criterion of observed) {
+      const attestation = lastFor(attestations, criterion.criterionId);
+      const flagged = flags.get(criterion.criterionId) ?? [];
+      const { verdict, reason } = decideVerdict({ ...criterion, attestation, flags: flagged });
+      await saveVerdict(tx, context.runId, criterion.criterionId, { verdict, reason, flags: flagged, attestation });
+      const payload = { criterionId: criterion.criterionId, verdict, reason };
+      await context.events.append(tx, [{ name: "criterion.decided", runId: context.runId, actor: "engine", payload }]);
+    }
+  });
+};
+
+const lastFor = (attestations: readonly Attestation[], subject: string): Attestation | null =>
+  attestations.findLast((attestation) => attestation.subject === subject) ?? null;
+
+const judgeGate = (context: RunContext, gate: Gate, stageTasks: readonly RunTask[]): Promise<Judged> =>
+  context.db.transaction(context.tenantId, async (tx) => {
+    const criteria = (await listCriteria(tx, context.runId)).filter((criterion) => criterion.gateId === gate.id);
+    const attestations = await listAttestations(tx, context.runId);
+    const failedTasks = stageTasks.filter((task) => task.state !== "succeeded");
+    const decided = decideGate({ gate, criteria, failedTasks, attestations });
+    await saveGateDecision(tx, context.runId, gate.id, decided);
+    const payload = { gateId: gate.id, decision: decided.decision, reasons: decided.reasons };
+    await context.events.append(tx, [{ name: "gate.decided", runId: context.runId, actor: "engine", payload }]);
+    return { gateId: gate.id as Judged["gateId"], ...decided };
+  });
+
+/** Null when the run was interrupted meanwhile: then nothing was decided. */
+export const decideStage = async (context: RunContext, observer: Observer, stage: number): Promise<Decision | null> => {
+  const gates = gatesOfStage(context.plan, context.graph, stage);
+  const tasks = await context.db.transaction(context.tenantId, (tx) => listTasks(tx, context.runId));
+  const stages = new Map(context.graph.nodes.map((node) => [node.taskId, node.stage]));
+  await judgeCriteria(context, gates, tasks, observer);
+  if (context.interrupt.aborted) return null;
+  const decisions: Decision[] = [];
+  for (const gate of gates) {
+    const judgedTasks = tasks.filter((task) => (gate.phaseId === undefined ? stages.get(task.taskId) === stage : task.phaseId === gate.phaseId));
+    decisions.push((await judgeGate(context, gate, judgedTasks)).decision ?? "no-go");
+  }
+  if (gates.length > 0) return worstDecision(decisions);
+  // A stage without a gate of its own passes on its tasks alone.
+  return tasks.some((task) => stages.get(task.taskId) === stage && task.state !== "succeeded") ? "no-go" : "go";
+};
+
