@@ -175,6 +175,19 @@ test.each<[string, PlanParts, string[]]>([
     ["a>e"],
   ],
   [
+    "a phase that waits for one of its epics is the rest of it that waits",
+    {
+      phases: [{ id: "P" }],
+      epics: [{ id: "E", phaseId: "P" }],
+      tasks: [
+        { id: "a", phaseId: "P" },
+        { id: "e", epicId: "E" },
+      ],
+      edges: [["E", "P"]],
+    },
+    ["e>a"],
+  ],
+  [
     "a task that waits for its own epic waits for the rest of it",
     {
       epics: [{ id: "E" }],

@@ -70,6 +70,26 @@ test("two large epics one after the other stay true without a product of edges",
   expect(starts).toHaveLength(half - 1);
 });
 
+test("the task that a large epic is made to end with is one that nothing else in it waits for", () => {
+  const half = 1_000;
+  const list = Array.from({ length: 2 * half }, (_, n) => ({ id: `t${n}`, epicId: n < half ? "E" : "F" }));
+  const plan = aPlan({
+    epics: [{ id: "E" }, { id: "F" }],
+    tasks: [...list, { id: "outside" }],
+    edges: [
+      ["E", "F"],
+      ["t0", "outside"],
+      ["outside", "t500"],
+    ],
+  });
+  const { edges } = buildGraph(plan);
+  const again = aPlan({
+    tasks: [...list.map(({ id }) => ({ id })), { id: "outside" }],
+    edges: edges.map(({ from, to }) => [from, to]),
+  });
+  expect(buildGraph(again).cycles).toEqual([]);
+});
+
 test("10,000 tasks in phases and epics", () => {
   const count = 10_000;
   const wide = aPlan({
