@@ -1,0 +1,93 @@
+/** Who may import whom. Value and type imports count alike: a type is a promise too. */
+import type { IReachabilityForbiddenRuleType, IRegularForbiddenRuleType } from "dependency-cruiser";
+
+/** Folders of src that a folder may import besides itself. */
+export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  runtime: [],
+  plan: ["model", "runtime"],
+  store: ["model", "runtime"],
+  events: ["store", "model", "runtime"],
+  queue: ["events", "store", "model", "runtime"],
+  fleet: ["queue", "events", "store", "model", "runtime"],
+  workspace: ["fleet", "queue", "events", "store", "model", "runtime"],
+  agents: ["workspace", "fleet", "model", "runtime"],
+  gates: ["workspace", "fleet", "queue", "events", "store", "model", "runtime"],
+  proof: ["gates", "workspace", "fleet", "queue", "events", "store", "model", "runtime"],
+  run: ["proof", "gates", "agents", "workspace", "fleet", "queue", "events", "store", "plan", "model", "runtime"],
+  cli: ["plan", "model", "runtime"],
+};
+
+/** Besides the control plane, the command line reads these alone: they need nothing that has to be wired. */
+const CLI_FILES = ["^src/control-plane\\.ts$", "^src/run/plan-file\\.ts$", "^src/proof/verify\\.ts$"];
+
+const TESTS = "(\\.test\\.ts$|/fixtures/|/testing/)";
+const INPUT_OUTPUT = "^(node:)?(fs|child_process|net|http|http2|https|dns|tls|dgram|os|process|worker_threads)(/|$)";
+
+type Rule = IRegularForbiddenRuleType | IReachabilityForbiddenRuleType;
+
+const layerRules = Object.entries(MAY_IMPORT).map(([folder, others]): Rule => ({
+  name: `layer-${folder}`,
+  severity: "error",
+  comment: others.length > 0 ? `${folder} may import ${others.join(", ")}` : `${folder} imports nothing local`,
+  from: { path: `^src/${folder}/`, pathNot: TESTS },
+  to: {
+    path: "^src/",
+    pathNot: [`^src/(${[folder, ...others].join("|")})/`, ...(folder === "cli" ? CLI_FILES : [])],
+  },
+}));
+
+const error = (name: string, comment: string, from: Rule["from"], to: Rule["to"]): Rule => ({
+  name,
+  severity: "error",
+  comment,
+  from,
+  to,
+});
+
+export const LAYER_RULES: Rule[] = [
+  ...layerRules,
+  error(
+    "unknown-folder",
+    "a folder of src has a place among the layers",
+    { path: `^src/(?!(${Object.keys(MAY_IMPORT).join("|")})/)[^/]+/` },
+    {},
+  ),
+  error(
+    "composition-root",
+    "only the command line reaches above the control plane",
+    { path: "^src/control-plane\\.ts$" },
+    { path: "^src/cli/" },
+  ),
+  error(
+    "plan-is-pure",
+    "the plan compiler does no input or output",
+    { path: "^src/plan/", pathNot: TESTS },
+    { path: INPUT_OUTPUT },
+  ),
+  error("no-cycle", "modules do not depend on each other in a circle", {}, { circular: true }),
+  error(
+    "unresolved",
+    "every import leads somewhere",
+    { path: "^src/" },
+    { couldNotResolve: true, dependencyTypesNot: ["type-only"] },
+  ),
+  error(
+    "tests-stay-outside",
+    "code does not import tests",
+    { path: "^src/", pathNot: TESTS },
+    { path: [TESTS, "^(test|scripts|bench)/"] },
+  ),
+  error(
+    "no-development-dependency",
+    "what is installed only for development is missing from the package",
+    { path: "^src/", pathNot: TESTS },
+    { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
+  ),
+  error(
+    "unreached",
+    "every module is reached from the command line",
+    { path: "^src/cli/main\\.ts$" },
+    { path: "^src/", pathNot: TESTS, reachable: false },
+  ),
+];
