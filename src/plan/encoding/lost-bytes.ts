@@ -1,0 +1,58 @@
+/** Finds the one usual symbol that a sequence with lost bytes can have been. */
+import { UNDEFINED_BYTES, WESTERN, type WesternPage } from "./code-pages.ts";
+import { USUAL_SYMBOLS } from "./usual-symbols.ts";
+
+/** Stands in a key for a byte that became U+FFFD. A byte that was dropped is not in the key at all. */
+const REPLACED = 0x100;
+
+const keyOf = (bytes: readonly number[]): string => String.fromCharCode(...bytes);
+
+/** Damaged bytes → the symbol, or null where two usual symbols would look alike. */
+const damagedForms = (page: WesternPage): ReadonlyMap<string, string | null> => {
+  const forms = new Map<string, string | null>();
+  const undefinedBytes = UNDEFINED_BYTES[page];
+  for (const symbol of USUAL_SYMBOLS) {
+    const bytes = [...new TextEncoder().encode(symbol)];
+    if (bytes.length < 3 || !bytes.some((byte) => undefinedBytes.has(byte))) continue;
+    const dropped = bytes.filter((byte) => !undefinedBytes.has(byte));
+    const replaced = bytes.map((byte) => (undefinedBytes.has(byte) ? REPLACED : byte));
+    for (const form of [dropped, replaced]) {
+      // "ðŸ" alone could be any of them.
+      if (form.length < bytes.length - 1 || form.length < 2) continue;
+      const key = keyOf(form);
+      forms.set(key, forms.has(key) && forms.get(key) !== symbol ? null : symbol);
+    }
+  }
+  return forms;
+};
+
+const FORMS = new Map<WesternPage, ReadonlyMap<string, string | null>>();
+
+const formsOf = (page: WesternPage): ReadonlyMap<string, string | null> => {
+  const known = FORMS.get(page) ?? damagedForms(page);
+  FORMS.set(page, known);
+  return known;
+};
+
+const LONGEST = 4;
+
+/** Reads a damaged symbol at `index`; the longest form wins. */
+export const restoreAt = (
+  text: string,
+  index: number,
+  page: WesternPage,
+): { symbol: string; length: number } | null => {
+  const bytes: number[] = [];
+  for (let offset = 0; offset < LONGEST; offset += 1) {
+    const unit = text.charCodeAt(index + offset);
+    // A C1 control says ISO-8859-1, which loses nothing.
+    const byte = unit === 0xfffd ? REPLACED : unit < 0xa0 ? undefined : WESTERN.get(unit);
+    if (byte === undefined) break;
+    bytes.push(byte);
+  }
+  for (let length = bytes.length; length >= 2; length -= 1) {
+    const symbol = formsOf(page).get(keyOf(bytes.slice(0, length)));
+    if (symbol !== undefined) return symbol === null ? null : { symbol, length };
+  }
+  return null;
+};
