@@ -1,5 +1,5 @@
 /** What every kind of check works with: its checkout, its limits, and where its evidence goes. */
-import { mkdir, realpath } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import type { Check } from "../../model/check.ts";
 import { ProvostError } from "../../model/errors.ts";
 import type { Observation } from "../../model/run.ts";
@@ -46,7 +46,6 @@ export const openCheckContext = async (request: ContextRequest): Promise<Context
   const timeoutMs = check.timeout ?? DEFAULT_TIMEOUT_MS;
   const deadline = performance.now() + timeoutMs;
   const checkout = await realpath(request.checkout);
-  await mkdir(request.scratchDir, { recursive: true });
   const cwd = await resolveInCheckout(checkout, check.cwd ?? ".");
   if (cwd.kind === "escapes") {
     return { kind: "finding", finding: unobservable(`cwd: ${cwd.problem}`, "security") };
@@ -71,7 +70,6 @@ export const openCheckContext = async (request: ContextRequest): Promise<Context
   return { kind: "context", context };
 };
 
-/** Cancelling is not an observation: nothing is recorded and the check runs again later. */
-export const throwIfCancelled = (signal: AbortSignal): void => {
-  if (signal.aborted) throw new ProvostError("TASK_CANCELLED", "the check was cancelled before it had ended");
-};
+/** Cancelling says nothing about the checkout: whatever was going on is broken off. */
+export const checkCancelled = (): ProvostError =>
+  new ProvostError("TASK_CANCELLED", "the check was cancelled before it had ended");

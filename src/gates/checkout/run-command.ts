@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ProvostError } from "../../model/errors.ts";
 import { type ProcessResult, runProcess } from "../../runtime/process-group.ts";
 import { type Finding, unobservable } from "../finding.ts";
-import type { CheckContext } from "./check-context.ts";
+import { checkCancelled, type CheckContext } from "./check-context.ts";
 import { readTextStart } from "./read-capped.ts";
 
 export type CommandRun =
@@ -59,8 +59,7 @@ export const describeUnfinished = (result: ProcessResult, timeoutMs: number): Fi
     return unobservable(`it ran longer than its limit of ${timeoutMs / 1_000} s and was ended`, "timeout");
   }
   if (result.kind === "missing") return unobservable(`the command "${result.executable}" was not found`);
-  if (result.kind === "cancelled")
-    throw new ProvostError("TASK_CANCELLED", "the check was cancelled before it had ended");
+  if (result.kind === "cancelled") throw checkCancelled();
   throw outputFailure(result.cause);
 };
 

@@ -1,4 +1,4 @@
-import { type CheckContext, throwIfCancelled } from "../checkout/check-context.ts";
+import { checkCancelled, type CheckContext } from "../checkout/check-context.ts";
 
 export type HttpResponse = {
   status: number;
@@ -31,7 +31,7 @@ export const sendRequest = async (request: HttpRequest, context: CheckContext): 
     const headers = Object.fromEntries(response.headers);
     return { kind: "answered", response: { status: response.status, headers, body, bodyTruncated, durationMs } };
   } catch (error) {
-    throwIfCancelled(context.signal);
+    if (context.signal.aborted) throw checkCancelled();
     if (timeout.aborted) return { kind: "timeout" };
     return { kind: "failed", problem: describeFailure(error) };
   }
