@@ -1,0 +1,88 @@
+/**
+ * Calls git with arguments only, away from the habits of whoever started us: no hooks, no signing, no background
+ * maintenance, none of their GIT_* variables, and no refresh of their index behind their back.
+ */
+import { spawn } from "node:child_process";
+import { setTimeout as delay } from "node:timers/promises";
+import { ProvostError } from "../model/errors.ts";
+import { childEnv } from "../runtime/child-env.ts";
+
+export type GitOptions = {
+  /** Folder to work in; the repository's own when absent. */
+  cwd?: string | undefined;
+  /** Settings that hold for this command only, as `name=value`. */
+  config?: readonly string[] | undefined;
+  env?: Record<string, string> | undefined;
+  stdin?: string | undefined;
+};
+export type GitExit = { exitCode: number; stdout: string; stderr: string };
+
+const QUIET_CONFIG = [
+  "core.hooksPath=/dev/null",
+  "core.fsmonitor=false",
+  "commit.gpgSign=false",
+  "gc.auto=0",
+  "maintenance.auto=false",
+  "submodule.recurse=false",
+];
+const QUIET_ENV = {
+  // A status would otherwise rewrite the index to remember what it saw.
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_TERMINAL_PROMPT: "0",
+  // Messages are parsed, so they must not be translated.
+  LC_ALL: "C",
+};
+
+/** Who makes the commits of a run. Given by the environment, so that no configuration is read or written for it. */
+export const COMMIT_IDENTITY = {
+  GIT_AUTHOR_NAME: "Provost",
+  GIT_AUTHOR_EMAIL: "provost@localhost",
+  GIT_COMMITTER_NAME: "Provost",
+  GIT_COMMITTER_EMAIL: "provost@localhost",
+} as const;
+
+/** Runs git in `cwd` and returns how it ended, whatever that is. Throws GIT_MISSING only. */
+export const runGit = async (args: readonly string[], options: GitOptions & { cwd: string }): Promise<GitExit> => {
+  const config = [...QUIET_CONFIG, ...(options.config ?? [])].flatMap((setting) => ["-c", setting]);
+  const env = childEnv(["XDG_CONFIG_HOME", "SSH_AUTH_SOCK"], { ...QUIET_ENV, ...options.env });
+  // `-C` and not the cwd of the process, so that ENOENT can only mean git. A session of its own: Ctrl-C on the terminal
+  // pauses a run and must not break git in the middle of a merge.
+  const child = spawn("git", ["-C", options.cwd, ...config, ...args], { cwd: "/", env, detached: true });
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+  // A git that ends before it has read its input says why by its exit code.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(options.stdin ?? "");
+  return new Promise((resolve, reject) => {
+    child.once("error", (cause) => {
+      reject(new ProvostError("GIT_MISSING", "git could not be started; install git 2.38 or newer", {}, { cause }));
+    });
+    child.once("close", (exitCode, signal) => {
+      const text = Buffer.concat(stderr).toString() + (signal === null ? "" : `killed by ${signal}`);
+      resolve({ exitCode: exitCode ?? 128, stdout: Buffer.concat(stdout).toString(), stderr: text });
+    });
+  });
+};
+
+/** @param expected exit codes that are answers, not faults */
+export const assertGit = (args: readonly string[], exit: GitExit, expected: readonly number[] = [0]): GitExit => {
+  if (expected.includes(exit.exitCode)) return exit;
+  const said = (exit.stderr.trim() || exit.stdout.trim()).slice(0, 2_000) || `exit code ${exit.exitCode}`;
+  const code = /No space left on device|Disk quota exceeded/.test(said) ? "DISK_FULL" : "GIT_FAILED";
+  throw new ProvostError(code, `git ${args[0] ?? ""} failed: ${said}`, { args: [...args], exitCode: exit.exitCode });
+};
+
+const LOCKED = /Unable to create '.*\.lock': File exists|could not lock config file/;
+const LOCK_RETRIES_MS = [10, 20, 40, 80, 160, 320, 640, 1_280];
+
+/** git gives up at once where another git holds a lock, in this process or any other; such locks last milliseconds. */
+export const retryLocked = async (attempt: () => Promise<GitExit>): Promise<GitExit> => {
+  for (const waitMs of LOCK_RETRIES_MS) {
+    const exit = await attempt();
+    if (exit.exitCode === 0 || !LOCKED.test(exit.stderr)) return exit;
+    await delay(waitMs);
+  }
+  return attempt();
+};
