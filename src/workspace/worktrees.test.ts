@@ -78,9 +78,9 @@ test("reconcile removes all but what is to be kept, and nothing of the user's", 
 
   await worktrees.reconcile(["attempts/kept"]);
 
-  const listed = user.git("worktree", "list", "--porcelain").match(/(?<=^worktree ).*$/gm);
+  const listed = user.git("worktree", "list", "--porcelain").match(/(?<=^worktree ).*$/gm) ?? [];
   expect(new Set(listed)).toEqual(new Set([user.path, theirs, kept]));
-  expect(new Set(readdirSync(folder, { recursive: true }))).toEqual(
+  expect(new Set(readdirSync(folder, { recursive: true, encoding: "utf8" }))).toEqual(
     new Set(["attempts", "attempts/kept", "attempts/kept/.git", "attempts/kept/README.md"]),
   );
   expect(existsSync(half)).toBe(false);
