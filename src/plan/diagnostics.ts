@@ -146,7 +146,7 @@ export const DIAGNOSTICS = {
 
 export type DiagnosticCode = keyof typeof DIAGNOSTICS;
 
-/** @param line 1-based, in the plan; in the sidecar for the codes that begin with `sidecar-` */
+/** @param line 1-based, in the plan */
 export const diagnostic = (
   code: DiagnosticCode,
   line: number,

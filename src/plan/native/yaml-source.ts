@@ -58,3 +58,10 @@ export const readYaml = (text: string, firstLine: number): YamlSource => {
     return unreadable(firstLine, thrown);
   }
 };
+
+/** The part of a source that stands at a path, with its lines. */
+export const partOf = (source: YamlSource, at: Path, value: unknown): YamlSource => ({
+  value,
+  lineOf: (path) => source.lineOf([...at, ...path]),
+  problems: [],
+});

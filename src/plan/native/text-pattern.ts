@@ -1,0 +1,44 @@
+import { z } from "zod";
+
+/** A pattern as it was written, and whether a text is meant by it. */
+export type TextPattern = { text: string; matches(candidate: string): boolean };
+
+/** How titles are compared: what Markdown only dresses up, letter case and spacing do not count. */
+export const plainTitle = (title: string): string =>
+  title.normalize("NFC").replaceAll(/[*_`]/gu, "").replaceAll(/\s+/gu, " ").trim().toLowerCase();
+
+const REGULAR_EXPRESSION = /^\/(?<body>.+)\/(?<flags>[imsu]*)$/su;
+
+/** `*` is any run of characters, also of `/`: titles are no paths. */
+const wildcard = (text: string): RegExp => {
+  const body = plainTitle(text.replaceAll("*", "\u0000")).replaceAll(/[\\^$.+?()[\]{}|/]/gu, String.raw`\$&`);
+  return new RegExp(`^${body.replaceAll("\u0000", ".*").replaceAll(String.raw`\?`, ".")}$`, "su");
+};
+
+/** `/regular expression/flags`, or a text in which `*` and `?` are wildcards. */
+export const textPatternSchema = z
+  .string()
+  .min(1)
+  .transform((text, context): TextPattern => {
+    const { body, flags } = REGULAR_EXPRESSION.exec(text)?.groups ?? {};
+    if (body === undefined) {
+      const expression = wildcard(text);
+      return { text, matches: (candidate) => expression.test(plainTitle(candidate)) };
+    }
+    try {
+      const expression = new RegExp(body, flags);
+      return { text, matches: (candidate) => expression.test(candidate) };
+    } catch (thrown) {
+      context.addIssue({ code: "custom", message: thrown instanceof Error ? thrown.message : String(thrown) });
+      return z.NEVER;
+    }
+  });
+
+/** The one title that is written out, as `plainTitle` sees it. */
+export const exactTitleSchema = z
+  .string()
+  .min(1)
+  .transform((text): TextPattern => {
+    const wanted = plainTitle(text);
+    return { text, matches: (candidate) => plainTitle(candidate) === wanted };
+  });
