@@ -1,6 +1,8 @@
 import type { ControlPlane } from "../control-plane.ts";
 import type { Event } from "../model/event.ts";
 
+type EventSource = Pick<ControlPlane, "events" | "onEvent" | "status">;
+
 /** After one of these nothing more happens to a run of its own accord. */
 const LAST: readonly Event["name"][] = ["run.finished", "run.failed", "run.cancelled", "run.paused"];
 
@@ -8,7 +10,7 @@ const LAST: readonly Event["name"][] = ["run.finished", "run.failed", "run.cance
  * The run's events from the first on, each once and in order, then those that come, until it ends or pauses.
  * @param signal aborted when nobody wants them any more
  */
-export async function* followEvents(plane: ControlPlane, runId: string, signal: AbortSignal): AsyncGenerator<Event> {
+export async function* followEvents(plane: EventSource, runId: string, signal: AbortSignal): AsyncGenerator<Event> {
   let wake = Promise.withResolvers<void>();
   const release = plane.onEvent((event) => {
     if (event.runId === runId) wake.resolve();
@@ -36,7 +38,7 @@ export async function* followEvents(plane: ControlPlane, runId: string, signal: 
   }
 }
 
-const isGoingOn = async (plane: ControlPlane, runId: string): Promise<boolean> => {
+const isGoingOn = async (plane: EventSource, runId: string): Promise<boolean> => {
   const { run } = await plane.status(runId);
   return run.state === "running" || run.state === "cancelling";
 };

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { CliIo } from "./session.ts";
 
 /**
@@ -16,6 +17,11 @@ export const processIo = (): CliIo => {
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
+    write: async (data) => {
+      if (process.stdout.write(data) || closed.signal.aborted) return;
+      // A reader that leaves never drains the pipe.
+      await Promise.race([once(process.stdout, "drain"), once(closed.signal, "abort")]);
+    },
     env: process.env,
     cwd: process.cwd(),
     outputClosed: closed.signal,

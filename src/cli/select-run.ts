@@ -8,7 +8,7 @@ import type { RunState } from "../model/states.ts";
  * @param states what a run that is not named must be in
  */
 export const selectRun = async (
-  plane: ControlPlane,
+  plane: Pick<ControlPlane, "listRuns">,
   named: string | undefined,
   states?: readonly RunState[],
 ): Promise<Run> => {

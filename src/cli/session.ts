@@ -3,7 +3,7 @@ import { createColors } from "picocolors";
 import type { ExitCode } from "../model/errors.ts";
 
 export type Output = {
-  write(data: string | Uint8Array): unknown;
+  write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;
@@ -13,6 +13,8 @@ export type CliIo = {
   stdin: AsyncIterable<Uint8Array>;
   stdout: Output;
   stderr: Output;
+  /** Bytes to stdout, no faster than they are read. */
+  write: (data: Uint8Array) => Promise<void>;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
   /** Aborted when nobody reads stdout any more. */

@@ -10,6 +10,7 @@ import { createReporter } from "../progress/reporter.ts";
 import { renderStatus } from "../progress/render-status.ts";
 import { selectRun } from "../select-run.ts";
 import type { Session } from "../session.ts";
+import { untilInterrupted } from "../until-interrupted.ts";
 import { withExistingHome } from "../with-control-plane.ts";
 
 const print = async (session: Session, status: RunStatus): Promise<void> => {
@@ -18,7 +19,7 @@ const print = async (session: Session, status: RunStatus): Promise<void> => {
 };
 
 /** Shows each event until the run ends or pauses; the exit code then is the run's. */
-const follow = async (session: Session, plane: ControlPlane, runId: string): Promise<ExitCode> => {
+const follow = async (session: Session, plane: ControlPlane, runId: string, signal: AbortSignal): Promise<ExitCode> => {
   const first = await plane.status(runId);
   const phaseTitles = await recallPhaseTitles(first.run.planPath);
   const reporter = session.options.json
@@ -26,7 +27,7 @@ const follow = async (session: Session, plane: ControlPlane, runId: string): Pro
     : createReporter(session, { phaseTitles, clock: systemClock, onExit: onProcessExit });
   reporter?.addRecord(first);
   try {
-    for await (const event of followEvents(plane, runId, session.io.outputClosed)) {
+    for await (const event of followEvents(plane, runId, signal)) {
       if (reporter) reporter.onEvent(event);
       else session.printJsonLine({ kind: "event", ...event });
     }
@@ -48,7 +49,7 @@ export const defineStatus: DefineCommand = (command, session) => {
     .action(async (named: string | undefined, options: { follow?: boolean }) => {
       session.exitCode = await withExistingHome(session, async (plane) => {
         const { runId } = await selectRun(plane, named);
-        if (options.follow) return follow(session, plane, runId);
+        if (options.follow) return untilInterrupted(session, (signal) => follow(session, plane, runId, signal));
         const status = await plane.status(runId);
         if (session.options.json) session.printJson(status);
         else await print(session, status);
