@@ -226,10 +226,10 @@ test("stages follow ordinals; a task outside of phases is as early as its depend
   );
   expect(graph.stages).toEqual([["early"], ["late", "beside"]]);
   expect(graph.nodes.map(({ taskId, stage, phaseId }) => [taskId, stage, phaseId])).toEqual([
-    ["a", 0, "early"],
-    ["b", 1, "late"],
+    ["a", 2, "early"],
+    ["b", 7, "late"],
     ["free", 0, null],
-    ["after", 1, null],
+    ["after", 7, null],
   ]);
 });
 

@@ -12,7 +12,7 @@ export type Graph = {
   nodes: GraphNode[];
   /** Each dependency between two tasks with the line that it was read from; the order of stages is not among them. */
   edges: TaskEdge[];
-  /** Phase ids by ordinal: the phases of one stage run side by side, a stage after the one before. */
+  /** Phase ids in the order of ordinals: the phases of one stage run side by side, a stage after the one before. */
   stages: string[][];
   /** Task ids on each circle, the first again at the end. */
   cycles: string[][];
@@ -21,7 +21,7 @@ export type Graph = {
 export type GraphNode = {
   taskId: string;
   phaseId: string | null;
-  /** Index into `stages`; a task outside of phases has the smallest that its dependencies allow. */
+  /** Ordinal of its phase; a task outside of phases has the smallest that its dependencies allow. */
   stage: number;
   /** All of them must have succeeded. */
   dependsOn: string[];

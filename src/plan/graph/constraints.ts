@@ -21,12 +21,14 @@ export const constraintsOf = (open: OpenTasks, orderings: readonly Ordering[]): 
     for (const task of from) link(task, between);
     for (const task of to) link(between, task);
   }
-  const ends = open.stages.map(addNode);
-  for (const [stage, end] of ends.entries()) if (stage > 0) link(ends[stage - 1] ?? end, end);
+  const ends = open.ordinals.map(addNode);
+  for (const [at, end] of ends.entries()) if (at > 0) link(ends[at - 1] ?? end, end);
+  const position = new Map(open.ordinals.map((ordinal, at) => [ordinal, at]));
   for (const [task, stage] of open.stageOf.entries()) {
     if (stage === null) continue;
-    const own = ends[stage];
-    const before = ends[stage - 1];
+    const at = position.get(stage) ?? 0;
+    const own = ends[at];
+    const before = ends[at - 1];
     if (own !== undefined) link(task, own);
     if (before !== undefined) link(before, task);
   }

@@ -6,7 +6,7 @@ export type Group = {
   members: readonly number[];
   /** False where the plan has no task in it at all: a dependency then reaches through to what stands behind it. */
   hasTasks: boolean;
-  /** Of a phase. */
+  /** Ordinal of a phase. */
   stage: number | null;
 };
 
@@ -14,17 +14,14 @@ export type OpenTasks = {
   /** Tasks that are still to be done, in the order of the plan; a done task is a dependency that is met. */
   tasks: readonly PlanTask[];
   groups: ReadonlyMap<string, Group>;
-  /** Phase ids by ordinal; those of one stage run side by side. */
+  /** Phase ids in the order of ordinals; those of one ordinal run side by side. */
   stages: string[][];
-  /** Per task: its phase and the stage of that phase, null outside of phases. */
+  /** Ordinals in ascending order, one a stage. */
+  ordinals: readonly number[];
+  /** Per task: its phase and the ordinal of that phase, null outside of phases. */
   phaseIds: readonly (string | null)[];
   stageOf: readonly (number | null)[];
 };
-
-const stagesOf = (plan: Plan): string[][] =>
-  [...Map.groupBy(plan.phases, ({ ordinal }) => ordinal)]
-    .sort(([a], [b]) => a - b)
-    .map(([, phases]) => phases.map(({ id }) => id));
 
 /** A task and the tasks that it is nested in. */
 const lineage = (task: PlanTask, byId: ReadonlyMap<string, PlanTask>): Set<string> => {
@@ -40,8 +37,8 @@ export const readOpenTasks = (plan: Plan): OpenTasks => {
   const tasks = plan.tasks.filter(({ status }) => status === "open");
   const byId = new Map(plan.tasks.map((task) => [task.id, task]));
   const phaseOfEpic = new Map(plan.epics.map(({ id, phaseId }) => [id, phaseId]));
-  const stages = stagesOf(plan);
-  const stageOfPhase = new Map(stages.flatMap((ids, stage) => ids.map((id) => [id, stage])));
+  const stages = [...Map.groupBy(plan.phases, ({ ordinal }) => ordinal)].sort(([a], [b]) => a - b);
+  const stageOfPhase = new Map(plan.phases.map(({ id, ordinal }) => [id, ordinal]));
   const phaseOf = (task: PlanTask): string | null =>
     task.phaseId ?? (task.epicId === undefined ? undefined : phaseOfEpic.get(task.epicId)) ?? null;
 
@@ -66,5 +63,12 @@ export const readOpenTasks = (plan: Plan): OpenTasks => {
   }
   const phaseIds = tasks.map(phaseOf);
   const stageOf = phaseIds.map((id) => (id === null ? null : (stageOfPhase.get(id) ?? null)));
-  return { tasks, groups, stages, phaseIds, stageOf };
+  return {
+    tasks,
+    groups,
+    stages: stages.map(([, phases]) => phases.map(({ id }) => id)),
+    ordinals: stages.map(([ordinal]) => ordinal),
+    phaseIds,
+    stageOf,
+  };
 };
