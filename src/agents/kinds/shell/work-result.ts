@@ -39,6 +39,7 @@ export const toWorkResult = (result: ProcessResult, timeoutMs: number, missing: 
       return failedWork("TASK_CANCELLED", "it was cancelled while it ran");
     case "missing":
       return failedWork("EXECUTABLE_MISSING", `"${result.executable}" was not found or cannot be executed`);
+    case "output-failed":
     default:
       return outputFailed(result.cause);
   }
