@@ -55,13 +55,12 @@ create table provost.tasks (
   -- one key for each task that it must not run beside; both tasks of the pair have the same key
   conflict_keys text[] not null,
   next_attempt_at timestamptz not null,
-  -- the fencing token: rises with every lease, never falls
+  -- the fencing token, which is also the number of the last attempt: rises with every lease, never falls
   lease_token bigint not null default 0,
   lease_agent_id text,
   lease_expires_at timestamptz,
-  attempt_count integer not null default 0,
-  -- attempts up to this number were forgiven when a person had the task tried again
-  forgiven_attempts integer not null default 0,
+  -- failures of attempts up to this number were forgiven when a person had the task tried again
+  forgiven_attempts bigint not null default 0,
   failure json,
   merge_commit text,
   primary key (tenant_id, run_id, task_id),
@@ -104,9 +103,9 @@ create table provost.attempts (
   attempt_id text not null,
   run_id text not null,
   task_id text not null,
-  number integer not null,
+  -- the fencing token of its lease
+  number bigint not null,
   agent_id text not null,
-  lease_token bigint not null,
   state text not null check (state in ('running', 'merging', 'succeeded', 'failed', 'lost', 'cancelled')),
   base_commit text,
   result_commit text,

@@ -23,6 +23,8 @@ create table provost.events (
   unique (tenant_id, stream, stream_position)
 );
 
+create index events_of_stream on provost.events (tenant_id, stream, position);
+
 -- The end of each stream's chain; the row '*' holds the tenant's last position.
 -- Positions have no gaps and appear in order because they are taken from here under a lock that is held to the commit.
 create table provost.event_heads (

@@ -16,6 +16,7 @@ export const EVENTS = {
   "run.failed": z.object({ code: z.string(), message: z.string() }),
   "run.reopened": z.object({ reason: z.string() }),
   "run.applied": z.object({ commit }),
+  "task.waiting": z.object({ reason: z.string() }),
   "task.queued": z.object({ reason: z.string(), nextAttemptAt: z.string().optional() }),
   "task.leased": z.object({ ...attempt, agentId: z.string(), token: z.number().int() }),
   "task.merging": z.object({ ...attempt, resultCommit: commit.nullable() }),

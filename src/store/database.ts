@@ -6,6 +6,8 @@ import { Pool } from "pg";
 import type { PoolClient, PoolConfig } from "pg";
 import { setTimeout as delay } from "node:timers/promises";
 import type { TenantId } from "../model/ids.ts";
+import { systemClock } from "../runtime/clock.ts";
+import type { Clock } from "../runtime/clock.ts";
 import { createListener } from "./listener.ts";
 import type { OnNotify } from "./listener.ts";
 import { migrate, readMigrations } from "./migrate.ts";
@@ -13,6 +15,8 @@ import { explainDatabaseError, isConnectionLoss, mayRetry } from "./postgres-err
 
 export type Tx = {
   tenantId: TenantId;
+  /** When the transaction began. Whatever it writes bears this one time. */
+  now: Date;
   query<R extends object>(text: string, values?: readonly unknown[]): Promise<R[]>;
 };
 
@@ -41,8 +45,9 @@ const nameOf = (text: string): string => {
   return name;
 };
 
-const txOn = (client: PoolClient, tenantId: TenantId): Tx => ({
+const txOn = (client: PoolClient, tenantId: TenantId, now: Date): Tx => ({
   tenantId,
+  now,
   query: async <R extends object>(text: string, values: readonly unknown[] = []): Promise<R[]> => {
     const { rows } = await client.query<R>({ name: nameOf(text), text, values: [...values] });
     return rows;
@@ -57,8 +62,10 @@ const begin = (client: PoolClient, tenantId: TenantId): Promise<unknown> =>
     set local search_path = provost;
     select set_config('provost.tenant', ${client.escapeLiteral(tenantId)}, true)`);
 
+type Door = { pool: Pool; clock: Clock };
+
 const attempt = async <T>(
-  pool: Pool,
+  { pool, clock }: Door,
   tenantId: TenantId,
   work: (tx: Tx) => Promise<T>,
   onBegun: () => void,
@@ -68,7 +75,7 @@ const attempt = async <T>(
   try {
     await begin(client, tenantId);
     onBegun();
-    const result = await work(txOn(client, tenantId));
+    const result = await work(txOn(client, tenantId, clock.now()));
     await client.query("commit");
     return result;
   } catch (error) {
@@ -79,11 +86,11 @@ const attempt = async <T>(
   }
 };
 
-const transact = async <T>(pool: Pool, tenantId: TenantId, work: (tx: Tx) => Promise<T>): Promise<T> => {
+const transact = async <T>(door: Door, tenantId: TenantId, work: (tx: Tx) => Promise<T>): Promise<T> => {
   for (let tries = 1; ; tries += 1) {
     let begun = false;
     try {
-      return await attempt(pool, tenantId, work, () => (begun = true));
+      return await attempt(door, tenantId, work, () => (begun = true));
     } catch (error) {
       // A pooled connection may have died while it was idle: nothing was done on it yet, so the next one is tried.
       const again = mayRetry(error) || (!begun && isConnectionLoss(error));
@@ -94,13 +101,13 @@ const transact = async <T>(pool: Pool, tenantId: TenantId, work: (tx: Tx) => Pro
 };
 
 /** Applies the migrations that are missing. SCHEMA_MISMATCH when the database is not of this version's making. */
-export const openDatabase = async (connection: PoolConfig): Promise<Database> => {
+export const openDatabase = async (connection: PoolConfig, clock: Clock = systemClock): Promise<Database> => {
   const pool = new Pool({ max: POOL_SIZE, application_name: `provost:${process.pid}`, ...connection });
   // A connection that breaks says so as an event, which would end the process. The pool drops an idle one by itself;
   // of one in use the next statement fails, and that is where it is dealt with.
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
-  const listener = createListener(connection);
+  const listener = createListener(connection, clock);
   try {
     const known = await readMigrations();
     const client = await pool.connect();
@@ -114,7 +121,7 @@ export const openDatabase = async (connection: PoolConfig): Promise<Database> =>
     throw explainDatabaseError(error);
   }
   return {
-    transaction: (tenantId, work) => transact(pool, tenantId, work),
+    transaction: (tenantId, work) => transact({ pool, clock }, tenantId, work),
     listen: (channel, onNotify) => listener.subscribe(channel, onNotify),
     close: async () => {
       await listener.close();

@@ -4,7 +4,7 @@
  */
 import { Client } from "pg";
 import type { PoolConfig } from "pg";
-import { systemClock } from "../runtime/clock.ts";
+import type { Clock } from "../runtime/clock.ts";
 
 export type OnNotify = (payload: string) => void;
 
@@ -15,7 +15,7 @@ export type Listener = {
 
 const RECONNECT_MS = 250;
 
-export const createListener = (connection: PoolConfig, clock = systemClock): Listener => {
+export const createListener = (connection: PoolConfig, clock: Clock): Listener => {
   const channels = new Map<string, Set<OnNotify>>();
   let connecting: Promise<Client> | null = null;
   let closed = false;

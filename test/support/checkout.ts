@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -15,6 +15,7 @@ export type TestCheckout = {
   root: string;
   blobs: Blobs;
   write(file: string, content: string, mode?: number): void;
+  read(file: string): string;
   /** Parses the check as a plan's block is parsed, and runs it. */
   observe(check: unknown, overrides?: Partial<ObserveRequest>): Promise<Observation>;
   /** Text of the evidence of a name. */
@@ -39,6 +40,7 @@ export const createCheckout = (files: Record<string, string> = {}): TestCheckout
     root,
     blobs,
     write,
+    read: (file) => readFileSync(join(path, file), "utf8"),
     observe: (check, overrides = {}) =>
       observeCheck({
         check: checkSchema.parse(check),

@@ -1,0 +1,44 @@
+/**
+ * The hash chain of a stream: each event holds the hash of the one before, and the hash of itself over everything else.
+ * Whoever alters, drops, adds or moves an event has to rewrite all that come after it. Pure, so that a proof packet can
+ * be checked offline by the same code that wrote it.
+ */
+import type { Event } from "../model/event.ts";
+import { canonicalJson } from "../runtime/canonical-json.ts";
+import { sha256 } from "../runtime/hash.ts";
+
+export type UnsealedEvent = Omit<Event, "hash">;
+
+/** sha256 (hex) of the canonical JSON of all fields but `hash`. */
+export const hashEvent = (event: UnsealedEvent | Event): string => {
+  const { hash: _, ...rest } = event as Event;
+  return sha256(canonicalJson(rest));
+};
+
+export const seal = (event: UnsealedEvent): Event => ({ ...event, hash: hashEvent(event) });
+
+export type ChainVerdict = { ok: true } | { ok: false; position: number; problem: string };
+
+const problemOf = (event: Event, previous: Event | undefined): string | null => {
+  const expected = (previous?.streamPosition ?? 0) + 1;
+  if (previous !== undefined && event.stream !== previous.stream) {
+    return `belongs to stream ${event.stream}, not to ${previous.stream}`;
+  }
+  if (event.streamPosition !== expected)
+    return `stands at ${event.streamPosition} of its stream, where ${expected} belongs`;
+  if (previous !== undefined && event.position <= previous.position) {
+    return `has position ${event.position}, which does not come after ${previous.position}`;
+  }
+  if (event.previousHash !== (previous?.hash ?? "")) return "does not continue from the hash of the event before";
+  if (event.hash !== hashEvent(event)) return "was altered: its content does not have its hash";
+  return null;
+};
+
+/** Checks one whole stream, in its order. Names the first event that is wrong by its position. */
+export const verifyChain = (events: readonly Event[]): ChainVerdict => {
+  for (const [index, event] of events.entries()) {
+    const problem = problemOf(event, events[index - 1]);
+    if (problem !== null) return { ok: false, position: event.position, problem: `event ${event.position} ${problem}` };
+  }
+  return { ok: true };
+};

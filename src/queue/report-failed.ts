@@ -1,0 +1,92 @@
+/** A failed or lost attempt: tried again as the retry authority says, or the task fails and takes its dependents along. */
+import { createEventLog } from "../events/event-log.ts";
+import type { NewEvent } from "../model/event.ts";
+import { nextDelayMs } from "../model/retry.ts";
+import type { Lease, TaskFailure } from "../model/run.ts";
+import { retryFacts } from "../store/attempts.ts";
+import type { MovedAttempt } from "../store/attempts.ts";
+import type { Tx } from "../store/database.ts";
+import { lockRun } from "../store/runs.ts";
+import type { RunLock } from "../store/runs.ts";
+import { skipDependentTasks } from "../store/task-moves.ts";
+import type { HeldMove, HeldTask } from "../store/task-moves.ts";
+import { storable } from "../store/storable.ts";
+import type { QueueParts } from "./queue.ts";
+import { cancelHeld, moveBoth } from "./report.ts";
+import type { EndResult } from "./report.ts";
+
+type Ending = { to: "failed" | "lost"; failure: TaskFailure; result: Partial<EndResult> };
+
+/** Skips what depends on a failed task, and says so. */
+export const dependentsSkipped = async (tx: Tx, { runId, taskId }: HeldTask): Promise<NewEvent[]> => {
+  const skipped = await skipDependentTasks(tx, runId, taskId);
+  const payload = { reason: `it depends on ${taskId}, which failed` };
+  return skipped.map((one) => ({ name: "task.skipped", runId, taskId: one, actor: "engine", payload }));
+};
+
+const attemptEvents = (
+  { runId, taskId }: HeldTask,
+  attempt: MovedAttempt,
+  ending: Ending,
+  retryInMs: number | null,
+): NewEvent[] => {
+  const { attemptId, number, agentId } = attempt;
+  const { failure } = ending;
+  if (ending.to === "lost") {
+    const payload = { attemptId, number, reason: failure.message };
+    return [{ name: "attempt.lost", runId, taskId, actor: "engine", payload }];
+  }
+  const failed: NewEvent = {
+    name: "attempt.failed",
+    runId,
+    taskId,
+    actor: agentId,
+    payload: { attemptId, number, failure, retryInMs },
+  };
+  if (failure.class !== "merge_conflict") return [failed];
+  const payload = { attemptId, number, files: failure.files };
+  return [{ name: "merge.conflicted", runId, taskId, actor: "engine", payload }, failed];
+};
+
+/** Ends the attempt of a lease whose run is locked; returns the delay before the next one, or null. */
+export const endAttempt = async (
+  parts: QueueParts,
+  tx: Tx,
+  run: RunLock,
+  held: HeldTask,
+  ending: Ending,
+): Promise<number | null> => {
+  if (run.state === "cancelling") {
+    await cancelHeld(tx, held, ending.result);
+    return null;
+  }
+  const { runId, taskId } = held;
+  const failure = { ...ending.failure, message: storable(ending.failure.message) };
+  const facts = await retryFacts(tx, held, failure.class);
+  const retryInMs = nextDelayMs(failure.class, facts.failures + 1, parts.random, facts.maxAttempts ?? undefined);
+  const nextAttemptAt = new Date(parts.clock.now().getTime() + (retryInMs ?? 0));
+  const move: HeldMove = retryInMs === null ? { to: "failed", failure } : { to: "queued", failure, nextAttemptAt };
+  const attempt = await moveBoth(tx, held, move, { ...ending.result, to: ending.to, failure, now: tx.now });
+
+  const events = attemptEvents(held, attempt, { ...ending, failure }, retryInMs);
+  if (retryInMs === null) {
+    events.push({ name: "task.failed", runId, taskId, actor: "engine", payload: { failure } });
+    events.push(...(await dependentsSkipped(tx, held)));
+  } else {
+    const payload = { reason: `it is tried again: ${failure.message}`, nextAttemptAt: nextAttemptAt.toISOString() };
+    events.push({ name: "task.queued", runId, taskId, actor: "engine", payload });
+  }
+  await createEventLog().append(tx, events);
+  return retryInMs;
+};
+
+export const reportFailed = (
+  parts: QueueParts,
+  lease: Lease,
+  failure: TaskFailure,
+  result: EndResult,
+): Promise<{ retryInMs: number | null }> =>
+  parts.db.transaction(lease.tenantId, async (tx) => {
+    const run = await lockRun(tx, lease.runId, "share");
+    return { retryInMs: await endAttempt(parts, tx, run, lease, { to: "failed", failure, result }) };
+  });

@@ -1,0 +1,48 @@
+/** Agents that have registered: who they are, where they run, when they were last seen. */
+import { z } from "zod";
+import type { AgentId } from "../model/ids.ts";
+import type { Tx } from "./database.ts";
+
+export const agentRecordSchema = z.object({
+  agentId: z.string().transform((id) => id as AgentId),
+  name: z.string(),
+  kind: z.string(),
+  capabilities: z.array(z.string()),
+  host: z.string(),
+  pid: z.number().int(),
+  startedAt: z.coerce.date(),
+  seenAt: z.coerce.date(),
+  endedAt: z.coerce.date().nullable(),
+});
+export type AgentRecord = z.infer<typeof agentRecordSchema>;
+
+export type NewAgent = Omit<AgentRecord, "startedAt" | "seenAt" | "endedAt">;
+
+/** Also marks one that is known as seen. */
+export const registerAgent = async (tx: Tx, agent: NewAgent): Promise<void> => {
+  await tx.query(
+    `insert into agents (tenant_id, agent_id, name, kind, capabilities, host, pid, started_at, seen_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+     on conflict (tenant_id, agent_id) do update set seen_at = excluded.seen_at, ended_at = null`,
+    [tx.tenantId, agent.agentId, agent.name, agent.kind, agent.capabilities, agent.host, agent.pid, tx.now],
+  );
+};
+
+export const endAgents = async (tx: Tx, agentIds: readonly AgentId[]): Promise<void> => {
+  await tx.query("update agents set ended_at = $3 where tenant_id = $1 and agent_id = any($2) and ended_at is null", [
+    tx.tenantId,
+    agentIds,
+    tx.now,
+  ]);
+};
+
+/** Those that came last first. */
+export const listAgents = async (tx: Tx): Promise<AgentRecord[]> => {
+  const rows = await tx.query(
+    `select agent_id as "agentId", name, kind, capabilities, host, pid, started_at as "startedAt", seen_at as "seenAt",
+       ended_at as "endedAt"
+     from agents where tenant_id = $1 order by started_at desc, agent_id`,
+    [tx.tenantId],
+  );
+  return rows.map((row) => agentRecordSchema.parse(row));
+};

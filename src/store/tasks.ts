@@ -1,0 +1,114 @@
+/** Tasks of runs: what they are. Who works on them is in task-leases.ts, how they move on in task-moves.ts. */
+import { ProvostError } from "../model/errors.ts";
+import type { RunId, TaskId } from "../model/ids.ts";
+import { runTaskSchema } from "../model/run.ts";
+import type { RunTask } from "../model/run.ts";
+import type { Tx } from "./database.ts";
+import { storable } from "./storable.ts";
+
+export type NewTask = Pick<
+  RunTask,
+  "taskId" | "title" | "phaseId" | "agent" | "capabilities" | "rank" | "maxAttempts" | "timeoutMs"
+> & {
+  /** Ordinal of its phase: it waits until the gates of all earlier stages have let the run pass. */
+  stage: number;
+  dependsOn: readonly string[];
+  /** Tasks that it must not run beside. */
+  conflictsWith: readonly string[];
+  /** "succeeded" for a task that the plan has ticked already: it is not run again. */
+  mergeCommit?: string | undefined;
+};
+
+const COLUMNS = `
+  tenant_id as "tenantId", run_id as "runId", task_id as "taskId", title, state, phase_id as "phaseId", agent,
+  capabilities, rank, max_attempts as "maxAttempts", timeout_ms as "timeoutMs", next_attempt_at as "nextAttemptAt",
+  lease_token as "leaseToken", lease_agent_id as "leaseAgentId", lease_expires_at as "leaseExpiresAt", failure,
+  merge_commit as "mergeCommit"`;
+
+/** One key for a pair, the same seen from both sides; holding it keeps the other one from being leased. */
+export const conflictKeys = ({ taskId, conflictsWith }: Pick<NewTask, "taskId" | "conflictsWith">): string[] =>
+  [...new Set(conflictsWith)]
+    .filter((other) => other !== taskId)
+    .map((other) => JSON.stringify([taskId, other].sort()))
+    .sort();
+
+export const insertTasks = async (tx: Tx, runId: RunId, tasks: readonly NewTask[]): Promise<void> => {
+  const rows = tasks.map((task) => ({
+    task_id: task.taskId,
+    title: storable(task.title),
+    state: task.mergeCommit === undefined ? "waiting" : "succeeded",
+    phase_id: task.phaseId,
+    stage: task.stage,
+    agent: task.agent,
+    capabilities: task.capabilities,
+    rank: task.rank,
+    max_attempts: task.maxAttempts,
+    timeout_ms: task.timeoutMs,
+    conflict_keys: conflictKeys(task),
+    merge_commit: task.mergeCommit ?? null,
+  }));
+  await tx.query(
+    `insert into tasks (tenant_id, run_id, task_id, title, state, phase_id, stage, agent, capabilities, rank,
+       max_attempts, timeout_ms, conflict_keys, merge_commit, next_attempt_at)
+     select $1, $2, n.task_id, n.title, n.state, n.phase_id, n.stage, n.agent, n.capabilities, n.rank, n.max_attempts,
+       n.timeout_ms, n.conflict_keys, n.merge_commit, $4
+     from json_to_recordset($3) as n (task_id text, title text, state text, phase_id text, stage integer, agent text,
+       capabilities text[], rank integer, max_attempts integer, timeout_ms integer, conflict_keys text[],
+       merge_commit text)`,
+    [tx.tenantId, runId, JSON.stringify(rows), tx.now],
+  );
+};
+
+/** In the order in which they would be handed out. */
+export const listTasks = async (tx: Tx, runId: RunId): Promise<RunTask[]> => {
+  const rows = await tx.query(
+    `select ${COLUMNS} from tasks where tenant_id = $1 and run_id = $2 order by stage, rank, task_id`,
+    [tx.tenantId, runId],
+  );
+  return rows.map((row) => runTaskSchema.parse(row));
+};
+
+const taskNotFound = (runId: RunId, taskId: TaskId): ProvostError =>
+  new ProvostError("TASK_NOT_FOUND", `run ${runId} has no task ${taskId}`, { runId, taskId });
+
+/** TASK_NOT_FOUND. */
+export const getTask = async (tx: Tx, runId: RunId, taskId: TaskId): Promise<RunTask> => {
+  const [row] = await tx.query(`select ${COLUMNS} from tasks where tenant_id = $1 and run_id = $2 and task_id = $3`, [
+    tx.tenantId,
+    runId,
+    taskId,
+  ]);
+  if (row === undefined) throw taskNotFound(runId, taskId);
+  return runTaskSchema.parse(row);
+};
+
+/** How many tasks are in states that are not an end. */
+export const countOpen = async (tx: Tx, runId: RunId): Promise<{ idle: number; active: number }> => {
+  const [row] = await tx.query<{ idle: number; active: number }>(
+    `select count(*) filter (where state in ('waiting', 'queued'))::int as idle,
+       count(*) filter (where state in ('leased', 'merging'))::int as active
+     from tasks where tenant_id = $1 and run_id = $2`,
+    [tx.tenantId, runId],
+  );
+  return row ?? { idle: 0, active: 0 };
+};
+
+/** Earliest time in the future at which a queued task may be tried again; null when none waits for a time. */
+export const nextDueAt = async (tx: Tx, runId: RunId, now: Date): Promise<Date | null> => {
+  const [row] = await tx.query<{ due: Date | null }>(
+    `select min(next_attempt_at) as due from tasks
+     where tenant_id = $1 and run_id = $2 and state = 'queued' and next_attempt_at > $3`,
+    [tx.tenantId, runId, now],
+  );
+  return row?.due ?? null;
+};
+
+/** Ordinal of the task's phase. TASK_NOT_FOUND. */
+export const stageOf = async (tx: Tx, runId: RunId, taskId: TaskId): Promise<number> => {
+  const [row] = await tx.query<{ stage: number }>(
+    "select stage from tasks where tenant_id = $1 and run_id = $2 and task_id = $3",
+    [tx.tenantId, runId, taskId],
+  );
+  if (row === undefined) throw taskNotFound(runId, taskId);
+  return row.stage;
+};
