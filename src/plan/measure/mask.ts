@@ -1,0 +1,39 @@
+/** Stands for a digit that names something instead of counting it. */
+export const NAMED = "\u0001";
+
+const LABEL =
+  "days?|weeks?|wk|sprints?|phases?|epics?|priority|tasks?|steps?|sections?|chapters?|parts?|pages?|lines?|rows?|columns?|levels?|tiers?|" +
+  "milestones?|stages?|tracks?|streams?|workstreams?|rounds?|iterations?|items?|issues?|prs?|tickets?|bugs?|figure|fig\\.|table|appendix|" +
+  "port|http|rfc|iso|adr|version|release|node(?:\\.?js)?|npm|python|java|php|ruby|go|rust|deno|bun|elixir|otp|erlang|typescript|react|" +
+  "angular|vue|vite|next\\.?js|postgres(?:ql)?|mysql|redis|sqlite|mongodb|kafka|git|docker|kubernetes|k8s|helm|terraform|ubuntu|debian|" +
+  "alpine|macos|ios|android|windows|chrome|firefox|safari|edge|tls|ssl|http\\/|es|ecmascript|\\.net|gcc|clang|llvm|cuda|openapi|soc|q";
+const COMPARISON = String.raw`(?:[<>]=?|[≤≥=]|==|at least|or newer)`;
+
+/** In this order; each match loses its digits. */
+const NAMES = [
+  // Code says what a program is, not what a plan wants.
+  /`+[^`]*`+/gu,
+  /\bhttps?:\/\/\S+/giu,
+  // Dates, times, versions, file positions, references, identifiers.
+  /\b\d{4}-\d{2}(?:-\d{2})?\b/gu,
+  /\b\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})\b/gu,
+  /\b\d{1,2}:\d{2}(?::\d{2})?\b(?:\s?[ap]\.?m\b)?|\b\d{1,2}\s?[ap]\.?m\b/giu,
+  /\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?(?:\s?[-–—]\s?\d{1,2})?(?:,?\s+\d{4})?\b/giu,
+  /\b\d{1,2}(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b(?:,?\s+\d{4})?/giu,
+  /\b(?:in|by|since|until|from|of)\s+(?:19|20)\d{2}\b(?!\s+\p{L}|[%+])/giu,
+  /\bv\d+(?:\.\w+)*/giu,
+  /\b\d+\.\d+\.\d+(?:[-.\w]*)/gu,
+  /[\w/-]+\.\p{L}{1,5}:\d+/gu,
+  /#\d+/gu,
+  // "Day 41", "Sprints 3-6", "Node >= 24", "Python 3.11+"
+  new RegExp(
+    String.raw`(?<![\p{L}\p{N}])(?:${LABEL})\s*(?:${COMPARISON}\s*)?[#-]?\d+(?:\.\d+)*(?:\s?[-–—&,]\s?\d+(?:\.\d+)*(?![\d%]))*\+?(?!\s?(?:%|ms\b|min\b))`,
+    "giu",
+  ),
+  // Numbered lists and headings: "3. Deploy", "4.2 Caching"
+  /^\s*(?:#+\s*)?(?:\d+[.)]|\d+(?:\.\d+)+\.?)(?=\s)/gmu,
+] as const;
+
+/** The same text, of the same length, in which digits that are part of a name are no digits. */
+export const maskNames = (text: string): string =>
+  NAMES.reduce((masked, name) => masked.replace(name, (words) => words.replace(/\d/g, NAMED)), text);

@@ -1,0 +1,42 @@
+/** What people measure, and which way is better. Only these let a number without a comparator be a target. */
+
+const LOWER_PER_CENT =
+  "(?:error|failure|defect|flake|bounce|crash|churn|abort|drop|escape|rollback|false[- ]positive|false[- ]negative) rates?|overhead|packet loss|data loss|loss|churn|" +
+  "false positives?|false negatives?|(?:cpu|memory|disk) (?:usage|use|utili[sz]ation|overhead)|downtime|regressions?|flakiness|flakes?|duplication";
+const HIGHER_PER_CENT =
+  "coverage|availability|uptime|reliability|accuracy|precision|recall|adoption|retention|satisfaction|compliance|delivery|durability|" +
+  "(?:pass|success|hit|completion|detection|conversion|acceptance|recovery|delivery|utili[sz]ation)[- ](?:rates?|ratios?)|hit ratio|mutation score";
+const LOWER_TIME =
+  "latency|latencies|response times?|(?:load|build|boot|render|start-?up|recovery|lead|cycle|wait|queue|processing|execution|run|compile|page load|deploy(?:ment)?) times?|" +
+  "start-?up|cold starts?|mttr|mttd|rto|rpo|ttfb|lcp|fcp|inp|tti|downtime|time to \\p{L}+|round[- ]?trip|jitter|delay|lag|runtime|duration of \\p{L}+";
+const HIGHER_TIME = "mtbf|uptime";
+/** Their good number is none. Plurals and uncountables: "no error handling" is no measure. */
+const UNWANTED =
+  "vulnerabilities|errors|bugs|defects|failures|regressions|warnings|leaks|incidents|flakes|crashes|conflicts|violations|issues|findings|" +
+  "outages|downtime|data loss|packet loss|loss|losses|duplicates|deadlocks|timeouts|rollbacks|breakages|false positives|false negatives|cves|" +
+  "blockers|panics|exceptions|races|orphans|zombies|secrets leaked|broken links|dead links|memory leaks|leaked secrets|lost (?:events|messages|rows|tasks|records|writes)";
+
+const lower = new RegExp(
+  String.raw`(?<![\p{L}\p{N}])(?:${LOWER_PER_CENT}|${LOWER_TIME}|${UNWANTED}|budgets?|cost|costs|size|memory)(?![\p{L}\p{N}])`,
+  "iu",
+);
+const higher = new RegExp(
+  String.raw`(?<![\p{L}\p{N}])(?:${HIGHER_PER_CENT}|${HIGHER_TIME}|throughput|score|tests?)(?![\p{L}\p{N}])`,
+  "iu",
+);
+
+/** Which way is better for what a phrase names; the last word of a phrase counts most: "error coverage". */
+export const betterWay = (phrase: string): "higher" | "lower" | undefined => {
+  if (new RegExp(`(?:${higher.source})\\s*$`, "iu").test(phrase)) return "higher";
+  if (lower.test(phrase)) return "lower";
+  return higher.test(phrase) ? "higher" : undefined;
+};
+
+const perCent = new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${LOWER_PER_CENT}|${HIGHER_PER_CENT})(?![\p{L}\p{N}])`, "iu");
+const time = new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${LOWER_TIME}|${HIGHER_TIME})(?![\p{L}\p{N}])`, "iu");
+export const isPerCentMetric = (phrase: string): boolean => perCent.test(phrase);
+export const isTimeMetric = (phrase: string): boolean => time.test(phrase);
+
+const unwanted = new RegExp(String.raw`^(?:[\p{L}\p{N}/\u0001-]+\s+){0,3}?(?:${UNWANTED})$`, "iu");
+/** "critical vulnerabilities", "data loss": a phrase that ends in something whose good number is none. */
+export const isUnwanted = (phrase: string): boolean => unwanted.test(phrase);

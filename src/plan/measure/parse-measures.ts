@@ -1,0 +1,137 @@
+import type { Comparator } from "../../model/check.ts";
+import type { Measure } from "../../model/plan.ts";
+import { maskNames } from "./mask.ts";
+import { betterWay, isPerCentMetric, isTimeMetric } from "./metric-nouns.ts";
+import type { Phrase } from "./phrase.ts";
+import { findQuantities, type Quantity } from "./quantity.ts";
+import { sight, type Sighting } from "./sighting.ts";
+import { targetOf } from "./target.ts";
+import { isRate, isTime } from "./units.ts";
+
+/** The words of the subject that the measure uses, in the order of the text. */
+const subjectPhrases = ({ quantity, before, after, change }: Sighting, text: string): Phrase[] => {
+  if (after === null) return before;
+  const behind = text.slice(after.start, after.end);
+  if (quantity.unit === undefined || change?.end != null) return [after];
+  if (quantity.unit === "%") return isPerCentMetric(behind) ? [...before, after] : before.length > 0 ? before : [after];
+  return before.length === 0 && isTime(quantity.unit) && isTimeMetric(behind) ? [after] : before;
+};
+
+/** Small first letter, unless the word is an acronym or a name: "Login" → "login", "MTTR", "GraphQL". */
+const inPlanWords = (words: string): string => {
+  const clean = words.replace(/[*_`\s\u00a0]+/g, " ").trim();
+  const first = /^\S+/.exec(clean)?.[0] ?? "";
+  return first.slice(1) === first.slice(1).toLowerCase() && first.length > 1
+    ? clean.charAt(0).toLowerCase() + clean.slice(1)
+    : clean;
+};
+
+const statisticOf = ({ statistic, quantity, after }: Sighting, subject: string | undefined): Measure["statistic"] => {
+  if (statistic !== null) return statistic.statistic;
+  if (isRate(quantity.unit) || (quantity.unit === "%" && /\brates?\b/i.test(subject ?? ""))) return "rate";
+  return quantity.unit === undefined && after !== null ? "count" : undefined;
+};
+
+const unitOf = ({ quantity, after }: Sighting, subject: string | undefined): string | undefined => {
+  if (quantity.unit !== undefined || after === null) return quantity.unit?.replace(/^(.+)\/(.+)$/, "$1/$2");
+  return /\btests?\b/i.test(subject ?? "") ? "tests" : "count";
+};
+
+const directionOf = (
+  { change }: Sighting,
+  comparator: Comparator,
+  value: number,
+  subject: string | undefined,
+): Measure["direction"] => {
+  const better = betterWay(subject ?? "");
+  if (change !== null)
+    return change.direction === "higher" && change.end === null ? (better ?? "higher") : change.direction;
+  if (comparator === "<" || comparator === "<=") return "lower";
+  // "> 5% regressions" names the limit from the bad side.
+  if (comparator === ">" || comparator === ">=") return better === "lower" ? "lower" : "higher";
+  return comparator === "=" && value === 0 ? "lower" : undefined;
+};
+
+type Parts = { comparator: Comparator; value: number; inherited: string | undefined };
+
+const measureOf = (
+  sighting: Sighting,
+  { comparator, value, inherited }: Parts,
+  masked: string,
+  text: string,
+): Measure => {
+  const { quantity, wanted, postfix, change, statistic } = sighting;
+  const phrases = subjectPhrases(sighting, masked);
+  const own = inPlanWords(phrases.map(({ start, end }) => text.slice(start, end)).join(" "));
+  const rateNoun = isRate(quantity.unit) ? quantity.unit?.split("/")[0] : undefined;
+  const subject = own !== "" ? own : (inherited ?? (rateNoun === "" ? undefined : rateNoun));
+  const spans = [quantity, statistic, ...phrases].filter((span) => span !== null);
+  const starts = [...spans.map(({ start }) => start), wanted?.start ?? quantity.start];
+  const ends = [...spans.map(({ end }) => end), postfix?.end ?? 0, change?.end ?? 0];
+  const unit = unitOf(sighting, subject);
+  const stat = statisticOf(sighting, subject);
+  const direction = directionOf(sighting, comparator, value, subject);
+  return {
+    ...(subject === undefined ? {} : { subject }),
+    comparator,
+    value,
+    ...(unit === undefined ? {} : { unit }),
+    ...(stat === undefined ? {} : { statistic: stat }),
+    ...(direction === undefined ? {} : { direction }),
+    ...(change === null ? {} : { relative: true }),
+    text: text.slice(Math.min(...starts), Math.max(...ends)),
+  };
+};
+
+/** "between 5 and 10 ms" as one quantity with an upper end. */
+const joinBetween = (text: string, quantities: readonly Quantity[]): (Quantity & { between?: boolean })[] => {
+  const joined: (Quantity & { between?: boolean })[] = [];
+  for (const quantity of quantities) {
+    const low = joined.at(-1);
+    const isUpper =
+      low !== undefined && low.upper === undefined && /^\s*and\s*$/iu.test(text.slice(low.end, quantity.start));
+    const opens = /(?<!\p{L})between\s+$/iu.exec(text.slice(Math.max(0, (low?.start ?? 0) - 12), low?.start ?? 0));
+    if (!isUpper || opens === null || low === undefined) {
+      joined.push(quantity);
+      continue;
+    }
+    const start = low.start - opens[0].length;
+    joined[joined.length - 1] = { ...quantity, start, value: low.value, upper: quantity.value, between: true };
+  }
+  return joined;
+};
+
+const limitsOf = (
+  comparator: Comparator,
+  { value, upper, between }: Quantity & { between?: boolean },
+  stated: boolean,
+): [Comparator, number][] => {
+  if (upper === undefined) return [[comparator, value]];
+  // "within 5–10 min" allows the upper end, "at least 5–10" asks for the lower one.
+  if (stated && between !== true) return [[comparator, comparator.startsWith("<") ? upper : value]];
+  return [[">=", value], ["<=", upper]]; // prettier-ignore
+};
+
+/**
+ * The numbers that prose sets as targets, in its order; empty where it sets none. Never throws.
+ * @param text plain text or Markdown of one criterion, list item, cell or rule
+ */
+export const parseMeasures = (text: string): Measure[] => {
+  const masked = maskNames(text);
+  const measures: Measure[] = [];
+  let from = 0;
+  for (const quantity of joinBetween(masked, findQuantities(masked))) {
+    if (quantity.start < from) continue;
+    const sighting = sight(masked, quantity, from);
+    const comparator = quantity.between === true ? ">=" : targetOf(sighting, masked);
+    if (comparator === null) continue;
+    const inherited =
+      sighting.statistic !== null || sighting.quantity.unit === "%" ? measures.at(-1)?.subject : undefined;
+    const stated = sighting.wanted !== null || sighting.postfix !== null || quantity.plus;
+    for (const [limit, value] of limitsOf(comparator, quantity, stated)) {
+      measures.push(measureOf(sighting, { comparator: limit, value, inherited }, masked, text));
+    }
+    from = Math.max(quantity.end, sighting.statistic?.end ?? 0);
+  }
+  return measures;
+};

@@ -1,0 +1,113 @@
+/** Numbers with their units, as written: "2,498", "99,9 %", "10k", "5 MB/s", "1000+ tasks/hour", "$0.10", "two". */
+import { canonicalCounted, canonicalUnit, CURRENCIES, isTime } from "./units.ts";
+
+export type Quantity = {
+  /** Offsets into the text. */
+  start: number;
+  end: number;
+  value: number;
+  /** Upper end of "5–10 ms"; `value` is the lower one. */
+  upper: number | undefined;
+  /** Canonical; undefined for a bare number. */
+  unit: string | undefined;
+  /** "80%+" */
+  plus: boolean;
+  /** Written out ("two", "zero", "no"): a measure only where the words around it say so. */
+  spelled: boolean;
+};
+
+/** Thousands in groups of three; a comma before one or two digits is a decimal comma. */
+const NUMBER = String.raw`(?:\d{1,3}(?:[,_\u00a0\u202f]\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+|,\d{1,2}(?!\d))?)`;
+/** Nothing may touch the number that makes it part of a name, a version, a path, a fraction or an approximation. */
+const BEFORE = String.raw`(?:(?<=\b[Ss]ub-)|(?<![\p{L}\p{N}_.,:/#@\u0001+\\]|[\p{L}\p{N}\u0001]\s?[-–—]|[~≈±]\s?))`;
+const FIRST = new RegExp(
+  String.raw`${BEFORE}(?<currency>[$€£]?)(?<number>${NUMBER})(?:\s?[-–—]\s?(?<upper>${NUMBER}))?`,
+  "gu",
+);
+const AFTER = /(?![\p{L}\p{N}_\u0001]|[.,:][\p{N}\u0001]|[/–—-][\p{L}\p{N}\u0001])/uy;
+
+const SCALE = /[kKM](?![\p{L}\p{N}])/uy;
+const PLUS = /\+(?![\p{N}+])/uy;
+const UNIT = /[\s\u00a0]?-?([%×]|[\p{L}µμ]+(?![\p{L}\p{N}\u0001-]))/uy;
+const PER =
+  /(?<noun>(?:\s?[\p{L}][\p{L}-]*){0,3}?)(?:\s?\/\s?|\s+per\s+|\s+an?\s+)(?<time>seconds?|secs?|s|minutes?|mins?|hours?|hrs?|h|days?|weeks?)(?![\p{L}\p{N}])/uy;
+
+const SCALES: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6 };
+
+const parseNumber = (digits: string): number => {
+  const grouped = /^\d{1,3}(?:[,_\u00a0\u202f]\d{3})+(?:\.\d+)?$/.test(digits);
+  return Number(grouped ? digits.replace(/[,_\u00a0\u202f]/g, "") : digits.replace(",", "."));
+};
+
+/** A cursor over the text: each `take` moves on only when its pattern matches right there. */
+const cursor = (text: string, start: number) => {
+  let at = start;
+  return {
+    at: () => at,
+    take: (pattern: RegExp, accept: (match: RegExpExecArray) => boolean = () => true): RegExpExecArray | null => {
+      pattern.lastIndex = at;
+      const match = pattern.exec(text);
+      if (match === null || !accept(match)) return null;
+      at += match[0].length;
+      return match;
+    },
+  };
+};
+
+const readDigits = (text: string, first: RegExpExecArray): Quantity | null => {
+  const { currency = "", number = "0", upper } = first.groups ?? {};
+  const { take, at } = cursor(text, first.index + first[0].length);
+  const scale = SCALES[take(SCALE)?.[0] ?? ""] ?? 1;
+  const plusFirst = take(PLUS) !== null;
+  const unitName =
+    currency === "" ? take(UNIT, (match) => canonicalUnit(match[1] ?? "") !== undefined)?.[1] : undefined;
+  const plus = take(PLUS) !== null || plusFirst;
+  const own = CURRENCIES[currency] ?? canonicalUnit(unitName ?? "");
+  // "5 min per day" is a time; only sizes, money and counted things have rates.
+  const per = isTime(own) || own === "%" ? null : take(PER);
+  const counted = canonicalCounted(per?.groups?.noun?.trim().toLowerCase() ?? "");
+  AFTER.lastIndex = at();
+  if (!AFTER.test(text)) return null;
+  return {
+    start: first.index,
+    end: at(),
+    value: parseNumber(number) * scale,
+    upper: upper === undefined ? undefined : parseNumber(upper) * scale,
+    unit: per === null ? own : `${own ?? counted}/${canonicalUnit(per.groups?.time ?? "") ?? ""}`,
+    plus,
+    spelled: false,
+  };
+};
+
+const WORDS = [
+  "no",
+  "zero",
+  "one",
+  "two",
+  "three",
+  "four",
+  "five",
+  "six",
+  "seven",
+  "eight",
+  "nine",
+  "ten",
+  "eleven",
+  "twelve",
+];
+const WORD = new RegExp(String.raw`(?<![\p{L}\p{N}_-])(?:${WORDS.join("|")})(?![\p{L}\p{N}_]|-\p{N})`, "giu");
+
+const readWord = (text: string, match: RegExpExecArray): Quantity => {
+  const { take, at } = cursor(text, match.index + match[0].length);
+  const unit = take(UNIT, (found) => canonicalUnit(found[1] ?? "") !== undefined && (found[1] ?? "").length > 1)?.[1];
+  const value = Math.max(0, WORDS.indexOf(match[0].toLowerCase()) - 1);
+  const quantity = { start: match.index, value, upper: undefined, plus: false, spelled: true };
+  return { ...quantity, end: at(), unit: unit === undefined ? undefined : canonicalUnit(unit) };
+};
+
+/** All quantities of a masked text, in order. */
+export const findQuantities = (text: string): Quantity[] => {
+  const digits = [...text.matchAll(FIRST)].map((match) => readDigits(text, match)).filter((found) => found !== null);
+  const words = [...text.matchAll(WORD)].map((match) => readWord(text, match));
+  return [...digits, ...words].sort((a, b) => a.start - b.start);
+};

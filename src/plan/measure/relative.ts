@@ -1,0 +1,37 @@
+/** "50% fewer bugs", "2x faster", "reduce latency by 30%": the number is a change against a baseline. */
+
+export type Change = {
+  direction: "higher" | "lower";
+  /** Behind the words that say so; absent when they stand before. */ end: number | null;
+};
+
+const MORE =
+  "faster|quicker|better|more|higher|larger|bigger|greater|improvements?|improved|increases?|growth|gains?|speed-?ups?|boosts?";
+const LESS = "fewer|less|lower|smaller|shorter|cheaper|slower|reductions?|reduced|decreases?|savings?|drops?|cuts?";
+const BEHIND = new RegExp(
+  String.raw`^[\s\u00a0]+(?:times\s+)?(?:\p{L}+\s+)?(?<word>${MORE}|${LESS})(?![\p{L}\p{N}])`,
+  "iu",
+);
+const BY =
+  /(?<![\p{L}\p{N}])(?<verb>reduc|cut|lower|decreas|shrink|sav|trim|improv|increas|boost|rais|speed|grow|accelerat)\p{L}*\s(?:[^\s,.;:()]+\s){0,6}?by(?:\s(?:at least|more than|over|up to))?[\s*_<>=≥≤]*$/iu;
+const NOUN_BEFORE = new RegExp(
+  String.raw`(?<![\p{L}\p{N}])(?<word>${MORE}|${LESS})(?:\s+(?:of|by))?(?:\s(?:at least|more than|over))?[\s*_:<>=≥≤]*$`,
+  "iu",
+);
+const lessWord = new RegExp(`^(?:${LESS})$`, "iu");
+const LESS_VERB = /^(?:reduc|cut|lower|decreas|shrink|sav|trim)/i;
+const REACH = 80;
+
+const directionOf = (word: string): Change["direction"] =>
+  lessWord.test(word) && !/^slower$/i.test(word) ? "lower" : "higher";
+
+export const findChange = (text: string, start: number, end: number): Change | null => {
+  const behind = BEHIND.exec(text.slice(end, end + REACH));
+  if (behind?.groups?.word !== undefined)
+    return { direction: directionOf(behind.groups.word), end: end + behind[0].length };
+  const before = text.slice(Math.max(0, start - REACH), start);
+  const verb = BY.exec(before)?.groups?.verb;
+  if (verb !== undefined) return { direction: LESS_VERB.test(verb) ? "lower" : "higher", end: null };
+  const word = NOUN_BEFORE.exec(before)?.groups?.word;
+  return word === undefined ? null : { direction: directionOf(word), end: null };
+};

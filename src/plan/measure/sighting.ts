@@ -1,0 +1,61 @@
+import type { Measure } from "../../model/plan.ts";
+import { comparatorAfter, comparatorBefore } from "./comparator.ts";
+import { clauseBefore, phraseAfter, withScope, type Phrase } from "./phrase.ts";
+import type { Quantity } from "./quantity.ts";
+import { findChange } from "./relative.ts";
+import { statisticAfter, statisticWithin } from "./statistic.ts";
+
+/** A quantity with what stands around it. All spans are offsets into the text. */
+export type Sighting = {
+  quantity: Quantity;
+  wanted: ReturnType<typeof comparatorBefore>;
+  postfix: ReturnType<typeof comparatorAfter>;
+  change: ReturnType<typeof findChange>;
+  statistic: { statistic: NonNullable<Measure["statistic"]>; start: number; end: number } | null;
+  /** The words that lead to the number, in one or two parts: "checkout [P95] latency". */
+  before: Phrase[];
+  /** The words behind it. */
+  after: Phrase | null;
+};
+
+const REACH = 80;
+/** What may stand between a subject and its number. */
+const JOINT = /[\s\u00a0*_:(=–—|-]*$/u;
+
+const withoutJoint = (text: string, from: number, end: number): number =>
+  end - (JOINT.exec(text.slice(Math.max(from, end - REACH), end))?.[0].length ?? 0);
+
+const findStatistic = (text: string, from: number, start: number, end: number): Sighting["statistic"] => {
+  const behind = statisticAfter(text, end);
+  if (behind !== null) return { statistic: behind.statistic, start: end, end: behind.end };
+  const before = statisticWithin(text, Math.max(from, start - REACH), start);
+  return before === null || /[,;.](?:\s|$)/.test(text.slice(before.end, start)) ? null : before;
+};
+
+const findSubject = (text: string, from: number, start: number, statistic: Sighting["statistic"]): Phrase[] => {
+  const inner = statistic !== null && statistic.start < start ? statistic : null;
+  const near = clauseBefore(text, withoutJoint(text, inner?.end ?? from, start), inner?.end ?? from);
+  if (inner === null) return near === null ? [] : [near];
+  const far = clauseBefore(text, withoutJoint(text, from, inner.start), from);
+  return [far, near].filter((phrase) => phrase !== null);
+};
+
+/** @param from nothing before this offset belongs to the quantity */
+export const sight = (text: string, quantity: Quantity, from: number): Sighting => {
+  const { start, end } = quantity;
+  const wanted = comparatorBefore(text.slice(from, start), start - from);
+  const shifted = wanted === null ? null : { ...wanted, start: wanted.start + from };
+  const change = quantity.unit === "%" || quantity.unit === "x" ? findChange(text, start, end) : null;
+  const head = shifted?.start ?? start;
+  const statistic = findStatistic(text, from, head, end);
+  const noun = phraseAfter(text, change?.end ?? end);
+  return {
+    quantity,
+    wanted: shifted,
+    postfix: comparatorAfter(text, noun?.end ?? end) ?? comparatorAfter(text, end),
+    change,
+    statistic,
+    before: findSubject(text, from, head, statistic),
+    after: noun === null ? null : quantity.unit === "%" ? withScope(text, noun) : noun,
+  };
+};

@@ -1,0 +1,41 @@
+import type { Measure } from "../../model/plan.ts";
+
+type Statistic = NonNullable<Measure["statistic"]>;
+
+const NAMES = String.raw`p50|p90|p95|p99|(?:50|90|95|99)th percentile|median|mean|average|avg\.?|worst[- ]case|maximum|minimum`;
+const ANY = new RegExp(String.raw`(?<![\p{L}\p{N}_/])(?:${NAMES})(?![\p{L}\p{N}_/])`, "giu");
+const AFTER = new RegExp(
+  String.raw`^[\s\u00a0]*(?:\(|at\s+|@\s*|for\s+)?(?:the\s+)?(?<name>${NAMES})(?![\p{L}\p{N}_/])\)?`,
+  "iu",
+);
+
+const statisticOf = (name: string): Statistic => {
+  const digits = /50|90|95|99/.exec(name)?.[0];
+  if (digits !== undefined) return `p${digits}` as Statistic;
+  const word = name.toLowerCase();
+  if (word === "median") return "p50";
+  if (word.startsWith("worst") || word === "maximum") return "max";
+  return word === "minimum" ? "min" : "mean";
+};
+
+/** The last statistic that stands between two offsets: "P95 latency <100 ms", "latency (p95) < …". */
+export const statisticWithin = (
+  text: string,
+  from: number,
+  end: number,
+): { statistic: Statistic; start: number; end: number } | null => {
+  const last = [...text.slice(from, end).matchAll(ANY)].at(-1);
+  if (last === undefined) return null;
+  const start = from + last.index;
+  return { statistic: statisticOf(last[0]), start, end: start + last[0].length };
+};
+
+const NEAR = 24;
+
+/** The statistic right behind a quantity: "< 200 ms p95", "100 ms at the 99th percentile". */
+export const statisticAfter = (text: string, start: number): { statistic: Statistic; end: number } | null => {
+  const match = AFTER.exec(text.slice(start, start + NEAR));
+  return match?.groups?.name === undefined
+    ? null
+    : { statistic: statisticOf(match.groups.name), end: start + match[0].length };
+};

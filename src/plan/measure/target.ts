@@ -1,0 +1,108 @@
+/**
+ * Decides whether a number is a target. A number alone is none ("Update 4 pages"): it takes a comparator, a plus, a
+ * goal word, a statistic, a metric with its unit, or a word such as "passing".
+ */
+import type { Comparator } from "../../model/check.ts";
+import { betterWay, isPerCentMetric, isTimeMetric, isUnwanted } from "./metric-nouns.ts";
+import type { Phrase } from "./phrase.ts";
+import type { Sighting } from "./sighting.ts";
+import { isRate, isTime } from "./units.ts";
+
+const PASSING =
+  /\b(?:tests?|specs?|checks?|cases?|suites?|scenarios?|assertions?)\b.*\b(?:pass|passes|passed|passing|green|succeed|succeeding)$/iu;
+const CAPABLE =
+  /(?<![\p{L}\p{N}])(?:(?:handl|support|sustain|serv|process|ingest|scal)\p{L}*|at|for|under)(?:\s+to)?[\s*_]*$/iu;
+const TOGETHER = /^(?:concurrent|simultaneous)\s/iu;
+/** What was, or what is so far, is no target. */
+const BASELINE =
+  /(?<![\p{L}\p{N}])(?:current(?:ly)?|baseline|today|was|were|previous(?:ly)?|last (?:week|sprint|release)|so far|before|from)(?![\p{L}\p{N}])[^.;,]{0,40}$/iu;
+const SHARE = /[\d\u0001]\s+(?:out\s+)?of\s+(?:the\s+)?$/iu;
+const NO_NOUN = /^(?:longer|one|way|matter|doubt|need|other|further|additional)(?![\p{L}])/iu;
+const REACH = 60;
+
+const wordsOf = (text: string, phrases: readonly Phrase[]): string =>
+  phrases.map(({ start, end }) => text.slice(start, end)).join(" ");
+
+const leadingTo = (text: string, { quantity }: Sighting): string =>
+  text.slice(Math.max(0, quantity.start - REACH), quantity.start);
+
+/** "at least 5", "< 200 ms", "under 30 seconds", "10 or more". */
+const stated = ({ wanted, postfix, quantity, after, before }: Sighting, text: string): Comparator | null => {
+  if (postfix !== null) return postfix.comparator;
+  if (wanted === null || wanted.comparator === "target") return null;
+  if (!wanted.weak) return wanted.comparator;
+  const words = text.slice(wanted.start, quantity.start).toLowerCase();
+  const measured = quantity.unit !== undefined || after !== null || /score|rating|index$/i.test(wordsOf(text, before));
+  // "over 3 weeks" is how long something takes; "within 3 files" is where.
+  if (/^(?:over|above)/.test(words) && isTime(quantity.unit) && !isTimeMetric(wordsOf(text, before))) return null;
+  if (words.startsWith("within") && !isTime(quantity.unit) && quantity.unit !== "%") return null;
+  return measured ? wanted.comparator : null;
+};
+
+const towards = (way: "higher" | "lower"): Comparator => (way === "higher" ? ">=" : "<=");
+
+/** "target of 80%", "reach 99.9 %", "goal: 200 ms". */
+const aimed = ({ wanted, quantity, after, before }: Sighting, text: string): Comparator | null => {
+  if (wanted?.comparator !== "target" || quantity.spelled) return null;
+  if (wanted.weak && quantity.unit === undefined) return null;
+  const words = wordsOf(text, [...before, ...(after === null ? [] : [after])]);
+  const verb = /^(?:reduc|lower|cut|decreas|drop|shrink)/i.test(text.slice(wanted.start, quantity.start))
+    ? "lower"
+    : undefined;
+  return towards(verb ?? betterWay(words) ?? (isTime(quantity.unit) ? "lower" : "higher"));
+};
+
+/** A number with its unit right beside a statistic or the name of a metric: "P95 latency: 100 ms", "99.9% uptime". */
+const named = (sighting: Sighting, text: string): Comparator | null => {
+  const { quantity, after, before, statistic } = sighting;
+  const beside = /(?:[:=]|\b(?:of|is|at|stays?|remains?|be))?[\s*_]*$/iu;
+  const subject = before.at(-1);
+  const joined = subject !== undefined && beside.exec(text.slice(subject.end, quantity.start))?.index === 0;
+  const words = [
+    after === null ? "" : text.slice(after.start, after.end),
+    joined ? text.slice(subject.start, subject.end) : "",
+  ];
+  if (quantity.unit === "%") {
+    const metric = words.find((phrase) => isPerCentMetric(phrase));
+    return metric === undefined ? null : towards(betterWay(metric) ?? "higher");
+  }
+  if (!isTime(quantity.unit)) return null;
+  const percentile =
+    statistic?.statistic.startsWith("p") === true && text.slice(statistic.end, quantity.start).length < 40;
+  const metric = words.find((phrase) => isTimeMetric(phrase));
+  if (metric !== undefined) return towards(betterWay(metric) ?? "lower");
+  return percentile ? "<=" : null;
+};
+
+/** "1000 events/second", "100 concurrent users", "2,498 tests passing". */
+const counted = (sighting: Sighting, text: string): Comparator | null => {
+  const { quantity, after } = sighting;
+  const leading = leadingTo(text, sighting);
+  if (isRate(quantity.unit)) return quantity.unit?.endsWith("/s") === true || CAPABLE.test(leading) ? ">=" : null;
+  if (quantity.unit !== undefined || after === null || quantity.spelled) return null;
+  const noun = text.slice(after.start, after.end);
+  if (TOGETHER.test(noun) && CAPABLE.test(leading)) return ">=";
+  return PASSING.test(noun) && !SHARE.test(leading) ? ">=" : null;
+};
+
+/** "0 vulnerabilities", "zero data loss", "no critical bugs". */
+const none = ({ quantity, after }: Sighting, text: string): Comparator | null => {
+  if (quantity.value !== 0 || quantity.unit !== undefined || after === null) return null;
+  const noun = text.slice(after.start, after.end);
+  return isUnwanted(noun) && !NO_NOUN.test(noun) ? "=" : null;
+};
+
+/** The comparator that the words give the number, or null when it is no target. */
+export const targetOf = (sighting: Sighting, text: string): Comparator | null => {
+  const { quantity, after, change, before } = sighting;
+  const explicit = stated(sighting, text) ?? none(sighting, text);
+  if (explicit !== null) return explicit;
+  if (quantity.spelled) return null;
+  if (quantity.plus && (quantity.unit !== undefined || after !== null || /score|rating/i.test(wordsOf(text, before))))
+    return ">=";
+  const aim = aimed(sighting, text);
+  if (aim !== null) return aim;
+  if (BASELINE.test(leadingTo(text, sighting))) return null;
+  if (change !== null) return ">=";
+  return named(sighting, text) ?? counted(sighting, text);
+};
