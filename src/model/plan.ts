@@ -45,6 +45,9 @@ export const windowSchema = z.object({
 });
 export type Window = z.infer<typeof windowSchema>;
 
+/** Kinds of agents that an executor exists for. */
+export const AGENT_KINDS = ["shell"] as const;
+
 export const agentSchema = z.object({
   name: z.string(),
   kind: z.string(),
@@ -78,6 +81,8 @@ export const phaseSchema = z.object({
   priority: prioritySchema.optional(),
   window: windowSchema.optional(),
   objective: z.string().optional(),
+  /** What an overview names for it. */
+  deliverables: z.array(z.string()).optional(),
 });
 export type Phase = z.infer<typeof phaseSchema>;
 
@@ -89,6 +94,8 @@ export const epicSchema = z.object({
   lead: z.string().optional(),
   focus: z.string().optional(),
   window: windowSchema.optional(),
+  /** Working time that the plan gives the group as a whole, for example a squad: "(A, B — 6.5h focus)". */
+  capacityMinutes: z.number().nonnegative().optional(),
   deliverables: z.array(z.string()).default([]),
 });
 export type Epic = z.infer<typeof epicSchema>;
@@ -115,6 +122,8 @@ export const taskSchema = z.object({
   touches: z.array(z.string()).default([]),
   capabilities: z.array(z.string()).default([]),
   binding: bindingSchema.optional(),
+  /** Raw Markdown that stands under the task and says more about it: what an agent needs to know beside the title. */
+  details: z.string().optional(),
   /** A nested item of another task. */
   parentId: z.string().optional(),
 });
@@ -179,8 +188,10 @@ export const proseSchema = z.object({
 export type Prose = z.infer<typeof proseSchema>;
 
 export const riskSchema = z.object({ risk: z.string(), mitigation: z.string().optional(), source: sourceSchema });
+export type Risk = z.infer<typeof riskSchema>;
 /** Two parties that must meet at a point of a plan: "A ↔ C: shared schema". */
 export const crossPointSchema = z.object({ parties: z.array(z.string()), text: z.string(), source: sourceSchema });
+export type CrossPoint = z.infer<typeof crossPointSchema>;
 /** One row of a day overview with the number of tests (or the like) the plan wants by then. */
 export const targetSchema = z.object({
   label: z.string(),
@@ -188,6 +199,7 @@ export const targetSchema = z.object({
   measure: measureSchema,
   source: sourceSchema,
 });
+export type Target = z.infer<typeof targetSchema>;
 
 export const repositorySchema = z.object({
   /** "scratch": the plan's folder is copied to a new git repository and the run works there. */
