@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { DONE, ENDED, failure, LEASE_MS, openQueueFixture } from "../../test/support/queue.ts";
 import type { QueueFixture } from "../../test/support/queue.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
-import type { AgentId, AttemptId, TaskId } from "../model/ids.ts";
+import type { AgentId, TaskId } from "../model/ids.ts";
 import { listAttempts, listMerging } from "../store/attempts.ts";
 import { pendingIntent, recordIntent } from "../store/merges.ts";
 import { getRun } from "../store/runs.ts";
@@ -132,7 +132,7 @@ describe("reports", () => {
     const intent = { attemptId: lease.attemptId, parentCommit: "base", mergeCommit: "merge" };
     await at.inTx((tx) => recordIntent(tx, runId, intent));
     await at.queue.reportFailed(lease, failure("transient"), ENDED);
-    expect(await at.inTx((tx) => pendingIntent(tx, lease.attemptId as AttemptId))).toBeNull();
+    expect(await at.inTx((tx) => pendingIntent(tx, lease.attemptId))).toBeNull();
   });
 
   test("retries follow the class: two merge conflicts, then the task fails and takes its dependents along", async () => {

@@ -92,11 +92,14 @@ export const extendLeases = (tx: Tx, leases: readonly Named[], expiresAt: Date):
        from given g
        where t.tenant_id = $1 and t.run_id = g.run_id and t.task_id = g.task_id and t.lease_token = g.token
          and t.state = 'leased'
-       returning t.run_id, t.task_id
+       returning t.run_id, t.task_id, t.lease_token
      )
      select g.run_id as "runId", g.task_id as "taskId", g.token::int as token
      from given g
-     where not exists (select from extended e where e.run_id = g.run_id and e.task_id = g.task_id)
+     where not exists (
+         select from extended e
+         where e.run_id = g.run_id and e.task_id = g.task_id and e.lease_token = g.token
+       )
        and not exists (
          select from tasks t
          where t.tenant_id = $1 and t.run_id = g.run_id and t.task_id = g.task_id and t.lease_token = g.token
