@@ -1,0 +1,63 @@
+import { AGENT_KINDS, type AgentDeclaration, type Diagnostic, type Plan, type PlanTask } from "../../model/plan.ts";
+import { diagnostic } from "../diagnostics.ts";
+import { didYouMean } from "../did-you-mean.ts";
+
+export type UnboundTask = { task: PlanTask; message: string; suggestion: string };
+
+const bindingFor = ({ id, source }: PlanTask, agent: string): string =>
+  `Add a \`sh\` block under line ${source.line}, or bind it in the sidecar: \`- { match: { id: ${id} }, agent: ${agent}, script: … }\`.`;
+
+/** Open tasks that no agent can do, each with what to bind. */
+export const unboundTasks = (plan: Plan): UnboundTask[] => {
+  const agents = new Map(plan.agents.map((agent) => [agent.name, agent]));
+  const shell = plan.agents.find(({ kind }) => kind === "shell")?.name ?? "shell";
+  return plan.tasks.flatMap((task): UnboundTask[] => {
+    const { binding, status, title } = task;
+    if (status === "done") return [];
+    if (binding === undefined) {
+      return [{ task, message: `task "${title}" has no script and no agent`, suggestion: bindingFor(task, shell) }];
+    }
+    if (agents.get(binding.agent)?.kind !== "shell" || binding.script !== undefined) return [];
+    const message = `task "${title}" is bound to the shell agent "${binding.agent}", but has no script for it`;
+    return [{ task, message, suggestion: bindingFor(task, binding.agent) }];
+  });
+};
+
+const lintAgent = ({ name, kind, source }: AgentDeclaration): Diagnostic[] => {
+  if (AGENT_KINDS.some((known) => known === kind)) return [];
+  const near = didYouMean(kind, AGENT_KINDS);
+  const message = `agent "${name}" has the kind "${kind}"; there are ${AGENT_KINDS.join(", ")}`;
+  const suggestion = near === null ? undefined : `Did you mean \`${near}\`?`;
+  return [diagnostic("agent-kind-unknown", source?.line ?? 1, message, suggestion)];
+};
+
+const lintTask = (task: PlanTask, agents: ReadonlyMap<string, AgentDeclaration>): Diagnostic[] => {
+  const { title, binding, assignee, participants, capabilities } = task;
+  const line = binding?.source?.line ?? task.source.line;
+  if (binding === undefined) {
+    return assignee === undefined && participants.length === 0
+      ? [diagnostic("task-without-assignee", line, `nobody is named for task "${title}"`)]
+      : [];
+  }
+  const agent = agents.get(binding.agent);
+  if (agent === undefined) {
+    const near = didYouMean(binding.agent, agents.keys());
+    const message = `task "${title}" is bound to agent "${binding.agent}", which the plan does not declare`;
+    return [diagnostic("agent-unknown", line, message, near === null ? undefined : `Did you mean \`${near}\`?`)];
+  }
+  const lacking = capabilities.filter((capability) => !agent.capabilities.includes(capability));
+  if (lacking.length === 0) return [];
+  const message = `task "${title}" asks for ${lacking.join(", ")}, which agent "${agent.name}" does not declare`;
+  return [diagnostic("agent-incapable", line, message)];
+};
+
+export const lintBindings = (plan: Plan): Diagnostic[] => {
+  const agents = new Map(plan.agents.map((agent) => [agent.name, agent]));
+  return [
+    ...plan.agents.flatMap(lintAgent),
+    ...plan.tasks.filter(({ status }) => status === "open").flatMap((task) => lintTask(task, agents)),
+    ...unboundTasks(plan).map(({ task, message, suggestion }) =>
+      diagnostic("task-unbound", task.source.line, message, suggestion),
+    ),
+  ];
+};

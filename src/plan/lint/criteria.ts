@@ -1,0 +1,29 @@
+import type { Diagnostic, Plan } from "../../model/plan.ts";
+import { diagnostic } from "../diagnostics.ts";
+
+export const lintCriteria = ({ criteria }: Plan): Diagnostic[] =>
+  criteria
+    .filter(({ check }) => check === undefined)
+    .map(({ title, measures, source }) => {
+      const [measure] = measures;
+      return measure === undefined
+        ? diagnostic("criterion-not-measurable", source.line, `nothing could prove or refute "${title}"`)
+        : diagnostic("check-missing", source.line, `nothing measures "${measure.text}" of "${title}"`);
+    });
+
+export const lintGates = ({ gates }: Plan): Diagnostic[] =>
+  gates
+    .filter(({ implied, criterionIds }) => !implied && criterionIds.length === 0)
+    .map(({ title, source }) => diagnostic("gate-without-criteria", source.line, `gate "${title}" has no criteria`));
+
+/** A phase is empty when neither it nor an epic of it has anything in it. */
+export const lintPhases = (plan: Plan): Diagnostic[] => {
+  const used = new Set<string | undefined>([...plan.tasks, ...plan.criteria].map(({ phaseId }) => phaseId));
+  const filled = new Set([...plan.tasks, ...plan.criteria].map(({ epicId }) => epicId));
+  for (const { id, phaseId } of plan.epics) if (filled.has(id)) used.add(phaseId);
+  return plan.phases
+    .filter(({ id }) => !used.has(id))
+    .map(({ title, source }) =>
+      diagnostic("phase-empty", source.line, `phase "${title}" has no tasks and no criteria`),
+    );
+};

@@ -1,0 +1,43 @@
+import type { Diagnostic, Plan, PlanTask } from "../../model/plan.ts";
+import { diagnostic, errorDiagnostic } from "../diagnostics.ts";
+import { plainTitle } from "../native/text-pattern.ts";
+
+/** Ids are what evidence, events and the sidecar hold on to: one that two nodes share names neither. */
+export const lintIds = (plan: Plan): Diagnostic[] => {
+  const lists = { phase: plan.phases, epic: plan.epics, task: plan.tasks, criterion: plan.criteria, gate: plan.gates };
+  const nodes = Object.entries(lists).flatMap(([kind, list]) =>
+    list.map(({ id, title, source }) => ({ id, name: `${kind} "${title}"`, line: source.line })),
+  );
+  return [...Map.groupBy(nodes, ({ id }) => id)].flatMap(([id, [first, ...others]]) =>
+    others.map(({ name, line }) => {
+      const message = `${name} has the id \`${id}\`, which ${first?.name} in line ${first?.line} has already`;
+      return diagnostic("duplicate-id", line, message);
+    }),
+  );
+};
+
+/** Ends of edges that the plan names by words; the other end is where those words stand. */
+const referredTo = ({ edges }: Plan): Set<string> => {
+  const named = new Set<string>();
+  for (const { from, to, reason } of edges) {
+    if (reason === "depends-on" || reason === "arrow") named.add(from);
+    if (reason === "blocks" || reason === "arrow") named.add(to);
+  }
+  return named;
+};
+
+export const lintTitles = (plan: Plan): Diagnostic[] => {
+  const referred = referredTo(plan);
+  const byTitle = Map.groupBy(plan.tasks, ({ title }) => plainTitle(title));
+  return [...byTitle.values()].flatMap((same: PlanTask[]) => {
+    const [first, ...others] = same;
+    const isReferred = same.some(({ id }) => referred.has(id));
+    return others.map(({ title, source }) => {
+      const words = isReferred ? ", and a dependency names one of them" : "";
+      const message = `"${title}" is also the title of the task in line ${first?.source.line}${words}`;
+      return isReferred
+        ? errorDiagnostic("duplicate-title", source.line, message)
+        : diagnostic("duplicate-title", source.line, message);
+    });
+  });
+};

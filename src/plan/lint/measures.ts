@@ -1,0 +1,110 @@
+import type { Criterion, Diagnostic, Measure, Plan } from "../../model/plan.ts";
+import { diagnostic } from "../diagnostics.ts";
+import { dayOf } from "./day.ts";
+
+type Statement = { measure: Measure; topic: ReadonlySet<string>; line: number };
+
+/** Statements of one measure that each later one is held against; beyond, a plan is a table and not a contradiction. */
+const MAX_COMPARED = 30;
+
+const plainWord = (text: string | undefined): string =>
+  (text ?? "")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+
+const FILLER = new Set(
+  "a an and are at be by for has have in is its least less more most no not of on or over than that the to under up with within".split(
+    " ",
+  ),
+);
+
+/** What a criterion speaks about beside its numbers: "login", "search" tell two coverages apart. */
+const topicOf = ({ title, measures }: Criterion): Set<string> => {
+  const bare = measures.reduce((text, { text: words }) => text.replace(words, " "), title);
+  const words = [...measures.map(({ subject }) => subject ?? ""), bare].join(" ");
+  return new Set(
+    plainWord(words)
+      .split(" ")
+      .filter((word) => word !== "" && !/^\p{N}/u.test(word) && !FILLER.has(word)),
+  );
+};
+
+const isWithin = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => [...a].every((word) => b.has(word));
+
+type Bounds = { low: number; lowIsOpen: boolean; high: number; highIsOpen: boolean };
+
+const boundsOf = ({ comparator, value }: Measure): Bounds => ({
+  low: comparator === ">" || comparator === ">=" || comparator === "=" ? value : Number.NEGATIVE_INFINITY,
+  lowIsOpen: comparator === ">",
+  high: comparator === "<" || comparator === "<=" || comparator === "=" ? value : Number.POSITIVE_INFINITY,
+  highIsOpen: comparator === "<",
+});
+
+const canBothHold = (a: Measure, b: Measure): boolean => {
+  const [one, other] = [boundsOf(a), boundsOf(b)];
+  const low = Math.max(one.low, other.low);
+  const high = Math.min(one.high, other.high);
+  if (low !== high) return low < high;
+  const isOpen = [one, other].some(
+    (bounds) => (bounds.low === low && bounds.lowIsOpen) || (bounds.high === high && bounds.highIsOpen),
+  );
+  return !isOpen;
+};
+
+const isAboutTheSame = ({ topic: a }: Statement, { topic: b }: Statement): boolean => isWithin(a, b) || isWithin(b, a);
+
+const contradiction = (earlier: Statement, later: Statement): Diagnostic[] => {
+  const { measure: a } = earlier;
+  const { measure: b } = later;
+  if (a.comparator === "!=" || b.comparator === "!=" || !isAboutTheSame(earlier, later)) return [];
+  const isSame = a.value === b.value && a.comparator === b.comparator;
+  const holds = canBothHold(a, b);
+  // A floor and a ceiling make a range; two floors, or two ceilings, make one of them idle.
+  if (isSame || (holds && a.comparator[0] !== b.comparator[0])) return [];
+  const words = holds ? "asks for another number than" : "cannot hold together with";
+  const message = `"${b.text}" ${words} "${a.text}" in line ${earlier.line}, both for ${a.subject}`;
+  return [diagnostic("contradictory-measures", later.line, message)];
+};
+
+/** Each measure against the first that speaks of the same in the same phase, so that one odd number is told once. */
+const lintCriteria = (plan: Plan): Diagnostic[] => {
+  const phaseOfGate = new Map(plan.gates.map(({ id, phaseId }) => [id, phaseId]));
+  const statements = plan.criteria.flatMap((criterion) => {
+    const { phaseId, gateId = "", source, measures } = criterion;
+    const phase = phaseId ?? phaseOfGate.get(gateId) ?? "";
+    const topic = topicOf(criterion);
+    return measures.map((measure) => ({ measure, topic, line: source.line, phase }));
+  });
+  const alike = Map.groupBy(statements, ({ measure, phase }) => {
+    const { subject, statistic = "", unit = "", relative = false } = measure;
+    return JSON.stringify([phase, plainWord(subject), statistic, unit, relative]);
+  });
+  return [...alike.values()].flatMap((group) => {
+    if (plainWord(group[0]?.measure.subject) === "") return [];
+    return group.slice(1).flatMap((later, at) => {
+      for (const earlier of group.slice(0, Math.min(at + 1, MAX_COMPARED))) {
+        const found = contradiction(earlier, later);
+        if (found.length > 0) return found;
+      }
+      return [];
+    });
+  });
+};
+
+const lintTargets = ({ targets }: Plan): Diagnostic[] => {
+  const dated = targets.filter(({ window }) => dayOf(window) !== null);
+  const byDay = Map.groupBy(dated, ({ window, measure }) =>
+    JSON.stringify([dayOf(window)?.key, measure.unit ?? "count"]),
+  );
+  return [...byDay.values()].flatMap(([first, ...others]) =>
+    others
+      .filter(({ measure }) => measure.value !== first?.measure.value)
+      .map(({ measure, label, source }) => {
+        const message = `"${measure.text}" for ${label} is not the "${first?.measure.text}" of line ${first?.source.line}`;
+        return diagnostic("contradictory-measures", source.line, message);
+      }),
+  );
+};
+
+export const lintMeasures = (plan: Plan): Diagnostic[] => [...lintCriteria(plan), ...lintTargets(plan)];
