@@ -1,4 +1,4 @@
-import { isAbsolute, relative } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import picomatch from "picomatch";
 import type { Check } from "../../model/check.ts";
 import { withinTime } from "../bounded-work.ts";
@@ -50,29 +50,30 @@ export const judgeCoverage = (
     return unobservable("the report has only totals, so `include` cannot choose files from it", "permanent", seen);
   }
   const isIncluded = check.include.length === 0 ? () => true : picomatch(check.include, { dot: true });
-  const counted = files.filter((file) => namesOf(file.path, roots).some((name) => isIncluded(name)));
+  const counted = files.filter((file) => namesOf(file, roots).some((name) => isIncluded(name)));
   const { covered, total } = sumCoverage(counted, check.of);
   const of = check.include.length === 0 ? "" : ` matching ${check.include.join(", ")}`;
   if (total === 0) {
     return unobservable(
-      `the report knows ${files.length} files and not one of the ${check.of} of any file${of}`,
+      `the report knows ${files.length} ${files.length === 1 ? "file" : "files"} and not one of the ${check.of} of any file${of}`,
       "permanent",
       seen,
     );
   }
   const value = Math.floor((covered / total) * 1e6) / 1e4;
-  const where = onlyTotal ? "" : ` in ${counted.length} files${of}`;
+  const where = onlyTotal ? "" : ` in ${counted.length} ${counted.length === 1 ? "file" : "files"}${of}`;
   const summary = `${value}% of ${check.of} (${covered} of ${total})${where}, wanted ≥ ${check.min}%`;
   // Multiplied out: 29/100 is not ≥ 0.29 in binary arithmetic.
   return judged(covered * 100 >= check.min * total, summary, { ...seen, value, unit: "%" });
 };
 
 /** The names under which a glob may mean a file: as the report has it, and relative to each root. */
-const namesOf = (path: string, roots: readonly string[]): string[] => {
-  const written = path.replaceAll("\\", "/").replace(/^\.\//, "");
-  if (!isAbsolute(path)) return [written];
-  const inside = roots
-    .map((root) => relative(root, path).replaceAll("\\", "/"))
+const namesOf = ({ path, folders = [] }: FileCoverage, roots: readonly string[]): string[] => {
+  const absolute = isAbsolute(path)
+    ? [path]
+    : folders.filter((folder) => isAbsolute(folder)).map((folder) => join(folder, path));
+  const inside = absolute
+    .flatMap((name) => roots.map((root) => relative(root, name)))
     .filter((name) => !name.startsWith(".."));
-  return [written, ...inside];
+  return [path, ...inside].map((name) => name.replaceAll("\\", "/").replace(/^\.\//, ""));
 };

@@ -3,19 +3,24 @@ import type { CheckContext } from "../checkout/check-context.ts";
 import { type Finding, judged, unobservable } from "../finding.ts";
 import { assessResponse } from "../http/assess-response.ts";
 import { percentileOf } from "../http/percentile.ts";
-import { findFreePort } from "../http/ports.ts";
+import { holdFreePort, holdPort } from "../http/ports.ts";
 import { type HttpResponse, sendRequest } from "../http/send-request.ts";
-import { withServer } from "../http/server.ts";
+import { type ServerWork, withServer } from "../http/server.ts";
 
 export type HttpCheck = Extract<Check, { kind: "http" }>;
 
 export const observeHttp = async (check: HttpCheck, context: CheckContext): Promise<Finding> => {
-  if (check.start === undefined) {
-    const url = parseUrl(check.url);
-    return typeof url === "string" ? unobservable(url, "validation") : observeUrl(check, url, context);
-  }
-  const port = String(await findFreePort());
-  const url = parseUrl(check.url.replaceAll("{port}", port));
+  if (check.start !== undefined) return observeOwnServer(check, check.start, context);
+  const url = parseUrl(check.url);
+  return typeof url === "string" ? unobservable(url, "validation") : (await observeUrl(check, url, context)).finding;
+};
+
+const observeOwnServer = async (
+  check: HttpCheck,
+  start: readonly string[],
+  context: CheckContext,
+): Promise<Finding> => {
+  const url = parseUrl(check.url.replaceAll("{port}", "0"));
   if (typeof url === "string") return unobservable(url, "validation");
   const host = url.hostname.replace(/^\[|\]$/g, "");
   if (!isLoopback(host)) {
@@ -24,13 +29,18 @@ export const observeHttp = async (check: HttpCheck, context: CheckContext): Prom
       "security",
     );
   }
-  const place = {
-    command: check.start.map((argument) => argument.replaceAll("{port}", port)),
-    host,
-    port: Number(url.port === "" ? (url.protocol === "https:" ? 443 : 80) : url.port),
-  };
-  return withServer(context, place, () => observeUrl(check, url, context));
+  const held = check.url.includes("{port}") ? await holdFreePort() : await holdPort(portOf(url));
+  try {
+    const port = String(held.port);
+    const command = start.map((argument) => argument.replaceAll("{port}", port));
+    const asked = new URL(check.url.replaceAll("{port}", port));
+    return await withServer(context, { command, host, port: held.port }, () => observeUrl(check, asked, context));
+  } finally {
+    held.release();
+  }
 };
+
+const portOf = (url: URL): number => Number(url.port === "" ? (url.protocol === "https:" ? 443 : 80) : url.port);
 
 /** The URL, or what is wrong with it. */
 const parseUrl = (text: string): URL | string => {
@@ -44,9 +54,10 @@ const isLoopback = (host: string): boolean =>
   host === "localhost" || host.endsWith(".localhost") || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
 
 /** Every answer must be right, one after the other; the first wrong one is the finding. */
-const observeUrl = async (check: HttpCheck, url: URL, context: CheckContext): Promise<Finding> => {
+const observeUrl = async (check: HttpCheck, url: URL, context: CheckContext): Promise<ServerWork> => {
+  const answered = (finding: Finding): ServerWork => ({ finding, unanswered: false });
   if (check.body !== undefined && (check.method === "GET" || check.method === "HEAD")) {
-    return unobservable(`a ${check.method} request has no body`, "validation");
+    return answered(unobservable(`a ${check.method} request has no body`, "validation"));
   }
   const durations: number[] = [];
   const request = { url, method: check.method, headers: check.headers, body: check.body };
@@ -54,24 +65,27 @@ const observeUrl = async (check: HttpCheck, url: URL, context: CheckContext): Pr
   for (let number = 1; number <= check.requests; number += 1) {
     const result = await sendRequest(request, context);
     const which = check.requests === 1 ? "" : ` (request ${number} of ${check.requests})`;
-    if (result.kind === "timeout")
-      return unobservable(`no answer within the limit of ${context.timeoutMs / 1_000} s${which}`, "timeout");
+    if (result.kind === "timeout") {
+      return answered(unobservable(`no answer within the limit of ${context.timeoutMs / 1_000} s${which}`, "timeout"));
+    }
     if (result.kind === "failed")
-      return failedRequest(check, `${check.method} ${url.pathname} failed: ${result.problem}${which}`);
+      return unanswered(check, `${check.method} ${url.pathname} failed: ${result.problem}${which}`);
     last = result.response;
     durations.push(last.durationMs);
     const wrong = assessResponse(check, last);
     if (wrong === null) continue;
     await keepResponse(last, context);
-    return { ...wrong, summary: `${wrong.summary}${which}` };
+    return answered({ ...wrong, summary: `${wrong.summary}${which}` });
   }
   if (last) await keepResponse(last, context);
-  return judgeLatency(check, durations, context);
+  return answered(await judgeLatency(check, durations, context));
 };
 
 /** A server that we started and that does not answer was seen to fail; one elsewhere may only be out of reach. */
-const failedRequest = (check: HttpCheck, summary: string): Finding =>
-  check.start === undefined ? unobservable(summary, "dependency") : judged(false, summary);
+const unanswered = (check: HttpCheck, summary: string): ServerWork => ({
+  finding: check.start === undefined ? unobservable(summary, "dependency") : judged(false, summary),
+  unanswered: true,
+});
 
 const judgeLatency = async (
   check: HttpCheck,

@@ -1,7 +1,37 @@
+/**
+ * Ports of the servers that checks start. Checks run side by side in one process, so a port is held here while its
+ * server lives: the system may name the same free port twice, and a check may ask for a fixed one at base and head.
+ */
 import { connect, createServer } from "node:net";
 
-/** A loopback port that was free a moment ago. */
-export const findFreePort = (): Promise<number> =>
+export type HeldPort = { port: number; release(): void };
+
+/** Ends of the holds by port; a later hold of the same port waits for the one before. */
+const holds = new Map<number, Promise<void>>();
+
+export const holdPort = async (port: number): Promise<HeldPort> => {
+  const before = holds.get(port);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  holds.set(port, promise);
+  await before;
+  return {
+    port,
+    release: () => {
+      if (holds.get(port) === promise) holds.delete(port);
+      resolve();
+    },
+  };
+};
+
+/** A loopback port that nobody listened on a moment ago and no other check holds. */
+export const holdFreePort = async (): Promise<HeldPort> => {
+  for (;;) {
+    const port = await findFreePort();
+    if (!holds.has(port)) return holdPort(port);
+  }
+};
+
+const findFreePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);

@@ -11,8 +11,12 @@ import { acceptsConnection } from "./ports.ts";
 
 export type ServerPlace = { command: readonly string[]; host: string; port: number };
 
+/** What was found out by asking the server; `unanswered` when it closed a connection instead of answering. */
+export type ServerWork = { finding: Finding; unanswered: boolean };
+
 const CONNECT_MS = 1_000;
 const GRACE_MS = 2_000;
+const END_REPORT_MS = 200;
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 250;
 
@@ -20,7 +24,7 @@ const LONGEST_PAUSE_MS = 250;
 export const withServer = async (
   context: CheckContext,
   place: ServerPlace,
-  work: () => Promise<Finding>,
+  work: () => Promise<ServerWork>,
 ): Promise<Finding> => {
   // Someone else's server on the port would be measured instead of ours.
   if (await acceptsConnection(place.host, place.port, CONNECT_MS)) {
@@ -45,7 +49,9 @@ export const withServer = async (
   try {
     const notReady = await waitUntilReady(context, place, running, () => server.result);
     if (notReady) return notReady;
-    const finding = await work();
+    const { finding, unanswered } = await work();
+    // The kernel closes a dying server's connections before its end is reported.
+    if (unanswered) await Promise.race([running, delay(END_REPORT_MS)]);
     return server.result === null ? finding : (endedEarly(server.result, context) ?? finding);
   } finally {
     ending.abort();

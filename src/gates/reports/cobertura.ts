@@ -18,8 +18,10 @@ export const parseCobertura = (text: string): ReportResult<FileCoverage[]> => {
     entries.set(path, entry);
     readClass(element, entry);
   }
+  const folders = descendants(parsed.value, "source").map((source) => source.text.trim());
   const files = [...entries].map(([path, entry]) => ({
     path,
+    folders: folders.filter((folder) => folder !== ""),
     lines: coveredOf(entry.lines),
     branches: [...entry.branches.values()].reduce(
       (sum, line) => ({ covered: sum.covered + line.covered, total: sum.total + line.total }),

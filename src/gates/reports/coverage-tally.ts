@@ -1,7 +1,11 @@
 /** What a coverage report says of each file, in the three measures that all formats share. */
 export type Covered = { covered: number; total: number };
 export type Coverables = "lines" | "branches" | "functions";
-export type FileCoverage = { path: string } & Record<Coverables, Covered>;
+export type FileCoverage = {
+  path: string;
+  /** Folders that a relative path may be meant from. */
+  folders?: readonly string[];
+} & Record<Coverables, Covered>;
 
 /** Hits by key (a line number, a branch, a function). The same key seen again adds its hits: reports of several runs. */
 export type Hits = Map<string, number>;

@@ -1,12 +1,17 @@
 /**
- * XML for reports. Entities that a document declares are never expanded and documents that declare any are refused;
- * the five of XML itself are left as they are written, since only names and numbers are read.
+ * XML for reports. A document that declares entities of its own is refused, so that nothing is ever expanded; the five
+ * of XML itself are read as the characters they stand for.
  */
-import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { type ValidationError, XMLParser, XMLValidator } from "fast-xml-parser";
 import { z } from "zod";
 import { malformed, read, type ReportResult } from "./report-result.ts";
 
-export type XmlElement = { name: string; attributes: Readonly<Record<string, string>>; children: XmlElement[] };
+export type XmlElement = {
+  name: string;
+  attributes: Readonly<Record<string, string>>;
+  children: XmlElement[];
+  /** Its own text, without that of its children. */ text: string;
+};
 
 const ATTRIBUTES = ":@";
 const nodeSchema = z.record(z.string(), z.unknown());
@@ -22,7 +27,7 @@ const parser = new XMLParser({
   parseAttributeValue: false,
 });
 
-/** @param start offset of the first line of the document, whose report position is counted from the whole text */
+/** Whatever stands before the first tag is left aside; positions count from the start of the text all the same. */
 export const parseXml = (text: string): ReportResult<XmlElement> => {
   const start = text.search(/<[?!a-zA-Z]/);
   if (start < 0) return { kind: "missing" };
@@ -36,10 +41,7 @@ export const parseXml = (text: string): ReportResult<XmlElement> => {
     );
   }
   const verdict = XMLValidator.validate(body);
-  if (verdict !== true) {
-    const { msg, line, col } = verdict.err;
-    return malformed(msg.replace(/\s+/g, " "), linesBefore + line, Number.isFinite(col) ? col : 1);
-  }
+  if (verdict !== true) return describeProblem(verdict.err, body, linesBefore);
   const nodes: unknown = parser.parse(body);
   const root = z
     .array(nodeSchema)
@@ -49,6 +51,15 @@ export const parseXml = (text: string): ReportResult<XmlElement> => {
   return root ? read(root) : { kind: "missing" };
 };
 
+const describeProblem = (error: ValidationError["err"], body: string, linesBefore: number): ReportResult<never> => {
+  const { msg, line, col } = error;
+  // Said of tags that are still open at the end, with a list of them all and the position of the first.
+  if (msg.startsWith("Invalid '[")) {
+    return malformed("it ends before its tags are closed: the report is cut", linesBefore + body.split("\n").length);
+  }
+  return malformed(msg.replace(/\s+/g, " "), linesBefore + line, Number.isFinite(col) ? col : 1);
+};
+
 /** Null for text, comments and the XML declaration. */
 const toElement = (node: Record<string, unknown>): XmlElement | null => {
   const name = Object.keys(node).find((key) => key !== ATTRIBUTES);
@@ -56,10 +67,24 @@ const toElement = (node: Record<string, unknown>): XmlElement | null => {
   const children = z.array(nodeSchema).parse(node[name]);
   return {
     name,
-    attributes: attributesSchema.parse(node[ATTRIBUTES] ?? {}),
+    attributes: Object.fromEntries(
+      Object.entries(attributesSchema.parse(node[ATTRIBUTES] ?? {})).map(([key, value]) => [key, unescapeXml(value)]),
+    ),
     children: children.map(toElement).filter((child) => child !== null),
+    text: children.map((child) => (typeof child["#text"] === "string" ? child["#text"] : "")).join(""),
   };
 };
+
+const CHARACTERS: ReadonlyMap<string, string> = new Map([
+  ["&lt;", "<"],
+  ["&gt;", ">"],
+  ["&quot;", '"'],
+  ["&apos;", "'"],
+  ["&amp;", "&"],
+]);
+
+const unescapeXml = (text: string): string =>
+  text.replace(/&(?:lt|gt|quot|apos|amp);/g, (entity) => CHARACTERS.get(entity) ?? entity);
 
 /** The elements of a name at any depth, in document order. */
 export const descendants = (element: XmlElement, name: string): XmlElement[] =>
