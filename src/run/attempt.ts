@@ -1,11 +1,11 @@
 /** One attempt: a worktree of its own, the agent's work in it, its changes as a commit, its report to the queue. */
-import { join } from "node:path";
 import type { WorkResult } from "../agents/kinds/agent-kind.ts";
 import { asProvostError, ProvostError } from "../model/errors.ts";
 import type { Lease, TaskFailure } from "../model/run.ts";
 import type { PlanTask } from "../model/plan.ts";
 import { childEnv } from "../runtime/child-env.ts";
 import { commitAttempt } from "../workspace/attempt-branch.ts";
+import { attemptBranchName } from "../workspace/branch-names.ts";
 import type { RunContext } from "./context.ts";
 import { attemptOutputPath } from "./output.ts";
 
@@ -47,7 +47,8 @@ const work = async (context: RunContext, lease: Lease, task: PlanTask, worktree:
 export const runAttempt = async (context: RunContext, lease: Lease, signal: AbortSignal): Promise<void> => {
   const task = planTask(context, lease.taskId);
   const base = await context.repository.resolveCommit(context.branch);
-  const worktree = await context.worktrees.add(join("attempts", lease.attemptId), base);
+  const branch = attemptBranchName(lease.runId, lease.taskId, lease.number);
+  const worktree = await context.worktrees.add(`attempts/${lease.attemptId}`, base, branch);
   try {
     const result = await work(context, lease, task, worktree, signal).catch(
       (thrown: unknown): WorkResult => ({ kind: "failed", failure: failureOf(thrown), exitCode: null }),

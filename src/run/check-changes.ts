@@ -5,7 +5,7 @@
 import { relative, sep } from "node:path";
 import type { CriterionRecord, RunTask } from "../model/run.ts";
 import { checkHash } from "../gates/check-hash.ts";
-import { checkFileFlags } from "../gates/flags.ts";
+import { checkFileFlags, type TaskChange } from "../gates/flags.ts";
 import { compilePlan } from "../plan/compile.ts";
 import { changedFiles } from "../workspace/diff.ts";
 import type { RunContext } from "./context.ts";
@@ -30,7 +30,9 @@ export const changedCheckFlags = async (
   criteria: readonly CriterionRecord[],
   tasks: readonly RunTask[],
 ): Promise<Map<string, string[]>> => {
-  const changes = [];
+  const changes: TaskChange[] = [];
+  const listed = await context.repository.git(["ls-tree", "-r", "-z", "--name-only", context.baseCommit]);
+  const atBase = new Set(listed.split("\0"));
   const path = planInRepository(context);
   const redefined = new Map<string, string[]>();
   for (const task of tasks) {
@@ -48,7 +50,7 @@ export const changedCheckFlags = async (
       const rewritten = edits
         .filter(([, hash]) => hash !== criterion.checkHash)
         .map(([title]) => `task "${title}" rewrote the definition of this check in ${path}; the frozen one was run`);
-      return [criterion.criterionId, [...checkFileFlags(criterion.check, changes), ...rewritten]];
+      return [criterion.criterionId, [...checkFileFlags(criterion.check, changes, (file) => atBase.has(file)), ...rewritten]];
     }),
   );
 };

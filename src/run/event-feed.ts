@@ -2,6 +2,7 @@
 import type { EventLog } from "../events/event-log.ts";
 import type { Event } from "../model/event.ts";
 import type { TenantId } from "../model/ids.ts";
+import { createLimit } from "../runtime/limit.ts";
 import { createSignal } from "../runtime/signal.ts";
 import type { Database } from "../store/database.ts";
 
@@ -9,7 +10,8 @@ const BATCH = 500;
 
 export type EventFeed = {
   onEvent(listener: (event: Event) => void): () => void;
-  /** Resolves after the events committed so far were handed out. */
+  /** Resolves when the events committed so far were handed out. */
+  flush(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -21,7 +23,9 @@ export const createEventFeed = async (db: Database, log: EventLog, tenantId: Ten
   const unlisten = await db.listen("provost_event", () => changed.raise());
   let after = await db.transaction(tenantId, (tx) => log.lastPosition(tx));
 
-  const handOut = async (): Promise<void> => {
+  const oneAtATime = createLimit(1);
+  const handOut = (): Promise<void> => oneAtATime(handOutAll);
+  const handOutAll = async (): Promise<void> => {
     for (;;) {
       const events = await db.transaction(tenantId, (tx) => log.read(tx, { after, limit: BATCH }));
       for (const event of events) {
@@ -46,6 +50,7 @@ export const createEventFeed = async (db: Database, log: EventLog, tenantId: Ten
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    flush: handOut,
     close: async () => {
       open = false;
       changed.raise();

@@ -14,7 +14,6 @@ import { pendingIntent, recordIntent } from "../store/merges.ts";
 import type { MergeIntent } from "../store/merges.ts";
 import { advanceBranch, mergeCommits } from "../workspace/merge.ts";
 import type { RunContext } from "./context.ts";
-import { childEnv } from "../runtime/child-env.ts";
 
 const leaseOf = (attempt: Attempt): Lease => ({
   tenantId: attempt.tenantId,
@@ -46,7 +45,7 @@ const failedCheck = async (context: RunContext, attempt: Attempt, commit: string
         commit,
         blobs: context.blobs,
         registryDir: context.home.processes,
-        env: childEnv(check.env),
+        env: {},
         clock: context.clock,
         signal: context.interrupt,
       });

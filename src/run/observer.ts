@@ -7,7 +7,6 @@
 import type { Check } from "../model/check.ts";
 import type { CriterionRecord, Observation } from "../model/run.ts";
 import { observeCheck } from "../gates/observe.ts";
-import { childEnv } from "../runtime/child-env.ts";
 import { createLimit } from "../runtime/limit.ts";
 import { listCriteria, saveObservation } from "../store/criteria.ts";
 import type { RunContext } from "./context.ts";
@@ -43,7 +42,7 @@ export const createObserver = (context: RunContext, parallel: number): Observer 
         commit,
         blobs: context.blobs,
         registryDir: context.home.processes,
-        env: childEnv(check.env),
+        env: {},
         clock: context.clock,
         signal: context.interrupt,
       });

@@ -101,7 +101,7 @@ export const driveRun = async (parts: RunnerParts, firstStage: number): Promise<
   let stage = firstStage;
   for (;;) {
     const { run, tasks } = await look(parts);
-    if (run.state !== "running") {
+    if (run.state !== "running" || context.interrupt.aborted) {
       await letGo(parts, `the run is ${run.state}`);
       await merger.settled();
       if (run.state === "cancelling") await context.db.transaction(context.tenantId, (tx) => finishCancel(tx, context.runId));

@@ -1,7 +1,7 @@
 /** Judges a stage that has ended: observes its criteria, gives each its verdict, and decides its gates. */
 import type { Decision } from "../model/check.ts";
 import type { Gate } from "../model/plan.ts";
-import type { Attestation, CriterionRecord, GateRecord, RunTask } from "../model/run.ts";
+import type { Attestation, RunTask } from "../model/run.ts";
 import { decideGate } from "../gates/decide-gate.ts";
 import { decideVerdict } from "../gates/verdict.ts";
 import { listAttestations } from "../store/attestations.ts";
@@ -22,8 +22,6 @@ export const worstDecision = (decisions: readonly (Decision | null)[]): Decision
     (worst, decision) => (RANK[decision ?? "no-go"] > RANK[worst] ? (decision ?? "no-go") : worst),
     decisions.length === 0 ? "no-go" : "go",
   );
-
-type Judged = Pick<GateRecord, "gateId" | "decision" | "reasons" | "owner" | "due">;
 
 const judgeCriteria = async (context: RunContext, gates: readonly Gate[], tasks: readonly RunTask[], observer: Observer): Promise<void> => {
   const mine = new Set<string>(gates.map((gate) => gate.id));
@@ -51,7 +49,7 @@ const judgeCriteria = async (context: RunContext, gates: readonly Gate[], tasks:
 const lastFor = (attestations: readonly Attestation[], subject: string): Attestation | null =>
   attestations.findLast((attestation) => attestation.subject === subject) ?? null;
 
-const judgeGate = (context: RunContext, gate: Gate, stageTasks: readonly RunTask[]): Promise<Judged> =>
+const judgeGate = (context: RunContext, gate: Gate, stageTasks: readonly RunTask[]): Promise<Decision> =>
   context.db.transaction(context.tenantId, async (tx) => {
     const criteria = (await listCriteria(tx, context.runId)).filter((criterion) => criterion.gateId === gate.id);
     const attestations = await listAttestations(tx, context.runId);
@@ -60,7 +58,7 @@ const judgeGate = (context: RunContext, gate: Gate, stageTasks: readonly RunTask
     await saveGateDecision(tx, context.runId, gate.id, decided);
     const payload = { gateId: gate.id, decision: decided.decision, reasons: decided.reasons };
     await context.events.append(tx, [{ name: "gate.decided", runId: context.runId, actor: "engine", payload }]);
-    return { gateId: gate.id as Judged["gateId"], ...decided };
+    return decided.decision;
   });
 
 /** Null when the run was interrupted meanwhile: then nothing was decided. */
@@ -73,7 +71,7 @@ export const decideStage = async (context: RunContext, observer: Observer, stage
   const decisions: Decision[] = [];
   for (const gate of gates) {
     const judgedTasks = tasks.filter((task) => (gate.phaseId === undefined ? stages.get(task.taskId) === stage : task.phaseId === gate.phaseId));
-    decisions.push((await judgeGate(context, gate, judgedTasks)).decision ?? "no-go");
+    decisions.push(await judgeGate(context, gate, judgedTasks));
   }
   if (gates.length > 0) return worstDecision(decisions);
   // A stage without a gate of its own passes on its tasks alone.

@@ -54,13 +54,21 @@ export const readEvents = async (
   { runId, after, limit }: { runId: RunId | string | null; after: number; limit: number },
 ): Promise<Event[]> => {
   const rows = await tx.query(
-    // a run's events are its stream, whose index is in the order of the tenant's positions too
     `select ${COLUMNS} from events
      where tenant_id = $1 and position > $2 and ($3::text is null or stream = $3)
      order by position limit $4`,
     [tx.tenantId, after, runId, limit],
   );
   return rows.map((row) => eventSchema.parse(row));
+};
+
+/** Position of the tenant's last event; 0 when there is none. */
+export const lastPosition = async (tx: Tx): Promise<number> => {
+  const [row] = await tx.query<{ position: string }>(
+    "select position from event_heads where tenant_id = $1 and stream = $2",
+    [tx.tenantId, TENANT_HEAD],
+  );
+  return Number(row?.position ?? 0);
 };
 
 /** Delivered when the transaction commits, and not when it rolls back. */

@@ -1,0 +1,159 @@
+/** Executes a run that is on record, from wherever it stands to its end or pause. */
+import { join } from "node:path";
+import type { AgentKind } from "../agents/kinds/agent-kind.ts";
+import type { EventLog } from "../events/event-log.ts";
+import { ProvostError, asProvostError } from "../model/errors.ts";
+import type { RunId, TenantId } from "../model/ids.ts";
+import type { GateRecord, Run } from "../model/run.ts";
+import { RUN_ENDED } from "../model/states.ts";
+import { buildGraph } from "../plan/graph.ts";
+import { openStage, pauseRun } from "../queue/run-control.ts";
+import type { Queue } from "../queue/queue.ts";
+import type { Clock } from "../runtime/clock.ts";
+import { createSignal } from "../runtime/signal.ts";
+import type { Blobs } from "../store/blobs.ts";
+import type { Database } from "../store/database.ts";
+import { listGates } from "../store/gates.ts";
+import type { Home } from "../store/home.ts";
+import { getRunPlan } from "../store/run-plans.ts";
+import { getRun } from "../store/runs.ts";
+import { advanceBranch } from "../workspace/merge.ts";
+import { openRepository } from "../workspace/repository.ts";
+import { createWorktrees } from "../workspace/worktrees.ts";
+import type { RunContext } from "./context.ts";
+import { createObserver } from "./observer.ts";
+import { recover } from "./recover.ts";
+import { driveRun } from "./runner.ts";
+import { createSlotFleets } from "./slot-fleets.ts";
+import { lastStage } from "./stages.ts";
+
+export type EngineParts = {
+  tenantId: TenantId;
+  home: Home;
+  db: Database;
+  queue: Queue;
+  events: EventLog;
+  blobs: Blobs;
+  clock: Clock;
+  kinds: ReadonlyMap<string, AgentKind>;
+};
+
+const PASSED: readonly (string | null)[] = ["go", "conditional-go"];
+
+/** The first stage that has not been let pass; the gates on record say which. */
+const presentStage = (gates: readonly GateRecord[], last: number): number => {
+  for (let stage = 0; stage < last; stage += 1) {
+    const own = gates.filter((gate) => gate.ordinal === stage);
+    if (own.length === 0 || !own.every((gate) => PASSED.includes(gate.decision))) return stage;
+  }
+  return last;
+};
+
+const createContext = async (parts: EngineParts, run: Run, interrupt: AbortSignal): Promise<RunContext> => {
+  const { plan } = await parts.db.transaction(parts.tenantId, (tx) => getRunPlan(tx, run.runId));
+  const repository = await openRepository(run.repositoryPath);
+  return {
+    ...parts,
+    runId: run.runId,
+    plan,
+    graph: buildGraph(plan),
+    planPath: run.planPath,
+    baseCommit: run.baseCommit,
+    branch: run.branch,
+    repository,
+    worktrees: createWorktrees(repository, join(parts.home.worktrees, run.runId)),
+    changed: createSignal(),
+    interrupt,
+  };
+};
+
+/** A branch is made by the first engine that gets to it; a crash before leaves a run without one. */
+const ensureBranch = async (context: RunContext, run: Run): Promise<void> => {
+  const known = await context.repository.tryGit(["rev-parse", "--verify", "--quiet", run.branch]);
+  if (known.exitCode !== 0) await advanceBranch(context.repository, run.branch, null, run.headCommit);
+};
+
+const pauseOnAbort = (parts: EngineParts, runId: RunId, signal: AbortSignal, stop: (why: string) => void): (() => void) => {
+  const pause = (): void => {
+    parts.db
+      .transaction(parts.tenantId, (tx) => pauseRun(tx, runId, "interrupted by the user"))
+      .catch((error: unknown) => {
+        // It may have ended in this very moment; then there is nothing to pause. Otherwise what is in hand is let go of
+        // all the same, and the run is left "running", which resume takes up as well.
+        if (!(error instanceof ProvostError) || error.code !== "STATE_CONFLICT") stop(String(error));
+      })
+      .finally(() => stop("the run is paused"));
+  };
+  if (signal.aborted) pause();
+  signal.addEventListener("abort", pause, { once: true });
+  return () => signal.removeEventListener("abort", pause);
+};
+
+/** Somebody has changed the run, perhaps from another process: a check that runs for minutes must not delay a pause. */
+const heed = async (parts: EngineParts, runId: RunId, interrupt: (why: string) => void): Promise<void> => {
+  const look = parts.db.transaction(parts.tenantId, (tx) => getRun(tx, runId));
+  const state = await look.then(
+    (run) => run.state,
+    () => "unknown" as const, // the runner meets the same fault at its next turn and reports it
+  );
+  if (state !== "running" && state !== "unknown") interrupt(`the run is ${state}`);
+};
+
+/** What the engine itself could not do pauses the run, so that it can go on when that is mended. */
+const pauseAfterFault = async (parts: EngineParts, runId: RunId, thrown: unknown): Promise<never> => {
+  const error = asProvostError(thrown);
+  await parts.db
+    .transaction(parts.tenantId, (tx) => pauseRun(tx, runId, `${error.code}: ${error.message}`))
+    .catch((alsoThrown: unknown) => {
+      // The first fault is what the user must hear of; a run left "running" is taken up by resume all the same.
+      error.cause ??= alsoThrown;
+    });
+  throw error;
+};
+
+/** @param request.slots tasks that run at once; what the run was started with when absent */
+export const executeRun = async (
+  parts: EngineParts,
+  runId: RunId,
+  { signal, slots: wanted }: { signal: AbortSignal; slots?: number | undefined },
+): Promise<RunContext> => {
+  const run = await parts.db.transaction(parts.tenantId, (tx) => getRun(tx, runId));
+  const stop = new AbortController();
+  const context = await createContext(parts, run, stop.signal);
+  await recover(context);
+  if (RUN_ENDED.includes(run.state)) return context;
+  await ensureBranch(context, run);
+
+  const stage = presentStage(await parts.db.transaction(parts.tenantId, (tx) => listGates(tx, runId)), lastStage(context.plan, context.graph));
+  if (run.state === "running") await parts.db.transaction(parts.tenantId, (tx) => openStage(tx, runId, stage));
+  const slots = wanted ?? run.options.maxAgents;
+  const fleet = createSlotFleets(context, slots);
+  const observer = createObserver(context, Math.max(1, Math.floor(slots / 2)));
+  const interrupt = (why: string): void => {
+    stop.abort(why);
+    context.changed.raise();
+  };
+  const forget = pauseOnAbort(parts, runId, signal, interrupt);
+  const unlisten = await parts.db.listen("provost_run", () => void heed(parts, runId, interrupt).finally(context.changed.raise));
+  const bases = observer.observeBases();
+  try {
+    await Promise.race([driveRun({ context, fleet, observer, interrupt }, stage), failureOf(bases)]);
+  } catch (thrown) {
+    stop.abort("a fault of the engine");
+    await fleet.interrupt("a fault of the engine");
+    await pauseAfterFault(parts, runId, thrown);
+  } finally {
+    forget();
+    stop.abort("the run has ended");
+    await bases.catch(() => undefined); // its failure was thrown above, or nobody needs it any more
+    await unlisten();
+    await context.worktrees.reconcile([]);
+  }
+  return context;
+};
+
+/** Settles only when the work fails. */
+const failureOf = (work: Promise<void>): Promise<never> =>
+  new Promise((_, reject) => {
+    work.catch(reject);
+  });

@@ -1,0 +1,141 @@
+/** From a plan file to a run on record: everything that can be refused is refused before anything is written. */
+import { availableParallelism } from "node:os";
+import { dirname, join, relative, resolve } from "node:path";
+import { checkHash } from "../gates/check-hash.ts";
+import { ProvostError } from "../model/errors.ts";
+import type { CriterionId, GateId, RunId, TaskId } from "../model/ids.ts";
+import type { Plan } from "../model/plan.ts";
+import { compilePlan } from "../plan/compile.ts";
+import type { Graph } from "../plan/graph.ts";
+import type { RunRecords } from "../store/insert-run.ts";
+import type { Home } from "../store/home.ts";
+import { runBranchName } from "../workspace/branch-names.ts";
+import { openRepository, type Repository } from "../workspace/repository.ts";
+import { createScratch } from "../workspace/scratch.ts";
+import { readPlanFile, type PlanFile } from "./plan-file.ts";
+import { refuseUnrunnable } from "./refuse-plan.ts";
+import { stageOfGate } from "./stages.ts";
+
+export type StartRequest = {
+  planPath: string;
+  sidecarPath?: string | undefined;
+  /** Any path inside the repository that the plan works on. */
+  repositoryPath: string;
+  base?: string | undefined;
+  /** Snapshots uncommitted changes instead of refusing them. */
+  allowDirty: boolean;
+  maxAgents?: number | undefined;
+  failFast: boolean;
+  /** Merges the run branch into the user's branch when the decision is Go. */
+  apply: boolean;
+};
+
+const SHOWN_DIRTY_FILES = 5;
+
+/** The plan and its sidecar are frozen by their hash, so that they may be uncommitted. */
+const refuseDirty = async (repository: Repository, planPath: string, file: PlanFile): Promise<void> => {
+  const own = [planPath, ...(file.sidecar === null ? [] : [file.sidecar.path])].map((path) => relative(repository.root, resolve(path)));
+  const dirty = (await repository.dirtyFiles()).filter((path) => !own.includes(path));
+  if (dirty.length === 0) return;
+  const shown = dirty.slice(0, SHOWN_DIRTY_FILES).join(", ");
+  const more = dirty.length > SHOWN_DIRTY_FILES ? ` and ${dirty.length - SHOWN_DIRTY_FILES} more` : "";
+  throw new ProvostError("REPOSITORY_DIRTY", `${repository.root} has uncommitted changes in ${shown}${more}`, { files: dirty });
+};
+
+const openBase = async (
+  request: StartRequest,
+  home: Home,
+  runId: RunId,
+  plan: Plan,
+  file: PlanFile,
+): Promise<{ repository: Repository; baseCommit: string }> => {
+  if (plan.repository.kind === "scratch") {
+    const repository = await createScratch(dirname(resolve(request.planPath)), join(home.path, "scratch", runId));
+    return { repository, baseCommit: await repository.resolveCommit("HEAD") };
+  }
+  const repository = await openRepository(request.repositoryPath);
+  const named = request.base ?? plan.repository.base;
+  if (named !== undefined) return { repository, baseCommit: await repository.resolveCommit(named) };
+  if (request.allowDirty) return { repository, baseCommit: await repository.snapshot() };
+  await refuseDirty(repository, request.planPath, file);
+  return { repository, baseCommit: await repository.resolveCommit("HEAD") };
+};
+
+const taskRecords = (plan: Plan, graph: Graph): RunRecords["tasks"] => {
+  const tasks = new Map(plan.tasks.map((task) => [task.id, task]));
+  return graph.nodes.map((node) => {
+    const task = tasks.get(node.taskId);
+    if (task?.binding === undefined) throw new ProvostError("TASK_UNBOUND", `task ${node.taskId} has no binding`, { taskId: node.taskId });
+    return {
+      taskId: node.taskId as TaskId,
+      title: task.title,
+      phaseId: node.phaseId,
+      agent: task.binding.agent,
+      capabilities: task.capabilities,
+      rank: node.rank,
+      maxAttempts: task.binding.maxAttempts ?? null,
+      timeoutMs: task.binding.timeoutMs ?? null,
+      stage: node.stage,
+      dependsOn: node.dependsOn,
+      conflictsWith: node.conflictsWith,
+    };
+  });
+};
+
+/** The gate that a criterion is judged at: the one that lists it. */
+const criterionRecords = (plan: Plan): RunRecords["criteria"] => {
+  const gateOf = new Map(plan.gates.flatMap((gate) => gate.criterionIds.map((id) => [id, gate.id])));
+  return plan.criteria.map((criterion) => {
+    const gateId = gateOf.get(criterion.id);
+    if (gateId === undefined) {
+      const message = `criterion "${criterion.title}" (line ${criterion.source.line}) belongs to no gate`;
+      throw new ProvostError("INTERNAL", message, { criterionId: criterion.id });
+    }
+    const check = criterion.check ?? null;
+    return {
+      criterionId: criterion.id as CriterionId,
+      gateId: gateId as GateId,
+      title: criterion.title,
+      line: criterion.source.line,
+      check,
+      checkHash: check === null ? null : checkHash(check),
+    };
+  });
+};
+
+export type PreparedRun = { records: RunRecords; repository: Repository; graph: Graph };
+
+export const prepareRun = async (request: StartRequest, home: Home, runId: RunId): Promise<PreparedRun> => {
+  const file = await readPlanFile(request.planPath, { sidecarPath: request.sidecarPath });
+  const compiled = compilePlan(file.source, file.sidecar === null ? {} : { sidecar: file.sidecar });
+  refuseUnrunnable(request.planPath, compiled);
+  const { plan, graph } = compiled;
+  const { repository, baseCommit } = await openBase(request, home, runId, plan, file);
+  const gates = plan.gates.map((gate) => ({
+    gateId: gate.id as GateId,
+    title: gate.title,
+    phaseId: gate.phaseId ?? null,
+    ordinal: stageOfGate(plan, graph, gate),
+  }));
+  const run: RunRecords["run"] = {
+    runId,
+    planTitle: plan.title,
+    planHash: plan.hash,
+    planPath: resolve(request.planPath),
+    repositoryPath: repository.root,
+    baseCommit,
+    branch: `refs/heads/${runBranchName(runId)}`,
+    options: { failFast: request.failFast, maxAgents: request.maxAgents ?? availableParallelism(), apply: request.apply },
+  };
+  return {
+    records: {
+      run,
+      plan: { source: file.source, sidecar: file.sidecar?.source ?? null, plan },
+      tasks: taskRecords(plan, graph),
+      gates,
+      criteria: criterionRecords(plan),
+    },
+    repository,
+    graph,
+  };
+};

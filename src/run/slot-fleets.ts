@@ -1,0 +1,35 @@
+/** One fleet a slot, so that each attempt is on record under the slot that worked on it. */
+import { createFleet, type Fleet } from "../fleet/fleet.ts";
+import type { AgentId } from "../model/ids.ts";
+import { runAttempt } from "./attempt.ts";
+import type { RunContext } from "./context.ts";
+import { shareSlots } from "./slots.ts";
+
+/** A lease outlives the engine by at most this; a shorter one would be lost when the machine is busy for a moment. */
+const LEASE_MS = 30_000;
+
+export const createSlotFleets = (context: RunContext, slots: number): Fleet => {
+  const fleets = shareSlots(context.plan.agents, slots).map((agents, slot) =>
+    createFleet({
+      queue: context.queue,
+      clock: context.clock,
+      tenantId: context.tenantId,
+      runId: context.runId,
+      agentId: `local-${slot + 1}` as AgentId,
+      agents,
+      slots: 1,
+      leaseMs: LEASE_MS,
+      work: (lease, signal) => runAttempt(context, lease, signal),
+      onFault: () => context.changed.raise(),
+    }),
+  );
+  const all = async (act: (fleet: Fleet) => Promise<void>): Promise<void> => {
+    await Promise.all(fleets.map(act));
+  };
+  return {
+    wake: () => fleets.forEach((fleet) => fleet.wake()),
+    check: () => all((fleet) => fleet.check()),
+    drain: () => all((fleet) => fleet.drain()),
+    interrupt: (reason) => all((fleet) => fleet.interrupt(reason)),
+  };
+};
