@@ -5,7 +5,7 @@
 import type { Event, NewEvent } from "../model/event.ts";
 import { uuidV7 } from "../runtime/ids.ts";
 import type { Tx } from "../store/database.ts";
-import { insertEvents, lockHeads, notify, readEvents, TENANT_HEAD } from "../store/events.ts";
+import { insertEvents, lastPosition, lockHeads, notify, readEvents, TENANT_HEAD } from "../store/events.ts";
 import type { Head } from "../store/events.ts";
 import { seal } from "./chain.ts";
 
@@ -14,6 +14,8 @@ export type EventLog = {
   append(tx: Tx, events: readonly NewEvent[]): Promise<Event[]>;
   /** In order; `after` is a position. */
   read(tx: Tx, request: { runId?: string | undefined; after?: number | undefined; limit: number }): Promise<Event[]>;
+  /** Position of the tenant's last event; 0 when there is none. */
+  lastPosition(tx: Tx): Promise<number>;
 };
 
 /** What belongs to no run. */
@@ -68,4 +70,5 @@ export const createEventLog = (): EventLog => ({
     return sealed;
   },
   read: (tx, { runId, after = 0, limit }) => readEvents(tx, { runId: runId ?? null, after, limit }),
+  lastPosition,
 });

@@ -8,7 +8,6 @@ import { ProvostError } from "../model/errors.ts";
 import type { NewEvent } from "../model/event.ts";
 import type { RunId, TaskId } from "../model/ids.ts";
 import type { Run } from "../model/run.ts";
-import { RUN_ENDED } from "../model/states.ts";
 import type { Tx } from "../store/database.ts";
 import { notify } from "../store/events.ts";
 import { insertRun } from "../store/insert-run.ts";
@@ -40,17 +39,19 @@ export const pauseRun = async (tx: Tx, runId: RunId, reason: string): Promise<vo
 };
 
 /**
- * paused → running. A run that was left running or cancelling by a crash is returned as it is: its runner goes on from
- * there. RUN_NOT_RESUMABLE when it has ended.
+ * paused or failed → running. A run that was left running or cancelling by a crash is returned as it is: its runner goes
+ * on from there. RUN_NOT_RESUMABLE when it was finished or cancelled.
  */
 export const resumeRun = async (tx: Tx, runId: RunId, reason: string): Promise<Run> => {
   const { state } = await lockRun(tx, runId, "update");
-  if (RUN_ENDED.includes(state)) {
+  if (state === "finished" || state === "cancelled") {
     throw new ProvostError("RUN_NOT_RESUMABLE", `run ${runId} is ${state}`, { runId, state });
   }
-  if (state !== "paused") return getRun(tx, runId);
+  if (state === "running" || state === "cancelling") return getRun(tx, runId);
   const run = await moveRun(tx, runId, "running");
-  await announce(tx, runId, [{ name: "run.resumed", runId, actor: "user", payload: { reason } }]);
+  // A run failed for a fault around it, such as a full disk. Nothing of it was judged, so it goes on where it stopped.
+  const name = state === "paused" ? "run.resumed" : "run.reopened";
+  await announce(tx, runId, [{ name, runId, actor: "user", payload: { reason } }]);
   return run;
 };
 

@@ -13,21 +13,24 @@ export type NewCriterion = Pick<CriterionRecord, "criterionId" | "gateId" | "tit
 const UNDECIDED = "not observed yet";
 
 export const insertCriteria = async (tx: Tx, runId: RunId, criteria: readonly NewCriterion[]): Promise<void> => {
-  const rows = criteria.map((criterion) => ({
-    criterion_id: criterion.criterionId,
-    gate_id: criterion.gateId,
-    title: storable(criterion.title),
-    line: criterion.line,
-    check_definition: criterion.check,
-    check_hash: criterion.checkHash,
-  }));
+  const all = <T>(pick: (criterion: NewCriterion) => T): T[] => criteria.map(pick);
   await tx.query(
     `insert into criteria (tenant_id, run_id, criterion_id, gate_id, title, line, check_definition, check_hash,
        verdict, reason)
-     select $1, $2, n.criterion_id, n.gate_id, n.title, n.line, n.check_definition, n.check_hash, 'unproven', $4
-     from json_to_recordset($3) as n (criterion_id text, gate_id text, title text, line integer, check_definition json,
-       check_hash text)`,
-    [tx.tenantId, runId, JSON.stringify(rows), UNDECIDED],
+     select $1, $2, n.criterion_id, n.gate_id, n.title, n.line, n.check_definition::json, n.check_hash, 'unproven', $9
+     from unnest($3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[])
+       as n (criterion_id, gate_id, title, line, check_definition, check_hash)`,
+    [
+      tx.tenantId,
+      runId,
+      all(({ criterionId }) => criterionId),
+      all(({ gateId }) => gateId),
+      all(({ title }) => storable(title)),
+      all(({ line }) => line),
+      all(({ check }) => (check === null ? null : JSON.stringify(check))),
+      all(({ checkHash }) => checkHash),
+      UNDECIDED,
+    ],
   );
 };
 

@@ -32,20 +32,46 @@ export const lockHeads = async (tx: Tx, streams: readonly string[]): Promise<Map
 
 /** Writes the events and moves the heads that were locked. */
 export const insertEvents = async (tx: Tx, events: readonly Event[], heads: readonly Head[]): Promise<void> => {
+  const all = <K extends keyof Event>(field: K): Event[K][] => events.map((event) => event[field]);
   await tx.query(
-    `with moved as (
-       update event_heads h set position = n.position, hash = n.hash
-       from json_to_recordset($3) as n (stream text, position bigint, hash text)
-       where h.tenant_id = $1 and h.stream = n.stream
-     )
-     insert into events (tenant_id, position, event_id, stream, stream_position, time, name, version, run_id, task_id,
+    `update event_heads h set position = n.position, hash = n.hash
+     from unnest($2::text[], $3::bigint[], $4::text[]) as n (stream, position, hash)
+     where h.tenant_id = $1 and h.stream = n.stream`,
+    [
+      tx.tenantId,
+      heads.map(({ stream }) => stream),
+      heads.map(({ position }) => position),
+      heads.map(({ hash }) => hash),
+    ],
+  );
+  await tx.query(
+    // payloads are cast one by one: json_to_recordset would take them apart, and refuse a NUL on the way
+    `insert into events (tenant_id, position, event_id, stream, stream_position, time, name, version, run_id, task_id,
        actor, correlation, causation, payload, previous_hash, hash)
-     select $1, n.position, n."eventId", n.stream, n."streamPosition", n.time, n.name, n.version, n."runId", n."taskId",
-       n.actor, n.correlation, n.causation, n.payload, n."previousHash", n.hash
-     from json_to_recordset($2) as n (position bigint, "eventId" text, stream text, "streamPosition" bigint,
-       time timestamptz, name text, version integer, "runId" text, "taskId" text, actor text, correlation text,
-       causation text, payload json, "previousHash" text, hash text)`,
-    [tx.tenantId, JSON.stringify(events), JSON.stringify(heads)],
+     select $1, n.position, n.event_id, n.stream, n.stream_position, n.time, n.name, n.version, n.run_id, n.task_id,
+       n.actor, n.correlation, n.causation, n.payload::json, n.previous_hash, n.hash
+     from unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[], $7::text[], $8::int[],
+       $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[])
+       as n (position, event_id, stream, stream_position, time, name, version, run_id, task_id, actor, correlation,
+         causation, payload, previous_hash, hash)`,
+    [
+      tx.tenantId,
+      all("position"),
+      all("eventId"),
+      all("stream"),
+      all("streamPosition"),
+      all("time"),
+      all("name"),
+      all("version"),
+      all("runId"),
+      all("taskId"),
+      all("actor"),
+      all("correlation"),
+      all("causation"),
+      all("payload").map((payload) => JSON.stringify(payload)),
+      all("previousHash"),
+      all("hash"),
+    ],
   );
 };
 
