@@ -36,7 +36,7 @@ export const groupsOf = async (
   const groups = new Set<number>();
   for (const info of await table.list()) {
     if (!info.living || info.started < since || groups.has(info.groupId)) continue;
-    if (info.groupId === leaderPid || table.markOf(info.pid) === id) groups.add(info.groupId);
+    if (info.groupId === leaderPid || table.marksOf(info.pid).includes(id)) groups.add(info.groupId);
   }
   return [...groups];
 };

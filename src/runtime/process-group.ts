@@ -8,7 +8,7 @@ import { dirname } from "node:path";
 import type { Readable } from "node:stream";
 import { copyCapped, type CappedCopy } from "./capped-copy.ts";
 import { endGroups, groupsOf } from "./group-ending.ts";
-import { launch, type Launched, type LeaderEnd } from "./process-launch.ts";
+import { launch, type Launched, type Leader, type LeaderEnd } from "./process-launch.ts";
 import { registerProcess, type Registration } from "./process-registry.ts";
 import { processTable } from "./process-table.ts";
 
@@ -107,7 +107,7 @@ type Supervised = { end: ProcessEnd | LeaderEnd; copy: CappedCopy; gone: boolean
 const supervise = async (
   spec: ProcessSpec,
   id: string,
-  { pid, ended, source }: Launched,
+  { leader, ended, source }: Launched,
   file: FileHandle,
   registration: Registration,
 ): Promise<Supervised> => {
@@ -116,7 +116,7 @@ const supervise = async (
     outputFailure: null,
   };
   let ending: Promise<boolean> | null = null;
-  const endAll = async () => (ending ??= pid === undefined ? Promise.resolve(true) : endGroup(pid, id, spec.graceMs));
+  const endAll = async () => (ending ??= leader === null ? Promise.resolve(true) : endGroup(leader, id, spec.graceMs));
 
   const halted = Promise.withResolvers<ProcessEnd>();
   const stop = (why: ProcessEnd) => {
@@ -132,8 +132,9 @@ const supervise = async (
   try {
     if (spec.signal?.aborted) cancel();
     const copy = copyCapped(source, file, spec.maxOutputBytes, failOutput);
-    if (pid !== undefined) await registration.started(pid).catch(failOutput);
+    const noted = leader && registration.started(leader).catch(failOutput);
     const first = await Promise.race([ended, halted.promise]);
+    await noted;
     // What comes from here on, while stragglers are ended, changes no more what the leader did.
     const end = state.stopped ?? first;
     const gone = await endAll();
@@ -146,10 +147,8 @@ const supervise = async (
   }
 };
 
-const endGroup = async (pid: number, id: string, graceMs = GRACE_MS): Promise<boolean> => {
-  const leader = await processTable.find(pid);
-  return endGroups(async () => groupsOf(processTable, id, pid, leader?.started ?? 0), graceMs);
-};
+const endGroup = async ({ pid, started }: Leader, id: string, graceMs = GRACE_MS): Promise<boolean> =>
+  endGroups(async () => groupsOf(processTable, id, pid, started), graceMs);
 
 /** All writers are gone, so the end of the pipe is near, unless a process that lost group and mark holds it open. */
 const drain = async (copy: CappedCopy, source: Readable): Promise<void> => {

@@ -4,8 +4,16 @@ import { open, unlink, writeFile, type FileHandle } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { join } from "node:path";
 import { openOutputPipe } from "./output-pipe.ts";
-import type { ProcessSpec } from "./process-group.ts";
-import { PROCESS_ID_VARIABLE } from "./process-table.ts";
+import { MARK_VARIABLE, ownMarks, processTable } from "./process-table.ts";
+
+export type LaunchRequest = {
+  command: readonly string[];
+  cwd: string;
+  env: Record<string, string>;
+  registryDir: string;
+  signal?: AbortSignal | undefined;
+  stdin?: string | undefined;
+};
 
 /** How the leader itself ended. */
 export type LeaderEnd =
@@ -15,8 +23,13 @@ export type LeaderEnd =
   /** The system refused to make the process: too many of them, arguments too long. */
   | { kind: "unstartable"; cause: Error };
 
-/** `pid` is undefined when there is no process; `ended` then says why. */
-export type Launched = { pid: number | undefined; ended: Promise<LeaderEnd>; source: Socket };
+export type Leader = { pid: number; started: number; startKey: string };
+export type Launched = {
+  /** Null when there is no process; `ended` then says why. */
+  leader: Leader | null;
+  ended: Promise<LeaderEnd>;
+  source: Socket;
+};
 
 const NOT_EXECUTABLE = new Set(["ENOENT", "EACCES", "ENOTDIR", "ENOEXEC"]);
 
@@ -32,8 +45,14 @@ const endOf = async (child: ChildProcess, executable: string): Promise<LeaderEnd
     });
   });
 
+const leaderOf = async ({ pid }: ChildProcess): Promise<Leader | null> => {
+  if (pid === undefined) return null;
+  // One that has ended and was cleared away already has no start to be known by; its descendants are searched from 0.
+  return (await processTable.find(pid)) ?? { pid, started: 0, startKey: "" };
+};
+
 /** A file rather than a pipe: the child can open /dev/stdin, and need not read it to its end. */
-const openInput = async (spec: ProcessSpec, id: string): Promise<FileHandle | null> => {
+const openInput = async (spec: LaunchRequest, id: string): Promise<FileHandle | null> => {
   if (spec.stdin === undefined) return null;
   const path = join(spec.registryDir, `${id}.stdin`);
   await writeFile(path, spec.stdin, { mode: 0o600 });
@@ -46,7 +65,7 @@ const openInput = async (spec: ProcessSpec, id: string): Promise<FileHandle | nu
  * Starts the leader of a new session and group, with its output in one pipe.
  * @returns null when the signal came before the process was made
  */
-export const launch = async (spec: ProcessSpec, id: string): Promise<Launched | null> => {
+export const launch = async (spec: LaunchRequest, id: string): Promise<Launched | null> => {
   const input = await openInput(spec, id);
   try {
     const { source, childEnd } = await openOutputPipe(join(spec.registryDir, `${id}.pipe`));
@@ -58,12 +77,13 @@ export const launch = async (spec: ProcessSpec, id: string): Promise<Launched | 
       const [executable = "", ...args] = spec.command;
       const child = spawn(executable, args, {
         cwd: spec.cwd,
-        env: { ...spec.env, [PROCESS_ID_VARIABLE]: id },
+        env: { ...spec.env, [MARK_VARIABLE]: [...ownMarks(), id].join(":") },
         detached: true,
         stdio: [input?.fd ?? "ignore", childEnd, childEnd],
       });
       // Listened to before the next await: the end of a short command could otherwise be missed.
-      return { pid: child.pid, ended: endOf(child, executable), source };
+      const ended = endOf(child, executable);
+      return { leader: await leaderOf(child), ended, source };
     } catch (error) {
       source.destroy();
       throw error;

@@ -22,16 +22,11 @@ const SUFFIX = ".process.json";
 
 type Known = { pid: number; startKey: string };
 
-const known = async (pid: number): Promise<Known | null> => {
-  const found = await processTable.find(pid);
-  return found && { pid, startKey: found.startKey };
-};
-
 /** Without its start an owner would look dead to others, and they would end its processes. */
 const describeSelf = async (): Promise<Known> => {
-  const found = await known(process.pid);
+  const found = await processTable.find(process.pid);
   if (found === null) throw new Error("the table of processes does not show this process; is /proc mounted?");
-  return found;
+  return { pid: found.pid, startKey: found.startKey };
 };
 let self: Promise<Known> | null = null;
 
@@ -50,7 +45,7 @@ const write = async (directory: string, entry: RegistryEntry, durable: boolean):
 
 export type Registration = {
   /** Notes the leader. Not synced: what a power failure forgets died in it as well. */
-  started(pid: number): Promise<void>;
+  started(leader: Known): Promise<void>;
   remove(): Promise<void>;
 };
 
@@ -60,7 +55,7 @@ export const registerProcess = async (directory: string, id: string, executable:
   const entry: RegistryEntry = { id, owner: await self, leader: null, command: executable };
   await write(directory, entry, true);
   return {
-    started: async (pid) => write(directory, { ...entry, leader: await known(pid) }, false),
+    started: async ({ pid, startKey }) => write(directory, { ...entry, leader: { pid, startKey } }, false),
     remove: async () => removeEntry(directory, id),
   };
 };

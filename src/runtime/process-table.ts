@@ -6,8 +6,15 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 
-/** Name of the variable that marks a process and all that descend from it. */
-export const PROCESS_ID_VARIABLE = "PROVOST_PROCESS_ID";
+/**
+ * Name of the variable that marks a process and all that descend from it. Where Provost itself runs inside a task, its
+ * processes have the marks of both, parted by ":", so that the outer one can end them too.
+ */
+export const MARK_VARIABLE = "PROVOST_PROCESS_ID";
+
+const parseMarks = (value: string | undefined): string[] => (value ?? "").split(":").filter(Boolean);
+
+export const ownMarks = (): string[] => parseMarks(process.env[MARK_VARIABLE]);
 
 export type ProcessInfo = {
   pid: number;
@@ -23,8 +30,8 @@ export type ProcessInfo = {
 export type ProcessTable = {
   list(): Promise<ProcessInfo[]>;
   find(pid: number): Promise<ProcessInfo | null>;
-  /** The mark a process was started with; null where there is none or this system does not show it. */
-  markOf(pid: number): string | null;
+  /** The marks a process was started with; none where this system does not show them. */
+  marksOf(pid: number): string[];
 };
 
 /** Files of /proc vanish with their process, and those of other users are not for us: both mean "nothing to see". */
@@ -58,12 +65,12 @@ export const linuxProcessTable = (): ProcessTable => {
         .map((name) => linuxProcess(Number(name), bootId))
         .filter((info) => info !== null),
     find: async (pid) => linuxProcess(pid, bootId),
-    markOf: (pid) => {
-      const prefix = `${PROCESS_ID_VARIABLE}=`;
+    marksOf: (pid) => {
+      const prefix = `${MARK_VARIABLE}=`;
       const entry = readProc(`/proc/${pid}/environ`)
         ?.split("\0")
         .find((text) => text.startsWith(prefix));
-      return entry?.slice(prefix.length) ?? null;
+      return parseMarks(entry?.slice(prefix.length));
     },
   };
 };
@@ -93,7 +100,7 @@ export const psProcessTable = (): ProcessTable => {
   return {
     list,
     find: async (pid) => (await list()).find((info) => info.pid === pid) ?? null,
-    markOf: () => null,
+    marksOf: () => [],
   };
 };
 

@@ -79,7 +79,7 @@ test("processes of an owner that lives are left alone, with their entry", async 
   const marked = spawn("sleep", ["60"], {
     detached: true,
     stdio: "ignore",
-    env: { PATH: process.env["PATH"], PROVOST_PROCESS_ID: id },
+    env: { PATH: process.env["PATH"], PROVOST_PROCESS_ID: `outer:${id}` },
   });
   const pid = marked.pid ?? 0;
   const self = await processTable.find(process.pid);

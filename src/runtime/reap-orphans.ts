@@ -1,7 +1,7 @@
 /** Ends what a Provost process that died (kill -9, power failure of its container) has left running. */
 import { endGroups, groupsOf } from "./group-ending.ts";
 import { isSameProcess, readRegistry, removeEntry, type RegistryEntry } from "./process-registry.ts";
-import { PROCESS_ID_VARIABLE, processTable, type ProcessTable } from "./process-table.ts";
+import { ownMarks, processTable, type ProcessTable } from "./process-table.ts";
 
 const GRACE_MS = 2_000;
 
@@ -19,7 +19,7 @@ export const reapOrphans = async (
   const reaped = await Promise.all(
     entries.map(async (entry) => {
       // We ourselves may run inside a task that was left behind; it is not for us to end ourselves.
-      if (process.env[PROCESS_ID_VARIABLE] === entry.id || (await isSameProcess(entry.owner))) return [];
+      if (ownMarks().includes(entry.id) || (await isSameProcess(entry.owner))) return [];
       return reap(entry, registryDir, table, graceMs);
     }),
   );
