@@ -15,6 +15,9 @@ const SIGNS: Readonly<Record<string, Comparator>> = {
 
 const CAN = String.raw`(?:handl|support|sustain|serv|process|scal|ingest|tolerat|manag)\p{L}*`;
 
+const RAISE = "rais|increas|improv|grow|bring|lift|push|get|mov";
+const REDUCE = "reduc|lower|cut|decreas|drop|shrink|trim";
+
 /** Longer phrases stand before those that end them. */
 const PHRASES: readonly Phrase[] = [
   { comparator: ">=", words: String.raw`${CAN}\s+(?:to\s+)?up to` },
@@ -54,9 +57,10 @@ const PHRASES: readonly Phrase[] = [
   { comparator: "target", words: String.raw`from\s+\S+\s+(?:up |down )?to`, weak: true },
   {
     comparator: "target",
-    words: String.raw`(?:rais|increas|improv|grow|bring|lift|push|reduc|lower|cut|decreas|drop|shrink|get)\p{L}*\s(?:[\p{L}%-]+\s){0,4}(?:from\s\S+\s)?(?:down\s|up\s)?to`,
+    words: String.raw`(?<=(?:${RAISE})\p{L}*\s(?:[^\s.;]+\s){1,6})(?:down\s|up\s)?to`,
     weak: true,
   },
+  { comparator: "<=", words: String.raw`(?<=(?:${REDUCE})\p{L}*\s(?:[^\s.;]+\s){1,6})(?:down\s)?to`, weak: true },
 ];
 
 const MARKUP = String.raw`[\s*_\u00a0]*`;
@@ -64,7 +68,7 @@ const SIGN = new RegExp(String.raw`(?<![-=<>~])(?<sign><=|>=|=<|!=|==|[<>=≤≥
 const BEFORE = PHRASES.map(({ comparator, words, weak }) => ({
   comparator,
   weak: weak ?? false,
-  pattern: new RegExp(String.raw`(?<![\p{L}\p{N}-])(?<words>${words})(?:\s+(?:the|a|an|its?))?${MARKUP}$`, "iu"),
+  pattern: new RegExp(String.raw`(?<![\p{L}\p{N}-])(?<words>${words})${MARKUP}$`, "iu"),
 }));
 
 /** Comparisons are short; looking no further back keeps the scan linear. */

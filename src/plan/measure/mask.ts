@@ -1,5 +1,5 @@
 /** Stands for a digit that names something instead of counting it. */
-export const NAMED = "\u0001";
+export const NAMED = "\ue000";
 
 const LABEL =
   "days?|weeks?|wk|sprints?|phases?|epics?|priority|tasks?|steps?|sections?|chapters?|parts?|pages?|lines?|rows?|columns?|levels?|tiers?|" +
@@ -31,7 +31,7 @@ const NAMES = [
     "giu",
   ),
   // Numbered lists and headings: "3. Deploy", "4.2 Caching"
-  /^\s*(?:#+\s*)?(?:\d+[.)]|\d+(?:\.\d+)+\.?)(?=\s)/gmu,
+  /^\s*(?:#+\s*)?(?:\d+[.)](?=\s)|\d{1,2}(?:\.\d{1,2})+\.?(?=\s+\p{Lu}))/gmu,
 ] as const;
 
 /** The same text, of the same length, in which digits that are part of a name are no digits. */

@@ -37,6 +37,9 @@ const time = new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${LOWER_TIME}|${HIGHER_TI
 export const isPerCentMetric = (phrase: string): boolean => perCent.test(phrase);
 export const isTimeMetric = (phrase: string): boolean => time.test(phrase);
 
-const unwanted = new RegExp(String.raw`^(?:[\p{L}\p{N}/\u0001-]+\s+){0,3}?(?:${UNWANTED})$`, "iu");
+const unwanted = new RegExp(
+  String.raw`^(?:[\p{L}\p{N}/\ue000-]+\s+){0,3}?(?:${UNWANTED})(?:\s+(?:found|reported|remaining|open|left|detected|introduced|allowed|outstanding|logged|known))?$`,
+  "iu",
+);
 /** "critical vulnerabilities", "data loss": a phrase that ends in something whose good number is none. */
 export const isUnwanted = (phrase: string): boolean => unwanted.test(phrase);

@@ -6,14 +6,16 @@ import type { Phrase } from "./phrase.ts";
 import { findQuantities, type Quantity } from "./quantity.ts";
 import { sight, type Sighting } from "./sighting.ts";
 import { targetOf } from "./target.ts";
-import { isRate, isTime } from "./units.ts";
+import { canonicalUnit, isRate, isTime } from "./units.ts";
 
 /** The words of the subject that the measure uses, in the order of the text. */
 const subjectPhrases = ({ quantity, before, after, change }: Sighting, text: string): Phrase[] => {
   if (after === null) return before;
   const behind = text.slice(after.start, after.end);
-  if (quantity.unit === undefined || change?.end != null) return [after];
+  if (quantity.unit === undefined || (change !== null && change.end !== null)) return [after];
+  if (quantity.unit === "%" && /\sof\s/i.test(text.slice(quantity.end, after.start))) return [after];
   if (quantity.unit === "%") return isPerCentMetric(behind) ? [...before, after] : before.length > 0 ? before : [after];
+  if (quantity.unit === "x") return before.length > 0 ? before : [after];
   return before.length === 0 && isTime(quantity.unit) && isTimeMetric(behind) ? [after] : before;
 };
 
@@ -21,20 +23,21 @@ const subjectPhrases = ({ quantity, before, after, change }: Sighting, text: str
 const inPlanWords = (words: string): string => {
   const clean = words.replace(/[*_`\s\u00a0]+/g, " ").trim();
   const first = /^\S+/.exec(clean)?.[0] ?? "";
-  return first.slice(1) === first.slice(1).toLowerCase() && first.length > 1
-    ? clean.charAt(0).toLowerCase() + clean.slice(1)
-    : clean;
+  const isPlain = first.length > 1 && !/[\d\p{Lu}]/u.test(first.slice(1));
+  return isPlain ? clean.charAt(0).toLowerCase() + clean.slice(1) : clean;
 };
 
 const statisticOf = ({ statistic, quantity, after }: Sighting, subject: string | undefined): Measure["statistic"] => {
   if (statistic !== null) return statistic.statistic;
   if (isRate(quantity.unit) || (quantity.unit === "%" && /\brates?\b/i.test(subject ?? ""))) return "rate";
-  return quantity.unit === undefined && after !== null ? "count" : undefined;
+  const isCount = after !== null || /\b(?:count|number)\b/i.test(subject ?? "");
+  return quantity.unit === undefined && isCount ? "count" : undefined;
 };
 
-const unitOf = ({ quantity, after }: Sighting, subject: string | undefined): string | undefined => {
-  if (quantity.unit !== undefined || after === null) return quantity.unit?.replace(/^(.+)\/(.+)$/, "$1/$2");
-  return /\btests?\b/i.test(subject ?? "") ? "tests" : "count";
+const unitOf = ({ quantity, after }: Sighting, subject = ""): string | undefined => {
+  if (quantity.unit !== undefined) return quantity.unit;
+  if (/\btests?\b/i.test(subject)) return "tests";
+  return after === null && !/\b(?:count|number)\b/i.test(subject) ? undefined : "count";
 };
 
 const directionOf = (
@@ -64,7 +67,10 @@ const measureOf = (
   const phrases = subjectPhrases(sighting, masked);
   const own = inPlanWords(phrases.map(({ start, end }) => text.slice(start, end)).join(" "));
   const rateNoun = isRate(quantity.unit) ? quantity.unit?.split("/")[0] : undefined;
-  const subject = own !== "" ? own : (inherited ?? (rateNoun === "" ? undefined : rateNoun));
+  const subject =
+    own !== ""
+      ? own
+      : (inherited ?? (rateNoun === "" || canonicalUnit(rateNoun ?? "") !== undefined ? undefined : rateNoun));
   const spans = [quantity, statistic, ...phrases].filter((span) => span !== null);
   const starts = [...spans.map(({ start }) => start), wanted?.start ?? quantity.start];
   const ends = [...spans.map(({ end }) => end), postfix?.end ?? 0, change?.end ?? 0];
@@ -78,7 +84,7 @@ const measureOf = (
     ...(unit === undefined ? {} : { unit }),
     ...(stat === undefined ? {} : { statistic: stat }),
     ...(direction === undefined ? {} : { direction }),
-    ...(change === null ? {} : { relative: true }),
+    ...(change === null && unit !== "x" ? {} : { relative: true }),
     text: text.slice(Math.min(...starts), Math.max(...ends)),
   };
 };

@@ -17,26 +17,26 @@ export type Quantity = {
 };
 
 /** Thousands in groups of three; a comma before one or two digits is a decimal comma. */
-const NUMBER = String.raw`(?:\d{1,3}(?:[,_\u00a0\u202f]\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+|,\d{1,2}(?!\d))?)`;
+const NUMBER = String.raw`(?:\d{1,3}(?:[,_ \u00a0\u202f]\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+|,\d{1,2}(?!\d))?)`;
 /** Nothing may touch the number that makes it part of a name, a version, a path, a fraction or an approximation. */
-const BEFORE = String.raw`(?:(?<=\b[Ss]ub-)|(?<![\p{L}\p{N}_.,:/#@\u0001+\\]|[\p{L}\p{N}\u0001]\s?[-–—]|[~≈±]\s?))`;
+const BEFORE = String.raw`(?:(?<=\b[Ss]ub-)|(?<![\p{L}\p{N}_.,:/#@\ue000+\\]|[\p{L}\p{N}\ue000]\s?[-–—]|[~≈±]\s?))`;
 const FIRST = new RegExp(
   String.raw`${BEFORE}(?<currency>[$€£]?)(?<number>${NUMBER})(?:\s?[-–—]\s?(?<upper>${NUMBER}))?`,
   "gu",
 );
-const AFTER = /(?![\p{L}\p{N}_\u0001]|[.,:][\p{N}\u0001]|[/–—-][\p{L}\p{N}\u0001])/uy;
+const AFTER = /(?![\p{L}\p{N}_\ue000]|[.,:][\p{N}\ue000]|[/–—-][\p{L}\p{N}\ue000])/uy;
 
 const SCALE = /[kKM](?![\p{L}\p{N}])/uy;
 const PLUS = /\+(?![\p{N}+])/uy;
-const UNIT = /[\s\u00a0]?-?([%×]|[\p{L}µμ]+(?![\p{L}\p{N}\u0001-]))/uy;
+const UNIT = /[\s\u00a0]?-?([%×]|[\p{L}µμ]+(?![\p{L}\p{N}\ue000-]))/uy;
 const PER =
   /(?<noun>(?:\s?[\p{L}][\p{L}-]*){0,3}?)(?:\s?\/\s?|\s+per\s+|\s+an?\s+)(?<time>seconds?|secs?|s|minutes?|mins?|hours?|hrs?|h|days?|weeks?)(?![\p{L}\p{N}])/uy;
 
 const SCALES: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6 };
 
 const parseNumber = (digits: string): number => {
-  const grouped = /^\d{1,3}(?:[,_\u00a0\u202f]\d{3})+(?:\.\d+)?$/.test(digits);
-  return Number(grouped ? digits.replace(/[,_\u00a0\u202f]/g, "") : digits.replace(",", "."));
+  const grouped = /^\d{1,3}(?:[,_ \u00a0\u202f]\d{3})+(?:\.\d+)?$/.test(digits);
+  return Number(grouped ? digits.replace(/[,_ \u00a0\u202f]/g, "") : digits.replace(",", "."));
 };
 
 /** A cursor over the text: each `take` moves on only when its pattern matches right there. */
@@ -79,35 +79,26 @@ const readDigits = (text: string, first: RegExpExecArray): Quantity | null => {
   };
 };
 
-const WORDS = [
-  "no",
-  "zero",
-  "one",
-  "two",
-  "three",
-  "four",
-  "five",
-  "six",
-  "seven",
-  "eight",
-  "nine",
-  "ten",
-  "eleven",
-  "twelve",
-];
-const WORD = new RegExp(String.raw`(?<![\p{L}\p{N}_-])(?:${WORDS.join("|")})(?![\p{L}\p{N}_]|-\p{N})`, "giu");
+const WORDS = "no zero one two three four five six seven eight nine ten eleven twelve".split(" ");
+const WORD = new RegExp(String.raw`(?<![\p{L}\p{N}_-])(?:${WORDS.join("|")}|an?)(?![\p{L}\p{N}_]|-\p{N})`, "giu");
 
-const readWord = (text: string, match: RegExpExecArray): Quantity => {
+const readWord = (text: string, match: RegExpExecArray): Quantity | null => {
   const { take, at } = cursor(text, match.index + match[0].length);
-  const unit = take(UNIT, (found) => canonicalUnit(found[1] ?? "") !== undefined && (found[1] ?? "").length > 1)?.[1];
-  const value = Math.max(0, WORDS.indexOf(match[0].toLowerCase()) - 1);
-  const quantity = { start: match.index, value, upper: undefined, plus: false, spelled: true };
-  return { ...quantity, end: at(), unit: unit === undefined ? undefined : canonicalUnit(unit) };
+  const unitName = take(
+    UNIT,
+    (found) => (found[1] ?? "").length > 1 && canonicalUnit(found[1] ?? "") !== undefined,
+  )?.[1];
+  const unit = canonicalUnit(unitName ?? "");
+  const place = WORDS.indexOf(match[0].toLowerCase());
+  // "in less than a minute"
+  if (place < 0 && !isTime(unit)) return null;
+  const value = place < 0 ? 1 : Math.max(0, place - 1);
+  return { start: match.index, end: at(), value, upper: undefined, unit, plus: false, spelled: true };
 };
 
 /** All quantities of a masked text, in order. */
 export const findQuantities = (text: string): Quantity[] => {
   const digits = [...text.matchAll(FIRST)].map((match) => readDigits(text, match)).filter((found) => found !== null);
-  const words = [...text.matchAll(WORD)].map((match) => readWord(text, match));
+  const words = [...text.matchAll(WORD)].map((match) => readWord(text, match)).filter((found) => found !== null);
   return [...digits, ...words].sort((a, b) => a.start - b.start);
 };

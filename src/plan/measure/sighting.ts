@@ -25,6 +25,9 @@ const JOINT = /[\s\u00a0*_:(=–—|-]*$/u;
 const withoutJoint = (text: string, from: number, end: number): number =>
   end - (JOINT.exec(text.slice(Math.max(from, end - REACH), end))?.[0].length ?? 0);
 
+/** "100% of the endpoints documented": the share's own noun. */
+const OF = /^\s+of(?:\s+(?:all|the))*(?=\s)/iu;
+
 const findStatistic = (text: string, from: number, start: number, end: number): Sighting["statistic"] => {
   const behind = statisticAfter(text, end);
   if (behind !== null) return { statistic: behind.statistic, start: end, end: behind.end };
@@ -48,7 +51,8 @@ export const sight = (text: string, quantity: Quantity, from: number): Sighting 
   const change = quantity.unit === "%" || quantity.unit === "x" ? findChange(text, start, end) : null;
   const head = shifted?.start ?? start;
   const statistic = findStatistic(text, from, head, end);
-  const noun = phraseAfter(text, change?.end ?? end);
+  const share = quantity.unit === "%" ? (OF.exec(text.slice(end, end + REACH))?.[0].length ?? 0) : 0;
+  const noun = phraseAfter(text, change?.end ?? end + share);
   return {
     quantity,
     wanted: shifted,

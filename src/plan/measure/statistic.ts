@@ -2,7 +2,7 @@ import type { Measure } from "../../model/plan.ts";
 
 type Statistic = NonNullable<Measure["statistic"]>;
 
-const NAMES = String.raw`p50|p90|p95|p99|(?:50|90|95|99)th percentile|median|mean|average|avg\.?|worst[- ]case|maximum|minimum`;
+const NAMES = String.raw`p50|p90|p95|p99|(?:50|90|95|99)th percentile|median|mean|average|avg\.?|worst[- ]case`;
 const ANY = new RegExp(String.raw`(?<![\p{L}\p{N}_/])(?:${NAMES})(?![\p{L}\p{N}_/])`, "giu");
 const AFTER = new RegExp(
   String.raw`^[\s\u00a0]*(?:\(|at\s+|@\s*|for\s+)?(?:the\s+)?(?<name>${NAMES})(?![\p{L}\p{N}_/])\)?`,
@@ -14,8 +14,7 @@ const statisticOf = (name: string): Statistic => {
   if (digits !== undefined) return `p${digits}` as Statistic;
   const word = name.toLowerCase();
   if (word === "median") return "p50";
-  if (word.startsWith("worst") || word === "maximum") return "max";
-  return word === "minimum" ? "min" : "mean";
+  return word.startsWith("worst") ? "max" : "mean";
 };
 
 /** The last statistic that stands between two offsets: "P95 latency <100 ms", "latency (p95) < …". */

@@ -16,7 +16,7 @@ const TOGETHER = /^(?:concurrent|simultaneous)\s/iu;
 /** What was, or what is so far, is no target. */
 const BASELINE =
   /(?<![\p{L}\p{N}])(?:current(?:ly)?|baseline|today|was|were|previous(?:ly)?|last (?:week|sprint|release)|so far|before|from)(?![\p{L}\p{N}])[^.;,]{0,40}$/iu;
-const SHARE = /[\d\u0001]\s+(?:out\s+)?of\s+(?:the\s+)?$/iu;
+const SHARE = /[\d\ue000]\s+(?:out\s+)?of\s+(?:the\s+)?$/iu;
 const NO_NOUN = /^(?:longer|one|way|matter|doubt|need|other|further|additional)(?![\p{L}])/iu;
 const REACH = 60;
 
@@ -46,23 +46,23 @@ const aimed = ({ wanted, quantity, after, before }: Sighting, text: string): Com
   if (wanted?.comparator !== "target" || quantity.spelled) return null;
   if (wanted.weak && quantity.unit === undefined) return null;
   const words = wordsOf(text, [...before, ...(after === null ? [] : [after])]);
-  const verb = /^(?:reduc|lower|cut|decreas|drop|shrink)/i.test(text.slice(wanted.start, quantity.start))
-    ? "lower"
-    : undefined;
-  return towards(verb ?? betterWay(words) ?? (isTime(quantity.unit) ? "lower" : "higher"));
+  return towards(betterWay(words) ?? (isTime(quantity.unit) ? "lower" : "higher"));
 };
+
+const ALL_OF = /^\s+of\s/iu;
 
 /** A number with its unit right beside a statistic or the name of a metric: "P95 latency: 100 ms", "99.9% uptime". */
 const named = (sighting: Sighting, text: string): Comparator | null => {
   const { quantity, after, before, statistic } = sighting;
-  const beside = /(?:[:=]|\b(?:of|is|at|stays?|remains?|be))?[\s*_]*$/iu;
+  const beside = /^[\s*_|]*(?:[:=]|of|is|at|stays?|remains?|be)?[\s*_|]*$/iu;
   const subject = before.at(-1);
-  const joined = subject !== undefined && beside.exec(text.slice(subject.end, quantity.start))?.index === 0;
+  const joined = subject !== undefined && beside.test(text.slice(subject.end, quantity.start));
   const words = [
     after === null ? "" : text.slice(after.start, after.end),
     joined ? text.slice(subject.start, subject.end) : "",
   ];
   if (quantity.unit === "%") {
+    if (quantity.value === 100 && after !== null && ALL_OF.test(text.slice(quantity.end))) return ">=";
     const metric = words.find((phrase) => isPerCentMetric(phrase));
     return metric === undefined ? null : towards(betterWay(metric) ?? "higher");
   }
