@@ -36,12 +36,17 @@ export const DIAGNOSTICS = {
   "check-invalid": {
     severity: "error",
     meaning: "A check is no valid YAML, lacks a field, or has one that its kind does not know.",
-    suggestion: "Mend the field named; docs/checks.md lists those of each kind.",
+    suggestion: "Mend the field named; docs/plan-format.md lists those of each kind.",
   },
   "check-kind-unknown": {
     severity: "error",
     meaning: "A check has a kind that does not exist.",
     suggestion: "Use one of exec, metric, tests, coverage, file, http, approval.",
+  },
+  "task-field-invalid": {
+    severity: "error",
+    meaning: "A line under a task that says how it is done (`timeout:`, `attempts:`, …) has a value that cannot be read.",
+    suggestion: "Mend the value; docs/plan-format.md lists the fields.",
   },
   "check-missing": {
     severity: "warning",
@@ -140,7 +145,7 @@ export const DIAGNOSTICS = {
   "sidecar-unmatched": {
     severity: "warning",
     meaning: "An entry of the sidecar matches nothing in the plan, so it binds nothing.",
-    suggestion: "Mend its `match`; `provost plan show` lists ids and titles.",
+    suggestion: "Mend its `match`: `provost plan show` lists titles, with `--json` ids too.",
   },
 } as const satisfies Record<string, DiagnosticEntry>;
 

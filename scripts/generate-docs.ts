@@ -1,0 +1,38 @@
+/** Writes the pages that are generated from catalogues; with `--check` only says which are stale (exit code 1). */
+import { readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { renderDiagnosticsDoc } from "../src/plan/diagnostics-doc.ts";
+import { renderErrorsDoc } from "./errors-doc.ts";
+
+const PAGES = { "docs/diagnostics.md": renderDiagnosticsDoc, "docs/errors.md": renderErrorsDoc };
+
+const pathOf = (page: string): string => fileURLToPath(new URL(`../${page}`, import.meta.url));
+
+/** The text of a page, "" when it was never written. */
+const present = async (page: string): Promise<string> => {
+  try {
+    return await readFile(pathOf(page), "utf8");
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw thrown;
+  }
+};
+
+/** The pages that are not what their catalogue says. */
+export const stalePages = async (): Promise<string[]> => {
+  const stale: string[] = [];
+  for (const [page, render] of Object.entries(PAGES)) if ((await present(page)) !== render()) stale.push(page);
+  return stale;
+};
+
+const main = async (): Promise<void> => {
+  const stale = await stalePages();
+  if (process.argv.includes("--check")) {
+    for (const page of stale) process.stderr.write(`${page} is stale: run npm run docs:generate\n`);
+    process.exitCode = stale.length > 0 ? 1 : 0;
+    return;
+  }
+  for (const [page, render] of Object.entries(PAGES)) await writeFile(pathOf(page), render());
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
