@@ -189,11 +189,12 @@ test("one beat that fails is made good by the next; when none comes through, the
 });
 
 test("a queue that never answers a beat does not keep a lease alive", async () => {
-  const { fleet, state, reasons, advance } = setUp(["a"]);
+  const { fleet, state, reasons, advance, log } = setUp(["a"]);
   fleet.wake();
   await turn();
   state.hold = new Promise(() => undefined);
   await advance(LEASE_MS);
+  expect(log).toEqual(["lease 2", "beat a"]);
   expect(reasons.get("a")).toMatchObject({ code: "LEASE_LOST" });
   await expect(fleet.check()).rejects.toThrow("has not answered");
 });

@@ -75,6 +75,18 @@ test("a pid that was used again is left alone, and the stale entry goes", async 
   expect(await readdir(join(folder, "processes"))).toEqual([]);
 });
 
+test("what ran under a Provost that itself ran inside a task that was left behind is ended too", async () => {
+  const marks = { PATH: process.env["PATH"], PROVOST_PROCESS_ID: `${id}:inner` };
+  const inner = spawn("sleep", ["60"], { detached: true, stdio: "ignore", env: marks });
+  const ended = once(inner, "exit");
+  await writeEntry({ pid: inner.pid, startKey: "another boot:1" }, null);
+
+  const reaped = await reapOrphans(join(folder, "processes"), { graceMs: 50 });
+
+  expect(reaped).toEqual([{ id, pid: inner.pid }]);
+  expect(await ended).toEqual([null, "SIGTERM"]);
+});
+
 test("processes of an owner that lives are left alone, with their entry", async () => {
   const marked = spawn("sleep", ["60"], {
     detached: true,

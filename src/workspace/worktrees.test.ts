@@ -41,12 +41,19 @@ test("many are made at once", async () => {
 
 test("neither hooks nor filters of the user run in it, and the user's configuration stays as it is", async () => {
   const hook = `#!/bin/sh\ntouch ${user.path}/hook-ran\n`;
-  writeFileSync(join(user.path, ".git/hooks/post-checkout"), hook, { mode: 0o755 });
+  for (const name of ["post-checkout", "reference-transaction", "post-index-change"]) {
+    writeFileSync(join(user.path, ".git/hooks", name), hook, { mode: 0o755 });
+  }
   const commit = user.commit({ ".gitattributes": "*.txt filter=shout\n", "a.txt": "quiet\n" });
   user.git("config", "filter.shout.smudge", "tr a-z A-Z");
   user.git("config", "filter.shout.required", "true");
+  rmSync(join(user.path, "hook-ran"), { force: true }); // the user's own commit ran it
   const config = user.git("config", "--list", "--local");
-  const path = await createWorktrees(await openRepository(user.path), folder).add("attempts/one", commit);
+  const path = await createWorktrees(await openRepository(user.path), folder).add(
+    "attempts/one",
+    commit,
+    "provost/r/a",
+  );
   expect(readFileSync(join(path, "a.txt"), "utf8")).toBe("quiet\n");
   expect(existsSync(join(user.path, "hook-ran"))).toBe(false);
   expect(user.git("config", "--list", "--local")).toBe(config);

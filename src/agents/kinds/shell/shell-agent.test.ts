@@ -47,7 +47,7 @@ const failure = async (work: WorkRequest) => {
 
 test("a script runs in the worktree and knows its task; its file leaves no trace", async () => {
   const work = request(
-    'pwd; echo "$PROVOST_RUN $PROVOST_TASK $PROVOST_ATTEMPT $PROVOST_BASE $GIVEN ${PROVOST_CONFLICT_FILES-none}"',
+    'pwd; ls -A; echo "$PROVOST_RUN $PROVOST_TASK $PROVOST_ATTEMPT $PROVOST_BASE $GIVEN ${PROVOST_CONFLICT_FILES-none}"',
     {
       env: { GIVEN: "given" },
     },
