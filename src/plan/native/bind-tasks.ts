@@ -18,6 +18,12 @@ type Defaults = NonNullable<FrontMatter["defaults"]>;
 /** Runs scripts when nothing says who does. */
 export const SHELL_AGENT: AgentDeclaration = { name: "shell", kind: "shell", capabilities: [], env: [] };
 
+/** As in a plan: which of several shell agents is meant cannot be guessed. */
+const onlyShell = (agents: readonly AgentDeclaration[]): AgentDeclaration => {
+  const [only, ...others] = agents.filter(({ kind }) => kind === "shell");
+  return only === undefined || others.length > 0 ? SHELL_AGENT : only;
+};
+
 const given = <T extends object>(fields: T): Partial<T> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 
@@ -57,7 +63,7 @@ const bound = (task: PlanTask, wanted: Wanted, agents: readonly AgentDeclaration
   const worker = agents.find(({ name }) => name === defaults.agent);
   // A shell agent with nothing to run is no binding; other kinds work from the task's own words.
   if (!isBound && (worker === undefined || worker.kind === "shell")) return { ...task, touches };
-  const shell = (worker?.kind === "shell" ? worker : agents.find(({ kind }) => kind === "shell")) ?? SHELL_AGENT;
+  const shell = worker?.kind === "shell" ? worker : onlyShell(agents);
   const usual = script === undefined ? (defaults.agent ?? shell.name) : shell.name;
   const timeoutMs = timeout ?? before?.timeoutMs ?? defaults.timeout;
   const maxAttempts = attempts ?? before?.maxAttempts ?? defaults.attempts;

@@ -112,6 +112,7 @@ test("a script without an agent goes to a shell agent, declared when there is no
   const script = "tasks: [{ match: { id: cache }, script: make }]";
   expect(apply(script).plan.agents).toEqual([{ name: "shell", kind: "shell", capabilities: [], env: [] }]);
   expect(bound(`agents: { ci: { kind: shell } }\n${script}`)["cache"]!.agent).toBe("ci");
+  expect(bound(`agents: { a: { kind: shell }, b: { kind: shell } }\n${script}`)["cache"]!.agent).toBe("shell");
   expect(
     bound(`agents: { a: { kind: shell }, b: { kind: shell } }\ndefaults: { agent: b }\n${script}`)["cache"]!.agent,
   ).toBe("b");
