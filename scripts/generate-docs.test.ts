@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ERRORS } from "../src/model/errors.ts";
 import { DIAGNOSTICS } from "../src/plan/diagnostics.ts";
-import { renderDiagnosticsDoc } from "../src/plan/diagnostics-doc.ts";
+import { renderDiagnosticsDoc } from "./diagnostics-doc.ts";
 import { renderErrorsDoc } from "./errors-doc.ts";
 import { stalePages } from "./generate-docs.ts";
 

@@ -1,7 +1,7 @@
 /** Writes the pages that are generated from catalogues; with `--check` only says which are stale (exit code 1). */
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { renderDiagnosticsDoc } from "../src/plan/diagnostics-doc.ts";
+import { renderDiagnosticsDoc } from "./diagnostics-doc.ts";
 import { renderErrorsDoc } from "./errors-doc.ts";
 
 const PAGES = { "docs/diagnostics.md": renderDiagnosticsDoc, "docs/errors.md": renderErrorsDoc };

@@ -1,4 +1,4 @@
-import { DIAGNOSTICS } from "./diagnostics.ts";
+import { DIAGNOSTICS } from "../src/plan/diagnostics.ts";
 
 /** The page about all diagnostics, as Markdown: one heading a code, so that a message can link to it. */
 export const renderDiagnosticsDoc = (): string => {
