@@ -74,14 +74,16 @@ export const assertGit = (args: readonly string[], exit: GitExit, expected: read
   throw new ProvostError(code, `git ${args[0] ?? ""} failed: ${said}`, { args: [...args], exitCode: exit.exitCode });
 };
 
-const LOCKED = /Unable to create '.*\.lock': File exists|could not lock config file/;
-const LOCK_RETRIES_MS = [10, 20, 40, 80, 160, 320, 640, 1_280];
+/** A lock that another git holds, or a worktree that it is just making or removing and that git looks at half done. */
+const PASSING =
+  /Unable to create '.*\.lock': File exists|could not lock config file|failed to read .*worktrees\/[^/]+\/\w+/;
+const RETRIES_MS = [10, 20, 40, 80, 160, 320, 640, 1_280];
 
-/** git gives up at once where another git holds a lock, in this process or any other; such locks last milliseconds. */
-export const retryLocked = async (attempt: () => Promise<GitExit>): Promise<GitExit> => {
-  for (const waitMs of LOCK_RETRIES_MS) {
+/** git gives up at once when it meets another git, ours, an agent's or the user's; such meetings last milliseconds. */
+export const retryPassing = async (attempt: () => Promise<GitExit>): Promise<GitExit> => {
+  for (const waitMs of RETRIES_MS) {
     const exit = await attempt();
-    if (exit.exitCode === 0 || !LOCKED.test(exit.stderr)) return exit;
+    if (exit.exitCode === 0 || !PASSING.test(exit.stderr)) return exit;
     await delay(waitMs);
   }
   return attempt();

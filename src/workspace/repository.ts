@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { ProvostError } from "../model/errors.ts";
 import { createLimit } from "../runtime/limit.ts";
-import { assertGit, retryLocked, runGit, type GitExit, type GitOptions } from "./git.ts";
+import { assertGit, retryPassing, runGit, type GitExit, type GitOptions } from "./git.ts";
 import { snapshotWorkingTree } from "./snapshot.ts";
 
 export type Repository = {
@@ -87,7 +87,7 @@ export const openRepository = async (path: string): Promise<Repository> => {
   await assertVersion();
   const { root, commonDir } = await locate(path);
   const tryGit = async (args: readonly string[], options: GitOptions = {}) =>
-    retryLocked(async () => runGit(args, { ...options, cwd: options.cwd ?? root }));
+    retryPassing(async () => runGit(args, { ...options, cwd: options.cwd ?? root }));
   const git = async (args: readonly string[], options?: GitOptions) =>
     assertGit(args, await tryGit(args, options)).stdout;
   const repository: Repository = {
