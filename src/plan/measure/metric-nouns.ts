@@ -25,9 +25,11 @@ const higher = new RegExp(
   "iu",
 );
 
+const endsHigher = new RegExp(`${higher.source}\\s*$`, "iu");
+
 /** Which way is better for what a phrase names; the last word of a phrase counts most: "error coverage". */
 export const betterWay = (phrase: string): "higher" | "lower" | undefined => {
-  if (new RegExp(`(?:${higher.source})\\s*$`, "iu").test(phrase)) return "higher";
+  if (endsHigher.test(phrase)) return "higher";
   if (lower.test(phrase)) return "lower";
   return higher.test(phrase) ? "higher" : undefined;
 };

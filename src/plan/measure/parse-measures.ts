@@ -1,5 +1,6 @@
 import type { Comparator } from "../../model/check.ts";
 import type { Measure } from "../../model/plan.ts";
+import { mayHoldMeasures } from "./gate.ts";
 import { maskNames } from "./mask.ts";
 import { betterWay, isPerCentMetric, isTimeMetric } from "./metric-nouns.ts";
 import type { Phrase } from "./phrase.ts";
@@ -118,12 +119,8 @@ const limitsOf = (
   return [[">=", value], ["<=", upper]]; // prettier-ignore
 };
 
-/**
- * The numbers that prose sets as targets, in its order; empty where it sets none. Never throws.
- * @param text plain text or Markdown of one criterion, list item, cell or rule
- */
-export const parseMeasures = (text: string): Measure[] => {
-  const masked = maskNames(text);
+/** @param masked the text in which numbers that are names are no numbers, of the same length */
+const readMeasures = (masked: string, text: string): Measure[] => {
   const measures: Measure[] = [];
   let from = 0;
   for (const quantity of joinBetween(masked, findQuantities(masked))) {
@@ -141,3 +138,13 @@ export const parseMeasures = (text: string): Measure[] => {
   }
   return measures;
 };
+
+/** Names cost more to find than numbers: they are looked for only where something could be a measure. */
+export const readAll = (text: string): Measure[] =>
+  readMeasures(text, text).length === 0 ? [] : readMeasures(maskNames(text), text);
+
+/**
+ * The numbers that prose sets as targets, in its order; empty where it sets none. Never throws.
+ * @param text plain text or Markdown of one criterion, list item, cell or rule
+ */
+export const parseMeasures = (text: string): Measure[] => (mayHoldMeasures(text) ? readAll(text) : []);

@@ -1,5 +1,4 @@
 /** The words around a number that say what is measured. */
-import { NAMED } from "./mask.ts";
 
 const STOP = new Set(
   (
@@ -9,7 +8,8 @@ const STOP = new Set(
     "because since target goal or more less fewer minimum maximum min max tops"
   ).split(" "),
 );
-const WORD = /[\ue000]+|[\p{L}][\p{L}\p{N}'’_./\ue000-]*[\p{L}\p{N}\ue000]|[\p{L}]/uy;
+const WORD = /[\ue000\p{N}]+|[\p{L}][\p{L}\p{N}'’_./\ue000-]*[\p{L}\p{N}\ue000]|[\p{L}]/uy;
+const LETTER = /\p{L}/u;
 const GAP = /[\s\u00a0*_]+/uy;
 
 const stickyAt = (pattern: RegExp, text: string, at: number): string | null => {
@@ -28,8 +28,7 @@ export const phraseAfter = (text: string, from: number, limit = 4): Phrase | nul
     const gap = stickyAt(GAP, text, at);
     if (gap === null && start !== null) break;
     const word = stickyAt(WORD, text, at + (gap?.length ?? 0));
-    if (word === null || gap === null || (start === null && word.startsWith(NAMED)) || STOP.has(word.toLowerCase()))
-      break;
+    if (word === null || gap === null || (start === null && !LETTER.test(word)) || STOP.has(word.toLowerCase())) break;
     start ??= at + gap.length;
     at += gap.length + word.length;
     end = at;

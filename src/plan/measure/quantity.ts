@@ -80,7 +80,7 @@ const readDigits = (text: string, first: RegExpExecArray): Quantity | null => {
 };
 
 const WORDS = "no zero one two three four five six seven eight nine ten eleven twelve".split(" ");
-const WORD = new RegExp(String.raw`(?<![\p{L}\p{N}_-])(?:${WORDS.join("|")}|an?)(?![\p{L}\p{N}_]|-\p{N})`, "giu");
+const WORD = new RegExp(String.raw`(?<![\w\u00c0-\u024f-])(?:${WORDS.join("|")}|an?)(?![\w\u00c0-\u024f]|-\d)`, "gi");
 
 const readWord = (text: string, match: RegExpExecArray): Quantity | null => {
   const { take, at } = cursor(text, match.index + match[0].length);
