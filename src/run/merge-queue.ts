@@ -12,6 +12,7 @@ import { listMerging } from "../store/attempts.ts";
 import { getRun } from "../store/runs.ts";
 import { pendingIntent, recordIntent } from "../store/merges.ts";
 import type { MergeIntent } from "../store/merges.ts";
+import { attemptBranchName } from "../workspace/branch-names.ts";
 import { advanceBranch, mergeCommits } from "../workspace/merge.ts";
 import type { RunContext } from "./context.ts";
 
@@ -69,6 +70,9 @@ const finishIntent = async (context: RunContext, attempt: Attempt, intent: Merge
     });
   }
   await context.queue.reportMerged(leaseOf(attempt), intent.mergeCommit);
+  // The run branch has it now; branches of attempts that failed stay, for whoever looks into them.
+  const branch = attemptBranchName(attempt.runId, attempt.taskId, attempt.number);
+  await context.repository.serially(() => context.repository.git(["update-ref", "-d", `refs/heads/${branch}`]));
 };
 
 const mergeAttempt = async (context: RunContext, attempt: Attempt): Promise<void> => {

@@ -103,7 +103,25 @@ const criterionRecords = (plan: Plan): RunRecords["criteria"] => {
   });
 };
 
-export type PreparedRun = { records: RunRecords; repository: Repository; graph: Graph };
+export type PreparedRun = { records: RunRecords; repository: Repository };
+
+/** What goes on record when a run starts: everything of the plan is frozen from here on. */
+export const runRecords = (
+  plan: Plan,
+  graph: Graph,
+  rest: { file: PlanFile; run: Omit<RunRecords["run"], "planTitle" | "planHash" | "branch"> },
+): RunRecords => ({
+  run: { ...rest.run, planTitle: plan.title, planHash: plan.hash, branch: `refs/heads/${runBranchName(rest.run.runId)}` },
+  plan: { source: rest.file.source, sidecar: rest.file.sidecar?.source ?? null, plan },
+  tasks: taskRecords(plan, graph),
+  gates: plan.gates.map((gate) => ({
+    gateId: gate.id as GateId,
+    title: gate.title,
+    phaseId: gate.phaseId ?? null,
+    ordinal: stageOfGate(plan, graph, gate),
+  })),
+  criteria: criterionRecords(plan),
+});
 
 export const prepareRun = async (request: StartRequest, home: Home, runId: RunId): Promise<PreparedRun> => {
   const file = await readPlanFile(request.planPath, { sidecarPath: request.sidecarPath });
@@ -111,31 +129,13 @@ export const prepareRun = async (request: StartRequest, home: Home, runId: RunId
   refuseUnrunnable(request.planPath, compiled);
   const { plan, graph } = compiled;
   const { repository, baseCommit } = await openBase(request, home, runId, plan, file);
-  const gates = plan.gates.map((gate) => ({
-    gateId: gate.id as GateId,
-    title: gate.title,
-    phaseId: gate.phaseId ?? null,
-    ordinal: stageOfGate(plan, graph, gate),
-  }));
-  const run: RunRecords["run"] = {
+  const { failFast, apply, maxAgents = availableParallelism() } = request;
+  const run = {
     runId,
-    planTitle: plan.title,
-    planHash: plan.hash,
     planPath: resolve(request.planPath),
     repositoryPath: repository.root,
     baseCommit,
-    branch: `refs/heads/${runBranchName(runId)}`,
-    options: { failFast: request.failFast, maxAgents: request.maxAgents ?? availableParallelism(), apply: request.apply },
+    options: { failFast, maxAgents, apply },
   };
-  return {
-    records: {
-      run,
-      plan: { source: file.source, sidecar: file.sidecar?.source ?? null, plan },
-      tasks: taskRecords(plan, graph),
-      gates,
-      criteria: criterionRecords(plan),
-    },
-    repository,
-    graph,
-  };
+  return { records: runRecords(plan, graph, { file, run }), repository };
 };

@@ -1,0 +1,203 @@
+import { mkdtempSync, rmSync, watch } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { aPlan, type PlanParts } from "../../test/support/a-plan.ts";
+import { openTestDatabase, type TestDatabase } from "../../test/support/database.ts";
+import { createGitRepository, type GitRepository } from "../../test/support/git-repository.ts";
+import { shellAgent } from "../agents/kinds/shell/shell-agent.ts";
+import { createEventLog } from "../events/event-log.ts";
+import { checkSchema } from "../model/check.ts";
+import { LOCAL_TENANT, type RunId } from "../model/ids.ts";
+import { buildGraph } from "../plan/graph.ts";
+import { createQueue } from "../queue/queue.ts";
+import { resumeRun, startRun } from "../queue/run-control.ts";
+import { systemClock } from "../runtime/clock.ts";
+import { uuidV7 } from "../runtime/ids.ts";
+import { listAttempts } from "../store/attempts.ts";
+import { createBlobs } from "../store/blobs.ts";
+import { listCriteria } from "../store/criteria.ts";
+import { listGates } from "../store/gates.ts";
+import { openHome } from "../store/home.ts";
+import { getRun } from "../store/runs.ts";
+import { listTasks } from "../store/tasks.ts";
+import { verifyPacket } from "../proof/verify.ts";
+import { executeRun, type EngineParts } from "./execute.ts";
+import { runRecords } from "./prepare.ts";
+import { settleRun } from "./settle.ts";
+
+let database: TestDatabase;
+let repository: GitRepository;
+let folder: string;
+let parts: EngineParts;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  repository = createGitRepository({ "README.md": "# Test\n", "shared.txt": "one\n" });
+  folder = mkdtempSync(join(tmpdir(), "provost-run-"));
+  const home = await openHome(join(folder, "home"));
+  parts = {
+    tenantId: LOCAL_TENANT,
+    home,
+    db: database.db,
+    queue: createQueue({ db: database.db, clock: systemClock, random: Math.random }),
+    events: createEventLog(),
+    blobs: createBlobs(home.blobs),
+    clock: systemClock,
+    kinds: new Map([["shell", shellAgent]]),
+  };
+});
+afterEach(() => {
+  repository.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const shell = (script: string, rest: object = {}) => ({ agent: "shell", script, ...rest });
+const exec = (...command: string[]) => checkSchema.parse({ kind: "exec", command });
+
+const begin = async (plan: PlanParts): Promise<RunId> => {
+  const compiled = aPlan({ agents: [{ name: "shell", kind: "shell" }], ...plan });
+  const runId = uuidV7(new Date()) as RunId;
+  const run = {
+    runId,
+    planPath: join(folder, "PLAN.md"),
+    repositoryPath: repository.path,
+    baseCommit: repository.git("rev-parse", "HEAD"),
+    options: { failFast: false, maxAgents: 2, apply: false },
+  };
+  const records = runRecords(compiled, buildGraph(compiled), { file: { source: Buffer.from("# A plan\n"), sidecar: null }, run });
+  await parts.db.transaction(LOCAL_TENANT, (tx) => startRun(tx, records));
+  return runId;
+};
+
+const read = (runId: RunId) =>
+  parts.db.transaction(LOCAL_TENANT, async (tx) => ({
+    run: await getRun(tx, runId),
+    tasks: await listTasks(tx, runId),
+    attempts: await listAttempts(tx, runId),
+    criteria: await listCriteria(tx, runId),
+    gates: await listGates(tx, runId),
+    events: (await parts.events.read(tx, { runId, limit: 1_000 })).map((event) => event.name),
+  }));
+
+const neverAborted = new AbortController().signal;
+
+test("two phases of work are merged, proven and packed", async () => {
+  const runId = await begin({
+    phases: [{ id: "p1" }, { id: "p2" }],
+    tasks: [
+      { id: "a", phaseId: "p1", binding: shell("echo a > a.txt") },
+      { id: "b", phaseId: "p1", binding: shell("echo b > b.txt") },
+      { id: "c", phaseId: "p2", binding: shell("cat a.txt b.txt > c.txt") },
+    ],
+    criteria: [
+      { id: "c-ab", gateId: "g1", check: exec("ls", "a.txt", "b.txt") },
+      { id: "c-c", gateId: "g2", check: exec("grep", "b", "c.txt") },
+    ],
+    gates: [
+      { id: "g1", phaseId: "p1", criterionIds: ["c-ab"] },
+      { id: "g2", phaseId: "p2", criterionIds: ["c-c"] },
+    ],
+  });
+
+  const context = await executeRun(parts, runId, { signal: neverAborted });
+  const packet = await settleRun(context, false);
+
+  const { run, tasks, criteria, gates } = await read(runId);
+  expect(run).toMatchObject({ state: "finished", decision: "go" });
+  expect(tasks.map((task) => task.state)).toEqual(["succeeded", "succeeded", "succeeded"]);
+  expect(criteria.map((criterion) => [criterion.base?.outcome, criterion.head?.outcome, criterion.verdict])).toEqual([
+    ["red", "green", "proven"],
+    ["red", "green", "proven"],
+  ]);
+  expect(gates.map((gate) => gate.decision)).toEqual(["go", "go"]);
+  expect(repository.git("show", `${run.branch}:c.txt`)).toBe("a\nb");
+  expect(repository.git("status", "--porcelain")).toBe("");
+  expect(await verifyPacket(String(packet))).toMatchObject({ ok: true, problem: null });
+});
+
+test("an agent that says done without doing it is refuted, and later phases are not begun", async () => {
+  const runId = await begin({
+    phases: [{ id: "p1" }, { id: "p2" }],
+    tasks: [
+      { id: "liar", phaseId: "p1", binding: shell("echo done") },
+      { id: "later", phaseId: "p2", binding: shell("echo later > later.txt") },
+    ],
+    criteria: [{ id: "c-a", gateId: "g1", check: exec("ls", "a.txt") }],
+    gates: [
+      { id: "g1", phaseId: "p1", criterionIds: ["c-a"] },
+      { id: "g2", phaseId: "p2", criterionIds: [], implied: true },
+    ],
+  });
+
+  const context = await executeRun(parts, runId, { signal: neverAborted });
+  await settleRun(context, false);
+
+  const { run, tasks, criteria, gates } = await read(runId);
+  expect(run).toMatchObject({ state: "finished", decision: "no-go" });
+  expect(tasks.map((task) => task.state)).toEqual(["succeeded", "skipped"]);
+  expect(criteria[0]?.verdict).toBe("refuted");
+  expect(gates.map((gate) => gate.decision)).toEqual(["no-go", null]);
+});
+
+test("tasks that change the same line conflict: the second sees the conflict and works again on the merged tree", async () => {
+  const write = (name: string) => `sleep 0.2; echo ${name} >> shared.txt; echo "\${PROVOST_CONFLICT_FILES:-}" > ${name}.conflict`;
+  const runId = await begin({
+    phases: [{ id: "p1" }],
+    tasks: [
+      { id: "a", phaseId: "p1", binding: shell(write("a")) },
+      { id: "b", phaseId: "p1", binding: shell(write("b")) },
+    ],
+    criteria: [{ id: "c", gateId: "g", check: exec("sh", "-c", "grep a shared.txt && grep b shared.txt") }],
+    gates: [{ id: "g", phaseId: "p1", criterionIds: ["c"] }],
+  });
+
+  await executeRun(parts, runId, { signal: neverAborted });
+
+  const { run, tasks, attempts, events } = await read(runId);
+  expect(run).toMatchObject({ state: "finished", decision: "go" });
+  expect(tasks.map((task) => task.state)).toEqual(["succeeded", "succeeded"]);
+  expect(attempts.filter((attempt) => attempt.failure?.code === "MERGE_CONFLICT")).toHaveLength(1);
+  expect(events).toContain("merge.conflicted");
+  const again = attempts.find((attempt) => attempt.number === 2);
+  expect(repository.git("show", `${run.branch}:${again?.taskId}.conflict`)).toBe("shared.txt");
+});
+
+test("a task whose own check is red on the merged tree is not merged", async () => {
+  const runId = await begin({
+    phases: [{ id: "p1" }],
+    tasks: [{ id: "a", phaseId: "p1", binding: shell("echo broken > a.txt", { checks: [exec("grep", "whole", "a.txt")], maxAttempts: 1 }) }],
+    gates: [{ id: "g", phaseId: "p1", criterionIds: [], implied: true }],
+  });
+
+  await executeRun(parts, runId, { signal: neverAborted });
+
+  const { run, tasks } = await read(runId);
+  expect(run.decision).toBe("no-go");
+  expect(tasks[0]).toMatchObject({ state: "failed", failure: { code: "MERGE_CHECK_FAILED" } });
+  expect(run.headCommit).toBe(run.baseCommit);
+});
+
+test("a pause ends what runs, and the run goes on from there", async () => {
+  const runId = await begin({
+    phases: [{ id: "p1" }],
+    tasks: [{ id: "a", phaseId: "p1", binding: shell("[ -e \"$MARK\" ] || { touch \"$MARK\"; sleep 600; }; echo a > a.txt", { env: ["MARK"] }) }],
+    gates: [{ id: "g", phaseId: "p1", criterionIds: [], implied: true }],
+  });
+  vi.stubEnv("MARK", join(folder, "mark"));
+  const user = new AbortController();
+  const watcher = watch(folder, (_, name) => name === "mark" && user.abort());
+
+  await executeRun(parts, runId, { signal: user.signal });
+  watcher.close();
+  const paused = await read(runId);
+  await parts.db.transaction(LOCAL_TENANT, (tx) => resumeRun(tx, runId, "test"));
+  await executeRun(parts, runId, { signal: neverAborted });
+
+  expect(paused.run.state).toBe("paused");
+  expect(paused.tasks[0]?.state).toBe("queued");
+  expect((await read(runId)).run).toMatchObject({ state: "finished", decision: "go" });
+});

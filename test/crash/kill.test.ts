@@ -1,0 +1,161 @@
+/**
+ * `kill -9` of the engine at many points of one plan, then `resume`. The points are lines of its progress, drawn from a
+ * seed, so that a failure can be repeated: each is a place where something has just been acknowledged.
+ */
+import { mkdtempSync, readFileSync, readdirSync, rmSync, existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createGitRepository, type GitRepository } from "../support/git-repository.ts";
+import { homeOf, provostJson, startProvost } from "../support/provost-command.ts";
+
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
+const TASKS = 8;
+
+/** Each task tells an outside file that it has come to its end: what is told twice was done twice. */
+const PLAN = `---
+agents:
+  builder: { kind: shell, env: [EFFECTS] }
+defaults: { agent: builder }
+---
+# Survive
+
+## Phase 1: First half
+
+${tasks(1, TASKS / 2)}
+
+**Completion Criteria:**
+
+- [ ] The first half is there
+
+  \`\`\`check
+  kind: exec
+  command: [ls, ${names(1, TASKS / 2)}]
+  \`\`\`
+
+## Phase 2: Second half
+
+${tasks(TASKS / 2 + 1, TASKS)}
+
+**Completion Criteria:**
+
+- [ ] Everything is there
+
+  \`\`\`check
+  kind: exec
+  command: [ls, ${names(1, TASKS)}]
+  \`\`\`
+`;
+
+function tasks(from: number, to: number): string {
+  return numbers(from, to)
+    .map((n) => `- [ ] Write part ${n}\n\n  \`\`\`sh\n  echo ${n} > part-${n}.txt\n  echo ${n} >> "$EFFECTS"\n  \`\`\`\n`)
+    .join("\n");
+}
+function names(from: number, to: number): string {
+  return numbers(from, to)
+    .map((n) => `part-${n}.txt`)
+    .join(", ");
+}
+function numbers(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+/** mulberry32: small, seeded, good enough to spread kills. */
+const randomFrom = (seed: number) => () => {
+  seed = (seed + 0x6d2b79f5) | 0;
+  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+  return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+};
+
+type Status = {
+  run: { state: string; decision: string | null; branch: string };
+  tasks: { taskId: string; state: string; mergeCommit: string | null; leaseToken: number }[];
+};
+
+let repository: GitRepository;
+let outside: string;
+beforeEach(() => {
+  repository = createGitRepository({ "PLAN.md": PLAN });
+  outside = mkdtempSync(join(tmpdir(), "provost-effects-"));
+});
+afterEach(() => {
+  repository.remove();
+  rmSync(outside, { recursive: true, force: true });
+});
+
+const environment = () => ({ EFFECTS: join(outside, "effects") });
+
+/** Kills after `lines` lines of progress; resolves to false when the engine had come to its end before. */
+const runAndKill = async (args: string[], lines: number): Promise<boolean> => {
+  const engine = startProvost(args, repository.path, environment());
+  let seen = 0;
+  for await (const _ of engine.progress) {
+    seen += 1;
+    if (seen === lines) engine.process.kill("SIGKILL");
+  }
+  return (await engine.finished).exitCode === null;
+};
+
+const runIds = async (): Promise<string[]> => {
+  if (!existsSync(homeOf(repository.path))) return [];
+  const { document } = await provostJson(["runs"], repository.path);
+  return (document as { runs: { runId: string }[] }).runs.map((run) => run.runId);
+};
+
+const status = async (runId: string): Promise<Status> => {
+  const { document } = await provostJson(["status", runId], repository.path);
+  return document as Status;
+};
+
+const processesWithMark = (mark: string): number[] =>
+  readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, "utf8").includes(mark);
+      } catch {
+        return false; // it has ended meanwhile, or belongs to somebody else
+      }
+    })
+    .map(Number);
+
+test.each(SEEDS)("seed %i: nothing finished is done again, nothing acknowledged is lost", async (seed) => {
+  const random = randomFrom(seed);
+  const finished = new Map<string, { mergeCommit: string | null; leaseToken: number }>();
+  let args = ["run", "PLAN.md"];
+  let runId: string | undefined;
+  for (let kills = 0; kills < 4; kills += 1) {
+    const killed = await runAndKill(args, 1 + Math.floor(random() * 24));
+    [runId] = await runIds();
+    if (runId === undefined) continue; // killed before the run was on record: then nothing was acknowledged
+    args = ["resume", runId];
+    for (const task of (await status(runId)).tasks) {
+      if (finished.has(task.taskId)) expect(task).toMatchObject(finished.get(task.taskId) ?? {});
+      if (task.state === "succeeded") finished.set(task.taskId, { mergeCommit: task.mergeCommit, leaseToken: task.leaseToken });
+    }
+    if (!killed) break;
+  }
+  if (runId === undefined || (await status(runId)).run.state !== "finished") {
+    const last = await startProvost(args, repository.path, environment()).finished;
+    expect(last.exitCode, last.stderr).toBe(0);
+    [runId] = await runIds();
+  }
+
+  const end = await status(String(runId));
+  expect(end.run).toMatchObject({ state: "finished", decision: "go" });
+  expect(end.tasks).toHaveLength(TASKS);
+  for (const task of end.tasks) {
+    expect(task.state).toBe("succeeded");
+    if (finished.has(task.taskId)) expect(task).toMatchObject(finished.get(task.taskId) ?? {});
+    const merges = repository.git("log", "--first-parent", "--format=%H", `--grep=Provost-Task: ${task.taskId}`, end.run.branch);
+    expect(merges.split("\n")).toEqual([task.mergeCommit]);
+  }
+  expect(processesWithMark(`EFFECTS=${environment().EFFECTS}`).filter((pid) => pid !== process.pid)).toEqual([]);
+  expect(readdirSync(join(homeOf(repository.path), "processes"))).toEqual([]);
+  expect(repository.git("worktree", "list").split("\n")).toHaveLength(1);
+  expect(repository.git("status", "--porcelain")).toBe("");
+  const verified = await provostJson(["verify", join(homeOf(repository.path), "runs", String(runId), "packet")], repository.path);
+  expect(verified).toMatchObject({ exitCode: 0, document: { ok: true, problem: null } });
+});
