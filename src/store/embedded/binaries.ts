@@ -1,7 +1,7 @@
 /** Finds the Postgres of this platform among the installed packages and sees to it that its libraries resolve. */
 import { access, mkdir, readFile, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, delimiter, dirname, join, relative } from "node:path";
 import { z } from "zod";
 import { unavailable } from "./unavailable.ts";
 
@@ -79,8 +79,14 @@ export const findBinaries = async (spare: string, root = packageFolder()): Promi
     if (!(await isThere(file)))
       throw unavailable(`${file} is missing: the installation is incomplete; install again`, file);
   }
-  const libraries = await hydrate(root, spare);
   // Nothing of the user's environment: PGDATA, PGOPTIONS and the like would change what is started.
   const env = { PATH: process.env.PATH ?? "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
-  return { initdb, postgres, major: MAJOR, env: libraries === null ? env : { ...env, LD_LIBRARY_PATH: libraries } };
+  const links = await hydrate(root, spare);
+  return { initdb, postgres, major: MAJOR, env: links === null ? env : { ...env, ...loaderPath(links, root) } };
+};
+
+/** The package's own folder too: a library that is found through a link looks for others beside the link. */
+const loaderPath = (links: string, root: string): Record<string, string> => {
+  const name = process.platform === "darwin" ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH";
+  return { [name]: [links, join(root, "native/lib")].join(delimiter) };
 };
