@@ -45,10 +45,12 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-/** The id of the key that an envelope says it was signed with: a hint, never a ground for trust. */
-export const claimedKeyId = (text: string): string | null => {
+/** What an envelope says of itself, unverified: hints for a message or for the choice of a key, never a ground for trust. */
+export const claimsOfEnvelope = (text: string): { keyId: string; body: unknown } | null => {
   const envelope = envelopeSchema.safeParse(parseJson(text));
-  return envelope.success ? envelope.data.signatures[0].keyid : null;
+  if (!envelope.success) return null;
+  const { payload, signatures } = envelope.data;
+  return { keyId: signatures[0].keyid, body: parseJson(Buffer.from(payload, "base64").toString("utf8")) };
 };
 
 /** The body of an envelope that is of the type wanted, written canonically, and signed by `key`. */

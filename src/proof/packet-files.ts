@@ -4,6 +4,7 @@ import { eventLines } from "./event-lines.ts";
 import { renderHtml } from "./html/page.ts";
 import { renderMarkdown } from "./markdown/page.ts";
 import type { PacketInput } from "./packet-input.ts";
+import { evidenceOf, evidencePath } from "./packet-evidence.ts";
 import { type Packet, serializePacket } from "./packet-schema.ts";
 import { STATEMENT_PAYLOAD_TYPE } from "./statement.ts";
 import { statementsOf } from "./statements.ts";
@@ -15,17 +16,6 @@ export const PUBLIC_KEY_FILE = "public-key.pem";
 
 /** Either the content, or a file to copy whose content must have the sha256 named. */
 export type FileSource = { content: string | Uint8Array } | { copyOf: string; sha256: string };
-
-/** sha256 of every blob that the records name, once each. */
-export const evidenceOf = (packet: Packet): Set<string> =>
-  new Set([
-    ...packet.attempts.flatMap(({ outputBlob }) => outputBlob ?? []),
-    ...packet.criteria.flatMap(({ base, head }) =>
-      [base, head].flatMap((seen) => seen?.blobs.map((blob) => blob.sha256) ?? []),
-    ),
-  ]);
-
-export const evidencePath = (sha256: string): string => `evidence/${sha256}`;
 
 export const packetFiles = (packet: Packet, input: PacketInput): Map<string, FileSource> => {
   const files = new Map<string, FileSource>();

@@ -5,12 +5,16 @@
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { asProvostError, ProvostError } from "../model/errors.ts";
+import { createLimit } from "../runtime/limit.ts";
 import { sealEnvelope } from "./dsse.ts";
 import { syncFolder, writeDurably } from "./durable-file.ts";
 import { MANIFEST_FILE, MANIFEST_PAYLOAD_TYPE, type ManifestFile, manifestOf } from "./manifest.ts";
 import { type FileSource, packetFiles } from "./packet-files.ts";
 import type { PacketInput } from "./packet-input.ts";
 import { packetRecord } from "./packet-record.ts";
+
+/** A disk gathers the syncs of files that are written at the same time. */
+const WRITES_AT_ONCE = 8;
 
 const writeFileOf = async (folder: string, path: string, source: FileSource): Promise<ManifestFile> => {
   const written = await writeDurably(join(folder, path), source).catch((cause: unknown) => {
@@ -23,13 +27,20 @@ const writeFileOf = async (folder: string, path: string, source: FileSource): Pr
   return { path, ...written };
 };
 
+const writeFiles = async (folder: string, files: ReadonlyMap<string, FileSource>): Promise<ManifestFile[]> => {
+  const limited = createLimit(WRITES_AT_ONCE);
+  const writes = [...files].map(([path, source]) => limited(() => writeFileOf(folder, path, source)));
+  // All have ended before one that failed is told: whoever cleans up must not meet a file that is still being made.
+  await Promise.allSettled(writes);
+  return Promise.all(writes);
+};
+
 const fill = async (folder: string, input: PacketInput): Promise<string> => {
   const packet = packetRecord(input);
   const files = packetFiles(packet, input);
   const folders = new Set([...files.keys()].flatMap((path) => (path.includes("/") ? [dirname(path)] : [])));
   for (const name of folders) await mkdir(join(folder, name));
-  const listed: ManifestFile[] = [];
-  for (const [path, source] of files) listed.push(await writeFileOf(folder, path, source));
+  const listed = await writeFiles(folder, files);
   for (const name of folders) await syncFolder(join(folder, name));
   const manifest = sealEnvelope(MANIFEST_PAYLOAD_TYPE, manifestOf(packet.run.runId, listed), input.key);
   const { sha256 } = await writeFileOf(folder, MANIFEST_FILE, { content: manifest });

@@ -29,7 +29,7 @@ export const diffSection = ({ diff, summary, run }: Packet): Markup => {
           ${diff.files.slice(0, MOST_FILES).map(
             (file) =>
               html`<tr>
-                <td class="mono">${file.path}</td>
+                <td class="mono path">${file.path}</td>
                 <td class="number added">+${groupedText(file.added)}</td>
                 <td class="number removed">−${groupedText(file.removed)}</td>
               </tr>`,

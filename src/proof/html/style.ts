@@ -27,7 +27,7 @@ h1, h2, h3, h4, p, ul, ol, dl, dd, figure, table { margin: 0; padding: 0; }
 h1 { font: 400 clamp(1.9rem, 1.3rem + 2.4vw, 2.75rem)/1.15 var(--serif); letter-spacing: -0.012em; text-wrap: balance; }
 h2 { font: 400 1.5rem/1.25 var(--serif); margin: 3.5rem 0 0.4rem; }
 h3, h4 { font-size: 1rem; line-height: 1.4; font-weight: 600; }
-h1, h2, h3, h4, p, li, td, th, dd { overflow-wrap: anywhere; }
+h1, h2, h3, h4, p, li, dd, .title, .path { overflow-wrap: anywhere; }
 ul, ol { list-style: none; }
 a { color: inherit; text-decoration-color: var(--line); text-underline-offset: 0.2em; }
 a:hover { text-decoration-color: currentColor; }
@@ -126,8 +126,11 @@ table { border-collapse: collapse; width: 100%; font-size: 0.875rem; font-varian
 th { text-align: left; font-weight: 500; color: var(--soft); font-size: 0.8125rem; white-space: nowrap; }
 th, td { padding: 0.5rem 1rem 0.5rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th:last-child, td:last-child { padding-right: 0; }
+td { white-space: nowrap; }
+td.title, td.path { white-space: normal; }
 .number { text-align: right; white-space: nowrap; }
-td.title { min-width: 14rem; }
+td.title { min-width: 15rem; width: 100%; }
+td.path { min-width: 12rem; }
 .added { color: var(--green); } .removed { color: var(--red); }
 tfoot td { border-bottom: 0; font-weight: 600; }
 .attempts { color: var(--soft); font-size: 0.8125rem; }
@@ -159,11 +162,14 @@ const PAPER = `
     --amber: #855200; --amber-tint: #faf0dc; --violet: #55439f; --violet-tint: #eeebf9;
   }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  body { font-size: 10pt; }
+  html { font-size: 9.5pt; }
+  body { font-size: 1rem; }
   main { max-width: none; padding: 0; }
   h2 { margin-top: 2rem; }
-  h2, h3, h4, .gate > header { break-after: avoid; }
-  .banner, .tiles, .points > li, tr, figure, .word-of { break-inside: avoid; }
+  h2, h3, h4, .lede, .gate > header { break-after: avoid; }
+  tfoot { display: table-row-group; }
+  .banner, .tiles, .points > li, tr, figure, .lede, .limits, .word-of { break-inside: avoid; }
+  .lede { max-width: none; }
   .figure { overflow: visible; }
   .figure svg { min-width: 0; }
   a { text-decoration: none; }

@@ -50,12 +50,14 @@ const lane = (scale: Scale, y: number, each: TimelineLane): Markup => {
 ${each.bars.map((one) => bar(scale, y, one, each))}`;
 };
 
+/** A row for each gate: their labels are long, and gates often stand close together. */
 const gateMark = (scale: Scale, y: number, { title, decision, atMs }: Timeline["gates"][number]): Markup => {
   const x = rounded(scale(atMs));
+  const middle = y + ROW / 2;
   const onLeft = x > (LEFT + WIDTH) / 2;
-  const label = fittedText(`${title}: ${decisionWord(decision)}`, onLeft ? (x - LEFT) / 2 : (WIDTH - x) / 2);
-  return svg`<path class="rule" d="M${x} ${TOP}V${y + 6}"/><path class="mark ${decision ?? "none"}" d="M${x} ${y + 7}l7 7-7 7-7-7z"/>
-<text x="${x + (onLeft ? -12 : 12)}" y="${y + ROW / 2 + 4}" text-anchor="${onLeft ? "end" : "start"}">${label}</text>
+  const label = fittedText(`${title}: ${decisionWord(decision)}`, (onLeft ? x - LEFT : WIDTH - x) - 20);
+  return svg`<path class="rule" d="M${x} ${TOP}V${middle}"/><path class="mark ${decision ?? "none"}" d="M${x} ${middle - 7}l7 7-7 7-7-7z"/>
+<text x="${x + (onLeft ? -12 : 12)}" y="${middle + 4}" text-anchor="${onLeft ? "end" : "start"}">${label}</text>
 `;
 };
 
@@ -81,9 +83,10 @@ export const timelineChart = ({ spanMs, ticks, lanes, pauses, gates }: Timeline)
     drawn.push(lane(scale, y, each));
     y += each.rows * ROW + LANE_GAP;
   }
-  const height = y + (gates.length > 0 ? ROW : 0) + 4;
+  const height = y + gates.length * ROW + 4;
   const label = "Attempts by agent over time; the table below holds the same attempts";
   return svg`<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${label}">
 ${pauses.map((each) => pause(scale, y, each))}${ticks.map((ms) => tick(scale, y, ms))}${drawn}
-${gates.length > 0 && svg`<text class="soft-text" x="0" y="${y + ROW / 2 + 4}">Gates</text>`}${gates.map((gate) => gateMark(scale, y, gate))}</svg>`;
+${gates.length > 0 && svg`<text class="soft-text" x="0" y="${y + ROW / 2 + 4}">Gates</text>`}
+${gates.map((gate, index) => gateMark(scale, y + index * ROW, gate))}</svg>`;
 };

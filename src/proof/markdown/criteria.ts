@@ -4,25 +4,26 @@ import { describeCheck } from "../reading/describe-check.ts";
 import { decisionWord } from "../reading/headline.ts";
 import { ownReasons } from "../reading/gate-reasons.ts";
 import { instantText } from "../reading/instant.ts";
-import { code, escaped } from "./escape.ts";
+import { code, escaped, escapedStart } from "./escape.ts";
+import { evidenceLink } from "./evidence-link.ts";
 
 const MARK = { proven: "[x]", waived: "[x]", refuted: "[ ]", unproven: "[ ]" } as const;
 
 const seen = (at: string, observation: Observation | null): string => {
   if (observation === null) return `  - ${at}: not run`;
   const { outcome, summary, commit, blobs } = observation;
-  const evidence = blobs.map(({ name, sha256 }) => `[${escaped(name)}](evidence/${sha256})`).join(", ");
+  const evidence = blobs.map(({ name, sha256 }) => evidenceLink(name, sha256)).join(", ");
   const outcomeWord = outcome === "error" ? "could not run" : outcome;
   return `  - ${at}, ${code(commit.slice(0, 10))}: **${outcomeWord}**, ${escaped(summary)}${evidence === "" ? "" : ` (${evidence})`}`;
 };
 
 const OF_KIND = { waiver: "Waived", approval: "Approved", mitigation: "Mitigated" } as const;
 
-export const wordOf = ({ kind, by, role, reason, owner, due, at }: Attestation): string => {
+const wordOf = ({ kind, by, role, reason, owner, due, at }: Attestation): string => {
   const follow = [owner === null ? null : `owner ${escaped(owner)}`, due === null ? null : `due ${escaped(due)}`]
     .filter(Boolean)
     .join(", ");
-  return `  - ${OF_KIND[kind]} by ${escaped(by)} (${escaped(role)}), ${instantText(at)}: "${escaped(reason)}"${follow === "" ? "" : `; ${follow}`}`;
+  return `${OF_KIND[kind]} by ${escaped(by)} (${escaped(role)}), ${instantText(at)}: "${escaped(reason)}"${follow === "" ? "" : `; ${follow}`}`;
 };
 
 const checkLine = ({ check }: PacketCriterion): string => {
@@ -38,8 +39,10 @@ const criterionItem = (criterion: PacketCriterion): string => {
     `- ${MARK[verdict]} **${verdict}**: ${escaped(title)} (line ${line})`,
     checkLine(criterion),
     ...(isRun ? [seen("before", base), seen("after", head)] : []),
-    ...(verdict === "proven" ? flags.map((flag) => `  - Flagged: ${escaped(flag)}`) : [`  - Why: ${escaped(reason)}`]),
-    ...(attestation === null ? [] : [wordOf(attestation)]),
+    ...(verdict === "unproven"
+      ? [`  - Why: ${escaped(reason)}`]
+      : flags.map((flag) => `  - Flagged: ${escaped(flag)}`)),
+    ...(attestation === null ? [] : [`  - ${wordOf(attestation)}`]),
   ].join("\n");
 };
 
@@ -48,14 +51,15 @@ const gateText = (packet: Packet, gate: PacketGate): string => {
   const mitigations = packet.attestations.filter(
     ({ kind, subject }) => kind === "mitigation" && subject === gate.gateId,
   );
-  const why = [...ownReasons(packet, gate).map((reason) => `  - ${escaped(reason)}`), ...mitigations.map(wordOf)];
   const owner =
     gate.owner === null
-      ? []
-      : [`  - Owner: ${escaped(gate.owner)}${gate.due === null ? "" : `, due ${escaped(gate.due)}`}`];
+      ? null
+      : `Owner: ${escaped(gate.owner)}${gate.due === null ? "" : `, due ${escaped(gate.due)}`}`;
   return [
     `### ${escaped(gate.title)}: ${decisionWord(gate.decision)}`,
-    [...why, ...owner].map((line) => line.slice(2)).join("\n"),
+    ...ownReasons(packet, gate).map(escapedStart),
+    ...mitigations.map(wordOf),
+    owner ?? "",
     criteria.map(criterionItem).join("\n"),
   ]
     .filter((part) => part !== "")

@@ -1,29 +1,35 @@
 import { visibleText } from "../reading/visible-text.ts";
 
+const oneLine = (text: string): string => visibleText(text).replaceAll(/\s+/g, " ").trim();
+
 /**
- * Text of others inside of Markdown: one line, with every character that could start markup escaped, so that it reads
- * as it was written and can open neither a link, a table cell nor an element.
+ * Text of others inside of a line of Markdown: it reads as it was written and opens no link, emphasis or element.
+ * Only what would be markup is escaped, for most readers see the source in a terminal. Pipes are left to `table`.
  */
 export const escaped = (text: string): string =>
-  visibleText(text)
-    .replaceAll(/\s+/g, " ")
-    .trim()
-    .replaceAll(/[\\`*_{}[\]<>|~&]/g, (character) =>
-      character === "<" ? "&lt;" : character === "&" ? "&amp;" : `\\${character}`,
-    )
-    // At the start of a line: headings, lists, quotes, numbered items.
-    .replace(/^(#{1,6}|[-+=>])/, "\\$1")
-    .replace(/^(\d+)([.)])/, "$1\\$2")
-    // Hosts turn bare addresses, mentions and issue numbers into links.
-    .replaceAll(/(?<=\b(?:https?|ftp)):(?=\/\/)/g, "\\:")
-    .replaceAll(/(?<![\w])@(?=\w)/g, "\\@");
+  oneLine(text)
+    .replaceAll(/[\\`*[\]]/g, "\\$&")
+    .replaceAll(/<(?=[a-z/!?])/gi, "\\<")
+    .replaceAll(/&(?=#?\w+;)/g, "\\&")
+    // Inside of a word an underscore is no emphasis, and a single tilde strikes nothing out.
+    .replaceAll(/(?<!\w)_|_(?!\w)/g, "\\_")
+    .replaceAll("~~", "\\~\\~")
+    // Hosts turn bare addresses and mentions into links.
+    .replaceAll(/(?<=\b(?:https?|ftp)):(?=\/\/)/gi, "\\:")
+    .replaceAll(/\bwww\./gi, (match) => match.replace(".", "\\."))
+    .replaceAll(/(?<!\w)@(?=\w)/g, "\\@");
+
+/** The same where it begins a line or a list item, so that it begins no heading, quote or list. */
+export const escapedStart = (text: string): string =>
+  escaped(text)
+    .replace(/^(#|[-+=>|])/, "\\$1")
+    .replace(/^(\d+)([.)])/, "$1\\$2");
 
 /** A code span that holds any text: its fence is longer than every run of backticks inside. */
 export const code = (text: string): string => {
-  const line = visibleText(text).replaceAll(/\s+/g, " ").trim();
+  const line = oneLine(text);
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   const padding = line.startsWith("`") || line.endsWith("`") ? " " : "";
-  // A pipe ends a table cell even inside of a code span.
-  return `${fence}${padding}${line.replaceAll("|", "\\|")}${padding}${fence}`;
+  return `${fence}${padding}${line}${padding}${fence}`;
 };

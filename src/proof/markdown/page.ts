@@ -7,7 +7,8 @@ import { groupedText } from "../reading/number.ts";
 import { limitsOfProof, openPoints } from "../reading/open-points.ts";
 import { VERIFY_BY_HAND, VERIFY_COMMAND } from "../reading/verification.ts";
 import { criteriaText } from "./criteria.ts";
-import { code, escaped } from "./escape.ts";
+import { code, escaped, escapedStart } from "./escape.ts";
+import { evidenceLink, evidenceLinkTargets } from "./evidence-link.ts";
 import { table } from "./table.ts";
 
 const head = (packet: Packet): string => {
@@ -16,7 +17,7 @@ const head = (packet: Packet): string => {
   const time = summary.durationMs === null ? "" : `, ${durationText(summary.durationMs)}`;
   return [
     `# ${word}: ${escaped(run.planTitle)}`,
-    escaped(sentence),
+    escapedStart(sentence),
     [
       `- Run: ${code(run.runId)}`,
       `- Repository: ${escaped(run.repository)}, from ${code(run.baseCommit.slice(0, 12))} to ${code(run.headCommit.slice(0, 12))}`,
@@ -56,7 +57,7 @@ const taskRows = (packet: Packet, task: PacketTask): string[][] => {
     `#${attempt.number} ${attempt.state}${attempt.failure === null ? "" : `: ${escaped(attempt.failure.message)}`}`,
     escaped(attempt.agentId),
     span(attempt.startedAt, attempt.finishedAt),
-    attempt.outputBlob === null ? "" : `[output](evidence/${attempt.outputBlob})`,
+    attempt.outputBlob === null ? "" : evidenceLink("output", attempt.outputBlob),
     index === attempts.length - 1 ? merged : "",
   ]);
 };
@@ -106,4 +107,4 @@ const verifyText = ({ keyId }: Packet): string =>
   ].join("\n\n");
 
 export const renderMarkdown = (packet: Packet): string =>
-  `${[head(packet), openText(packet), criteriaText(packet), tasksText(packet), diffText(packet), costText(packet), verifyText(packet)].join("\n\n")}\n`;
+  `${[head(packet), openText(packet), criteriaText(packet), tasksText(packet), diffText(packet), costText(packet), verifyText(packet), evidenceLinkTargets(packet)].join("\n\n")}\n`;

@@ -1,5 +1,7 @@
 /** A GitHub table with its columns padded, so that it is one in a terminal too. Cells are Markdown already. */
-export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
+export const table = (head: readonly string[], cells: readonly (readonly string[])[]): string => {
+  // A pipe ends a cell even inside of a code span.
+  const rows = cells.map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
   const widths = head.map((title, column) =>
     Math.min(60, Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0))),
   );

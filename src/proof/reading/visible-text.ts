@@ -4,7 +4,4 @@
  */
 export const visibleText = (text: string): string =>
   // Tab, line feed and carriage return are ordinary white space.
-  text.replaceAll(
-    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
-    "\ufffd",
-  );
+  text.replaceAll(/(?![\t\n\r])[\p{Cc}\u2028-\u202e\u2066-\u2069\ufeff]/gu, "\ufffd");

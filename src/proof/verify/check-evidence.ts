@@ -1,6 +1,7 @@
 /** What the records name is there, under the hash that they name, and nothing else calls itself evidence. */
 import type { Manifest } from "../manifest.ts";
-import { evidenceOf, evidencePath, PACKET_FILE } from "../packet-files.ts";
+import { evidenceOf, evidencePath } from "../packet-evidence.ts";
+import { PACKET_FILE } from "../packet-files.ts";
 import type { Packet } from "../packet-schema.ts";
 import { Alteration } from "./alteration.ts";
 import type { Tally } from "./tally.ts";

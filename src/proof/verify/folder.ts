@@ -1,7 +1,6 @@
 /** Reading a packet's folder without trusting it: nothing but plain files and folders, named as they are. */
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { open, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Alteration } from "./alteration.ts";
 
@@ -41,12 +40,23 @@ export const readText = async (folder: string, path: string): Promise<string> =>
   }
 };
 
+const CHUNK_BYTES = 256 * 1024;
+
+/** Chunk by chunk, for evidence can be large; by hand, for streams take three times as long over many small files. */
 export const digestOf = async (folder: string, path: string): Promise<{ sha256: string; bytes: number }> => {
   const hash = createHash("sha256");
-  let bytes = 0;
-  for await (const chunk of createReadStream(join(folder, path)) as AsyncIterable<Uint8Array>) {
-    hash.update(chunk);
-    bytes += chunk.byteLength;
+  const file = await open(join(folder, path), "r");
+  try {
+    const { size } = await file.stat();
+    const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, size + 1));
+    let bytes = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.byteLength, null);
+      if (bytesRead === 0) return { sha256: hash.digest("hex"), bytes };
+      hash.update(buffer.subarray(0, bytesRead));
+      bytes += bytesRead;
+    }
+  } finally {
+    await file.close();
   }
-  return { sha256: hash.digest("hex"), bytes };
 };
