@@ -21,7 +21,7 @@ export type ProcessSpec = {
   timeoutMs: number;
   /** Between SIGTERM and SIGKILL; 5 s when absent. */
   graceMs?: number | undefined;
-  /** File that gets standard output and standard error in the order they were written. */
+  /** File that gets standard output and standard error in the order they were written; made anew, also if nothing runs. */
   outputPath: string;
   /** What is written beyond this is counted and dropped. */
   maxOutputBytes: number;
@@ -54,10 +54,10 @@ export const runProcess = async (spec: ProcessSpec): Promise<ProcessResult> => {
     outputTruncated: copy?.truncated() ?? false,
   });
   await assertFolder(spec.cwd);
-  if (spec.signal?.aborted) return result({ kind: "cancelled" });
   const file = await openOutputFile(spec.outputPath);
   if ("cause" in file) return result({ kind: "output-failed", cause: file.cause });
   try {
+    if (spec.signal?.aborted) return result({ kind: "cancelled" });
     const { end, copy } = await runRegistered(spec, file.handle);
     return result(end, copy);
   } finally {

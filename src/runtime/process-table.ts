@@ -51,7 +51,8 @@ const linuxProcess = (pid: number, bootId: string): ProcessInfo | null => {
   // The second field is the name in parentheses and may itself hold blanks and parentheses.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const started = Number(fields[19]);
-  const living = fields[0] !== "Z" && fields[0] !== "X";
+  // "Z" is also what a process shows whose first thread has ended while others go on.
+  const living = fields[0] !== "X" && (fields[0] !== "Z" || Number(fields[17]) > 1);
   return { pid, groupId: Number(fields[2]), started, startKey: `${bootId}:${started}`, living };
 };
 

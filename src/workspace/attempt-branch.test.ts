@@ -69,6 +69,12 @@ test("a history that left the base counts by its files alone", async () => {
   expect(user.git("rev-parse", "elsewhere")).toBe(elsewhere);
 });
 
+test("a lock that a killed git of the agent left is no obstacle", async () => {
+  writeFileSync(join(inWorktree("rev-parse", "--absolute-git-dir"), "index.lock"), "");
+  writeFileSync(join(worktree, "a.txt"), "a");
+  expect((await commit()).files).toEqual(["a.txt"]);
+});
+
 test("an agent that deletes or replaces .git in its worktree does not send us to the user's repository", async () => {
   rmSync(join(worktree, ".git"));
   writeFileSync(join(worktree, "a.txt"), "a");

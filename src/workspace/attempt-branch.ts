@@ -1,4 +1,6 @@
 /** Turns what an agent left in its worktree into one commit that descends from the attempt's base. */
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { BRANCH_PREFIX } from "./branch-names.ts";
 import { commitMessage, type Trailers } from "./commit-message.ts";
 import { changedFiles } from "./diff.ts";
@@ -11,7 +13,7 @@ export type AttemptCommit = { commit: string; files: string[] } | { commit: null
 type Inside = Awaited<ReturnType<typeof insideWorktree>>;
 
 /**
- * Takes every change, committed by the agent or not, that .gitignore does not exclude. Commits that the agent made
+ * To be called when no process of the agent is left. Takes every change, committed by the agent or not, that .gitignore does not exclude. Commits that the agent made
  * itself stay in the history, unless it left the history of its base: then only its files count.
  * @param request.base commit that the worktree was made from
  * @returns the commit and what differs from the base (sorted paths); null when nothing does
@@ -25,6 +27,8 @@ export const commitAttempt = async (request: {
 }): Promise<AttemptCommit> => {
   const { repository, worktree, base } = request;
   const inside = await insideWorktree(repository, worktree);
+  // Nothing of the agent runs any more, so a lock here is that of a git which was killed with it.
+  await rm(join(inside.env.GIT_DIR, "index.lock"), { force: true });
   await repository.git(["add", "--all"], inside);
   const tree = (await repository.git(["write-tree"], inside)).trim();
   const baseTree = (await repository.git(["rev-parse", `${base}^{tree}`])).trim();

@@ -41,7 +41,12 @@ export const COMMIT_IDENTITY = {
   GIT_COMMITTER_EMAIL: "provost@localhost",
 } as const;
 
-/** Runs git in `cwd` and returns how it ended, whatever that is. Throws GIT_MISSING only. */
+const notStarted = (cause: NodeJS.ErrnoException): ProvostError =>
+  cause.code === "ENOENT" || cause.code === "EACCES"
+    ? new ProvostError("GIT_MISSING", "git was not found on the PATH; install git 2.38 or newer", {}, { cause })
+    : new ProvostError("GIT_FAILED", `git could not be started: ${cause.message}`, {}, { cause });
+
+/** Runs git in `cwd` and returns how it ended, whatever that is. Throws only when it cannot be started. */
 export const runGit = async (args: readonly string[], options: GitOptions & { cwd: string }): Promise<GitExit> => {
   const config = [...QUIET_CONFIG, ...(options.config ?? [])].flatMap((setting) => ["-c", setting]);
   const env = childEnv(["XDG_CONFIG_HOME", "SSH_AUTH_SOCK"], { ...QUIET_ENV, ...options.env });
@@ -56,9 +61,7 @@ export const runGit = async (args: readonly string[], options: GitOptions & { cw
   child.stdin.on("error", () => undefined);
   child.stdin.end(options.stdin ?? "");
   return new Promise((resolve, reject) => {
-    child.once("error", (cause) => {
-      reject(new ProvostError("GIT_MISSING", "git could not be started; install git 2.38 or newer", {}, { cause }));
-    });
+    child.once("error", (cause: NodeJS.ErrnoException) => reject(notStarted(cause)));
     child.once("close", (exitCode, signal) => {
       const text = Buffer.concat(stderr).toString() + (signal === null ? "" : `killed by ${signal}`);
       resolve({ exitCode: exitCode ?? 128, stdout: Buffer.concat(stdout).toString(), stderr: text });

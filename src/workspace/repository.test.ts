@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -88,6 +88,21 @@ test("a snapshot holds staged, changed, deleted and new files, and the user noti
   ]);
   expect(user.git("show", `${commit}:staged.txt`)).toBe("3");
   expect(user.git("rev-parse", `${commit}^`)).toBe(user.git("rev-parse", "HEAD"));
+});
+
+test("a snapshot sees a change that was made in the moment after the file was staged", async () => {
+  user.git("config", "core.trustctime", "false");
+  const moment = new Date("2026-01-01T00:00:00Z");
+  const write = (text: string) => {
+    user.write({ "a.txt": text });
+    utimesSync(join(user.path, "a.txt"), moment, moment);
+  };
+  write("2\n");
+  user.git("add", "a.txt");
+  write("3\n");
+  utimesSync(join(user.path, ".git/index"), moment, moment);
+  const repository = await openRepository(user.path);
+  expect(user.git("show", `${await repository.snapshot()}:a.txt`)).toBe("3");
 });
 
 test("a snapshot of a clean tree is HEAD; one of a repository without commits has no parent", async () => {

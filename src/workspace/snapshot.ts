@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm, stat, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { COMMIT_IDENTITY } from "./git.ts";
@@ -13,10 +13,7 @@ export const snapshotWorkingTree = async (repository: Repository): Promise<strin
   try {
     const index = join(folder, "index");
     const theirs = (await repository.git(["rev-parse", "--path-format=absolute", "--git-path", "index"])).trim();
-    await copyFile(theirs, index).catch((error: NodeJS.ErrnoException) => {
-      // A repository in which nothing was ever staged has no index.
-      if (error.code !== "ENOENT") throw error;
-    });
+    await copyIndex(theirs, index);
     const options = {
       cwd: repository.root,
       env: { ...COMMIT_IDENTITY, GIT_INDEX_FILE: index },
@@ -36,5 +33,20 @@ export const snapshotWorkingTree = async (repository: Repository): Promise<strin
     ).trim();
   } finally {
     await rm(folder, { recursive: true });
+  }
+};
+
+/**
+ * git trusts an entry only when the file is older than the index itself. A copy that looked younger would make it take
+ * a file for unchanged that was changed right after it was staged; one that looks older only makes it read more.
+ */
+const copyIndex = async (from: string, to: string): Promise<void> => {
+  try {
+    await copyFile(from, to);
+    const seconds = Math.floor((await stat(from)).mtimeMs / 1_000);
+    await utimes(to, seconds, seconds);
+  } catch (error) {
+    // A repository in which nothing was ever staged has no index.
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
 };

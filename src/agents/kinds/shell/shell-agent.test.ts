@@ -58,6 +58,12 @@ test("a script runs in the worktree and knows its task; its file leaves no trace
   expect(readdirSync(join(folder, "outputs"))).toEqual(["1"]);
 });
 
+test("a plan with Windows line ends runs as well", async () => {
+  const work = request("set -e\r\nif true; then\r\n  echo yes\r\nfi\r\n");
+  expect(await shellAgent.work(work)).toMatchObject({ kind: "done" });
+  expect(readFileSync(work.outputPath, "utf8")).toBe("yes\n");
+});
+
 test("the files of a conflict are its input", async () => {
   const task = { title: "T", script: 'printf "%s" "$PROVOST_CONFLICT_FILES"', conflictFiles: ["a b.txt", "c.txt"] };
   const work = request(null, { task });

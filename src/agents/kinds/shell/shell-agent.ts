@@ -28,10 +28,12 @@ const work = async (request: WorkRequest): Promise<WorkResult> => {
   // Beside the output and not in the worktree, where it would become part of the changes.
   const file = `${request.outputPath}.script`;
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, script, { mode: 0o600 });
+  // A plan may have been written on Windows; a shell takes a carriage return for part of the command.
+  const lines = script.replaceAll("\r\n", "\n");
+  await writeFile(file, lines, { mode: 0o600 });
   try {
     const result = await runProcess({
-      command: scriptCommand(script, file),
+      command: scriptCommand(lines, file),
       cwd: request.worktree,
       env: childEnv([], { ...request.env, ...taskEnv(request) }),
       timeoutMs: request.timeoutMs,
