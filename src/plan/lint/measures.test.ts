@@ -93,6 +93,14 @@ test.each<[string, PlanParts["criteria"], string[]]>([
     [],
   ],
   [
+    "are of two phases, a floor above a ceiling",
+    [
+      { title: "c", phaseId: "p", measures: [coverage(">=", 80)] },
+      { title: "c", phaseId: "q", measures: [coverage("<=", 70)] },
+    ],
+    ['"<= 70%" cannot hold together with ">= 80%" in line 400, both for coverage'],
+  ],
+  [
     "have no subject",
     [
       { title: "c", measures: [coverage(">=", 80, { subject: undefined })] },
@@ -104,6 +112,26 @@ test.each<[string, PlanParts["criteria"], string[]]>([
   const list = criteria!.map((criterion, n) => ({ id: `c${n}`, check: exec, ...criterion }));
   expect(messages({ tasks: [{ id: "a", binding: done }], criteria: list })).toEqual(expected);
 });
+
+test.each<[Measure["comparator"], number, string, Measure["comparator"], number, string, boolean]>([
+  ["<", 5, "min", "<", 300, "s", false],
+  ["<", 5, "min", "<", 400, "s", true],
+  ["<", 200, "ms", ">", 0.3, "s", true],
+  ["<=", 1, "MiB", "<=", 1_048_576, "B", false],
+  ["<", 1, "day", "<", 24, "h", false],
+  ["=", 0, "count", "<=", 3, "count", true],
+  ["=", 0, "count", "<=", 0, "count", false],
+  ["!=", 1, "", "=", 1, "", false],
+])(
+  "%s %d %s and %s %d %s: contradictory %s",
+  (comparator, value, unit, otherComparator, otherValue, otherUnit, expected) => {
+    const criteria = [
+      coverage(comparator, value, { unit }),
+      coverage(otherComparator, otherValue, { unit: otherUnit }),
+    ].map((measure, n) => ({ id: `c${n}`, title: measure.text, check: exec, measures: [measure] }));
+    expect(messages({ tasks: [{ id: "a", binding: done }], criteria })).toHaveLength(expected ? 1 : 0);
+  },
+);
 
 test("differing targets for one day", () => {
   const parts = {

@@ -1,8 +1,9 @@
 import type { Criterion, Diagnostic, Measure, Plan } from "../../model/plan.ts";
 import { diagnostic } from "../diagnostics.ts";
+import { areRange, boundOf, canBothHold, type Bound } from "./bound.ts";
 import { dayOf } from "./day.ts";
 
-type Statement = { measure: Measure; topic: ReadonlySet<string>; line: number };
+type Statement = { measure: Measure; bound: Bound; topic: ReadonlySet<string>; phase: string; line: number };
 
 /** Statements of one measure that each later one is held against; beyond, a plan is a table and not a contradiction. */
 const MAX_COMPARED = 30;
@@ -32,53 +33,33 @@ const topicOf = ({ title, measures }: Criterion): Set<string> => {
 
 const isWithin = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => [...a].every((word) => b.has(word));
 
-type Bounds = { low: number; lowIsOpen: boolean; high: number; highIsOpen: boolean };
-
-const boundsOf = ({ comparator, value }: Measure): Bounds => ({
-  low: comparator === ">" || comparator === ">=" || comparator === "=" ? value : Number.NEGATIVE_INFINITY,
-  lowIsOpen: comparator === ">",
-  high: comparator === "<" || comparator === "<=" || comparator === "=" ? value : Number.POSITIVE_INFINITY,
-  highIsOpen: comparator === "<",
-});
-
-const canBothHold = (a: Measure, b: Measure): boolean => {
-  const [one, other] = [boundsOf(a), boundsOf(b)];
-  const low = Math.max(one.low, other.low);
-  const high = Math.min(one.high, other.high);
-  if (low !== high) return low < high;
-  const isOpen = [one, other].some(
-    (bounds) => (bounds.low === low && bounds.lowIsOpen) || (bounds.high === high && bounds.highIsOpen),
-  );
-  return !isOpen;
-};
-
 const isAboutTheSame = ({ topic: a }: Statement, { topic: b }: Statement): boolean => isWithin(a, b) || isWithin(b, a);
 
 const contradiction = (earlier: Statement, later: Statement): Diagnostic[] => {
-  const { measure: a } = earlier;
-  const { measure: b } = later;
+  const { bound: a } = earlier;
+  const { bound: b } = later;
   if (a.comparator === "!=" || b.comparator === "!=" || !isAboutTheSame(earlier, later)) return [];
-  const isSame = a.value === b.value && a.comparator === b.comparator;
   const holds = canBothHold(a, b);
-  // A floor and a ceiling make a range; two floors, or two ceilings, make one of them idle.
-  if (isSame || (holds && a.comparator[0] !== b.comparator[0])) return [];
+  if (holds && (a.value === b.value || areRange(a, b))) return [];
+  // From phase to phase a number may rise or fall; only a floor above a ceiling is wrong in any order.
+  if (earlier.phase !== later.phase && (holds || !areRange(a, b))) return [];
   const words = holds ? "asks for another number than" : "cannot hold together with";
-  const message = `"${b.text}" ${words} "${a.text}" in line ${earlier.line}, both for ${a.subject}`;
+  const message = `"${later.measure.text}" ${words} "${earlier.measure.text}" in line ${earlier.line}, both for ${earlier.measure.subject}`;
   return [diagnostic("contradictory-measures", later.line, message)];
 };
 
-/** Each measure against the first that speaks of the same in the same phase, so that one odd number is told once. */
+/** Each measure against the first that contradicts it, so that one odd number is told once. */
 const lintCriteria = (plan: Plan): Diagnostic[] => {
   const phaseOfGate = new Map(plan.gates.map(({ id, phaseId }) => [id, phaseId]));
   const statements = plan.criteria.flatMap((criterion) => {
     const { phaseId, gateId = "", source, measures } = criterion;
     const phase = phaseId ?? phaseOfGate.get(gateId) ?? "";
     const topic = topicOf(criterion);
-    return measures.map((measure) => ({ measure, topic, line: source.line, phase }));
+    return measures.map((measure) => ({ measure, bound: boundOf(measure), topic, line: source.line, phase }));
   });
-  const alike = Map.groupBy(statements, ({ measure, phase }) => {
-    const { subject, statistic = "", unit = "", relative = false } = measure;
-    return JSON.stringify([phase, plainWord(subject), statistic, unit, relative]);
+  const alike = Map.groupBy(statements, ({ measure, bound }) => {
+    const { subject, statistic = "", relative = false } = measure;
+    return JSON.stringify([plainWord(subject), statistic, bound.unit, relative]);
   });
   return [...alike.values()].flatMap((group) => {
     if (plainWord(group[0]?.measure.subject) === "") return [];
