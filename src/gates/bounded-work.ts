@@ -12,7 +12,8 @@ const DEFAULT_LIMIT_MS = 5_000;
 const context = createContext(Object.create(null));
 const callWork = new Script("work()");
 
-export type Bounded<T> = { kind: "done"; value: T } | { kind: "too-long"; limitMs: number };
+/** `problem` ends a sentence whose subject is the text: "took longer than 5000 ms to read". */
+export type Bounded<T> = { kind: "done"; value: T } | { kind: "exceeded"; problem: string };
 
 export const withinTime = <T>(work: () => T, limitMs: number = DEFAULT_LIMIT_MS): Bounded<T> => {
   let value: { result: T } | null = null;
@@ -22,7 +23,13 @@ export const withinTime = <T>(work: () => T, limitMs: number = DEFAULT_LIMIT_MS)
   try {
     callWork.runInContext(context, { timeout: limitMs });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return { kind: "too-long", limitMs };
+    if ((error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_TIMEOUT") {
+      return { kind: "exceeded", problem: `took longer than ${limitMs} ms to read` };
+    }
+    // Nesting of a hundred thousand levels; V8 has no other name for it.
+    if (error instanceof RangeError && error.message.includes("call stack")) {
+      return { kind: "exceeded", problem: "is nested too deeply to be read" };
+    }
     throw error;
   } finally {
     context["work"] = undefined;

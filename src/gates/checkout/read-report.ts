@@ -3,7 +3,7 @@ import { type Finding, judged, unobservable } from "../finding.ts";
 import type { CheckContext } from "./check-context.ts";
 import { resolveInCheckout } from "./checkout-path.ts";
 import { readText } from "./read-capped.ts";
-import { type CommandRun, runCommand } from "./run-command.ts";
+import { type CommandRun, MAX_OUTPUT_BYTES, runCommand } from "./run-command.ts";
 
 export type Reading = { command?: string[] | undefined; file?: string | undefined };
 
@@ -16,24 +16,26 @@ export type Report = {
   command: Extract<CommandRun, { kind: "ended" }> | null;
 };
 
-export type ReportResult = { kind: "report"; report: Report } | { kind: "finding"; finding: Finding };
+export type ReportReading = { kind: "report"; report: Report } | { kind: "finding"; finding: Finding };
 
-const finding = (value: Finding): ReportResult => ({ kind: "finding", finding: value });
+const finding = (value: Finding): ReportReading => ({ kind: "finding", finding: value });
 
 /** Runs the command, where there is one, and reads the report from the file, where there is one, else from its output. */
-export const readReport = async (reading: Reading, context: CheckContext): Promise<ReportResult> => {
+export const readReport = async (reading: Reading, context: CheckContext): Promise<ReportReading> => {
   const { command, file } = reading;
-  if (!command && file === undefined)
-    return finding(unobservable("it names neither a command nor a file to read", "validation"));
   const before = file === undefined ? null : await fingerprint(file, context);
   const run = command ? await runCommand(context, command) : null;
   if (run?.kind === "finding") return finding(run.finding);
-  if (file === undefined) {
-    return run
-      ? { kind: "report", report: { text: run.output, from: "output", name: "the output", command: run } }
-      : finding(unobservable("nothing was run"));
-  }
+  if (file !== undefined) return fromFile(file, before, run, context);
+  return run ? fromOutput(run) : finding(unobservable("it names neither a command nor a file to read", "validation"));
+};
 
+const fromFile = async (
+  file: string,
+  before: string | null,
+  run: Report["command"],
+  context: CheckContext,
+): Promise<ReportReading> => {
   const located = await resolveInCheckout(context.checkout, file, context.cwd);
   if (located.kind === "escapes") return finding(unobservable(located.problem, "security"));
   const seen = { exitCode: run?.exitCode ?? null };
@@ -54,6 +56,14 @@ export const readReport = async (reading: Reading, context: CheckContext): Promi
   }
   await context.keep("report", { path: located.path });
   return { kind: "report", report: { text: read.text, from: "file", name: file, command: run } };
+};
+
+/** The end that was cut off could change every number of the report. */
+const fromOutput = (command: Extract<CommandRun, { kind: "ended" }>): ReportReading => {
+  const report: Report = { text: command.output, from: "output", name: "the output", command };
+  if (!command.truncated) return { kind: "report", report };
+  const summary = `the output is larger than ${MAX_OUTPUT_BYTES} bytes and was cut; write the report to a \`file\``;
+  return finding(unobservable(summary, "permanent", { exitCode: command.exitCode }));
 };
 
 /** A command that fails before it writes is an observation; one that claims success without a report is none. */

@@ -20,7 +20,7 @@ export const observeCoverage = async (check: CoverageCheck, context: CheckContex
   if (reading.kind === "finding") return reading.finding;
   const { report } = reading;
   const parsed = withinTime(() => PARSERS[check.format](report));
-  if (parsed.kind === "too-long") return findingOfUnread(report, check.format, parsed);
+  if (parsed.kind === "exceeded") return findingOfUnread(report, check.format, parsed);
   if (parsed.value.kind !== "read") return findingOfUnread(report, check.format, parsed.value);
   const seen = { exitCode: report.command?.exitCode ?? null };
   const finding = judgeCoverage(check, parsed.value.value, [context.checkout, context.cwd], seen);

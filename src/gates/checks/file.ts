@@ -63,8 +63,7 @@ const schemaPart = async (check: FileCheck, content: string, context: CheckConte
     const document = parseStructured(check.path, content);
     return document.kind === "parsed" ? validateSchema(schema.value, document.value) : document;
   });
-  if (checked.kind === "too-long")
-    return unobservable(`${check.path} took too long to check against its schema`, "timeout");
+  if (checked.kind === "exceeded") return unobservable(`${check.path} ${checked.problem}`, "timeout");
   const result = checked.value;
   if (result.kind === "valid") return judged(true, "it satisfies its schema");
   if (result.kind === "malformed") return judged(false, `${check.path} cannot be parsed: ${result.problem}`);

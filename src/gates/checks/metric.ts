@@ -21,7 +21,7 @@ export const observeMetric = async (check: MetricCheck, context: CheckContext): 
     return judged(false, `the command that measures ended with ${report.command.ending}`, seen);
   }
   const found = withinTime(() => (report.from === "file" ? readJsonFile(report.text) : findJsonDocument(report.text)));
-  if (found.kind === "too-long") return unobservable(`${report.name} took too long to read`, "timeout", seen);
+  if (found.kind === "exceeded") return unobservable(`${report.name} ${found.problem}`, "timeout", seen);
   if (found.value.kind !== "found") return unobservable(describeDocument(report, found.value), "permanent", seen);
   return judgeMetric(check, found.value.value, report.name, seen);
 };

@@ -19,7 +19,7 @@ export const observeTests = async (check: TestsCheck, context: CheckContext): Pr
   if (reading.kind === "finding") return reading.finding;
   const { report } = reading;
   const parsed = withinTime(() => PARSERS[check.format](report));
-  if (parsed.kind === "too-long") return findingOfUnread(report, check.format, parsed);
+  if (parsed.kind === "exceeded") return findingOfUnread(report, check.format, parsed);
   if (parsed.value.kind !== "read") return findingOfUnread(report, check.format, parsed.value);
   return judgeTests(check, parsed.value.value, report);
 };

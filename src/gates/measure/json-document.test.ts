@@ -21,19 +21,17 @@ describe("findJsonDocument", () => {
     expect(findJsonDocument('{"a":1}\n{"a":2}\n')).toEqual({ kind: "several", count: 2 });
   });
 
-  it.each([
-    ["nothing", ""],
-    ["words", "no json here\n"],
-  ])("finds none in %s", (_, text) => {
-    expect(findJsonDocument(text).kind).toBe(text === "" ? "absent" : "absent");
+  it.each(["", "no json here\n", "[info] starting\n[warn] {slow}\n", '{"a": x}\ndone'])("finds none in %j", (text) => {
+    expect(findJsonDocument(text)).toEqual({ kind: "absent" });
   });
 
   it.each([
-    ['log\n{"a": x}', 2, 7],
+    ['log\n{"a":\n x}', 3, 2],
     ['{\n "a": 1,\n}', 3, 1],
     ['{"a": [1, 2', 1, 12],
     ["[1,\n,2]", 2, 1],
-    ['{"a":tru}', 1, 6],
+    ['log\n[\n {\n  "p95": 3\n }\n', 6, 1],
+    ['{ runs: [\n{"p95": 3}\n] }', 1, 3],
   ])("says where %j is malformed", (text, line, column) => {
     expect(findJsonDocument(text)).toMatchObject({ kind: "malformed", line, column });
   });

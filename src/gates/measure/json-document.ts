@@ -19,30 +19,29 @@ export const readJsonFile = (text: string): JsonDocument => {
   return { kind: "malformed", problem: parsed.problem, ...positionOf(body, parsed.offset) };
 };
 
-/** A document among other lines: it starts a line with a bracket. */
+/**
+ * A document among other lines: it starts a line with a bracket. A bracketed word such as "[info]" is passed over; a
+ * malformed text of several lines is not, for a whole part inside it would be taken for the document.
+ */
 export const findJsonDocument = (text: string): JsonDocument => {
   const whole = readJsonFile(text);
   if (whole.kind !== "malformed") return whole;
 
   const documents: unknown[] = [];
-  let firstProblem: JsonDocument | null = null;
   const starts = /^[ \t]*(?=[{[])/gm;
   for (let match = starts.exec(text); match; match = starts.exec(text)) {
     const start = match.index + match[0].length;
-    const end = endOfValue(text, start) ?? text.length;
-    const parsed = parseJson(text.slice(start, end));
-    if (parsed.ok) {
-      documents.push(parsed.value);
-      starts.lastIndex = end;
-    } else {
-      firstProblem ??= { kind: "malformed", problem: parsed.problem, ...positionOf(text, start + parsed.offset) };
-      // Without the step the same empty match would be found again.
-      starts.lastIndex = start + 1;
+    const end = endOfValue(text, start);
+    const candidate = text.slice(start, end ?? text.length);
+    const parsed = parseJson(candidate);
+    if (parsed.ok) documents.push(parsed.value);
+    else if (end === null || candidate.includes("\n")) {
+      return { kind: "malformed", problem: parsed.problem, ...positionOf(text, start + parsed.offset) };
     }
+    starts.lastIndex = start + candidate.length;
   }
-  if (documents.length === 1) return { kind: "found", value: documents[0] };
   if (documents.length > 1) return { kind: "several", count: documents.length };
-  return firstProblem ?? { kind: "absent" };
+  return documents.length === 1 ? { kind: "found", value: documents[0] } : { kind: "absent" };
 };
 
 /** Offset after the bracket that closes the one at `start`, brackets in strings left aside; null when it stays open. */

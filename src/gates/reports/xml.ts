@@ -3,7 +3,6 @@
  * of XML itself are read as the characters they stand for.
  */
 import { type ValidationError, XMLParser, XMLValidator } from "fast-xml-parser";
-import { z } from "zod";
 import { malformed, read, type ReportResult } from "./report-result.ts";
 
 export type XmlElement = {
@@ -14,8 +13,13 @@ export type XmlElement = {
 };
 
 const ATTRIBUTES = ":@";
-const nodeSchema = z.record(z.string(), z.unknown());
-const attributesSchema = z.record(z.string(), z.string());
+const TEXT = "#text";
+
+/** What the parser gives under these options: one key names the tag and holds its children. */
+type RawNode = Readonly<Record<string, readonly RawNode[]>> & {
+  readonly [ATTRIBUTES]?: Readonly<Record<string, string>>;
+  readonly [TEXT]?: string;
+};
 
 const parser = new XMLParser({
   preserveOrder: true,
@@ -42,13 +46,19 @@ export const parseXml = (text: string): ReportResult<XmlElement> => {
   }
   const verdict = XMLValidator.validate(body);
   if (verdict !== true) return describeProblem(verdict.err, body, linesBefore);
-  const nodes: unknown = parser.parse(body);
-  const root = z
-    .array(nodeSchema)
-    .parse(nodes)
-    .map(toElement)
-    .find((element) => element !== null);
+  const nodes = parseNodes(body);
+  if (typeof nodes === "string") return malformed(nodes, linesBefore + 1);
+  const root = nodes.map(toElement).find((element) => element !== null);
   return root ? read(root) : { kind: "missing" };
+};
+
+/** The parser throws on what it refuses, such as tags nested too deeply: that is said instead. */
+const parseNodes = (body: string): readonly RawNode[] | string => {
+  try {
+    return parser.parse(body) as readonly RawNode[];
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 };
 
 const describeProblem = (error: ValidationError["err"], body: string, linesBefore: number): ReportResult<never> => {
@@ -61,17 +71,16 @@ const describeProblem = (error: ValidationError["err"], body: string, linesBefor
 };
 
 /** Null for text, comments and the XML declaration. */
-const toElement = (node: Record<string, unknown>): XmlElement | null => {
+const toElement = (node: RawNode): XmlElement | null => {
   const name = Object.keys(node).find((key) => key !== ATTRIBUTES);
-  if (name === undefined || name.startsWith("#") || name.startsWith("?")) return null;
-  const children = z.array(nodeSchema).parse(node[name]);
+  if (name === undefined || name === TEXT || name.startsWith("?")) return null;
+  const children = node[name] ?? [];
+  const attributes = Object.entries(node[ATTRIBUTES] ?? {}).map(([key, value]) => [key, unescapeXml(value)] as const);
   return {
     name,
-    attributes: Object.fromEntries(
-      Object.entries(attributesSchema.parse(node[ATTRIBUTES] ?? {})).map(([key, value]) => [key, unescapeXml(value)]),
-    ),
+    attributes: Object.fromEntries(attributes),
     children: children.map(toElement).filter((child) => child !== null),
-    text: children.map((child) => (typeof child["#text"] === "string" ? child["#text"] : "")).join(""),
+    text: children.map((child) => child[TEXT] ?? "").join(""),
   };
 };
 
