@@ -1,6 +1,6 @@
 /** A real git repository in a temporary folder, with one commit, as a user of Provost would have it. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -38,7 +38,10 @@ export const createGitRepository = (files: Record<string, string> = { "README.md
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
-  repository.git("init", "--quiet", "--initial-branch=main");
+  repository.git("init", "--quiet", "--initial-branch=main", "--template=");
+  // Nothing here has to outlive a power failure, and waiting for the disk is most of what these tests would do.
+  appendFileSync(join(path, ".git", "config"), "[core]\n\tfsync = none\n");
+  mkdirSync(join(path, ".git", "hooks"));
   repository.commit(files, "First commit");
   return repository;
 };
