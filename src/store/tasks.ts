@@ -25,14 +25,23 @@ const COLUMNS = `
   lease_token as "leaseToken", lease_agent_id as "leaseAgentId", lease_expires_at as "leaseExpiresAt", failure,
   merge_commit as "mergeCommit"`;
 
-/** One key for a pair, the same seen from both sides; holding it keeps the other one from being leased. */
-export const conflictKeys = ({ taskId, conflictsWith }: Pick<NewTask, "taskId" | "conflictsWith">): string[] =>
-  [...new Set(conflictsWith)]
-    .filter((other) => other !== taskId)
-    .map((other) => JSON.stringify([taskId, other].sort()))
-    .sort();
+/**
+ * Keys by task: one for each pair that must not run side by side, held by whichever of the two is in hand. Both get the
+ * key also when only one of them names the other: a key that one side does not hold would keep nobody out.
+ */
+export const conflictKeys = (tasks: readonly Pick<NewTask, "taskId" | "conflictsWith">[]): Map<string, string[]> => {
+  const keys = new Map<string, Set<string>>(tasks.map(({ taskId }) => [taskId, new Set()]));
+  for (const { taskId, conflictsWith } of tasks) {
+    for (const other of conflictsWith) {
+      const key = JSON.stringify([taskId, other].sort());
+      if (other !== taskId) for (const side of [taskId, other]) keys.get(side)?.add(key);
+    }
+  }
+  return new Map([...keys].map(([taskId, own]) => [taskId, [...own].sort()]));
+};
 
 export const insertTasks = async (tx: Tx, runId: RunId, tasks: readonly NewTask[]): Promise<void> => {
+  const keys = conflictKeys(tasks);
   const rows = tasks.map((task) => ({
     task_id: task.taskId,
     title: storable(task.title),
@@ -44,7 +53,7 @@ export const insertTasks = async (tx: Tx, runId: RunId, tasks: readonly NewTask[
     rank: task.rank,
     max_attempts: task.maxAttempts,
     timeout_ms: task.timeoutMs,
-    conflict_keys: conflictKeys(task),
+    conflict_keys: keys.get(task.taskId) ?? [],
     merge_commit: task.mergeCommit ?? null,
   }));
   await tx.query(
