@@ -1,0 +1,117 @@
+/** The plan while it is being read: nodes with their ids, and what can only be settled once all nodes are known. */
+import type {
+  Criterion, CrossPoint, Diagnostic, Edge, Epic, FrontMatter, Gate, GateRule, Phase, PlanTask, Risk, Source, Target, Window,
+} from "../../model/plan.ts"; // prettier-ignore
+import { createIdSource, type IdSource } from "../ids.ts";
+import type { SectionKind } from "./outline/section-kinds.ts";
+
+/** Where the reader is: what encloses the section that is being read. */
+export type Scope = {
+  phase: Phase | null;
+  epic: Epic | null;
+  gate: Gate | null;
+  task: PlanTask | null;
+  /** "#### Agent: `name` (Priority 1)": the tasks below are its own. */
+  agent: { name: string; rank: number | undefined } | null;
+  /** Of the enclosing week, day or weekday. */
+  window: Window | null;
+  /** The heading that names this part of the plan: it goes into ids. "Tasks" or "Deliverables" name none. */
+  heading: string;
+  /** What an unnamed subsection is part of: the criteria under "Sprint 1" inside "Success metrics". */
+  collecting: SectionKind | null;
+};
+
+/** What a dependency is stated of: a node, or all tasks of an agent in an epic. */
+export type EdgeOwner = { id: string } | { agent: string; epicId: string | undefined };
+
+/** Names in the text that become edges once every node is known. "after": the owner waits for them. */
+export type PendingEdge = {
+  owner: EdgeOwner;
+  names: string;
+  side: "after" | "before";
+  reason: Edge["reason"];
+  line: number;
+  scope: Scope;
+};
+export type PendingChain = {
+  ends: string[];
+  line: number;
+  /** Prose with arrows in it need not be about the plan. */ strict: boolean;
+  scope: Scope;
+};
+/** A row of an overview: about the phase of its day or number, or a phase of its own where there is none. */
+export type OverviewRow = {
+  label: string;
+  window: Window | null;
+  objective: string | undefined;
+  deliverables: string[];
+  critical: string | undefined;
+  source: Source;
+};
+
+/** A deliverable with where it was written: where an epic or phase has no other work, it is the work. */
+export type PendingDeliverable = { text: string; source: Source; scope: Scope; status: PlanTask["status"] };
+
+export type Draft = {
+  /** Of the document, without evidence marks. */
+  lines: readonly string[];
+  newId: IdSource;
+  phases: Phase[];
+  epics: Epic[];
+  tasks: PlanTask[];
+  criteria: Criterion[];
+  gates: Gate[];
+  /** Rules of a decision that no gate section encloses, with the phase they stand in. */
+  looseRules: { rule: GateRule; phase: Phase | null }[];
+  edges: Edge[];
+  pendingEdges: PendingEdge[];
+  pendingChains: PendingChain[];
+  overview: OverviewRow[];
+  deliverables: PendingDeliverable[];
+  risks: Risk[];
+  crossPoints: CrossPoint[];
+  targets: Target[];
+  diagnostics: Diagnostic[];
+  /** Names that a criterion or gate refers to its phase by, settled once all phases are known. */
+  phaseReferences: { node: Criterion | Gate; references: string[] }[];
+  frontMatter: FrontMatter;
+  /** Lines that carried the mark of write-back: what stands there is done, with or without a checkbox. */
+  evidenceLines: ReadonlySet<number>;
+  /** All phases run side by side. */
+  parallelPhases: boolean;
+  /** Per phase id: the name of the phase that it runs beside, or null for the one before it. */
+  parallelWith: Map<string, string | null>;
+};
+
+export const createDraft = (given: Pick<Draft, "lines" | "frontMatter" | "evidenceLines" | "diagnostics">): Draft => ({
+  newId: createIdSource(),
+  phases: [],
+  epics: [],
+  tasks: [],
+  criteria: [],
+  gates: [],
+  looseRules: [],
+  edges: [],
+  pendingEdges: [],
+  pendingChains: [],
+  overview: [],
+  deliverables: [],
+  risks: [],
+  crossPoints: [],
+  targets: [],
+  phaseReferences: [],
+  parallelWith: new Map(),
+  parallelPhases: given.frontMatter.defaults?.parallelPhases === true,
+  ...given,
+});
+
+export const ROOT_SCOPE: Scope = {
+  phase: null,
+  epic: null,
+  gate: null,
+  task: null,
+  agent: null,
+  window: null,
+  heading: "",
+  collecting: null,
+};

@@ -1,0 +1,33 @@
+import MarkdownIt, { type Token } from "markdown-it";
+
+const markdown = new MarkdownIt("default", { html: true });
+
+/** Most lines of a plan have no inline syntax, and the parser costs 100 times as much as this test. */
+const SYNTAX = /[*_`[\]\\<&~!]/u;
+
+/** Tags that only dress text up. Another `<word>` is a type parameter or a placeholder, and part of the words. */
+const DRESS = /^<\/?(?:a|abbr|b|big|br|code|del|em|i|img|ins|kbd|mark|s|small|span|strong|sub|sup|u|wbr)\b[^>]*>$/iu;
+
+const wordsOf = (token: Token): string => {
+  if (token.type === "softbreak" || token.type === "hardbreak") return " ";
+  if (token.type !== "html_inline") return token.content;
+  if (/^<br\b/iu.test(token.content)) return " ";
+  return token.content.startsWith("<!--") || DRESS.test(token.content) ? "" : token.content;
+};
+
+/** What a reader sees of inline Markdown: no emphasis marks, no link targets, no comments; code without its ticks. */
+export const inlineText = (raw: string): string => {
+  if (!SYNTAX.test(raw)) return raw.replaceAll(/\s+/gu, " ").trim();
+  const tokens: Token[] = [];
+  markdown.inline.parse(raw, markdown, {}, tokens);
+  return tokens.map(wordsOf).join("").replaceAll(/\s+/gu, " ").trim();
+};
+
+/** Decoration before the first word: emoji and ticks, with their skin tones, selectors, joiners and lost bytes. */
+const DECORATION =
+  /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Variation_Selector}|\p{Join_Control}|[\s\uFFFD✓✗•●▪]|\p{Me})+/u;
+
+export const withoutDecoration = (text: string): string => {
+  const bare = text.replace(DECORATION, "").trim();
+  return bare === "" ? text.trim() : bare;
+};

@@ -1,0 +1,38 @@
+/** How names in the text are compared: "**Workstream A: Core** (Lead: Ann)" is known as "workstream a", "a" and "core". */
+export const nameKey = (text: string): string =>
+  text
+    .normalize("NFC")
+    .toLowerCase()
+    .replaceAll(/[*_`"'“”‘’]/gu, "")
+    .replaceAll(/\s+/gu, " ")
+    .replace(/^[\s#.,:;–—-]+/u, "")
+    .replace(/[\s.,:;–—-]+$/u, "");
+
+const PREFIXED =
+  /^((?:work\s?-?streams?|streams?|tracks?|lanes?|swim\s?lanes?|squads?|teams?|epics?|phases?|sprints?|milestones?|stages?|iterations?|waves?|weeks?|days?|months?|tasks?|tickets?|features?|stories|story|initiatives?|modules?|components?|agents?))\s+#?([\w.]*\w)(?:\s*[:.|–—-]\s*|\s+(?=\()|$)(.*)$/iu;
+const NUMBERED = /^#?([a-z]?\d+(?:\.\d+)*|[a-z])\s*[:.)–—-]\s+(.+)$/iu;
+
+/** All names by which a node of this title is known, the whole title first. */
+export const namesOf = (title: string): string[] => {
+  const names = new Set([nameKey(title), nameKey(title.replaceAll(/\s*\([^()]*\)/gu, ""))]);
+  const bare = title.replace(/\s*\([^()]*\)\s*$/u, "");
+  const [, word, number, rest] = PREFIXED.exec(bare) ?? [];
+  if (word !== undefined && number !== undefined) {
+    names.add(nameKey(`${word.replace(/s$/iu, "")} ${number}`));
+    // A bare number would be found in any text; a letter or "3.1" is a name.
+    if (/[a-z.]/iu.test(number)) names.add(nameKey(number));
+    if (rest !== undefined) names.add(nameKey(rest));
+  }
+  const [, label, words] = NUMBERED.exec(bare) ?? [];
+  if (label !== undefined && words !== undefined) {
+    if (/[a-z.]/iu.test(label)) names.add(nameKey(label));
+    names.add(nameKey(words));
+  }
+  names.delete("");
+  return [...names];
+};
+
+export const sameName = (title: string, name: string): boolean => {
+  const names = new Set(namesOf(title));
+  return namesOf(name).some((candidate) => names.has(candidate));
+};

@@ -1,0 +1,139 @@
+/** Blocks to a tree of sections: headings nest by depth, and labels inside the text act as headings of their own. */
+import type { Source } from "../../../model/plan.ts";
+import type { Block, Item, List, Paragraph, TextLine } from "../markdown/block.ts";
+import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
+import { readLabel, type Label } from "./label.ts";
+import { LABEL_LEVEL, STRUCTURAL_LABEL_LEVEL, type Section } from "./section.ts";
+import { classify, isField, isStructural, mayBeItem, withoutNumbering, type SectionKind } from "./section-kinds.ts";
+
+type Builder = { root: Section; /** From the document down to the section that is being filled. */ open: Section[] };
+
+const current = (builder: Builder): Section => builder.open.at(-1) ?? builder.root;
+
+const push = (builder: Builder, section: Section): void => {
+  while (builder.open.length > 1 && current(builder).level >= section.level) builder.open.pop();
+  current(builder).children.push(section);
+  builder.open.push(section);
+};
+
+const closeLabels = (builder: Builder): void => {
+  while (builder.open.length > 1 && current(builder).level >= LABEL_LEVEL) builder.open.pop();
+};
+
+const titleOf = (raw: string): string => withoutNumbering(withoutDecoration(inlineText(raw))).replace(/\s*:$/u, "");
+
+/** What "**Day 3-4:** Build it" names is in its value too; a field's value is what it states. */
+const labelSection = (kind: SectionKind, found: Label, line: TextLine, source: Source): Section => {
+  const structural = isStructural(kind);
+  const name = withoutNumbering(found.name);
+  return {
+    kind,
+    level: structural ? STRUCTURAL_LABEL_LEVEL : LABEL_LEVEL,
+    title: structural && found.value !== "" ? `${name}: ${inlineText(found.value)}` : name,
+    raw: line.text,
+    value: structural || found.value === "" ? null : { text: found.value, line: line.line },
+    source,
+    blocks: [],
+    children: [],
+  };
+};
+
+/** A bold line is a label whatever it says; a plain one only where its words name something known. */
+const labelKind = (found: Label | null): SectionKind | null => {
+  if (found === null || found.name === "") return null;
+  const kind = classify(found.name);
+  if (found.bold) return kind;
+  return kind === "prose" || (found.value !== "" && !isField(kind) && kind !== "deliverables") ? null : kind;
+};
+
+/** Labels split a paragraph: lines before the first stay text, lines after one belong to it. */
+const addParagraph = (builder: Builder, paragraph: Paragraph): void => {
+  let rest: TextLine[] = [];
+  const flush = () => {
+    const [first] = rest;
+    const last = rest.at(-1);
+    if (first === undefined || last === undefined) return;
+    const source = { line: first.line, column: paragraph.source.column, endLine: last.line };
+    current(builder).blocks.push({ kind: "paragraph", lines: rest, source });
+    rest = [];
+  };
+  for (const line of paragraph.lines) {
+    const found = readLabel(line.text);
+    const kind = labelKind(found);
+    if (found === null || kind === null) {
+      rest.push(line);
+      continue;
+    }
+    flush();
+    const source = { line: line.line, column: paragraph.source.column, endLine: line.line };
+    push(builder, labelSection(kind, found, line, source));
+  }
+  flush();
+  // "Focus: the API" says all it has to say: what follows is about the section again.
+  if (current(builder).level >= LABEL_LEVEL && current(builder).value !== null) builder.open.pop();
+};
+
+type ItemLabel = { found: Label; line: TextLine; kind: SectionKind };
+
+const itemLabel = (item: Item): ItemLabel | null => {
+  const [line] = item.lines;
+  if (line === undefined || item.status !== null) return null;
+  const found = readLabel(line.text) ?? { name: inlineText(line.text), value: "", bold: false };
+  const kind = classify(found.name);
+  if (!mayBeItem(kind)) return null;
+  // "Day 3: do this" is one piece of work; only with a list below it is it a section.
+  const isSection = isStructural(kind)
+    ? item.blocks.some((block) => block.kind === "list")
+    : found.value !== "" || item.blocks.length > 0;
+  return isSection ? { found, line, kind } : null;
+};
+
+const addItemSection = (parent: Section, item: Item, { found, line, kind }: ItemLabel): void => {
+  const endLine = item.lines.at(-1)?.line ?? line.line;
+  const section = labelSection(kind, found, line, { line: line.line, column: item.source.column, endLine });
+  if (section.value !== null) {
+    section.value.text = [section.value.text, ...item.lines.slice(1).map(({ text }) => text)].join(" ");
+  }
+  parent.children.push(section);
+  // A document of its own: nothing inside an item can close what the list stands in.
+  addBlocks({ root: section, open: [section] }, item.blocks);
+};
+
+/** Under a part of the plan, items that are labels ("- **Focus:** …") are its fields, not its tasks. */
+const addList = (builder: Builder, list: List): void => {
+  const kind = current(builder).kind;
+  const labels = isStructural(kind) || kind === "plan" || kind === "prose" ? list.items.map(itemLabel) : [];
+  const rest = list.items.filter((_, at) => labels[at] === undefined || labels[at] === null);
+  list.items.forEach((item, at) => {
+    const label = labels[at];
+    if (label !== undefined && label !== null) addItemSection(current(builder), item, label);
+  });
+  if (rest.length > 0) current(builder).blocks.push({ ...list, items: rest });
+};
+
+const addBlock = (builder: Builder, block: Block): void => {
+  if (block.kind === "heading") {
+    const title = titleOf(block.text);
+    const { source, text: raw, depth: level } = block;
+    push(builder, { kind: classify(title), level, title, raw, value: null, source, blocks: [], children: [] });
+  } else if (block.kind === "rule") {
+    closeLabels(builder);
+  } else if (block.kind === "paragraph") {
+    addParagraph(builder, block);
+  } else if (block.kind === "list") {
+    addList(builder, block);
+  } else {
+    current(builder).blocks.push(block);
+  }
+};
+
+const addBlocks = (builder: Builder, blocks: readonly Block[]): void => {
+  for (const block of blocks) addBlock(builder, block);
+};
+
+export const buildOutline = (blocks: readonly Block[]): Section => {
+  const source = { line: 1, column: 1, endLine: 1 };
+  const root: Section = { kind: "plan", level: 0, title: "", raw: "", value: null, source, blocks: [], children: [] };
+  addBlocks({ root, open: [root] }, blocks);
+  return root;
+};

@@ -1,0 +1,43 @@
+import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
+
+/** A line that names what follows it: "**Focus:** the API", "**Completion Criteria:**", "Depends on: Phase 1". */
+export type Label = {
+  /** Plain text, without the colon. */
+  name: string;
+  /** Raw Markdown after the name; empty when the label stands alone. */
+  value: string;
+  bold: boolean;
+};
+
+const EMPHASISED = /^(\*\*\*|\*\*|__|\*|_)(?=\S)(.{1,200}?)(?<=\S)\1(?!\w)[ \t]*(.*)$/u;
+const PLAIN = /^([\p{Lu}\p{Ll}][^:.!?`*[\]|<>→\n]{1,48}?)[ \t]*:(?:[ \t]+(.*))?$/u;
+const TRAILING = /[ \t]*[\p{Extended_Pictographic}\u{FE0F}]+[ \t]*$/u;
+
+const label = (name: string, value: string, bold: boolean): Label => ({
+  name: withoutDecoration(inlineText(name)).replace(/\s*:$/u, ""),
+  value: value.trim(),
+  bold,
+});
+
+const emphasised = (mark: string, inner: string, rest: string): Label | null => {
+  if (inner.trim().endsWith(":")) return label(inner, rest, true);
+  if (rest.startsWith(":")) return label(inner, rest.slice(1), true);
+  // One star or underscore is mere stress, unless a colon makes it a name.
+  if (mark.length === 1) return null;
+  const note = /^(\([^()]*\))[ \t]*:?[ \t]*(.*)$/u.exec(rest);
+  if (note !== null && (note[2] === "" || rest.includes("):"))) {
+    return label(`${inner} ${note[1] ?? ""}`, note[2] ?? "", true);
+  }
+  const dash = /^[–—-]{1,2}[ \t]+(.*)$/u.exec(rest);
+  if (dash !== null) return label(inner, dash[1] ?? "", true);
+  return rest.replace(TRAILING, "") === "" ? label(inner, "", true) : null;
+};
+
+/** @param text raw Markdown of one line, trimmed */
+export const readLabel = (text: string): Label | null => {
+  const bare = withoutDecoration(text);
+  const bold = EMPHASISED.exec(bare);
+  if (bold !== null) return emphasised(bold[1] ?? "", bold[2] ?? "", bold[3] ?? "");
+  const plain = PLAIN.exec(bare);
+  return plain === null ? null : label(plain[1] ?? "", plain[2] ?? "", false);
+};

@@ -1,0 +1,74 @@
+/** From repaired text to the plan: lines → blocks → outline → nodes → what only the whole can settle → prose. */
+import type { AgentDeclaration, Diagnostic, FrontMatter, Plan } from "../../model/plan.ts";
+import { markLines, nodeSources } from "../coverage.ts";
+import { stripEvidence } from "../evidence-link.ts";
+import { readFrontMatter } from "../native/front-matter.ts";
+import { declareAgents } from "../native/sidecar.ts";
+import { createDraft, ROOT_SCOPE, type Draft } from "./draft.ts";
+import { splitFrontMatter } from "./front-matter-lines.ts";
+import { parseBlocks } from "./markdown/parse-blocks.ts";
+import { splitLines } from "./markdown/split-lines.ts";
+import { buildOutline } from "./outline/build-outline.ts";
+import { isStructural } from "./outline/section-kinds.ts";
+import type { Section } from "./outline/section.ts";
+import { collectProse } from "./prose.ts";
+import { readSection } from "./read-section.ts";
+import { settleDeliverables } from "./settle/deliverables.ts";
+import { settleEdges } from "./settle/edges.ts";
+import { settleGates } from "./settle/gates.ts";
+import { settlePhases } from "./settle/phases.ts";
+
+export type PlanReading = { plan: Plan; diagnostics: Diagnostic[]; lineCount: number };
+
+/** The one heading above all others is the title of the document, whatever its words; two of them are two parts of it. */
+const takeTitle = (root: Section): string => {
+  const headings = root.children.filter(({ level }) => level <= 6);
+  const [first] = headings;
+  if (first === undefined) return "";
+  const isTitle = headings.length === 1 || (first.level === 1 && !headings.slice(1).some(({ level }) => level === 1));
+  if (isTitle && !isStructural(first.kind)) first.kind = "plan";
+  return first.title;
+};
+
+const agentsOf = (frontMatter: FrontMatter, lines: readonly string[], end: number): AgentDeclaration[] =>
+  declareAgents(frontMatter.agents ?? {}).map((agent) => {
+    const at = lines.slice(0, end).findIndex((line) => line.trimStart().startsWith(`${agent.name}:`));
+    return at < 0 ? agent : { ...agent, source: { line: at + 1, column: 1, endLine: at + 1 } };
+  });
+
+const repositoryOf = ({ repository, base }: FrontMatter): Plan["repository"] => ({
+  ...(typeof repository === "string" ? { kind: repository } : (repository ?? { kind: "here" })),
+  ...(base === undefined ? {} : { base }),
+});
+
+const settle = (draft: Draft): void => {
+  settlePhases(draft);
+  settleDeliverables(draft);
+  settleGates(draft);
+  settleEdges(draft);
+};
+
+/** Never throws, whatever the text. @param hash of the source */
+export const readPlan = (text: string, hash: string): PlanReading => {
+  const written = splitLines(text.replace(/^\uFEFF/u, ""));
+  const lines = splitLines(stripEvidence(text.replace(/^\uFEFF/u, "")));
+  const { yaml, count } = splitFrontMatter(lines);
+  const { frontMatter, diagnostics } = readFrontMatter(yaml, 2);
+  const evidenceLines = new Set(written.flatMap((line, at) => (line === lines[at] ? [] : [at + 1])));
+
+  const root = buildOutline(parseBlocks(lines.map((line, at) => (at < count ? "" : line))));
+  const title = frontMatter.title ?? (takeTitle(root) || "Untitled plan");
+  if (frontMatter.title !== undefined) takeTitle(root);
+  const draft = createDraft({ lines, frontMatter, evidenceLines, diagnostics });
+  readSection(root, ROOT_SCOPE, [root], draft);
+  settle(draft);
+
+  const { phases, epics, tasks, criteria, gates, edges, risks, crossPoints, targets } = draft;
+  const nodes = {
+    title, agents: agentsOf(frontMatter, lines, count), repository: repositoryOf(frontMatter),
+    phases, epics, tasks, criteria, gates, edges, risks, crossPoints, targets,
+  }; // prettier-ignore
+  const covered = markLines(nodeSources(nodes), written.length);
+  const prose = collectProse(root, written, covered, count, title);
+  return { plan: { ...nodes, hash, prose }, diagnostics, lineCount: written.length };
+};

@@ -1,0 +1,123 @@
+/** Walks the outline: each kind of section has its reader, and what a section is part of decides what its own parts are. */
+import type { Criterion } from "../../model/plan.ts";
+import type { Draft, Scope } from "./draft.ts";
+import { inlineText } from "./markdown/inline-text.ts";
+import { isField, isStructural, type SectionKind } from "./outline/section-kinds.ts";
+import { LABEL_LEVEL, type Section } from "./outline/section.ts";
+import { hasCheckboxes, readBody, readTaskList, takesPlainItems } from "./readers/body.ts";
+import { readCriteria, type Which } from "./readers/criteria.ts";
+import { readDeliverables } from "./readers/deliverables.ts";
+import { readField } from "./readers/fields.ts";
+import { readGateRules } from "./readers/gate-rules.ts";
+import { readGate } from "./readers/gates.ts";
+import { readOrderBlock, readOrderLine } from "./readers/order.ts";
+import { readNamedRisk, readRisks } from "./readers/risks.ts";
+import { readSessions } from "./readers/sessions.ts";
+import { readSquadList } from "./readers/squads.ts";
+import { openGroup, openStructure } from "./readers/structure.ts";
+import { addTarget, readTable } from "./readers/tables.ts";
+import { hasArrow } from "./text/arrows.ts";
+
+const CRITERIA: Partial<Record<SectionKind, { kind: Criterion["kind"]; which: Which }>> = {
+  completion: { kind: "completion", which: "all" },
+  acceptance: { kind: "acceptance", which: "all" },
+  "definition-of-done": { kind: "definition-of-done", which: "all" },
+  checklist: { kind: "checklist", which: "all" },
+  success: { kind: "metric", which: "all" },
+  metrics: { kind: "metric", which: "measured" },
+  // A part of a gate that is called something else: only what is there to be ticked off.
+  gate: { kind: "gate", which: "boxes" },
+};
+
+/** Kinds whose unnamed parts are of the same kind. */
+const COLLECTING = new Set<SectionKind>([
+  "completion", "acceptance", "definition-of-done", "checklist", "success", "metrics", "gate", "risk", "communication",
+  "schedule", "deliverables", "tasks", "squads", "pairing", "review", "critical-path", "order", "cross-points",
+]); // prettier-ignore
+
+/** Talk about the work: whatever its parts are called, they are no work unless there is a checkbox to tick. */
+const TALK = new Set<SectionKind>(["communication", "schedule"]);
+
+const kindIn = (section: Section, scope: Scope): SectionKind => {
+  const { collecting } = scope;
+  if (collecting === null || isStructural(section.kind)) return section.kind;
+  if (TALK.has(collecting)) return collecting;
+  if (collecting === "checklist" && section.kind === "deliverables") return "checklist";
+  return section.kind === "prose" ? collecting : section.kind;
+};
+
+const readCriticalPath = (section: Section, scope: Scope, draft: Draft): void => {
+  if (section.value !== null) readOrderLine(section.value.text, section.value.line, scope, draft, true);
+  for (const block of section.blocks) {
+    const isOrder =
+      block.kind !== "list" || block.items.some(({ lines }) => lines.some(({ text }) => hasArrow(inlineText(text))));
+    if (isOrder) readOrderBlock(block, scope, draft, true);
+    else readTaskList(block, true, scope, draft, { kind: "critical-path" });
+  }
+};
+
+const readSquads = (section: Section, scope: Scope, draft: Draft): void => {
+  for (const block of section.blocks) {
+    if (block.kind === "list") readSquadList(block, scope, draft);
+    else if (block.kind === "table") readTable(block, scope, draft);
+  }
+};
+
+const readCollected = (kind: SectionKind, section: Section, scope: Scope, draft: Draft): Scope => {
+  const criteria = CRITERIA[kind];
+  if (kind === "gate" && section.kind === "gate") return readGate(section, scope, draft);
+  if (kind === "metrics" && section.value !== null) {
+    const { title: header, source } = section;
+    const label = scope.phase?.title ?? header;
+    if (addTarget(draft, { label, header, text: inlineText(section.value.text), window: scope.phase?.window, source }))
+      return scope;
+  }
+  if (criteria !== undefined) {
+    readCriteria(section, scope, draft, scope.gate === null ? criteria : { ...criteria, kind: "gate" });
+  } else if (kind === "risk") {
+    if (section.kind === "prose") readNamedRisk(section, draft);
+    else readRisks(section, draft);
+  } else if (kind === "deliverables") {
+    readDeliverables(section, scope, draft);
+  } else if (kind === "squads") {
+    readSquads(section, scope, draft);
+  } else if (kind === "pairing" || kind === "review") {
+    readSessions(section, scope, draft, kind);
+  } else if (kind === "critical-path") {
+    readCriticalPath(section, scope, draft);
+  } else if (kind === "order" || kind === "cross-points") {
+    for (const block of section.blocks) readOrderBlock(block, scope, draft, kind === "order");
+  } else {
+    readBody(section, kind === "tasks", scope, draft);
+  }
+  return scope;
+};
+
+const readProse = (section: Section, scope: Scope, siblings: readonly Section[], draft: Draft): Scope => {
+  const isGroup = hasCheckboxes(section) && section.level < LABEL_LEVEL && scope.epic === null && scope.task === null;
+  const inside = isGroup ? openGroup(section, scope, siblings, draft) : { ...scope, heading: section.title };
+  readBody(section, false, inside, draft);
+  return inside;
+};
+
+export const readSection = (section: Section, scope: Scope, siblings: readonly Section[], draft: Draft): void => {
+  const kind = kindIn(section, scope);
+  let inside = scope;
+  if (kind === "plan") {
+    readBody(section, false, scope, draft);
+  } else if (isStructural(kind)) {
+    inside = openStructure(section, scope, siblings, draft);
+    if (kind !== "task") readBody(section, takesPlainItems(section), inside, draft);
+  } else if (isField(kind)) {
+    readField(section, scope, draft);
+  } else if (kind === "gate-rules") {
+    readGateRules(section, scope, draft);
+    inside = { ...scope, collecting: kind };
+  } else if (kind === "prose") {
+    inside = readProse(section, scope, siblings, draft);
+  } else {
+    inside = readCollected(kind, section, scope, draft);
+    if (COLLECTING.has(kind)) inside = { ...inside, collecting: kind };
+  }
+  for (const child of section.children) readSection(child, inside, section.children, draft);
+};

@@ -1,0 +1,99 @@
+/** What stands directly under a heading, outside of any named list: checkboxes, plain lists, tables, arrows, fences. */
+import type { Criterion, PlanTask } from "../../../model/plan.ts";
+import type { Draft, Scope } from "../draft.ts";
+import type { Block, List } from "../markdown/block.ts";
+import { isStructural } from "../outline/section-kinds.ts";
+import type { Section } from "../outline/section.ts";
+import { bindCode, bindTask, isCheck, isScript, reportStrayCheck, type BindingDraft } from "./bind.ts";
+import { readOrderLine } from "./order.ts";
+import { readTable } from "./tables.ts";
+import { readTaskItem, type TaskOptions } from "./task-item.ts";
+
+export const hasCheckboxes = (section: Section): boolean =>
+  section.blocks.some((block) => block.kind === "list" && block.items.some(({ status }) => status !== null));
+
+const holdsWork = (section: Section): boolean =>
+  section.children.some(
+    ({ kind, children }) => isStructural(kind) || kind === "tasks" || kind === "squads" || children.some(holdsWork),
+  ) || hasCheckboxes(section);
+
+/** Plain items are work only where a part of the plan has a list and no other work: "Day 3-4: …" with a list. */
+export const takesPlainItems = (section: Section): boolean =>
+  isStructural(section.kind) &&
+  section.kind !== "task" &&
+  !holdsWork(section) &&
+  !section.children.some(hasDeepCheckboxes);
+
+const hasDeepCheckboxes = (section: Section): boolean =>
+  (section.kind === "prose" && hasCheckboxes(section)) || section.children.some(hasDeepCheckboxes);
+
+/** In a calendar of one's own day, what begins later comes after. */
+const inOrderOfTime = (tasks: readonly PlanTask[], draft: Draft): void => {
+  let before: PlanTask | null = null;
+  for (const task of tasks) {
+    const time = task.window?.time;
+    if (time === undefined || task.assignee !== undefined) continue;
+    if (before?.window?.time !== undefined && before.window.time < time) {
+      draft.edges.push({ from: before.id, to: task.id, reason: "sequence", line: task.source.line });
+    }
+    before = task;
+  }
+};
+
+const readPlainItem = (item: List["items"][number], scope: Scope, draft: Draft): void => {
+  for (const { text, line } of item.lines) readOrderLine(text, line, scope, draft, false);
+};
+
+export const readTaskList = (
+  list: List,
+  plain: boolean,
+  scope: Scope,
+  draft: Draft,
+  options: TaskOptions = {},
+): PlanTask[] => {
+  const tasks: PlanTask[] = [];
+  for (const item of list.items) {
+    if (item.status !== null || plain) tasks.push(readTaskItem(item, scope, draft, options));
+    else readPlainItem(item, scope, draft);
+  }
+  inOrderOfTime(tasks, draft);
+  return tasks;
+};
+
+/** A fence right after a list, not indented, can only be meant for its last item. */
+export const bindAfter = (task: PlanTask, code: Extract<Block, { kind: "code" }>, draft: Draft): void => {
+  const binding: BindingDraft = { checks: [...(task.binding?.checks ?? [])], ...scriptOf(task) };
+  if (bindCode(code, binding, draft)) bindTask(task, binding, draft);
+};
+
+const scriptOf = (task: PlanTask): Partial<BindingDraft> => {
+  const { agent, script, timeoutMs, maxAttempts, source } = task.binding ?? {};
+  return Object.fromEntries(
+    Object.entries({ agent, script, timeoutMs, maxAttempts, source }).filter(([, value]) => value !== undefined),
+  );
+};
+
+/** @param plain whether items without a checkbox are tasks */
+export const readBody = (
+  section: Section,
+  plain: boolean,
+  scope: Scope,
+  draft: Draft,
+  options: TaskOptions = {},
+): void => {
+  let last: PlanTask | Criterion | null = null;
+  for (const block of section.blocks) {
+    if (block.kind === "list") {
+      last = readTaskList(block, plain, scope, draft, options).at(-1) ?? null;
+    } else if (block.kind === "code" && (isScript(block) || isCheck(block))) {
+      if (last !== null && "kind" in last && "participants" in last) bindAfter(last, block, draft);
+      else if (isCheck(block)) reportStrayCheck(block, draft);
+    } else if (block.kind === "table") {
+      readTable(block, scope, draft);
+    } else if (block.kind === "paragraph") {
+      for (const { text, line } of block.lines) readOrderLine(text, line, scope, draft, false);
+    } else if (block.kind === "quote") {
+      for (const inner of block.blocks) if (inner.kind === "list") readTaskList(inner, false, scope, draft, options);
+    }
+  }
+};

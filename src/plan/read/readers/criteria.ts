@@ -1,0 +1,117 @@
+/** Statements that must hold: lists and tables of criteria, checklists, metric targets. */
+import type { Criterion } from "../../../model/plan.ts";
+import { parseMeasures } from "../../measure/parse-measures.ts";
+import type { Draft, Scope } from "../draft.ts";
+import type { Block, Code, Item, Table } from "../markdown/block.ts";
+import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
+import { addCriterion } from "../nodes.ts";
+import type { Section } from "../outline/section.ts";
+import { isCheck, readCheck } from "./bind.ts";
+
+/** Which items count: all, those that state a number, those with a checkbox. */
+export type Which = "all" | "measured" | "boxes";
+export type CriteriaOptions = { kind: Criterion["kind"]; which: Which; section: string };
+
+const plainText = (item: Item): string => withoutDecoration(inlineText(item.lines.map(({ text }) => text).join("\n")));
+
+const nestedItems = (blocks: readonly Block[]): Item[] =>
+  blocks.flatMap((block) => (block.kind === "list" ? block.items : []));
+
+export const attachCheck = (criterion: Criterion, code: Code, draft: Draft): void => {
+  const check = readCheck(code, draft);
+  if (check === null) return;
+  criterion.check = check;
+  criterion.checkSource = code.source;
+};
+
+const allText = (item: Item): string =>
+  [plainText(item), ...nestedItems(item.blocks).map(allText)].filter((text) => text !== "").join("; ");
+
+const counts = (item: Item, title: string, which: Which): boolean =>
+  which === "all" || item.status !== null || (which === "measured" && parseMeasures(title).length > 0);
+
+/**
+ * An item is a criterion. Where it only gathers others (no checkbox, items below), those are the criteria: a sum of
+ * statements could be proven no better than its parts. Items below a ticked or unticked one are details of it.
+ */
+export const readCriterionItem = (
+  item: Item,
+  scope: Scope,
+  draft: Draft,
+  options: CriteriaOptions,
+): Criterion | null => {
+  const nested = nestedItems(item.blocks);
+  const title = plainText(item);
+  const parts = item.status === null ? nested : nested.filter(({ status }) => status !== null);
+  if (
+    item.status === null &&
+    nested.length > 0 &&
+    !item.blocks.some((block) => block.kind === "code" && isCheck(block))
+  ) {
+    const section = `${options.section} ${title}`;
+    for (const part of parts) readCriterionItem(part, scope, draft, { ...options, section });
+    return null;
+  }
+  if (title === "" || !counts(item, title, options.which)) return null;
+  const words = parts.length === 0 ? allText(item) : title;
+  const criterion = addCriterion(
+    draft,
+    scope,
+    { kind: options.kind, title, source: item.source, status: item.status ?? "open", measures: parseMeasures(words) },
+    options.section,
+  );
+  for (const block of item.blocks) if (block.kind === "code" && isCheck(block)) attachCheck(criterion, block, draft);
+  for (const part of parts) readCriterionItem(part, scope, draft, options);
+  return criterion;
+};
+
+/** "Metric | Target" and the like: one criterion a row. */
+const readCriteriaTable = (table: Table, scope: Scope, draft: Draft, options: CriteriaOptions): void => {
+  for (const row of table.rows) {
+    const cells = row.cells.map((cell) => withoutDecoration(inlineText(cell))).filter((cell) => cell !== "");
+    const [subject, ...values] = cells;
+    if (subject === undefined) continue;
+    const title = values.length === 0 ? subject : `${subject}: ${values.join("; ")}`;
+    const measures = parseMeasures(title);
+    if (options.which === "boxes" || (options.which === "measured" && measures.length === 0)) continue;
+    addCriterion(draft, scope, { kind: options.kind, title, source: row.source, measures }, options.section);
+  }
+};
+
+const readStatement = (
+  text: string,
+  source: Criterion["source"],
+  scope: Scope,
+  draft: Draft,
+  options: CriteriaOptions,
+): void => {
+  const title = withoutDecoration(inlineText(text));
+  const isCriterion = options.which === "all" || (options.which === "measured" && parseMeasures(title).length > 0);
+  if (title !== "" && isCriterion) addCriterion(draft, scope, { kind: options.kind, title, source }, options.section);
+};
+
+export const readCriteria = (
+  section: Section,
+  scope: Scope,
+  draft: Draft,
+  given: Omit<CriteriaOptions, "section">,
+): void => {
+  const options = { ...given, section: section.title };
+  if (section.value !== null) readStatement(section.value.text, section.source, scope, draft, options);
+  let last: Criterion | null = null;
+  const isListed =
+    section.blocks.some(({ kind }) => kind === "list" || kind === "table") || section.children.length > 0;
+  for (const block of section.blocks) {
+    if (block.kind === "list") {
+      for (const item of block.items) last = readCriterionItem(item, scope, draft, options);
+    } else if (block.kind === "table") {
+      readCriteriaTable(block, scope, draft, options);
+    } else if (block.kind === "code" && isCheck(block) && last !== null) {
+      // Not indented, but right after the list: it can only be meant for its last item.
+      attachCheck(last, block, draft);
+    } else if (block.kind === "paragraph" && !isListed && section.value === null) {
+      // Prose after "Definition of Done" is the definition; before a list it is only an introduction.
+      readStatement(block.lines.map(({ text }) => text).join("\n"), block.source, scope, draft, options);
+    }
+  }
+};

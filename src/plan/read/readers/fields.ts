@@ -1,0 +1,98 @@
+/** "**Focus:** …", "**Dependencies:** Sprint A": what a label says about the node that it stands in. */
+import { findWindow } from "../../window.ts";
+import { findEstimate } from "../../estimate.ts";
+import type { Draft, Scope } from "../draft.ts";
+import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
+import { mergeWindows, ownerOf } from "../nodes.ts";
+import type { SectionKind } from "../outline/section-kinds.ts";
+import type { Section } from "../outline/section.ts";
+import { readPriority } from "../text/priority.ts";
+import { saysNothing, splitPeople } from "../text/split-names.ts";
+import { readOrderLine } from "./order.ts";
+import { hasArrow } from "../text/arrows.ts";
+
+const itemTexts = (section: Section): { text: string; line: number }[] =>
+  section.blocks.flatMap((block) => {
+    if (block.kind === "list") {
+      return block.items.map((item) => ({
+        text: item.lines.map(({ text }) => text).join(" "),
+        line: item.source.line,
+      }));
+    }
+    return block.kind === "paragraph" ? block.lines : [];
+  });
+
+const plainValue = (section: Section): string => {
+  const own = section.value === null ? "" : withoutDecoration(inlineText(section.value.text));
+  if (own !== "") return own;
+  return itemTexts(section)
+    .map(({ text }) => withoutDecoration(inlineText(text)))
+    .join("; ");
+};
+
+const setText = (section: Section, scope: Scope): void => {
+  const text = plainValue(section);
+  // An agent's focus says what the agent does; the epic has its own.
+  if (text === "" || scope.agent !== null || scope.task !== null) return;
+  if (scope.epic !== null) scope.epic.focus ??= text;
+  else if (scope.phase !== null) scope.phase.objective ??= text;
+};
+
+const setWindow = (section: Section, scope: Scope): void => {
+  const node = scope.task ?? (scope.agent === null ? (scope.epic ?? scope.phase) : null);
+  const window = mergeWindows(node?.window, findWindow(plainValue(section)));
+  if (node !== null && window !== undefined) node.window = window;
+};
+
+const setLead = (section: Section, scope: Scope): void => {
+  const [first] = splitPeople(plainValue(section).replaceAll("@", ""));
+  if (first === undefined) return;
+  if (scope.task !== null) scope.task.assignee = first;
+  else if (scope.epic !== null) scope.epic.lead = plainValue(section).replace(/^@/u, "");
+};
+
+const addDependencies = (section: Section, scope: Scope, draft: Draft): void => {
+  const side = section.kind === "blocks" ? "before" : "after";
+  const reason = side === "before" ? "blocks" : "depends-on";
+  const lines = [...(section.value === null ? [] : [section.value]), ...itemTexts(section)];
+  const owner = ownerOf(scope);
+  for (const { text, line } of lines) {
+    const names = withoutDecoration(inlineText(text));
+    if (saysNothing(names)) continue;
+    if (owner === null || hasArrow(names)) readOrderLine(names, line, scope, draft, true);
+    else draft.pendingEdges.push({ owner, names, side, reason, line, scope });
+  }
+};
+
+const setPriority = (section: Section, scope: Scope): void => {
+  const node = scope.task ?? (scope.agent === null ? (scope.epic ?? scope.phase) : null);
+  const priority = readPriority(plainValue(section));
+  if (node !== null && priority !== undefined) node.priority = priority;
+};
+
+const setEstimate = (section: Section, scope: Scope): void => {
+  const estimate = findEstimate(plainValue(section)) ?? findEstimate(`(${plainValue(section)})`);
+  if (estimate !== null && scope.task !== null) scope.task.estimateMinutes = estimate.minutes;
+};
+
+const setParallel = (section: Section, scope: Scope, draft: Draft): void => {
+  if (scope.phase === null || scope.epic !== null) return;
+  const other = plainValue(section) || section.title.replace(/^.*?\b(?:with|to)\s*/iu, "");
+  draft.parallelWith.set(scope.phase.id, other === "" ? null : other);
+};
+
+const FIELDS: Partial<Record<SectionKind, (section: Section, scope: Scope, draft: Draft) => void>> = {
+  focus: setText,
+  objective: setText,
+  window: setWindow,
+  lead: setLead,
+  priority: setPriority,
+  estimate: setEstimate,
+  parallel: setParallel,
+  dependencies: addDependencies,
+  blocks: addDependencies,
+};
+
+export const readField = (section: Section, scope: Scope, draft: Draft): void => {
+  FIELDS[section.kind]?.(section, scope, draft);
+};

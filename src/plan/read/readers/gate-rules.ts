@@ -1,0 +1,64 @@
+import type { Decision } from "../../../model/check.ts";
+import type { GateRule, Source } from "../../../model/plan.ts";
+import { parseMeasures } from "../../measure/parse-measures.ts";
+import type { Draft, Scope } from "../draft.ts";
+import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
+import { known } from "../nodes.ts";
+import type { Section } from "../outline/section.ts";
+
+const DECISION =
+  /^(?:(conditional(?:ly)?(?:\s+go)?)|(no[-\s]?go|stop|hold)|(go))\b(?!\s*\/)\s*(?:\([^()]*\)\s*)?[:–—|-]*\s*/iu;
+
+const decisionOf = (text: string): { decision: Decision; rest: string } | null => {
+  const match = DECISION.exec(text);
+  if (match === null) return null;
+  const decision = match[1] === undefined ? (match[2] === undefined ? "go" : "no-go") : "conditional-go";
+  return { decision, rest: text.slice(match[0].length).trim() };
+};
+
+const THINGS = String.raw`(?:[\p{L}\p{N}-]+\s+){0,3}(?:issues?|criteri(?:on|a)|bugs?|defects?|items?|blockers?|gaps?|findings?|failures?|open)\b`;
+const AT_MOST = new RegExp(
+  String.raw`(?:≤|<=|at most|up to|no more than|max(?:imum)?(?:\s+of)?)\s*(\d{1,4})\s+${THINGS}`,
+  "iu",
+);
+const FEWER = new RegExp(String.raw`(?:(?<![≤≥=])<(?!=)|fewer than|less than|under)\s*(\d{1,4})\s+${THINGS}`, "iu");
+
+/** The number of open things that a rule allows. Only counts of issues or criteria: "≤ 2 P1 issues", not "≤ 2 days". */
+export const readMaxOpen = (text: string): number | undefined => {
+  const most = AT_MOST.exec(text)?.[1];
+  if (most !== undefined) return Number(most);
+  const fewer = FEWER.exec(text)?.[1];
+  return fewer === undefined ? undefined : Math.max(0, Number(fewer) - 1);
+};
+
+const WHOLE_LABEL = /^(?:conditional(?:ly)?(?:\s+go)?|no[-\s]?go|go)\s*(?:\([^()]*\)\s*)?[:–—]/iu;
+export const isRule = (text: string): boolean => WHOLE_LABEL.test(withoutDecoration(inlineText(text)));
+
+/** False when the text names no decision. */
+export const readRuleText = (text: string, source: Source, scope: Scope, draft: Draft): boolean => {
+  const found = decisionOf(withoutDecoration(inlineText(text)));
+  if (found === null) return false;
+  const { decision, rest } = found;
+  const maxOpen = decision === "conditional-go" ? readMaxOpen(rest) : undefined;
+  const rule: GateRule = { decision, text: rest, measures: parseMeasures(rest), ...known({ maxOpen }), source };
+  if (scope.gate === null) draft.looseRules.push({ rule, phase: scope.phase });
+  else scope.gate.rules.push(rule);
+  return true;
+};
+
+/** Rules as items, table rows, or labels of their own ("**No-Go**: …"). */
+export const readGateRules = (section: Section, scope: Scope, draft: Draft): void => {
+  if (section.value !== null) readRuleText(`${section.title}: ${section.value.text}`, section.source, scope, draft);
+  for (const block of section.blocks) {
+    if (block.kind === "list") {
+      const isOwn = section.value === null && decisionOf(section.title)?.rest === "";
+      for (const item of block.items) {
+        const text = item.lines.map((line) => line.text).join("\n");
+        const isNamed = readRuleText(text, item.source, scope, draft);
+        if (!isNamed && isOwn) readRuleText(`${section.title}: ${text}`, item.source, scope, draft);
+      }
+    } else if (block.kind === "table") {
+      for (const { cells, source } of block.rows) readRuleText(cells.join(": "), source, scope, draft);
+    }
+  }
+};

@@ -1,0 +1,55 @@
+/** Order in words and arrows: dependency graphs, critical paths, "B depends on A", and cross points "A ↔ C". */
+import type { Source } from "../../../model/plan.ts";
+import type { Draft, Scope } from "../draft.ts";
+import type { Block, TextLine } from "../markdown/block.ts";
+import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
+import { hasArrow, hasDoubleArrow, isDrawing, splitChain, splitParties } from "../text/arrows.ts";
+
+const RELATION =
+  /^(.{1,120}?)\s+(depends on|requires|waits for|follows|blocks|unblocks|precedes|must (?:finish|complete|be done) before|before|after)\s*:?\s+(.{1,200}?)\.?$/iu;
+const LATER_FIRST = /^(?:depends|requires|waits|follows|after)/iu;
+
+/** "Critical path: A → B": the words before the first end are no end. */
+const withoutLead = (text: string): string => text.replace(/^[^:→>]{1,60}:\s+(?=.*(?:→|->|=>|─))/u, "");
+
+/** Reads one line. @param strict whether what cannot be resolved is a fault of the plan, not just prose */
+export const readOrderLine = (text: string, line: number, scope: Scope, draft: Draft, strict: boolean): boolean => {
+  const plain = withoutDecoration(inlineText(text));
+  if (hasDoubleArrow(plain)) return addCrossPoint(plain, { line, column: 1, endLine: line }, draft);
+  if (hasArrow(plain)) {
+    const ends = splitChain(withoutLead(plain));
+    if (ends.length > 1) draft.pendingChains.push({ ends, line, strict: strict && !isDrawing(plain), scope });
+    return ends.length > 1;
+  }
+  const relation = strict ? RELATION.exec(plain) : null;
+  if (relation === null) return false;
+  const [, left = "", verb = "", right = ""] = relation;
+  const ends = LATER_FIRST.test(verb) ? [right, left] : [left, right];
+  draft.pendingChains.push({ ends, line, strict: false, scope });
+  return true;
+};
+
+export const addCrossPoint = (plain: string, source: Source, draft: Draft): boolean => {
+  const parties = splitParties(plain);
+  if (parties.length < 2) return false;
+  draft.crossPoints.push({ parties, text: plain, source });
+  return true;
+};
+
+const linesOf = (block: Block): TextLine[] => {
+  if (block.kind === "paragraph") return block.lines;
+  if (block.kind === "code")
+    return block.text.split("\n").map((text, at) => ({ text: text.trim(), line: block.firstLine + at }));
+  if (block.kind === "list") return block.items.flatMap((item) => [...item.lines, ...item.blocks.flatMap(linesOf)]);
+  return block.kind === "quote" ? block.blocks.flatMap(linesOf) : [];
+};
+
+export const readOrderBlock = (block: Block, scope: Scope, draft: Draft, strict: boolean): boolean => {
+  if (block.kind === "table")
+    return block.rows
+      .map(({ cells, source }) => readOrderLine(cells.join(": "), source.line, scope, draft, false))
+      .includes(true);
+  return linesOf(block)
+    .map(({ text, line }) => readOrderLine(text, line, scope, draft, strict))
+    .includes(true);
+};

@@ -1,0 +1,48 @@
+/** "- **Quality Squad (QAL, S1 — 6h)**" with its members' work below: a workstream of the day and its tasks. */
+import { findEstimate } from "../../estimate.ts";
+import type { Draft, Scope } from "../draft.ts";
+import type { Item, List } from "../markdown/block.ts";
+import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
+import { addEpic, known } from "../nodes.ts";
+import { readTaskItem } from "./task-item.ts";
+
+type Header = { name: string; members: string[]; capacityMinutes: number | undefined };
+
+const readHeader = (item: Item): Header => {
+  const text = withoutDecoration(inlineText(item.lines.map((line) => line.text).join("\n"))).replace(/\s*:$/u, "");
+  const capacityMinutes = findEstimate(text)?.minutes;
+  const [, name = text, inner = ""] = /^(.*?)\s*\(([^()]*)\)\s*$/u.exec(text) ?? [];
+  const [names = ""] = inner.split(/\s[–—-]\s|\s*[;|]\s*/u);
+  const members = names
+    .split(/\s*[,+&/]\s*/u)
+    .map((member) => member.trim())
+    .filter((member) => /^[\p{L}@][\p{L}\p{N}._ -]{0,30}$/u.test(member) && findEstimate(`(${member})`) === null);
+  return { name: name === "" ? text : name, members, capacityMinutes };
+};
+
+const nestedLists = (item: Item): List[] => item.blocks.filter((block) => block.kind === "list");
+
+const readSquad = (item: Item, scope: Scope, draft: Draft): void => {
+  const { name, members, capacityMinutes } = readHeader(item);
+  const source = { ...item.source, endLine: item.lines.at(-1)?.line ?? item.source.line };
+  const epic = addEpic(draft, scope, scope.heading, {
+    kind: "workstream",
+    title: name,
+    source,
+    ...known({ capacityMinutes }),
+  });
+  const items = nestedLists(item).flatMap((list) => list.items);
+  // Who does what is not named: a squad of one does it all.
+  const only = members.length === 1 ? members[0] : members.length === 0 ? name : undefined;
+  for (const task of items) {
+    const estimateMinutes = items.length === 1 ? capacityMinutes : undefined;
+    readTaskItem(task, { ...scope, epic }, draft, { prefixIsName: true, assignee: only, estimateMinutes });
+  }
+};
+
+export const readSquadList = (list: List, scope: Scope, draft: Draft): void => {
+  for (const item of list.items) {
+    if (nestedLists(item).length > 0) readSquad(item, scope, draft);
+    else readTaskItem(item, scope, draft, { prefixIsName: true });
+  }
+};

@@ -1,0 +1,144 @@
+/** Sections that are nodes: phases, epics, workstreams, agents, tasks. Each gives the scope that its parts are read in. */
+import type { Epic } from "../../../model/plan.ts";
+import { findWindow } from "../../window.ts";
+import type { Draft, Scope } from "../draft.ts";
+import { addEpic, addPhase, addTask, known, mergeWindows } from "../nodes.ts";
+import type { Section } from "../outline/section.ts";
+import { takePriority } from "../text/priority.ts";
+import { readTaskText } from "../text/task-text.ts";
+import { readTaskBody } from "./task-item.ts";
+
+const PARALLEL = /\b(?:in parallel|parallel|concurrent(?:ly)?|side by side)\b(?:\s+(?:with|to)\s+([^()]+))?/iu;
+const TIME_KINDS = new Set(["day", "week", "weekday", "phase"]);
+
+const openPhase = (section: Section, scope: Scope, draft: Draft): Scope => {
+  const { priority, rest: title } = takePriority(section.title);
+  const own = findWindow(title);
+  const window = mergeWindows(scope.window, own);
+  const phase = addPhase(
+    draft,
+    { title, source: section.source, ...known({ priority, window }) },
+    section.kind === "weekday" ? scope.heading : "",
+  );
+  const parallel = PARALLEL.exec(section.title);
+  if (parallel !== null) draft.parallelWith.set(phase.id, parallel[1]?.trim() ?? null);
+  return {
+    ...scope,
+    phase,
+    epic: null,
+    gate: null,
+    task: null,
+    agent: null,
+    window: window ?? null,
+    heading: title,
+    collecting: null,
+  };
+};
+
+/** Days inside a phase follow each other; so do its sprints and weeks. */
+const followSibling = (section: Section, epic: Epic, siblings: readonly Section[], draft: Draft): void => {
+  if (!TIME_KINDS.has(section.kind) || PARALLEL.test(section.title)) return;
+  const before = siblings.slice(0, siblings.indexOf(section)).findLast(({ kind }) => kind === section.kind);
+  const previous =
+    before === undefined ? undefined : draft.epics.find(({ source }) => source.line === before.source.line);
+  if (previous !== undefined)
+    draft.edges.push({ from: previous.id, to: epic.id, reason: "sequence", line: section.source.line });
+};
+
+const openEpic = (section: Section, scope: Scope, siblings: readonly Section[], draft: Draft): Scope => {
+  const { priority, rest: title } = takePriority(section.title);
+  const own = findWindow(title);
+  const window = mergeWindows(scope.window, own);
+  const kind = section.kind === "workstream" ? "workstream" : "epic";
+  // "Monday" says which one only together with its week.
+  const heading = section.kind === "weekday" ? scope.heading : "";
+  const given = own === null ? undefined : window;
+  const epic = addEpic(draft, scope, heading, {
+    kind,
+    title,
+    source: section.source,
+    ...known({ priority, window: given }),
+  });
+  followSibling(section, epic, siblings, draft);
+  const named = section.kind === "weekday" ? `${scope.heading} ${title}` : title;
+  return {
+    ...scope,
+    epic,
+    gate: null,
+    task: null,
+    agent: null,
+    window: window ?? null,
+    heading: named,
+    collecting: null,
+  };
+};
+
+const openAgent = (section: Section, scope: Scope): Scope => {
+  const text = section.title.replace(/^(?:sub-?\s?)?agents?\s*/iu, "");
+  const [, number = "", rest = ""] = /^#?(\d+|[a-z])?\s*(?:[:–—]\s*(.*))?$/isu.exec(text) ?? [];
+  const words =
+    rest
+      .replace(/\s*[([][^()[\]]*[)\]]/gu, "")
+      .split(/\s[–—-]\s/u)[0]
+      ?.trim() ?? "";
+  const name = number === "" ? words || text : `Agent ${number.toUpperCase()}`;
+  const rank = /\bpriority\s*:?\s*(\d{1,3})\b/iu.exec(rest)?.[1];
+  return {
+    ...scope,
+    task: null,
+    agent: { name, rank: rank === undefined ? undefined : Number(rank) },
+    heading: name,
+    collecting: null,
+  };
+};
+
+const TASK_HEADING = /^(?:tasks?|tickets?|(?:user\s+)?stor(?:y|ies))\s*(?:#?[\w.-]*\w)?\s*(?:[:–—-]\s*|\s+(?=\())/iu;
+
+/** "### Task 1.2: Do this": what stands under it says how. */
+const openTask = (section: Section, scope: Scope, draft: Draft): Scope => {
+  const found = readTaskText(section.title.replace(TASK_HEADING, ""));
+  const { title, assignee, participants, priority, estimateMinutes, acceptance, dependsOn } = found;
+  const endLine = section.blocks.reduce((last, block) => Math.max(last, block.source.endLine), section.source.endLine);
+  const window = mergeWindows(scope.window, found.window);
+  const fields = {
+    title: title === "" ? section.title : title,
+    participants,
+    acceptance,
+    source: { ...section.source, endLine },
+  };
+  const who = assignee ?? scope.agent?.name;
+  const task = addTask(draft, scope, {
+    ...fields,
+    ...known({ assignee: who, rank: scope.agent?.rank, priority, estimateMinutes, window }),
+  });
+  const inside: Scope = { ...scope, task, heading: section.title, collecting: null };
+  if (dependsOn !== undefined) {
+    draft.pendingEdges.push({
+      owner: { id: task.id },
+      names: dependsOn,
+      side: "after",
+      reason: "depends-on",
+      line: section.source.line,
+      scope,
+    });
+  }
+  readTaskBody(task, section.blocks, scope, draft);
+  return inside;
+};
+
+const contains = (section: Section, kind: Section["kind"]): boolean =>
+  section.children.some((child) => child.kind === kind || contains(child, kind));
+
+/** The scope for what stands under a structural section. */
+export const openStructure = (section: Section, scope: Scope, siblings: readonly Section[], draft: Draft): Scope => {
+  if (section.kind === "agent") return openAgent(section, scope);
+  if (section.kind === "task") return openTask(section, scope, draft);
+  if (!TIME_KINDS.has(section.kind) || scope.phase !== null) return openEpic(section, scope, siblings, draft);
+  if (section.kind !== "week" || !contains(section, "day")) return openPhase(section, scope, draft);
+  // A week of numbered days only holds them: each day is a phase with its own end.
+  const window = mergeWindows(scope.window, findWindow(section.title)) ?? null;
+  return { ...scope, window, heading: section.title, collecting: null };
+};
+
+/** A heading that names nothing known, but has work under it: a group of tasks. */
+export const openGroup = openEpic;

@@ -1,0 +1,141 @@
+/** Lines under a task that say how it is done: `agent: builder`, `touches: src/**`, `depends on: Other task`. */
+import { durationSchema } from "../../../model/check.ts";
+import type { PlanTask } from "../../../model/plan.ts";
+import { diagnostic } from "../../diagnostics.ts";
+import { findEstimate } from "../../estimate.ts";
+import { findWindow } from "../../window.ts";
+import type { Draft, Scope } from "../draft.ts";
+import type { TextLine } from "../markdown/block.ts";
+import { inlineText } from "../markdown/inline-text.ts";
+import { mergeWindows } from "../nodes.ts";
+import { readPriority } from "../text/priority.ts";
+import { saysNothing, splitList, splitPeople } from "../text/split-names.ts";
+import type { BindingDraft } from "./bind.ts";
+
+type Place = { task: PlanTask; binding: BindingDraft; draft: Draft; scope: Scope; line: number };
+type Field = {
+  names: RegExp;
+  /** Null when it was understood; else what is wrong. */ apply: (value: string, place: Place) => string | null;
+};
+
+const waitFor =
+  (side: "after" | "before") =>
+  (names: string, { task, draft, scope, line }: Place): null => {
+    const reason = side === "after" ? ("depends-on" as const) : ("blocks" as const);
+    if (!saysNothing(names)) draft.pendingEdges.push({ owner: { id: task.id }, names, side, reason, line, scope });
+    return null;
+  };
+
+const FIELDS: readonly Field[] = [
+  {
+    names: /^agent$/iu,
+    apply: (value, { binding }) => {
+      binding.agent = value;
+      return null;
+    },
+  },
+  {
+    names: /^(?:assignee|owner|assigned to|who)$/iu,
+    apply: (value, { task }) => {
+      const people = splitPeople(value.replaceAll("@", ""));
+      if (people[0] !== undefined) task.assignee = people[0];
+      if (people.length > 1) task.participants = people;
+      return null;
+    },
+  },
+  {
+    names: /^(?:touches|writes)$/iu,
+    apply: (value, { task }) => {
+      task.touches.push(...splitList(value));
+      return null;
+    },
+  },
+  { names: /^(?:depends[ _-]?on|dependenc(?:y|ies)|blocked by|after|waits for)$/iu, apply: waitFor("after") },
+  { names: /^(?:blocks|required (?:by|for))$/iu, apply: waitFor("before") },
+  {
+    names: /^timeout$/iu,
+    apply: (value, { binding }) => {
+      const duration = durationSchema.safeParse(/^\d+(?:\.\d+)?$/u.test(value) ? Number(value) : value);
+      if (!duration.success) return `"${value}" is no duration; write for example "90 s" or "5 min"`;
+      binding.timeoutMs = duration.data;
+      return null;
+    },
+  },
+  {
+    names: /^attempts$/iu,
+    apply: (value, { binding }) => {
+      if (!/^[1-9]\d{0,2}$/u.test(value)) return `"${value}" is no number of attempts; write a whole number from 1`;
+      binding.maxAttempts = Number(value);
+      return null;
+    },
+  },
+  {
+    names: /^priority$/iu,
+    apply: (value, { task }) => {
+      const priority = readPriority(value);
+      if (priority === undefined) return `"${value}" is no priority; there are critical, high, medium, low`;
+      task.priority = priority;
+      return null;
+    },
+  },
+  {
+    names: /^(?:estimated? ?(?:time|effort|duration)?|effort)$/iu,
+    apply: (value, { task }) => {
+      const estimate = findEstimate(value);
+      if (estimate === null) return `"${value}" is no estimate; write for example "3h" or "30 min"`;
+      task.estimateMinutes = estimate.minutes;
+      return null;
+    },
+  },
+  {
+    names: /^(?:needs|capabilities)$/iu,
+    apply: (value, { task }) => {
+      task.capabilities.push(...splitList(value));
+      return null;
+    },
+  },
+  {
+    names: /^(?:when|window|due)$/iu,
+    apply: (value, { task }) => {
+      const window = mergeWindows(task.window, findWindow(value));
+      if (window !== undefined) task.window = window;
+      return null;
+    },
+  },
+  {
+    names: /^acceptance(?: criteri(?:a|on))?$/iu,
+    apply: (value, { task }) => {
+      task.acceptance.push(value);
+      return null;
+    },
+  },
+  {
+    names: /^deliverables?$/iu,
+    apply: (value, { task }) => {
+      task.deliverables.push(value);
+      return null;
+    },
+  },
+];
+
+const LINE = /^(?:\*\*|__)?([\p{L}][\p{L} _-]{1,24}?)(?:\*\*|__)?\s*:(?:\*\*|__)?(?:\s+(.*))?$/u;
+
+/** A field with the values below it, where it has a list: "Acceptance:" and its items. */
+export const readTaskField = (line: TextLine, below: readonly string[], place: Omit<Place, "line">): boolean => {
+  const match = LINE.exec(line.text);
+  if (match === null) return false;
+  const field = FIELDS.find(({ names }) => names.test((match[1] ?? "").trim()));
+  const own = inlineValue(match[2] ?? "");
+  if (field === undefined || (own === "" && below.length === 0)) return false;
+  for (const value of own === "" ? below.map(inlineValue) : [own, ...below.map(inlineValue)]) {
+    const problem = field.apply(value, { ...place, line: line.line });
+    if (problem === null) continue;
+    const message = `${(match[1] ?? "").trim()} of task "${place.task.title}": ${problem}`;
+    place.draft.diagnostics.push(diagnostic("task-field-invalid", line.line, message));
+  }
+  return true;
+};
+
+/** Globs and names keep their stars and underscores; only code ticks and Markdown around words go. */
+const inlineValue = (raw: string): string =>
+  /[*_]/u.test(raw) && /[/`]/u.test(raw) ? raw.replaceAll("`", "").trim() : inlineText(raw);

@@ -1,0 +1,131 @@
+import type { PlanTask, Source } from "../../../model/plan.ts";
+import type { Draft, Scope } from "../draft.ts";
+import type { Block, Item, List, Paragraph, TextLine } from "../markdown/block.ts";
+import { addTask, known, mergeWindows } from "../nodes.ts";
+import { readTaskText } from "../text/task-text.ts";
+import { bindCode, bindTask, type BindingDraft } from "./bind.ts";
+import { readTaskField } from "./task-fields.ts";
+
+type Kind = PlanTask["kind"];
+export type TaskOptions = {
+  kind?: Kind;
+  /** "API: …" names who does it. */
+  prefixIsName?: boolean;
+  /** For words that name nobody, or no time. */
+  assignee?: string | undefined;
+  estimateMinutes?: number | undefined;
+};
+
+type Place = { task: PlanTask; binding: BindingDraft; draft: Draft; scope: Scope; details: Source[] };
+
+const wordsOf = (lines: readonly TextLine[]): string => lines.map(({ text }) => text).join("\n");
+
+/** A field stands on a line of its own; every other line is part of the title, or of what is said about it. */
+const readParagraph = ({ lines }: Paragraph, place: Place): void => {
+  for (const line of lines) {
+    const at = { line: line.line, column: 1, endLine: line.line };
+    if (!readTaskField(line, [], place)) place.details.push(at);
+  }
+};
+
+const itemsText = (blocks: readonly Block[]): string[] =>
+  blocks.flatMap((block) => (block.kind === "list" ? block.items.map(({ lines }) => wordsOf(lines)) : []));
+
+const readNestedList = (list: List, place: Place): void => {
+  const { draft, task } = place;
+  for (const item of list.items) {
+    if (item.status !== null) {
+      const part = readTaskItem(item, { ...place.scope, task }, draft);
+      const line = part.source.line;
+      draft.edges.push({ from: part.id, to: task.id, reason: "sequence", line });
+      continue;
+    }
+    const [first, ...more] = item.lines;
+    const isField = first !== undefined && more.length === 0 && readTaskField(first, itemsText(item.blocks), place);
+    if (!isField) place.details.push(item.source);
+  }
+};
+
+const readTaskBlock = (block: Block, place: Place): void => {
+  if (block.kind === "paragraph") readParagraph(block, place);
+  else if (block.kind === "list") readNestedList(block, place);
+  else if (block.kind !== "code" || !bindCode(block, place.binding, place.draft)) place.details.push(block.source);
+};
+
+/** Lines as they were written, without the indentation that they share. */
+const rawText = (draft: Draft, sources: readonly Source[]): string | undefined => {
+  if (sources.length === 0) return undefined;
+  const lines = sources.flatMap(({ line, endLine }) => draft.lines.slice(line - 1, endLine));
+  const indents = lines.filter((line) => line.trim() !== "").map((line) => /^\s*/u.exec(line)?.[0].length ?? 0);
+  const shared = indents.reduce((least, indent) => Math.min(least, indent), Infinity);
+  return lines.map((line) => line.slice(shared).trimEnd()).join("\n");
+};
+
+/** Reads what stands under a task that was put into the draft already. */
+export const readTaskBody = (
+  task: PlanTask,
+  blocks: readonly Block[],
+  scope: Scope,
+  draft: Draft,
+  fields: readonly TextLine[] = [],
+): void => {
+  const place: Place = { task, binding: { checks: [] }, draft, scope, details: [] };
+  for (const line of fields) readTaskField(line, [], place);
+  for (const block of blocks) readTaskBlock(block, place);
+  bindTask(task, place.binding, draft);
+  const details = rawText(draft, place.details);
+  if (details !== undefined) task.details = details;
+};
+
+/** Whether a line of the first paragraph is a field, found without applying it: the task it belongs to is not there yet. */
+const splitTitle = (item: Item): { title: TextLine[]; fields: TextLine[] } => {
+  const [first, ...more] = item.lines;
+  const at = more.findIndex(({ text }) =>
+    /^(?:\*\*)?(?:agent|touches|depends[ _-]on|timeout|attempts|priority|estimate|needs|capabilities|assignee|owner|acceptance|deliverables?|blocks)(?:\*\*)?\s*:/iu.test(
+      text,
+    ),
+  );
+  if (first === undefined) return { title: [], fields: [] };
+  return at < 0 ? { title: item.lines, fields: [] } : { title: [first, ...more.slice(0, at)], fields: more.slice(at) };
+};
+
+export const readTaskItem = (item: Item, scope: Scope, draft: Draft, options: TaskOptions = {}): PlanTask => {
+  const { title: titleLines, fields } = splitTitle(item);
+  const raw = wordsOf(titleLines);
+  const found = readTaskText(raw, options.prefixIsName);
+  const kind = options.kind ?? "task";
+  const window = mergeWindows(scope.window, found.window);
+  const task = addTask(
+    draft,
+    scope,
+    {
+      title: found.title === "" ? "(untitled)" : found.title,
+      source: item.source,
+      kind,
+      status: item.status ?? "open",
+      participants: found.participants,
+      acceptance: found.acceptance,
+      ...known({
+        assignee: found.assignee ?? options.assignee ?? scope.agent?.name,
+        rank: scope.agent?.rank,
+        priority: found.priority,
+        estimateMinutes: found.estimateMinutes ?? options.estimateMinutes,
+        window,
+      }),
+    },
+    found.assignee,
+  );
+  if (found.dependsOn !== undefined) {
+    const { line } = item.source;
+    draft.pendingEdges.push({
+      owner: { id: task.id },
+      names: found.dependsOn,
+      side: "after",
+      reason: "depends-on",
+      line,
+      scope,
+    });
+  }
+  readTaskBody(task, item.blocks, scope, draft, fields);
+  return task;
+};

@@ -1,0 +1,19 @@
+import { addTask, mergeWindows } from "../nodes.ts";
+import type { Draft } from "../draft.ts";
+
+/** Where an epic or phase names what it hands over and no work at all, handing it over is the work. */
+export const settleDeliverables = (draft: Draft): void => {
+  const busyEpics = new Set(draft.tasks.map(({ epicId }) => epicId));
+  const busyPhases = new Set(draft.tasks.filter(({ kind }) => kind !== "critical-path").map(({ phaseId }) => phaseId));
+  for (const { phaseId, id } of draft.epics) if (busyEpics.has(id)) busyPhases.add(phaseId);
+  for (const { text, source, scope, status } of draft.deliverables) {
+    const { epic, phase } = scope;
+    if (epic === null ? phase === null || busyPhases.has(phase.id) : busyEpics.has(epic.id)) continue;
+    const window = mergeWindows(scope.window, null);
+    const assignee = scope.agent?.name ?? epic?.lead;
+    addTask(draft, { ...scope, task: null }, {
+      title: text, source, status, kind: "deliverable",
+      ...(window === undefined ? {} : { window }), ...(assignee === undefined ? {} : { assignee }),
+    }); // prettier-ignore
+  }
+};

@@ -1,0 +1,96 @@
+/** Names in dependencies and arrows to the nodes that they mean. */
+import type { Edge } from "../../../model/plan.ts";
+import { diagnostic } from "../../diagnostics.ts";
+import { didYouMean } from "../../did-you-mean.ts";
+import type { Draft, EdgeOwner, PendingChain, PendingEdge, Scope } from "../draft.ts";
+import { createNameIndex, type NameIndex } from "./name-index.ts";
+
+type Settling = { draft: Draft; names: NameIndex; seen: Set<string> };
+
+const addEdges = (
+  { draft, seen }: Settling,
+  from: readonly string[],
+  to: readonly string[],
+  reason: Edge["reason"],
+  line: number,
+): void => {
+  for (const first of from) {
+    for (const second of to) {
+      const key = `${first}\n${second}`;
+      if (first === second || seen.has(key)) continue;
+      seen.add(key);
+      draft.edges.push({ from: first, to: second, reason, line });
+    }
+  }
+};
+
+/** A hint costs a comparison with every name: in a plan of thousands, what is misspelt everywhere would take minutes. */
+const HINT_LIMIT = 2_000;
+
+const resolve = ({ draft, names }: Settling, name: string, line: number, scope: Scope): string[] => {
+  const found = names.find(name, scope);
+  if (found.kind === "found") return found.ids;
+  if (found.kind === "ambiguous") {
+    const message = `"${name}" names ${found.count} parts of the plan`;
+    draft.diagnostics.push(diagnostic("dependency-ambiguous", line, message));
+    return [];
+  }
+  const near = names.all.length > HINT_LIMIT ? null : didYouMean(name, names.all);
+  const suggestion = near === null ? undefined : `Did you mean \`${near}\`?`;
+  draft.diagnostics.push(diagnostic("dependency-unknown", line, `nothing in the plan is called "${name}"`, suggestion));
+  return [];
+};
+
+/** Titles hold commas too: the longest run of parts that is a name is one name. */
+const splitNames = (text: string, scope: Scope, names: NameIndex): string[] => {
+  const whole = text.replace(/\.$/u, "");
+  if (names.find(whole, scope).kind === "found") return [whole];
+  const cuts = whole.split(/\s*[,;]\s*/u).filter((part) => part !== "");
+  const result: string[] = [];
+  for (let at = 0; at < cuts.length;) {
+    let end = Math.min(cuts.length, at + 8);
+    while (end > at + 1 && names.find(cuts.slice(at, end).join(", "), scope).kind !== "found") end -= 1;
+    const one = cuts.slice(at, end).join(", ");
+    const isKnown = names.find(one, scope).kind === "found";
+    result.push(...(isKnown ? [one] : one.split(/\s+(?:and|&|\+)\s+/iu)));
+    at = end;
+  }
+  return result;
+};
+
+const ownerIds = (owner: EdgeOwner, draft: Draft): string[] =>
+  "id" in owner
+    ? [owner.id]
+    : draft.tasks
+        .filter(({ assignee, epicId }) => assignee === owner.agent && epicId === owner.epicId)
+        .map(({ id }) => id);
+
+const settleEdge = (pending: PendingEdge, settling: Settling): void => {
+  const { owner, names, side, reason, line, scope } = pending;
+  const own = ownerIds(owner, settling.draft);
+  for (const name of splitNames(names, scope, settling.names)) {
+    const others = resolve(settling, name, line, scope);
+    if (side === "after") addEdges(settling, others, own, reason, line);
+    else addEdges(settling, own, others, reason, line);
+  }
+};
+
+const settleChain = ({ ends, line, strict, scope }: PendingChain, settling: Settling): void => {
+  const resolved = ends.map((end) => splitNames(end, scope, settling.names));
+  const areKnown = resolved.flat().every((name) => settling.names.find(name, scope).kind === "found");
+  // An arrow in prose ("request → queue → worker") is no order of the plan's parts.
+  if (!areKnown && !strict) return;
+  const groups = resolved.map((names) => names.flatMap((name) => resolve(settling, name, line, scope)));
+  for (const [at, to] of groups.entries()) {
+    const from = groups[at - 1];
+    if (from !== undefined) addEdges(settling, from, to, "arrow", line);
+  }
+};
+
+export const settleEdges = (draft: Draft): void => {
+  // Most plans of any size name nothing, and the index costs more than the rest.
+  if (draft.pendingEdges.length === 0 && draft.pendingChains.length === 0) return;
+  const settling: Settling = { draft, names: createNameIndex(draft), seen: new Set() };
+  for (const pending of draft.pendingEdges) settleEdge(pending, settling);
+  for (const chain of draft.pendingChains) settleChain(chain, settling);
+};

@@ -1,0 +1,42 @@
+/** Every criterion is judged by exactly one gate, and every phase ends at one. */
+import type { Gate, Phase } from "../../../model/plan.ts";
+import { ROOT_SCOPE, type Draft } from "../draft.ts";
+import { addGate } from "../nodes.ts";
+
+const gateOfPhase = (draft: Draft, phase: Phase, written: readonly Gate[]): Gate => {
+  // Of several gates in one phase the last closes it.
+  const last = written.at(-1);
+  if (last !== undefined) return last;
+  const { title, source } = phase;
+  return addGate(draft, { ...ROOT_SCOPE, phase }, { title: `${title}: gate`, source, implied: true });
+};
+
+const finalGate = (draft: Draft): Gate | null => {
+  const written = draft.gates.findLast(({ phaseId }) => phaseId === undefined);
+  if (written !== undefined) return written;
+  const first = draft.criteria.find(({ phaseId, gateId }) => phaseId === undefined && gateId === undefined);
+  return first === undefined
+    ? null
+    : addGate(draft, ROOT_SCOPE, { title: "Final gate", source: first.source, implied: true });
+};
+
+export const settleGates = (draft: Draft): void => {
+  const written = Map.groupBy(draft.gates, ({ phaseId }) => phaseId);
+  const byPhase = new Map(
+    draft.phases.map((phase) => [phase.id, gateOfPhase(draft, phase, written.get(phase.id) ?? [])]),
+  );
+  const final = finalGate(draft);
+  for (const { rule, phase } of draft.looseRules) {
+    const gate = phase === null ? final : byPhase.get(phase.id);
+    gate?.rules.push(rule);
+    if (gate?.implied === true) gate.implied = false;
+  }
+  const byId = new Map(draft.gates.map((gate) => [gate.id, gate]));
+  for (const criterion of draft.criteria) {
+    const gate = byId.get(criterion.gateId ?? "") ?? byPhase.get(criterion.phaseId ?? "") ?? final;
+    if (gate === null) continue;
+    criterion.gateId = gate.id;
+    if (criterion.phaseId === undefined && gate.phaseId !== undefined) criterion.phaseId = gate.phaseId;
+    gate.criterionIds.push(criterion.id);
+  }
+};

@@ -1,0 +1,70 @@
+import type { Draft, Scope } from "../draft.ts";
+import { nameKey, namesOf } from "../names.ts";
+
+type Entry = { ids: string[]; phaseId: string | undefined; epicId: string | undefined };
+export type Found = { kind: "found"; ids: string[] } | { kind: "ambiguous"; count: number } | { kind: "unknown" };
+export type NameIndex = {
+  /** What a name means where it is written: what is nearest counts. */
+  find(name: string, scope: Scope): Found;
+  /** Every name, for hints. */
+  all: string[];
+};
+
+/** Words around a name: "completion of Phase 1", "all tasks in Epic 2", "Phase 1 is complete". */
+const AROUND =
+  /^(?:the\s+|all\s+(?:of\s+|tasks?\s+(?:in|of)\s+)?|completion\s+of\s+|end\s+of\s+|output\s+(?:of|from)\s+)+|\s+(?:(?:is|are|be)\s+)?(?:complet(?:e|ed|ion)|done|finished|deliver(?:y|ed|ables)|outputs?|results?|tasks?|merged|ready)$/giu;
+const NAMED_PART =
+  /\b((?:work\s?-?stream|track|epic|phase|sprint|milestone|stage|iteration|wave|week|day|task|squad|team|agent)\s+#?(?:\d+(?:\.\d+)*|[a-z])(?!\w))/iu;
+
+const nearest = (entries: readonly Entry[], scope: Scope): Found => {
+  const distinct = [...new Map(entries.map((entry) => [entry.ids.join(), entry])).values()];
+  const [only] = distinct;
+  if (only === undefined) return { kind: "unknown" };
+  if (distinct.length === 1) return { kind: "found", ids: only.ids };
+  const inEpic = distinct.filter(({ epicId }) => epicId !== undefined && epicId === scope.epic?.id);
+  const inPhase = distinct.filter(({ phaseId }) => phaseId !== undefined && phaseId === scope.phase?.id);
+  for (const [first, ...more] of [inEpic, inPhase]) {
+    if (first !== undefined && more.length === 0) return { kind: "found", ids: first.ids };
+  }
+  return { kind: "ambiguous", count: distinct.length };
+};
+
+export const createNameIndex = (draft: Draft): NameIndex => {
+  const entries = new Map<string, Entry[]>();
+  const add = (name: string, entry: Entry): void => {
+    const same = entries.get(name);
+    if (same === undefined) entries.set(name, [entry]);
+    else same.push(entry);
+  };
+  for (const { id, title } of draft.phases) {
+    for (const name of [...namesOf(title), id]) add(name, { ids: [id], phaseId: undefined, epicId: undefined });
+  }
+  for (const { id, title, phaseId } of draft.epics) {
+    for (const name of [...namesOf(title), id]) add(name, { ids: [id], phaseId, epicId: undefined });
+  }
+  for (const { id, title, phaseId, epicId } of draft.tasks) {
+    for (const name of [...namesOf(title), id]) add(name, { ids: [id], phaseId, epicId });
+  }
+  // A part of the plan of that name was named on purpose; an agent is meant only where nothing else is.
+  const parts = new Set(entries.keys());
+  const ofAgents = Map.groupBy(
+    draft.tasks.filter(({ assignee }) => assignee !== undefined),
+    ({ assignee, epicId }) => `${epicId ?? ""}\n${nameKey(assignee ?? "")}`,
+  );
+  for (const tasks of ofAgents.values()) {
+    const [{ assignee = "", epicId, phaseId } = {}] = tasks;
+    const name = nameKey(assignee);
+    if (!parts.has(name)) add(name, { ids: tasks.map(({ id }) => id), phaseId, epicId });
+  }
+  const lookUp = (name: string): readonly Entry[] => entries.get(nameKey(name)) ?? [];
+  const find = (name: string, scope: Scope): Found => {
+    const bare = name.replaceAll(AROUND, "").replaceAll(/\s*\([^()]*\)/gu, "");
+    const part = NAMED_PART.exec(name)?.[1] ?? "";
+    for (const candidate of [name, bare, part]) {
+      const found = nearest(lookUp(candidate), scope);
+      if (found.kind !== "unknown") return found;
+    }
+    return { kind: "unknown" };
+  };
+  return { find, all: [...entries.keys()] };
+};

@@ -1,0 +1,92 @@
+/** What is known of phases only once all are read: rows of an overview, their order, names that refer to them. */
+import type { Phase } from "../../../model/plan.ts";
+import { ROOT_SCOPE, type Draft, type OverviewRow } from "../draft.ts";
+import { nameKey, namesOf } from "../names.ts";
+import { addPhase, addTask, known, mergeWindows } from "../nodes.ts";
+
+export type PhaseFinder = (reference: string) => Phase | undefined;
+
+/** Finds phases by "sprint 3", "week 9", "day 45", a title. A week of several days is named for its last. */
+export const phaseFinder = (draft: Draft): PhaseFinder => {
+  const byName = new Map<string, Phase>();
+  for (const phase of draft.phases) {
+    for (const name of namesOf(phase.title)) if (!byName.has(name)) byName.set(name, phase);
+  }
+  return (reference) => {
+    const found = byName.get(nameKey(reference));
+    if (found !== undefined) return found;
+    const [, word, number] = /^(day|week)\s+(\d+)$/iu.exec(reference.trim()) ?? [];
+    const value = Number(number);
+    if (word?.toLowerCase() === "day") {
+      return draft.phases.find(
+        ({ window }) => window?.day !== undefined && window.day <= value && value <= (window.endDay ?? window.day),
+      );
+    }
+    return word === undefined ? undefined : draft.phases.findLast(({ window }) => window?.week === value);
+  };
+};
+
+const applyRow = (row: OverviewRow, phase: Phase): void => {
+  const window = mergeWindows(row.window, phase.window);
+  if (window !== undefined) phase.window = window;
+  if (row.objective !== undefined) phase.objective = row.objective;
+  if (row.deliverables.length > 0) phase.deliverables = [...(phase.deliverables ?? []), ...row.deliverables];
+};
+
+const phaseOfRow = (row: OverviewRow, draft: Draft): Phase => {
+  const { label, objective, source, critical, deliverables } = row;
+  const title = objective === undefined ? label : `${label}: ${objective}`;
+  const phase = addPhase(draft, { title, source, ...known({ window: row.window ?? undefined }) });
+  const scope = { ...ROOT_SCOPE, phase, heading: title };
+  if (critical !== undefined) addTask(draft, scope, { title: critical, source, kind: "critical-path" });
+  for (const text of deliverables) draft.deliverables.push({ text, source, scope, status: "open" });
+  return phase;
+};
+
+const applyOverview = (draft: Draft): void => {
+  const find = phaseFinder(draft);
+  const before = draft.phases.length;
+  for (const row of draft.overview) applyRow(row, find(row.label) ?? phaseOfRow(row, draft));
+  const added = draft.phases.length > before;
+  const dayOf = ({ window }: Phase): number => window?.day ?? Number.NaN;
+  if (added && !draft.phases.some((phase) => Number.isNaN(dayOf(phase))))
+    draft.phases.sort((a, b) => dayOf(a) - dayOf(b));
+};
+
+/** Phases run one after the other unless the plan says that they run side by side. */
+const setOrdinals = (draft: Draft): void => {
+  const find = phaseFinder(draft);
+  let last = -1;
+  for (const phase of draft.phases) {
+    const beside = draft.parallelWith.get(phase.id);
+    if (draft.parallelPhases || (beside === null && last >= 0)) {
+      phase.ordinal = Math.max(0, last);
+    } else {
+      const other = beside === undefined || beside === null ? undefined : find(beside);
+      phase.ordinal = other === undefined || other === phase ? last + 1 : other.ordinal;
+    }
+    last = Math.max(last, phase.ordinal);
+  }
+};
+
+const FINAL = /\b(?:final|overall|go-?live|launch|release|project|plan)\b/iu;
+
+/** A gate between two phases closes the one before it, unless its words say that it is the end of all. */
+const applyReferences = (draft: Draft): void => {
+  const find = phaseFinder(draft);
+  for (const { node, references } of draft.phaseReferences) {
+    const isGate = "criterionIds" in node;
+    const before =
+      isGate && !FINAL.test(node.title)
+        ? draft.phases.findLast(({ source }) => source.line < node.source.line)
+        : undefined;
+    const phase = references.map(find).find((found) => found !== undefined) ?? before;
+    if (phase !== undefined) node.phaseId = phase.id;
+  }
+};
+
+export const settlePhases = (draft: Draft): void => {
+  applyOverview(draft);
+  setOrdinals(draft);
+  applyReferences(draft);
+};

@@ -1,0 +1,28 @@
+/** "A → B → C" in the ways in which people type arrows, also drawn with box characters. */
+const FORWARD = /\s*(?:[─━-]*(?:→|➜|➔|⟶|►|▶|➤)+|[─━-]+[>›]|=+>|⇒)\s*/u;
+const BOTH = /\s*(?:↔|⇄|⟷|⇔|<-+>|<=+>)\s*/u;
+/** Part of a drawing over several lines: what it leads to is on another line. */
+const DRAWN = /[│┃┌┐└┘├┤┬┴┼╭╮╰╯╱╲]/u;
+
+export const hasArrow = (text: string): boolean => FORWARD.test(text) && !BOTH.test(text);
+export const isDrawing = (text: string): boolean => DRAWN.test(text);
+export const hasDoubleArrow = (text: string): boolean => BOTH.test(text);
+
+const parts = (text: string, arrow: RegExp): string[] =>
+  text
+    .split(arrow)
+    .map((part) =>
+      part
+        .replace(/^[\s[(]+(?=[^()[\]]*$)/u, "")
+        .replace(/(?<=^[^()[\]]*)[\s\])]+$/u, "")
+        .trim(),
+    )
+    .filter((part) => part !== "");
+
+export const splitChain = (text: string): string[] => parts(text, FORWARD);
+
+/** "A ↔ C: the shared schema" → parties A and C. */
+export const splitParties = (text: string): string[] => {
+  const [names = ""] = text.split(/:\s|\s[–—-]\s/u);
+  return parts(names, BOTH);
+};

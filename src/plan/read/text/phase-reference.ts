@@ -1,0 +1,11 @@
+/** "Week 9 Gate Review (Day 45)", "Sprint 3 Deliverables", "… (Phase 2)": names of phases inside other words. */
+const REFERENCE = /\b(day|sprint|phase|milestone|stage|iteration|wave|week|month)\s+(\d+(?:\.\d+)*|[A-Z](?![\w'’]))/giu;
+
+/** The narrowest first: a gate of week 9 on day 45 is the gate of day 45. */
+const ORDER = ["day", "sprint", "phase", "milestone", "stage", "iteration", "wave", "week", "month"];
+
+export const findPhaseReferences = (text: string): string[] =>
+  [...text.matchAll(REFERENCE)]
+    .map(([, word = "", number = ""]) => ({ word: word.toLowerCase(), number }))
+    .sort((a, b) => ORDER.indexOf(a.word) - ORDER.indexOf(b.word))
+    .map(({ word, number }) => `${word} ${number}`.toLowerCase());

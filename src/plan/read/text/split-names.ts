@@ -1,0 +1,16 @@
+/** Commas and semicolons between brackets or inside code belong to one entry. */
+const ENTRY = /(?:\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}|`[^`]*`|[^,;([{`]|[([{`])+/gu;
+
+/** "a, b (c, d); e" → a | b (c, d) | e */
+export const splitList = (text: string): string[] =>
+  [...text.matchAll(ENTRY)].map(([entry]) => entry.replace(/^\s*and\s+/iu, "").trim()).filter((entry) => entry !== "");
+
+/** "TS1 + DO1, QAL & PM" → the people */
+export const splitPeople = (text: string): string[] =>
+  text
+    .split(/\s*(?:[+,&/]|\band\b)\s*/iu)
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+
+const NOTHING = /^(?:none|nothing|n\/?a|no|nil|-|–|—|tbd|\.)?\.?(?:\s*\(.*\))?$/iu;
+export const saysNothing = (text: string): boolean => NOTHING.test(text.trim());

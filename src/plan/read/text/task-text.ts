@@ -1,0 +1,124 @@
+/** What the words of a task say beside what is to be done: who, when, how long, how urgent, after what. */
+import type { Priority, Window } from "../../../model/plan.ts";
+import { findEstimate } from "../../estimate.ts";
+import { findWindow } from "../../window.ts";
+import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
+import { takePriority } from "./priority.ts";
+import { splitPeople } from "./split-names.ts";
+
+export type TaskText = {
+  title: string;
+  assignee: string | undefined;
+  participants: string[];
+  priority: Priority | undefined;
+  estimateMinutes: number | undefined;
+  window: Window | null;
+  acceptance: string[];
+  /** Names after "depends on". */
+  dependsOn: string | undefined;
+};
+
+const ACCEPTANCE = /(?:^|[.;!?)]\s+|\s[–—-]\s+)acceptance(?:\s+criteria)?\s*:\s*/iu;
+const DEPENDS_IN_BRACKETS =
+  /\s*[([]\s*(?:depends on|dependenc(?:y|ies)\s*:|blocked by|after\s*:)\s*:?\s*([^()[\]]+)[)\]]/iu;
+const DEPENDS_AT_END = /\s*(?:[;.–—]|\s-)\s*(?:depends on|blocked by)\s*:?\s+([^.;]+)\.?$/iu;
+
+const TIME_WORD = String.raw`(?:\d{1,2}[:.]\d{2}|\d{1,4}|am|pm|a\.m\.|p\.m\.|noon|midnight|days?|weeks?|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|to|until|[-–—,()])`;
+const WHEN = new RegExp(String.raw`^((?:${TIME_WORD}\s*)+?)\s*(?::|[-–—]|\|)\s+(?=\S)`, "iu");
+/** A bare number is a step ("1 - do this"), not a time. */
+const IS_WHEN =
+  /\d[:.]\d{2}|\d\s*(?:am|pm|a\.m|p\.m)|noon|midnight|day|week|mon|tue|wed|thu|fri|sat|sun|[a-z]{3,}\s+\d/iu;
+
+const NAME = String.raw`@?[\p{L}\p{N}][\p{L}\p{N}._&/+@ -]{0,48}?`;
+const WHO_WITH_ESTIMATE = new RegExp(String.raw`^(${NAME})\s*(\([^()]{1,40}\))\s*:\s+(?=\S)`, "u");
+const WHO = new RegExp(String.raw`^(${NAME})\s*:\s+(?=\S)`, "u");
+const OWNER =
+  /\s*(?:[([]\s*(?:owner|assignee|assigned to|lead|who|agent)\s*:\s*@?([^()[\]]{1,60})[)\]]|[–—-]\s*@([\w.-]{1,60})\s*$|[([]\s*@([\w.-]{1,60})\s*[)\]]|\s@([\w.-]{1,60})\s*$)/iu;
+
+const cut = (text: string, start: number, end: number): string =>
+  `${text.slice(0, start)} ${text.slice(end)}`.replaceAll(/\s+/gu, " ").trim();
+
+type Reading = TaskText & { rest: string };
+
+const takeAcceptance = (reading: Reading): void => {
+  const match = ACCEPTANCE.exec(reading.rest);
+  if (match === null) return;
+  const stop = /^[.;!?)]/u.exec(match[0])?.[0] ?? "";
+  reading.acceptance.push(reading.rest.slice(match.index + match[0].length).trim());
+  reading.rest = (reading.rest.slice(0, match.index) + (stop === ";" ? "" : stop)).trim();
+};
+
+const takeDependencies = (reading: Reading): void => {
+  const match = DEPENDS_IN_BRACKETS.exec(reading.rest) ?? DEPENDS_AT_END.exec(reading.rest);
+  if (match === null) return;
+  reading.dependsOn = (match[1] ?? "").trim();
+  reading.rest = cut(reading.rest, match.index, match.index + match[0].length);
+};
+
+const takeWhen = (reading: Reading): void => {
+  const match = WHEN.exec(reading.rest);
+  if (match === null || !IS_WHEN.test(match[1] ?? "")) return;
+  const window = findWindow(match[1] ?? "");
+  if (window === null) return;
+  reading.window = window;
+  reading.rest = reading.rest.slice(match[0].length);
+};
+
+const setPeople = (reading: Reading, names: string): void => {
+  const people = splitPeople(names.replaceAll("@", ""));
+  reading.assignee = people[0];
+  if (people.length > 1) reading.participants = people;
+};
+
+const takeWho = (reading: Reading, prefixIsName: boolean): void => {
+  const estimated = WHO_WITH_ESTIMATE.exec(reading.rest);
+  const estimate = estimated === null ? null : findEstimate(estimated[2] ?? "");
+  if (estimated !== null && estimate !== null) {
+    setPeople(reading, estimated[1] ?? "");
+    reading.estimateMinutes = estimate.minutes;
+    reading.rest = reading.rest.slice(estimated[0].length);
+    return;
+  }
+  const named = prefixIsName ? WHO.exec(reading.rest) : null;
+  if (named !== null) {
+    setPeople(reading, named[1] ?? "");
+    reading.rest = reading.rest.slice(named[0].length);
+    return;
+  }
+  const owner = OWNER.exec(reading.rest);
+  if (owner === null) return;
+  setPeople(reading, (owner[1] ?? owner[2] ?? owner[3] ?? owner[4] ?? "").trim());
+  reading.rest = cut(reading.rest, owner.index, owner.index + owner[0].length);
+};
+
+const takeEstimate = (reading: Reading): void => {
+  const estimate = reading.estimateMinutes === undefined ? findEstimate(reading.rest) : null;
+  if (estimate === null) return;
+  reading.estimateMinutes = estimate.minutes;
+  const { start, end } = estimate;
+  const isApart = /^\s*[([]/u.test(reading.rest.slice(start, end)) || end === reading.rest.length || start === 0;
+  const rest = cut(reading.rest, start, end);
+  if (isApart && /[\p{L}\p{N}]/u.test(rest)) reading.rest = rest;
+};
+
+/**
+ * @param raw inline Markdown
+ * @param prefixIsName whether "API: …" names who does it; where it may be anything, only "API (2h): …" does
+ */
+export const readTaskText = (raw: string, prefixIsName = false): TaskText => {
+  const text = withoutDecoration(inlineText(raw));
+  const reading: Reading = {
+    rest: text, title: text, assignee: undefined, participants: [], priority: undefined,
+    estimateMinutes: undefined, window: null, acceptance: [], dependsOn: undefined,
+  }; // prettier-ignore
+  takeAcceptance(reading);
+  takeDependencies(reading);
+  takeWhen(reading);
+  const { priority, rest } = takePriority(reading.rest);
+  reading.priority = priority;
+  reading.rest = rest;
+  takeWho(reading, prefixIsName);
+  takeEstimate(reading);
+  const { rest: title, ...found } = reading;
+  return { ...found, title: title === "" ? text : title };
+};
