@@ -13,7 +13,8 @@ const damagedForms = (page: WesternPage): ReadonlyMap<string, string | null> => 
   const undefinedBytes = UNDEFINED_BYTES[page];
   for (const symbol of USUAL_SYMBOLS) {
     const bytes = [...new TextEncoder().encode(symbol)];
-    if (bytes.length < 3 || !bytes.some((byte) => undefinedBytes.has(byte))) continue;
+    // „ and ” look alike in Windows-1254; the words around them decide (see western.ts).
+    if (symbol === "„" || bytes.length < 3 || !bytes.some((byte) => undefinedBytes.has(byte))) continue;
     const dropped = bytes.filter((byte) => !undefinedBytes.has(byte));
     const replaced = bytes.map((byte) => (undefinedBytes.has(byte) ? REPLACED : byte));
     for (const form of [dropped, replaced]) {

@@ -2,7 +2,7 @@
  * UTF-8 that was read as Mac Roman. Its lead characters are signs of mathematics and quotation, so each is believed
  * only with the second characters that the usual signs and letters give: "‚Äî", "‚úÖ", "√©", "¬∞", "Ô∏è".
  */
-import { MAC_ROMAN } from "./code-pages.ts";
+import { MAC_ROMAN, WESTERN } from "./code-pages.ts";
 import { scriptOf } from "./plausible.ts";
 import { USUAL_SYMBOLS } from "./usual-symbols.ts";
 import { decodeAt, type Decoded } from "./utf8-sequence.ts";
@@ -23,8 +23,7 @@ const isBelieved = (text: string, index: number, { codePoint, length }: Decoded)
   const [previous, next] = [text.charAt(index - 1), text.charAt(index + length)];
   switch (lead) {
     case "‚":
-      // Behind an accented letter it is a byte of western mojibake: "ã‚¨".
-      return scriptOf(codePoint) === "symbol" && codePoint >= 0x200b && !/[À-ï]/.test(previous);
+      return scriptOf(codePoint) === "symbol" && codePoint >= 0x200b;
     case "√":
       if (OPERANDS.has(second)) return false;
       return !RELATIONS.has(second) || (LETTER.test(previous) && LETTER.test(next));
@@ -37,6 +36,12 @@ const isBelieved = (text: string, index: number, { codePoint, length }: Decoded)
     default:
       return false;
   }
+};
+
+/** "ã‚¨", "â¬†": the lead is a continuation byte of western mojibake. */
+const isWestern = (text: string, index: number): boolean => {
+  const decoded = decodeAt(text, index - 1, WESTERN);
+  return decoded !== null && scriptOf(decoded.codePoint) !== null;
 };
 
 /** "üöÄ": an emoji without its lead. Only usual ones, and never inside a word. */
@@ -56,7 +61,8 @@ export const repairMacRoman = (text: string, from: number, to: number): string =
   let copied = from;
   for (let index = from; index < to;) {
     const decoded = decodeAt(text, index, MAC_ROMAN);
-    const found = decoded !== null && isBelieved(text, index, decoded) ? decoded : leadlessAt(text, index);
+    const free = index === copied || !isWestern(text, index);
+    const found = decoded !== null && free && isBelieved(text, index, decoded) ? decoded : leadlessAt(text, index);
     if (found === null) {
       index += 1;
       continue;

@@ -12,10 +12,10 @@ const UPPER = /\p{Lu}/u;
 const CLOSING = new Set("…–—’\u00a0\u00ad");
 /** May stand behind a word when no letter comes next. */
 const TRAILING = new Set("”“‘»«›™°²³¹ºª±·†‡¼½¾´");
-/** Also possible behind a small letter: amounts and section signs after a no-break space, Spanish openings. */
-const AFTER_SMALL = new Set("€£¥¢§¡¿®©•‰¶µ");
-/** Czech, Slovak, Croatian and French letters that are continuation bytes: "kéž…". */
-const LETTERS = new Set("šžœ");
+/** Also possible behind a small letter: amounts and section signs after a no-break space. */
+const AFTER_SMALL = new Set("€£¥¢§®©•‰¶µ");
+/** Letters and openings that are continuation bytes: Czech "kéž…", Spanish "José¡¿qué?". */
+const LETTERS = new Set("šžœ¡¿");
 
 const isOrdinary = (character: string, next: string, lead: string): boolean => {
   if (CLOSING.has(character)) return true;

@@ -7,6 +7,7 @@ type Range = readonly [first: number, last: number, script: Script];
 const RANGES: readonly Range[] = [
   [0x00a0, 0x00bf, "symbol"],
   [0x00c0, 0x017f, "latin"],
+  [0x01a0, 0x01b0, "vietnamese"],
   [0x0218, 0x021b, "latin"],
   [0x0386, 0x03ce, "greek"],
   [0x0400, 0x045f, "cyrillic"],

@@ -3,11 +3,11 @@
  * where bytes were lost. Text that was right stays as it is: what could have been meant is never touched.
  * A repair never adds or removes a line break, so that line numbers hold for the source.
  */
-import { MAC_ROMAN, WESTERN } from "./code-pages.ts";
+import { MAC_ROMAN, WESTERN, type WesternPage } from "./code-pages.ts";
 import { decodeBytes, type ReplacedBytes } from "./decode.ts";
 import { repairMacRoman } from "./mac-roman.ts";
 import type { Script } from "./plausible.ts";
-import { countEvidence, readRuns, repairWestern } from "./western.ts";
+import { collectEvidence, readRuns, repairWestern } from "./western.ts";
 
 /** `from` holds what the file has on that line (bytes that were no UTF-8 as \xHH), `to` what it became. */
 export type EncodingRepair = { line: number; from: string; to: string };
@@ -22,7 +22,7 @@ const WESTERN_TAIL = charactersOf(WESTERN, 0x80, 0xbf);
 const MAC_TAIL = charactersOf(MAC_ROMAN, 0x80, 0xbf);
 /** Clean text, whatever its language, is passed by in one scan for a lead character with a continuation behind it. */
 const SUSPECT = new RegExp(
-  String.raw`[ÂÃÄÅÎÏÐÑ×ØÙÚÛà-ïðğĞ][${WESTERN_TAIL}\ufffd]|[‚√¬Ô\uf8ff][${MAC_TAIL}]|ü[${MAC_TAIL}][${MAC_TAIL}]`,
+  String.raw`[ÂÃÄÅÆÈÎÏÐÑ×ØÙÚÛà-ïðğĞ][${WESTERN_TAIL}\ufffd]|[‚√¬Ô\uf8ff][${MAC_TAIL}]|ü[${MAC_TAIL}][${MAC_TAIL}]`,
   "g",
 );
 const NEXT_ASCII = /[\0-\x7f]|$/g;
@@ -31,6 +31,8 @@ const NEXT_ASCII = /[\0-\x7f]|$/g;
 const PASSES = 4;
 /** Characters that a judgement may look at around an island. */
 const CONTEXT = 4;
+
+const CONTROL = /[\u0080-\u009f]/;
 
 type Island = { start: number; end: number };
 
@@ -67,20 +69,31 @@ type Change = { index: number; from: string; to: string };
 const repairText = (text: string): { text: string; changes: Change[] } => {
   const islands = findIslands(text);
   if (islands.length === 0) return { text, changes: [] };
-  const page = text.includes("ğŸ") ? "cp1254" : "cp1252";
-  const evidence = new Map<Script, number>();
-  for (const { start, end } of islands) countEvidence(text, readRuns(text, start, end, page), evidence);
-  const repairIsland = ({ start, end }: Island): string => {
+  const page: WesternPage = text.includes("ğŸ") ? "cp1254" : "cp1252";
+  const evidence = new Map<Script, Set<string>>();
+  for (const { start, end } of islands)
+    collectEvidence(text, readRuns(text, start, end, { page, controls: false }), evidence);
+  const repairWith = ({ start, end }: Island, controls: boolean): string => {
     const before = text.slice(Math.max(0, start - CONTEXT), start);
     const after = text.slice(end, end + CONTEXT);
     let island = text.slice(start, end);
     for (let pass = 0; pass < PASSES; pass += 1) {
       const mac = repairMacRoman(before + island + after, before.length, before.length + island.length);
-      const next = repairWestern(before + mac + after, before.length, before.length + mac.length, page, evidence);
+      const next = repairWestern(
+        before + mac + after,
+        before.length,
+        before.length + mac.length,
+        { page, controls },
+        evidence,
+      );
       if (next === island) break;
       island = next;
     }
     return island;
+  };
+  const repairIsland = (island: Island): string => {
+    const deep = repairWith(island, true);
+    return CONTROL.test(deep) ? repairWith(island, false) : deep;
   };
   const changes: Change[] = [];
   let repaired = "";

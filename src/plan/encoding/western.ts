@@ -3,29 +3,46 @@ import { WESTERN, type WesternPage } from "./code-pages.ts";
 import { restoreAt } from "./lost-bytes.ts";
 import { mayBeMeant } from "./natural.ts";
 import { isWordScript, scriptOf, type Script } from "./plausible.ts";
-import { EMOJI_FORM, USUAL_SYMBOLS } from "./usual-symbols.ts";
+import { EMOJI_FORM } from "./usual-symbols.ts";
 import { decodeAt } from "./utf8-sequence.ts";
 
 type Sequence = { end: number; restored: string; script: Script; meant: boolean };
 /** Sequences that touch: they were damaged together or not at all. */
 type Run = { start: number; end: number; sequences: Sequence[] };
 
-/** How often each script was surely damaged in the document. */
-export type Evidence = ReadonlyMap<Script, number>;
+/** The different characters of each script that were surely damaged in the document. */
+export type Evidence = ReadonlyMap<Script, ReadonlySet<string>>;
+const PROOF = 2;
 
-const USUAL = new Set(USUAL_SYMBOLS);
 const PICTURE = /(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f|[\u2190-\u21ff\u2500-\u2bff])$/u;
 const KEYCAP = "âƒ£";
+
+export type Reading = {
+  page: WesternPage;
+  /** Whether a sequence may give a C1 control: inside double damage it is a byte of the outer layer. */
+  controls: boolean;
+};
 
 /** The colourful form stands only behind a sign, or between a digit and its keycap. */
 const takesEmojiForm = (before: string, after: string): boolean =>
   PICTURE.test(before) || (/[0-9#*]$/.test(before) && after.startsWith(KEYCAP));
 
-const fullAt = (text: string, index: number): { restored: string; length: number; script: Script } | null => {
+const fullAt = (
+  text: string,
+  index: number,
+  { controls }: Reading,
+): { restored: string; length: number; script: Script } | null => {
   const decoded = decodeAt(text, index, WESTERN);
-  const script = decoded === null ? null : scriptOf(decoded.codePoint);
-  if (decoded === null || script === null) return null;
-  return { restored: String.fromCodePoint(decoded.codePoint), length: decoded.length, script };
+  if (decoded === null) return null;
+  const inner = controls && decoded.codePoint < 0xa0 ? ("symbol" as const) : null;
+  const script = inner ?? scriptOf(decoded.codePoint);
+  return script === null ? null : { restored: String.fromCodePoint(decoded.codePoint), length: decoded.length, script };
+};
+
+/** Windows-1254 loses the last byte of an opening „ too: what touches the quote decides. */
+const quoteBetween = (before: string, after: string): string | null => {
+  if (/[^\s(]$/u.test(before)) return "”";
+  return /^[\p{L}\p{N}]/u.test(after) ? "„" : null;
 };
 
 const lostAt = (text: string, index: number, page: WesternPage, before: string) => {
@@ -35,16 +52,14 @@ const lostAt = (text: string, index: number, page: WesternPage, before: string) 
   if (lost.symbol === EMOJI_FORM && !takesEmojiForm(before, after)) return null;
   // A joiner between two emoji loses the same byte as a closing quote.
   const joins = lost.symbol === "”" && PICTURE.test(before) && /^[ðğâ]/.test(after);
-  const restored = joins ? "\u200d" : lost.symbol;
+  const quote = lost.symbol === "”" && page === "cp1254" && !joins ? quoteBetween(before, after) : lost.symbol;
+  if (quote === null) return null;
+  const restored = joins ? "\u200d" : quote;
   return { restored, length: lost.length, script: scriptOf(restored.codePointAt(0) ?? 0) ?? ("symbol" as const) };
 };
 
-const sequenceAt = (text: string, index: number, page: WesternPage, before: string): Sequence | null => {
-  const full = fullAt(text, index);
-  const lost = full !== null && USUAL.has(full.restored) ? null : lostAt(text, index, page, before);
-  // "âŒ…" is ❌ with an ellipsis behind it sooner than ⌅; a full sequence of other characters is sure of itself.
-  const preferLost = lost !== null && (full === null || mayBeMeant(`é${text.charAt(index + lost.length)}`, 0, 2));
-  const found = preferLost ? lost : full;
+const sequenceAt = (text: string, index: number, reading: Reading, before: string): Sequence | null => {
+  const found = fullAt(text, index, reading) ?? lostAt(text, index, reading.page, before);
   if (found === null) return null;
   const end = index + found.length;
   return { end, restored: found.restored, script: found.script, meant: mayBeMeant(text, index, end) };
@@ -52,12 +67,12 @@ const sequenceAt = (text: string, index: number, page: WesternPage, before: stri
 
 const isHigh = (text: string, index: number): boolean => (WESTERN.get(text.charCodeAt(index)) ?? 0) >= 0xc2;
 
-const readRun = (text: string, start: number, page: WesternPage): Run | null => {
+const readRun = (text: string, start: number, reading: Reading): Run | null => {
   const sequences: Sequence[] = [];
   let end = start;
   let before = text.slice(Math.max(0, start - 2), start);
   for (;;) {
-    const sequence = sequenceAt(text, end, page, before);
+    const sequence = sequenceAt(text, end, reading, before);
     if (sequence === null) break;
     sequences.push(sequence);
     end = sequence.end;
@@ -84,37 +99,34 @@ const isAllWords = (sequences: readonly Sequence[]): boolean => sequences.every(
 
 /** A doubtful run of a script is believed where the document has that script's sure damage elsewhere. */
 const isBelieved = (run: Run, evidence: Evidence): boolean =>
-  isSure(run) || run.sequences.every(({ script }) => isWordScript(script) && (evidence.get(script) ?? 0) >= 2);
+  isSure(run) ||
+  run.sequences.every(({ script }) => isWordScript(script) && (evidence.get(script)?.size ?? 0) >= PROOF);
 
 /** All runs between two offsets, in order. */
-export const readRuns = (text: string, from: number, to: number, page: WesternPage): Run[] => {
+export const readRuns = (text: string, from: number, to: number, reading: Reading): Run[] => {
   const runs: Run[] = [];
   for (let index = from; index < to;) {
-    const run = readRun(text, index, page);
+    const run = readRun(text, index, reading);
     if (run !== null) runs.push(run);
     index = run?.end ?? index + 1;
   }
   return runs;
 };
 
-export const countEvidence = (text: string, runs: readonly Run[], evidence: Map<Script, number>): void => {
+export const collectEvidence = (text: string, runs: readonly Run[], evidence: Map<Script, Set<string>>): void => {
   for (const run of runs) {
     if (!isSure(run) || isTorn(text, run)) continue;
-    for (const { script } of run.sequences) evidence.set(script, (evidence.get(script) ?? 0) + 1);
+    for (const { script, restored } of run.sequences) {
+      evidence.set(script, (evidence.get(script) ?? new Set()).add(restored));
+    }
   }
 };
 
 /** The text between two offsets, repaired once. */
-export const repairWestern = (
-  text: string,
-  from: number,
-  to: number,
-  page: WesternPage,
-  evidence: Evidence,
-): string => {
+export const repairWestern = (text: string, from: number, to: number, reading: Reading, evidence: Evidence): string => {
   let repaired = "";
   let copied = from;
-  for (const run of readRuns(text, from, to, page)) {
+  for (const run of readRuns(text, from, to, reading)) {
     if (isTorn(text, run) || !isBelieved(run, evidence)) continue;
     repaired += text.slice(copied, run.start) + run.sequences.map(({ restored }) => restored).join("");
     copied = run.end;
