@@ -17,6 +17,14 @@ export type GitOptions = {
 };
 export type GitExit = { exitCode: number; stdout: string; stderr: string };
 
+/** git in one repository. */
+export type Git = {
+  /** Standard output of git as it is. Throws GIT_FAILED with what git said; waits for locks that others hold. */
+  git(args: readonly string[], options?: GitOptions): Promise<string>;
+  /** For commands whose exit code is an answer. */
+  tryGit(args: readonly string[], options?: GitOptions): Promise<GitExit>;
+};
+
 const QUIET_CONFIG = [
   "core.hooksPath=/dev/null",
   "core.fsmonitor=false",

@@ -3,20 +3,16 @@ import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { ProvostError } from "../model/errors.ts";
 import { createLimit } from "../runtime/limit.ts";
-import { assertGit, retryPassing, runGit, type GitExit, type GitOptions } from "./git.ts";
+import { assertGit, retryPassing, runGit, type Git, type GitOptions } from "./git.ts";
 import { snapshotWorkingTree } from "./snapshot.ts";
 
-export type Repository = {
+export type Repository = Git & {
   /** Absolute path of the working tree that the user has it open in. */
   root: string;
   /** Absolute path of what all its worktrees share (`.git` of the main one). */
   commonDir: string;
   /** Settings under which git neither filters nor converts what it reads from and writes to a worktree of ours. */
   verbatim: readonly string[];
-  /** Standard output of git as it is. Throws GIT_FAILED with what git said; waits for locks that others hold. */
-  git(args: readonly string[], options?: GitOptions): Promise<string>;
-  /** For commands whose exit code is an answer. */
-  tryGit(args: readonly string[], options?: GitOptions): Promise<GitExit>;
   /** Full id of the commit that a branch, tag or expression names. Throws BASE_NOT_FOUND. */
   resolveCommit(ref: string): Promise<string>;
   /** Paths with uncommitted changes, untracked files included, ignored ones not. */

@@ -1,21 +1,19 @@
 import { copyFile, mkdtemp, rm, stat, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { COMMIT_IDENTITY } from "./git.ts";
-import type { Repository } from "./repository.ts";
+import { COMMIT_IDENTITY, type Git } from "./git.ts";
 
 /**
  * Commits the user's working tree as it is to an object that no branch of theirs names. It works on a copy of their
  * index: a copy knows which files are unchanged, so that only the changed ones are read.
  */
-export const snapshotWorkingTree = async (repository: Repository): Promise<string> => {
+export const snapshotWorkingTree = async (repository: Git): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), "provost-snapshot-"));
   try {
     const index = join(folder, "index");
     const theirs = (await repository.git(["rev-parse", "--path-format=absolute", "--git-path", "index"])).trim();
     await copyIndex(theirs, index);
     const options = {
-      cwd: repository.root,
       env: { ...COMMIT_IDENTITY, GIT_INDEX_FILE: index },
       config: ["core.splitIndex=false"],
     };

@@ -29,7 +29,7 @@ const NAME = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/;
  * git's own folder for a worktree. Found from the repository's side, not from the `.git` file in the worktree: an agent
  * may delete or change that, and git would then go on to the repository around it, which is the user's.
  */
-export const worktreeGitDir = async (repository: Repository, path: string): Promise<string> => {
+const worktreeGitDir = async (repository: Repository, path: string): Promise<string> => {
   const folder = join(repository.commonDir, "worktrees");
   for (const id of await readdir(folder)) {
     const gitFile = await readFile(join(folder, id, "gitdir"), "utf8").catch((error: NodeJS.ErrnoException) => {
