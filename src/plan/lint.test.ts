@@ -52,6 +52,18 @@ test.each<[string, PlanParts, string[]]>([
     ["error duplicate-title 301"],
   ],
   [
+    "one title for two, of which one is blocked",
+    {
+      tasks: [
+        { id: "a", title: "Build", binding: done },
+        { id: "b", title: "Build", binding: done },
+        { id: "c", binding: done },
+      ],
+      edges: [["c", "a", "blocks"]],
+    },
+    ["error duplicate-title 301"],
+  ],
+  [
     "one title for two, of which one depends on another",
     {
       tasks: [

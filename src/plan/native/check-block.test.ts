@@ -57,6 +57,11 @@ test.each([
   expect(hint).toContain(suggestion);
 });
 
+test("only keys of the check's own kind are suggested", () => {
+  const { diagnostics } = readCheckBlock("kind: exec\ncommand: [ls]\nminPassd: 1", 1);
+  expect(diagnostics[0]?.suggestion).toBe("Known here: kind, command, exit, match, guard, files, timeout, env, cwd.");
+});
+
 test("a free port may stand in a URL", () => {
   expect(readCheckBlock("kind: http\nurl: http://127.0.0.1:{port}/health", 1).diagnostics).toEqual([]);
 });

@@ -34,6 +34,10 @@ test.each([
   ["agents: [a]", ["front-matter-invalid 2 front matter: agents: must be a mapping, but is a list"]],
   ["repository: her", ['front-matter-invalid 2 front matter: repository: must be one of here, scratch, but is "her"']],
   [
+    "repository:\n  kind: her",
+    ['front-matter-invalid 3 front matter: repository.kind: must be one of here, scratch, but is "her"'],
+  ],
+  [
     "title: x\n\ndefaults:\n  timeout: soon",
     [
       'front-matter-invalid 5 front matter: defaults.timeout: "soon" is no duration; write for example "90 s" or "5 min"',

@@ -104,6 +104,7 @@ test("a plan's own binding keeps what the sidecar does not say; what nothing mat
   const own = { ...plan, tasks: plan.tasks.map((task, n) => (n < 2 ? { ...task, binding: native } : task)) };
   const { plan: after } = apply("tasks: [{ match: { id: build-store }, attempts: 3 }]", own);
   expect(after.tasks[0]!.binding).toEqual({ ...native, maxAttempts: 3 });
+  expect(apply("defaults: { timeout: 9 }", own).plan.tasks[0]!.binding!.timeoutMs).toBe(1);
   expect(after.tasks.slice(1)).toEqual(own.tasks.slice(1));
   expect(apply("", own)).toEqual({ plan: own, diagnostics: [] });
 });
@@ -124,6 +125,23 @@ test("a script without an agent goes to a shell agent, declared when there is no
 test("a default agent that works from words does every task; a shell agent does none without a script", () => {
   expect(Object.keys(bound("agents: { a: { kind: other } }\ndefaults: { agent: a }"))).toHaveLength(5);
   expect(Object.keys(bound("agents: { a: { kind: shell } }\ndefaults: { agent: a }"))).toHaveLength(0);
+});
+
+test("an agent of the same name replaces the plan's", () => {
+  const own = { ...plan, agents: [{ name: "ci", kind: "old", capabilities: [], env: [] }] };
+  expect(apply("agents: { ci: { kind: shell, env: [CI] } }", own).plan.agents).toEqual([
+    { name: "ci", kind: "shell", capabilities: [], env: ["CI"] },
+  ]);
+});
+
+test("a criterion is found by the phase of its gate", () => {
+  const { plan: after } = apply('criteria: [{ match: { phase: "Sprint 1*" }, check: { kind: exec, command: [x] } }]');
+  expect(after.criteria.filter(({ check }) => check !== undefined).map(({ id }) => id)).toEqual(["green"]);
+});
+
+test("the line of what stands behind an alias is where it is written", () => {
+  const text = "agents:\n  a: &a\n    kind: shell\n    slots: 0\n  b: *a\n";
+  expect(apply(text).diagnostics.map(({ line }) => line)).toEqual([4, 4]);
 });
 
 test("criteria, gates, repository, phases", () => {
