@@ -1,9 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createCheckout } from "../../test/support/checkout.ts";
+import { canMountDisk, mountTinyDisk } from "../../test/support/tiny-disk.ts";
 import { observationSchema } from "../model/run.ts";
 import { sha256 } from "../runtime/hash.ts";
 import { systemClock } from "../runtime/clock.ts";
@@ -56,24 +55,14 @@ describe("observeCheck", () => {
   });
 });
 
-describe.runIf(process.platform === "linux" && process.getuid?.() === 0)("observeCheck on a full disk", () => {
-  let disk: string;
-  beforeEach(() => {
-    disk = mkdtempSync(join(tmpdir(), "provost-disk-"));
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=128k", "tmpfs", disk]);
-  });
-  afterEach(() => {
-    execFileSync("umount", [disk]);
-    rmSync(disk, { recursive: true });
-  });
-
+describe.runIf(canMountDisk)("observeCheck on a full disk", () => {
   const check = { kind: "exec", command: ["node", "-e", "process.stdout.write('x'.repeat(1_000_000))"] };
 
   it("throws DISK_FULL when the output cannot be written, instead of observing anything", async () => {
     const checkout = createCheckout();
-    mkdirSync(join(disk, "scratch"));
+    const scratchDir = mountTinyDisk(128);
 
-    await expect(checkout.observe(check, { scratchDir: join(disk, "scratch") })).rejects.toMatchObject({
+    await expect(checkout.observe(check, { scratchDir })).rejects.toMatchObject({
       code: "DISK_FULL",
     });
   });

@@ -1,10 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { canMountDisk, mountTinyDisk } from "../../test/support/tiny-disk.ts";
 import { sha256 } from "../runtime/hash.ts";
 import { createBlobs } from "./blobs.ts";
 
@@ -86,20 +86,9 @@ describe("blobs", () => {
   });
 });
 
-const canMount = process.platform === "linux" && process.getuid?.() === 0;
-
-describe.runIf(canMount)("blobs on a full disk", () => {
-  let disk: string;
-  beforeEach(() => {
-    disk = mkdtempSync(join(tmpdir(), "provost-disk-"));
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=256k", "tmpfs", disk]);
-  });
-  afterEach(() => {
-    execFileSync("umount", [disk]);
-    rmSync(disk, { recursive: true });
-  });
-
+describe.runIf(canMountDisk)("blobs on a full disk", () => {
   it("says DISK_FULL, keeps what was there and leaves no part of the new blob", async () => {
+    const disk = mountTinyDisk(256);
     const blobs = createBlobs(disk);
     const first = await blobs.put(Buffer.alloc(64 * 1024, 1));
 

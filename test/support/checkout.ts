@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -14,7 +14,7 @@ export type TestCheckout = {
   /** Folder around it, for what must lie outside. */
   root: string;
   blobs: Blobs;
-  write(file: string, content: string, mode?: number): void;
+  write(file: string, content: string): void;
   read(file: string): string;
   /** Parses the check as a plan's block is parsed, and runs it. */
   observe(check: unknown, overrides?: Partial<ObserveRequest>): Promise<Observation>;
@@ -28,10 +28,9 @@ export const createCheckout = (files: Record<string, string> = {}): TestCheckout
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const path = join(root, "checkout");
   const blobs = createBlobs(join(root, "blobs"));
-  const write = (file: string, content: string, mode = 0o644) => {
+  const write = (file: string, content: string) => {
     mkdirSync(dirname(join(path, file)), { recursive: true });
     writeFileSync(join(path, file), content);
-    chmodSync(join(path, file), mode);
   };
   mkdirSync(path);
   for (const [file, content] of Object.entries(files)) write(file, content);

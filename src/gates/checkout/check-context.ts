@@ -1,5 +1,5 @@
 /** What every kind of check works with: its checkout, its limits, and where its evidence goes. */
-import { realpath } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import type { Check } from "../../model/check.ts";
 import { ProvostError } from "../../model/errors.ts";
 import type { Observation } from "../../model/run.ts";
@@ -50,8 +50,8 @@ export const openCheckContext = async (request: ContextRequest): Promise<Context
   if (cwd.kind === "escapes") {
     return { kind: "finding", finding: unobservable(`cwd: ${cwd.problem}`, "security") };
   }
-  if (!cwd.exists) {
-    return { kind: "finding", finding: unobservable(`the folder ${check.cwd} does not exist (cwd)`) };
+  if (!cwd.exists || !(await stat(cwd.path)).isDirectory()) {
+    return { kind: "finding", finding: unobservable(`there is no folder ${check.cwd} (cwd)`) };
   }
   const context: CheckContext = {
     checkout,

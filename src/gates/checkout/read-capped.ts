@@ -1,5 +1,5 @@
-import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { open, stat } from "node:fs/promises";
 
 type Unreadable = { kind: "missing" } | { kind: "no-file" };
 export type WholeText = { kind: "text"; text: string } | { kind: "too-large"; bytes: number } | Unreadable;
@@ -16,15 +16,13 @@ export const readText = async (path: string, maxBytes: number = MAX_TEXT_BYTES):
 
 /** The first `maxBytes` of a text file, whose whole size is `bytes`. */
 export const readTextStart = async (path: string, maxBytes: number): Promise<StartOfText> => {
-  // O_NONBLOCK: opening a named pipe that nobody writes to would otherwise wait for ever.
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
-    throw error;
-  });
-  if (file === null) return { kind: "missing" };
+  // Not opened before it is known to be a file: opening a named pipe that nobody writes to would wait for ever.
+  const found = await statOf(path);
+  if (found === null) return { kind: "missing" };
+  if (!found.isFile()) return { kind: "no-file" };
+  const file = await open(path, "r");
   try {
     const stats = await file.stat();
-    if (!stats.isFile()) return { kind: "no-file" };
     const buffer = Buffer.allocUnsafe(Math.min(stats.size, maxBytes));
     let filled = 0;
     for (let read = -1; filled < buffer.byteLength && read !== 0; filled += read) {
@@ -36,3 +34,9 @@ export const readTextStart = async (path: string, maxBytes: number): Promise<Sta
     await file.close();
   }
 };
+
+const statOf = (path: string): Promise<Stats | null> =>
+  stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
+    throw error;
+  });

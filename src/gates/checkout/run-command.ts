@@ -58,7 +58,8 @@ export const describeUnfinished = (result: ProcessResult, timeoutMs: number): Fi
   if (result.kind === "timeout") {
     return unobservable(`it ran longer than its limit of ${timeoutMs / 1_000} s and was ended`, "timeout");
   }
-  if (result.kind === "missing") return unobservable(`the command "${result.executable}" was not found`);
+  if (result.kind === "missing")
+    return unobservable(`the command "${result.executable}" was not found, or is not executable`);
   if (result.kind === "cancelled") throw checkCancelled();
   throw outputFailure(result.cause);
 };

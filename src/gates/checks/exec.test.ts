@@ -29,16 +29,21 @@ describe("an exec check", () => {
     ],
     [{ command: ["printf", "a\\n"], match: "^b" }, "red", 0, "exit code 0; the output does not match /^b/"],
     [{ command: ["sh", "-c", "exit 1"], match: "^b" }, "red", 1, "exit code 1, wanted exit code 0"],
-    [{ command: ["no-such-command-here"] }, "error", null, 'the command "no-such-command-here" was not found'],
+    [
+      { command: ["no-such-command-here"] },
+      "error",
+      null,
+      'the command "no-such-command-here" was not found, or is not executable',
+    ],
     [
       { command: ["true"], match: "(" },
       "error",
       0,
       "the pattern cannot be read: Invalid regular expression: /(/m: Unterminated group",
     ],
-    [{ command: ["true"], cwd: "absent" }, "error", null, "the folder absent does not exist (cwd)"],
+    [{ command: ["true"], cwd: "absent" }, "error", null, "there is no folder absent (cwd)"],
   ])("%j is %s", async (check, outcome, exitCode, summary) => {
-    const checkout = createCheckout();
+    const checkout = createCheckout({ "plain.txt": "echo hello" });
 
     const seen = await checkout.observe({ kind: "exec", ...check });
 

@@ -73,7 +73,7 @@ describe("an http check of a server that it starts", () => {
       "a command that is missing",
       { start: ["no-such-server"] },
       "permanent",
-      'the command "no-such-server" was not found',
+      'the command "no-such-server" was not found, or is not executable',
     ],
     ["another machine", { url: "http://192.0.2.1:{port}/" }, "security", /^192.0.2.1 is another machine/],
     ["no URL", { url: "localhost" }, "validation", '"localhost" is no URL'],

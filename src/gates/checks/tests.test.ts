@@ -69,7 +69,12 @@ describe("a tests check", () => {
       "error",
       "no whole tap report: it has 2 tests but no plan .* at line 3, column 1 .the command ended with exit code 1.",
     ],
-    ["a missing runner", { command: ["no-such-runner"] }, "error", '"no-such-runner" was not found'],
+    [
+      "a missing runner",
+      { command: ["no-such-runner"] },
+      "error",
+      '"no-such-runner" was not found, or is not executable',
+    ],
   ])("judges %s", async (_, fields, outcome, summary) => {
     const checkout = createCheckout();
 
