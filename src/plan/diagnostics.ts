@@ -36,7 +36,7 @@ export const DIAGNOSTICS = {
   "check-invalid": {
     severity: "error",
     meaning: "A check is no valid YAML, lacks a field, or has one that its kind does not know.",
-    suggestion: "Mend the field named; docs/plan-format.md lists those of each kind.",
+    suggestion: "Mend the field named; docs/checks.md lists those of each kind.",
   },
   "check-kind-unknown": {
     severity: "error",
@@ -45,7 +45,8 @@ export const DIAGNOSTICS = {
   },
   "task-field-invalid": {
     severity: "error",
-    meaning: "A line under a task that says how it is done (`timeout:`, `attempts:`, …) has a value that cannot be read.",
+    meaning:
+      "A line under a task that says how it is done (`timeout:`, `attempts:`, …) has a value that cannot be read.",
     suggestion: "Mend the value; docs/plan-format.md lists the fields.",
   },
   "check-missing": {

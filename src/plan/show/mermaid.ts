@@ -1,5 +1,6 @@
 import type { Plan, PlanTask } from "../../model/plan.ts";
 import type { Graph, TaskEdge } from "../graph.ts";
+import { gateName } from "./gate-name.ts";
 import { placeNodes, type Place } from "./place-nodes.ts";
 
 /**
@@ -49,7 +50,7 @@ const placeLines = ({ epics, tasks, gates }: Place, names: Names, indent: string
     return group(names.epics.get(epic.id), epic.title, inside, indent);
   }),
   ...tasks.map((task) => taskLine(task, names, indent)),
-  ...gates.map(({ id, title }) => `${indent}${names.gates.get(id)}{{${label(title)}}}:::gate`),
+  ...gates.map((gate) => `${indent}${names.gates.get(gate.id)}{{${label(gateName(gate))}}}:::gate`),
 ];
 
 const stageLines = (plan: Plan, graph: Graph, names: Names, drawn: ReadonlySet<string>): string[] => {

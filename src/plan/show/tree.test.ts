@@ -30,7 +30,7 @@ test("phases, epics, tasks with what is known of them, gates with their criteria
         kind: "pairing",
         phaseId: "p1",
         participants: ["Ada", "Linus"],
-        window: { time: "10:30", endTime: "12:00" },
+        window: { day: 1, endDay: 3, time: "10:30", endTime: "12:00" },
       },
       { id: "b1", title: "Write it down", phaseId: "p1", parentId: "b", rank: 2, estimateMinutes: 20 },
       { id: "c", title: "Runbook", epicId: "w", assignee: "Grace", touches: ["docs/**"], priority: "low" },
@@ -41,22 +41,26 @@ test("phases, epics, tasks with what is known of them, gates with their criteria
       { id: "c2", title: "P95 < 5 ms", gateId: "g", measures: [{ comparator: "<", value: 5, text: "< 5 ms" }] },
       { id: "c3", title: "Everyone is happy", phaseId: "p2" },
     ],
-    gates: [{ id: "g", title: "Gate 1", phaseId: "p1", criterionIds: ["c1", "c2"] }],
+    gates: [
+      { id: "g", title: "Gate 1", phaseId: "p1", criterionIds: ["c1", "c2"] },
+      { id: "h", title: "Phase 2: gate", phaseId: "p2", criterionIds: ["c3"], implied: true },
+    ],
   });
 
   expect(renderTree(plan)).toBe(`A plan
 ├─ Phase 1: Safe  · critical  · day 1–3
-│  ├─ Trust nothing  · high  · Ada  · 6 h 30 min
+│  ├─ Trust nothing  · high  · Ada  · capacity 6 h 30 min
 │  │  └─ [x] Refuse bad links  · 1 h 30 min  · by sh
 │  ├─ [ ] Pair on it  · pairing  · 10:30–12:00  · Ada + Linus
 │  │  └─ [ ] Write it down  · rank 2  · 20 min
-│  └─ Gate: Gate 1
+│  └─ Gate 1
 │     ├─ [ ] No link is lost  · exec check
 │     └─ [ ] P95 < 5 ms  · no check
 ├─ Phase 2: Faster
 │  ├─ Docs  · workstream
 │  │  └─ [ ] Runbook  · low  · Grace  · touches docs/**
-│  └─ [ ] Everyone is happy  · not measurable
+│  └─ Gate
+│     └─ [ ] Everyone is happy  · not measurable
 └─ [ ] Celebrate
 `);
 });

@@ -1,4 +1,5 @@
 import type { Criterion, Epic, Gate, Plan, PlanTask, Window } from "../../model/plan.ts";
+import { gateName } from "./gate-name.ts";
 import { placeNodes } from "./place-nodes.ts";
 
 /** A line of the tree with what stands below it. */
@@ -21,9 +22,16 @@ const duration = (minutes: number | undefined): string | undefined => {
 const span = (from: string | number | undefined, to: string | number | undefined): string | undefined =>
   from === undefined ? undefined : to === undefined || to === from ? String(from) : `${from}–${to}`;
 
-const when = (window: Window | undefined): string | undefined => {
+/** @param around window of what encloses it, which need not be said again */
+const when = (window: Window | undefined, around: Window = {}): string | undefined => {
   if (window === undefined) return undefined;
-  const { date, endDate, week, weekday, day, endDay, time, endTime } = window;
+  const isDayKnown = window.day === around.day && window.endDay === around.endDay;
+  const isDateKnown = window.date === around.date && window.endDate === around.endDate;
+  const { day, endDay } = isDayKnown ? {} : window;
+  const { date, endDate } = isDateKnown ? {} : window;
+  const week = window.week === around.week ? undefined : window.week;
+  const weekday = window.weekday === around.weekday ? undefined : window.weekday;
+  const { time, endTime } = window;
   const days = span(day, endDay);
   return [
     days === undefined ? undefined : `day ${days}`,
@@ -46,6 +54,7 @@ const worker = ({ binding, assignee, participants }: PlanTask): (string | undefi
 const taskBranch = (
   task: PlanTask,
   nested: ReadonlyMap<string | undefined, PlanTask[]>,
+  around: Window | undefined,
   seen: ReadonlySet<string>,
 ): Branch => {
   const { id, title, status, kind, rank, priority, estimateMinutes, window, touches } = task;
@@ -54,7 +63,7 @@ const taskBranch = (
     priority,
     rank === undefined ? undefined : `rank ${rank}`,
     duration(estimateMinutes),
-    when(window),
+    when(window, around),
     ...worker(task),
     touches.length > 0 ? `touches ${touches.join(", ")}` : undefined,
   ];
@@ -62,7 +71,7 @@ const taskBranch = (
   const below = (nested.get(id) ?? []).filter((child) => !path.has(child.id));
   return {
     text: `${box(status)} ${line(title, ...facts)}`,
-    below: below.map((child) => taskBranch(child, nested, path)),
+    below: below.map((child) => taskBranch(child, nested, window ?? around, path)),
   };
 };
 
@@ -73,17 +82,17 @@ const criterionBranch = ({ title, status, check, measures }: Criterion): Branch 
 
 const gateBranch = (gate: Gate, criteria: ReadonlyMap<string, Criterion>): Branch => {
   const judged = gate.criterionIds.map((id) => criteria.get(id)).filter((criterion) => criterion !== undefined);
-  return { text: `Gate: ${line(gate.title, when(gate.window))}`, below: judged.map(criterionBranch) };
+  return { text: line(gateName(gate), when(gate.window)), below: judged.map(criterionBranch) };
 };
 
-const epicBranch = (epic: Epic, tasks: Branch[]): Branch => {
+const epicBranch = (epic: Epic, tasks: Branch[], around: Window | undefined): Branch => {
   const { kind, title, priority, lead, window, capacityMinutes } = epic;
   const facts = [
     kind === "workstream" ? "workstream" : undefined,
     priority,
     lead,
-    when(window),
-    duration(capacityMinutes),
+    when(window, around),
+    capacityMinutes === undefined ? undefined : `capacity ${duration(capacityMinutes)}`,
   ];
   return { text: line(title, ...facts), below: tasks };
 };
@@ -95,7 +104,9 @@ const placeBranches = (plan: Plan): ((phaseId: string | undefined) => Branch[]) 
     parentId !== undefined && known.has(parentId) ? parentId : undefined,
   );
   const placeOf = placeNodes(plan, nested.get(undefined) ?? []);
-  const branches = (tasks: readonly PlanTask[]) => tasks.map((task) => taskBranch(task, nested, new Set()));
+  const windows = new Map(plan.phases.map(({ id, window }) => [id, window]));
+  const branches = (tasks: readonly PlanTask[], around: Window | undefined) =>
+    tasks.map((task) => taskBranch(task, nested, around, new Set()));
   const criteria = new Map(plan.criteria.map((criterion) => [criterion.id, criterion]));
   const judged = new Set(plan.gates.flatMap(({ criterionIds }) => criterionIds));
   const loose = Map.groupBy(
@@ -103,10 +114,11 @@ const placeBranches = (plan: Plan): ((phaseId: string | undefined) => Branch[]) 
     ({ phaseId }) => phaseId,
   );
   return (phaseId) => {
+    const around = windows.get(phaseId ?? "");
     const { epics, tasks, gates } = placeOf(phaseId);
     return [
-      ...epics.map((inside) => epicBranch(inside.epic, branches(inside.tasks))),
-      ...branches(tasks),
+      ...epics.map((inside) => epicBranch(inside.epic, branches(inside.tasks, inside.epic.window ?? around), around)),
+      ...branches(tasks, around),
       ...gates.filter(({ criterionIds }) => criterionIds.length > 0).map((gate) => gateBranch(gate, criteria)),
       ...(loose.get(phaseId) ?? []).map(criterionBranch),
     ];
