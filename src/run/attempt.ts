@@ -22,7 +22,9 @@ const planTask = (context: RunContext, taskId: string): PlanTask => {
   return task;
 };
 
-const work = async (context: RunContext, lease: Lease, task: PlanTask, worktree: string, signal: AbortSignal): Promise<WorkResult> => {
+type Place = { worktree: string; baseCommit: string };
+
+const work = async (context: RunContext, lease: Lease, task: PlanTask, place: Place, signal: AbortSignal): Promise<WorkResult> => {
   const binding = task.binding;
   const declared = context.plan.agents.find((agent) => agent.name === binding?.agent);
   const kind = context.kinds.get(declared?.kind ?? "");
@@ -33,14 +35,23 @@ const work = async (context: RunContext, lease: Lease, task: PlanTask, worktree:
   return kind.work({
     lease,
     task: { title: task.title, script: binding.script ?? null, conflictFiles: lease.previousFailure?.files ?? [] },
-    worktree,
-    baseCommit: context.baseCommit,
+    ...place,
     outputPath: attemptOutputPath(context.home, lease),
     env: childEnv([...declared.env, ...binding.env]),
     timeoutMs: binding.timeoutMs ?? declared.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     registryDir: context.home.processes,
     signal,
   });
+};
+
+/** Null when the work ended before there was any output, as without an executor. */
+const keepOutput = async (context: RunContext, lease: Lease): Promise<string | null> => {
+  const path = attemptOutputPath(context.home, lease);
+  const stored = await context.blobs.put({ path }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
+  return stored?.sha256 ?? null;
 };
 
 /** Works on one lease to its report. Never throws for a fault of the task; a fault of the engine's own is thrown. */
@@ -50,16 +61,17 @@ export const runAttempt = async (context: RunContext, lease: Lease, signal: Abor
   const branch = attemptBranchName(lease.runId, lease.taskId, lease.number);
   const worktree = await context.worktrees.add(`attempts/${lease.attemptId}`, base, branch);
   try {
-    const result = await work(context, lease, task, worktree, signal).catch(
+    const result = await work(context, lease, task, { worktree, baseCommit: base }, signal).catch(
       (thrown: unknown): WorkResult => ({ kind: "failed", failure: failureOf(thrown), exitCode: null }),
     );
-    if (context.interrupt.aborted) {
+    // Work that was done in spite of the interrupt counts; what was broken off says nothing about the task.
+    if (result.kind === "failed" && context.interrupt.aborted) {
       await context.queue.giveBack(lease, "the run was interrupted");
       return;
     }
-    const output = await context.blobs.put({ path: attemptOutputPath(context.home, lease) });
+    const outputBlob = await keepOutput(context, lease);
     if (result.kind === "failed") {
-      await context.queue.reportFailed(lease, result.failure, { exitCode: result.exitCode, outputBlob: output.sha256 });
+      await context.queue.reportFailed(lease, result.failure, { exitCode: result.exitCode, outputBlob });
       return;
     }
     const committed = await commitAttempt({
@@ -73,7 +85,7 @@ export const runAttempt = async (context: RunContext, lease: Lease, signal: Abor
       resultCommit: committed.commit,
       baseCommit: base,
       exitCode: result.exitCode,
-      outputBlob: output.sha256,
+      outputBlob,
     });
   } finally {
     await context.worktrees.remove(worktree);
