@@ -123,9 +123,8 @@ export const DIAGNOSTICS = {
     suggestion: "Use the id or title of a task, epic or phase of this plan.",
   },
   "dependency-ambiguous": {
-    severity: "warning",
-    errorWhen: "the sidecar declares it",
-    meaning: "A dependency names more than one part of the plan.",
+    severity: "error",
+    meaning: "A dependency names more than one part of the plan: what waits for it could start too early.",
     suggestion: "Use the id, or a title that only one of them has.",
   },
   "dependency-cycle": {

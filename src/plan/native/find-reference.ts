@@ -1,5 +1,5 @@
 import type { Diagnostic, Plan } from "../../model/plan.ts";
-import { errorDiagnostic } from "../diagnostics.ts";
+import { diagnostic, errorDiagnostic } from "../diagnostics.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { plainTitle } from "./text-pattern.ts";
 
@@ -27,5 +27,5 @@ export const findReference = (
   const lines = found.map(({ source }) => source.line).join(", ");
   const message = `"${reference}" names ${found.length} parts of the plan, in lines ${lines}`;
   const suggestion = `Use the id: ${found.map(({ id }) => `\`${id}\``).join(", ")}.`;
-  return { id: null, diagnostics: [errorDiagnostic("dependency-ambiguous", line, message, suggestion)] };
+  return { id: null, diagnostics: [diagnostic("dependency-ambiguous", line, message, suggestion)] };
 };
