@@ -7,11 +7,14 @@ import { dirname, sep } from "node:path";
 /** A folder as high up as "/" or "/home" would match everything; it tells nothing either. */
 const telling = (path: string): boolean => path.split(sep).filter(Boolean).length >= 2;
 
+type LocalPaths = { repositoryPath: string; planPath: string; homePath?: string | undefined };
+
 /** Returns a function that replaces the folders by their role in every string of a JSON value. */
-export const hideLocalPaths = (local: { repositoryPath: string; planPath: string }): (<T>(value: T) => T) => {
+export const hideLocalPaths = (local: LocalPaths): (<T>(value: T) => T) => {
   const names = new Map([
     [dirname(local.planPath), "<plan folder>"],
     [local.repositoryPath, "<repository>"],
+    ...(local.homePath === undefined ? [] : [[local.homePath, "<data folder>"] as const]),
   ]);
   // The longest first: a plan folder inside the repository must not be cut to "<repository>/…" half-way.
   const folders = [...names].filter(([path]) => telling(path)).sort(([a], [b]) => b.length - a.length);

@@ -22,6 +22,8 @@ export type PacketInput = {
   diffStat: { files: { path: string; added: number; removed: number }[] };
   /** Files that each merged task changed, where known. */
   taskChanges?: { taskId: string; files: string[] }[];
+  /** Data folder, so that its place on the machine can be kept out of the packet. */
+  homePath?: string;
   blobs: { path(sha256: string): string };
   key: SigningKey;
   /** Version of Provost. */

@@ -68,7 +68,7 @@ const filesOf = (input: PacketInput): Packet["files"] => {
 };
 
 export const packetRecord = (input: PacketInput): Packet => {
-  const hide = hideLocalPaths(input.run);
+  const hide = hideLocalPaths({ ...input.run, homePath: input.homePath });
   const records = {
     run: hide(runOf(input)),
     tasks: hide(tasksOf(input)),

@@ -15,15 +15,13 @@ const flip = (bytes: Buffer, position: number, mask: number): Buffer => {
 };
 
 const damages = (bytes: Buffer, seed: number): [string, Buffer][] => [
-  ...[1, 2, 3, 4, 5].map((turn): [string, Buffer] => {
+  ...[1, 2, 3].map((turn): [string, Buffer] => {
     const position = seeded(seed * 31 + turn, bytes.byteLength);
     const mask = 1 << seeded(seed + turn, 8);
     return [`byte ${position} flipped by ${mask}`, flip(bytes, position, mask)];
   }),
-  ["first byte flipped", flip(bytes, 0, 1)],
   ["last byte flipped", flip(bytes, bytes.byteLength - 1, 1)],
   ["cut off", bytes.subarray(0, -1)],
-  ["emptied", Buffer.alloc(0)],
   ["a line added", Buffer.concat([bytes, Buffer.from("\n")])],
 ];
 

@@ -9,10 +9,9 @@ import { html, type Markup } from "./markup.ts";
 
 const when = ({ decidedAt }: PacketGate): string => (decidedAt === null ? "" : `, ${instantText(decidedAt)}`);
 
-const followUp = ({ owner, due }: PacketGate): Markup | null => {
-  const parts = [owner === null ? null : `Owner: ${owner}`, due === null ? null : `due ${due}`].filter(Boolean);
-  return parts.length === 0 ? null : html`<p>${parts.join(", ")}</p>`;
-};
+/** Told by the mitigation itself where there is one. */
+const followUp = ({ owner, due }: PacketGate): Markup | null =>
+  owner === null ? null : html`<p>Owner: ${owner}${due === null ? "" : `, due ${due}`}</p>`;
 
 const gateSection = (packet: Packet, gate: PacketGate): Markup => {
   const criteria = packet.criteria.filter((criterion) => criterion.gateId === gate.gateId);
@@ -25,7 +24,8 @@ const gateSection = (packet: Packet, gate: PacketGate): Markup => {
       <p><span class="decision">${decisionWord(gate.decision)}</span><span class="line">${when(gate)}</span></p>
     </header>
     <div class="why">
-      ${ownReasons(packet, gate).map((reason) => html`<p>${reason}</p>`)}${followUp(gate)}${mitigations.map(wordOf)}
+      ${ownReasons(packet, gate).map((reason) => html`<p>${reason}</p>`)}
+      ${mitigations.length === 0 ? followUp(gate) : mitigations.map(wordOf)}
     </div>
     ${criteria.map((criterion) => criterionArticle(criterion, criterionAnchor(packet, criterion)))}
   </section>`;

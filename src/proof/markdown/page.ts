@@ -7,7 +7,7 @@ import { groupedText } from "../reading/number.ts";
 import { limitsOfProof, openPoints } from "../reading/open-points.ts";
 import { VERIFY_BY_HAND, VERIFY_COMMAND } from "../reading/verification.ts";
 import { criteriaText } from "./criteria.ts";
-import { code, escaped, escapedStart } from "./escape.ts";
+import { code, codeCell, escaped, escapedStart } from "./escape.ts";
 import { evidenceLink, evidenceLinkTargets } from "./evidence-link.ts";
 import { table } from "./table.ts";
 
@@ -73,7 +73,7 @@ const tasksText = (packet: Packet): string =>
 
 const diffText = ({ diff, summary }: Packet): string => {
   const rows = diff.files.map((file) => [
-    code(file.path),
+    codeCell(file.path),
     `+${groupedText(file.added)}`,
     `-${groupedText(file.removed)}`,
   ]);
