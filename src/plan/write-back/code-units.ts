@@ -5,8 +5,8 @@
 export type CodeUnits = {
   text: string;
   /** The units that a text has in this file. */
-  encode(text: string): string;
-  toBytes(text: string): Uint8Array;
+  encode: (text: string) => string;
+  toBytes: (text: string) => Uint8Array;
 };
 
 const single = (source: Uint8Array): CodeUnits => ({
