@@ -1,6 +1,5 @@
 /** The links and headings of a Markdown text, as the usual forges render it. Pure. */
 import { toString } from "mdast-util-to-string";
-import type { Nodes } from "mdast";
 import remarkFrontmatter from "remark-frontmatter";
 import remarkGfm from "remark-gfm";
 import remarkParse from "remark-parse";
@@ -25,7 +24,9 @@ export const readMarkdown = (text: string): MarkdownDocument => {
   return { links, anchors };
 };
 
-const visit = (node: Nodes, callback: (node: Nodes) => void): void => {
+type MarkdownNode = ReturnType<typeof parser.parse> | ReturnType<typeof parser.parse>["children"][number];
+
+const visit = (node: MarkdownNode, callback: (node: MarkdownNode) => void): void => {
   callback(node);
   if ("children" in node) for (const child of node.children) visit(child, callback);
 };
