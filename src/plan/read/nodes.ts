@@ -5,10 +5,11 @@ import type { Draft, EdgeOwner, Scope } from "./draft.ts";
 import { findPhaseReferences } from "./text/phase-reference.ts";
 
 /** Leaves out what is not known, so that a plan holds no keys without a value. */
-export const known = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
+export const known = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } => {
+  const result: Partial<T> = {};
+  for (const key in fields) if (fields[key] !== undefined) result[key] = fields[key];
+  return result as { [K in keyof T]: Exclude<T[K], undefined> };
+};
 
 export const mergeWindows = (
   outer: Window | null | undefined,
@@ -66,8 +67,8 @@ export const addCriterion = (
   const id = draft.newId("criterion", { variety: fields.kind, text: fields.title, heading });
   const isDone = fields.status === "done" || draft.evidenceLines.has(fields.source.line);
   const criterion: Criterion = {
-    measures: parseMeasures(fields.title),
     ...known(fields),
+    measures: fields.measures ?? parseMeasures(fields.title),
     ...known({ phaseId: scope.phase?.id, epicId: scope.epic?.id, taskId: scope.task?.id, gateId: scope.gate?.id }),
     status: isDone ? "done" : "open",
     id,

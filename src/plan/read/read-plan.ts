@@ -51,7 +51,7 @@ const settle = (draft: Draft): void => {
 /** Never throws, whatever the text. @param hash of the source */
 export const readPlan = (text: string, hash: string): PlanReading => {
   const written = splitLines(text.replace(/^\uFEFF/u, ""));
-  const lines = splitLines(stripEvidence(text.replace(/^\uFEFF/u, "")));
+  const lines = written.map((line) => (line.includes("[evidence](") ? stripEvidence(line) : line));
   const { yaml, count } = splitFrontMatter(lines);
   const { frontMatter, diagnostics } = readFrontMatter(yaml, 2);
   const evidenceLines = new Set(written.flatMap((line, at) => (line === lines[at] ? [] : [at + 1])));

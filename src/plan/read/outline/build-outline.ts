@@ -4,9 +4,23 @@ import type { Block, Item, List, Paragraph, TextLine } from "../markdown/block.t
 import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
 import { readLabel, type Label } from "./label.ts";
 import { LABEL_LEVEL, STRUCTURAL_LABEL_LEVEL, type Section } from "./section.ts";
-import { classify, isField, isStructural, mayBeItem, withoutNumbering, type SectionKind } from "./section-kinds.ts";
+import { demoteMentions } from "./demote-mentions.ts";
+import {
+  createClassifier,
+  isField,
+  isStructural,
+  mayBeItem,
+  withoutNumbering,
+  type Classify,
+  type SectionKind,
+} from "./section-kinds.ts";
 
-type Builder = { root: Section; /** From the document down to the section that is being filled. */ open: Section[] };
+type Builder = {
+  root: Section;
+  /** From the document down to the section that is being filled. */
+  open: Section[];
+  classify: Classify;
+};
 
 const current = (builder: Builder): Section => builder.open.at(-1) ?? builder.root;
 
@@ -39,7 +53,7 @@ const labelSection = (kind: SectionKind, found: Label, line: TextLine, source: S
 };
 
 /** A bold line is a label whatever it says; a plain one only where its words name something known. */
-const labelKind = (found: Label | null): SectionKind | null => {
+const labelKind = (found: Label | null, classify: Classify): SectionKind | null => {
   if (found === null || found.name === "") return null;
   const kind = classify(found.name);
   if (found.bold) return kind;
@@ -59,7 +73,7 @@ const addParagraph = (builder: Builder, paragraph: Paragraph): void => {
   };
   for (const line of paragraph.lines) {
     const found = readLabel(line.text);
-    const kind = labelKind(found);
+    const kind = labelKind(found, builder.classify);
     if (found === null || kind === null) {
       rest.push(line);
       continue;
@@ -75,9 +89,12 @@ const addParagraph = (builder: Builder, paragraph: Paragraph): void => {
 
 type ItemLabel = { found: Label; line: TextLine; kind: SectionKind };
 
-const itemLabel = (item: Item): ItemLabel | null => {
+/** Neither a label nor "Day 3": most items of most lists. */
+const NAMES_NOTHING = /^[^:*_\d]*$/u;
+
+const itemLabel = (item: Item, classify: Classify): ItemLabel | null => {
   const [line] = item.lines;
-  if (line === undefined || item.status !== null) return null;
+  if (line === undefined || item.status !== null || NAMES_NOTHING.test(line.text)) return null;
   const found = readLabel(line.text) ?? { name: inlineText(line.text), value: "", bold: false };
   const kind = classify(found.name);
   if (!mayBeItem(kind)) return null;
@@ -88,25 +105,28 @@ const itemLabel = (item: Item): ItemLabel | null => {
   return isSection ? { found, line, kind } : null;
 };
 
-const addItemSection = (parent: Section, item: Item, { found, line, kind }: ItemLabel): void => {
+const addItemSection = (builder: Builder, item: Item, { found, line, kind }: ItemLabel): void => {
   const endLine = item.lines.at(-1)?.line ?? line.line;
   const section = labelSection(kind, found, line, { line: line.line, column: item.source.column, endLine });
   if (section.value !== null) {
     section.value.text = [section.value.text, ...item.lines.slice(1).map(({ text }) => text)].join(" ");
   }
-  parent.children.push(section);
+  current(builder).children.push(section);
   // A document of its own: nothing inside an item can close what the list stands in.
-  addBlocks({ root: section, open: [section] }, item.blocks);
+  addBlocks({ ...builder, root: section, open: [section] }, item.blocks);
 };
 
 /** Under a part of the plan, items that are labels ("- **Focus:** …") are its fields, not its tasks. */
 const addList = (builder: Builder, list: List): void => {
   const kind = current(builder).kind;
-  const labels = isStructural(kind) || kind === "plan" || kind === "prose" ? list.items.map(itemLabel) : [];
+  const labels =
+    isStructural(kind) || kind === "plan" || kind === "prose"
+      ? list.items.map((item) => itemLabel(item, builder.classify))
+      : [];
   const rest = list.items.filter((_, at) => labels[at] === undefined || labels[at] === null);
   list.items.forEach((item, at) => {
     const label = labels[at];
-    if (label !== undefined && label !== null) addItemSection(current(builder), item, label);
+    if (label !== undefined && label !== null) addItemSection(builder, item, label);
   });
   if (rest.length > 0) current(builder).blocks.push({ ...list, items: rest });
 };
@@ -115,7 +135,7 @@ const addBlock = (builder: Builder, block: Block): void => {
   if (block.kind === "heading") {
     const title = titleOf(block.text);
     const { source, text: raw, depth: level } = block;
-    push(builder, { kind: classify(title), level, title, raw, value: null, source, blocks: [], children: [] });
+    push(builder, { kind: builder.classify(title), level, title, raw, value: null, source, blocks: [], children: [] });
   } else if (block.kind === "rule") {
     closeLabels(builder);
   } else if (block.kind === "paragraph") {
@@ -134,6 +154,7 @@ const addBlocks = (builder: Builder, blocks: readonly Block[]): void => {
 export const buildOutline = (blocks: readonly Block[]): Section => {
   const source = { line: 1, column: 1, endLine: 1 };
   const root: Section = { kind: "plan", level: 0, title: "", raw: "", value: null, source, blocks: [], children: [] };
-  addBlocks({ root, open: [root] }, blocks);
+  addBlocks({ root, open: [root], classify: createClassifier() }, blocks);
+  demoteMentions(root);
   return root;
 };

@@ -93,10 +93,24 @@ export const mayBeItem = (kind: SectionKind): boolean => IN_ITEM.has(kind) || ST
 const NUMBERING = /^(?:\d+(?:\.\d+)*[.)]?|[IVX]+\.)\s+(?=\S)/u;
 export const withoutNumbering = (title: string): string => title.replace(NUMBERING, "");
 
-/** @param title plain text without decoration, with or without its number and final colon */
-export const classify = (title: string): SectionKind => {
+const classify = (title: string): SectionKind => {
   const bare = withoutNumbering(title).replace(/\s*:$/u, "");
   // No heading that names a part is this long; a pattern is not run over a paragraph that only looks like a label.
   if (bare.length > 200) return "prose";
   return KINDS.find(([, pattern]) => pattern.test(bare))?.[0] ?? "prose";
+};
+
+/** @param title plain text without decoration, with or without its number and final colon */
+export type Classify = (title: string) => SectionKind;
+
+/** Plans repeat their labels ("Focus", "Tasks") hundreds of times: each is looked up once a plan. */
+export const createClassifier = (): Classify => {
+  const kinds = new Map<string, SectionKind>();
+  return (title) => {
+    const found = kinds.get(title);
+    if (found !== undefined) return found;
+    const kind = classify(title);
+    kinds.set(title, kind);
+    return kind;
+  };
 };

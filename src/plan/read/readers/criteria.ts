@@ -1,5 +1,5 @@
 /** Statements that must hold: lists and tables of criteria, checklists, metric targets. */
-import type { Criterion } from "../../../model/plan.ts";
+import type { Criterion, Measure } from "../../../model/plan.ts";
 import { parseMeasures } from "../../measure/parse-measures.ts";
 import type { Draft, Scope } from "../draft.ts";
 import type { Block, Code, Item, Table } from "../markdown/block.ts";
@@ -27,8 +27,8 @@ export const attachCheck = (criterion: Criterion, code: Code, draft: Draft): voi
 const allText = (item: Item): string =>
   [plainText(item), ...nestedItems(item.blocks).map(allText)].filter((text) => text !== "").join("; ");
 
-const counts = (item: Item, title: string, which: Which): boolean =>
-  which === "all" || item.status !== null || (which === "measured" && parseMeasures(title).length > 0);
+const counts = (item: Item, measures: readonly Measure[], which: Which): boolean =>
+  which === "all" || item.status !== null || (which === "measured" && measures.length > 0);
 
 /**
  * An item is a criterion. Where it only gathers others (no checkbox, items below), those are the criteria: a sum of
@@ -52,12 +52,12 @@ export const readCriterionItem = (
     for (const part of parts) readCriterionItem(part, scope, draft, { ...options, section });
     return null;
   }
-  if (title === "" || !counts(item, title, options.which)) return null;
-  const words = parts.length === 0 ? allText(item) : title;
+  const measures = parseMeasures(parts.length === 0 ? allText(item) : title);
+  if (title === "" || !counts(item, measures, options.which)) return null;
   const criterion = addCriterion(
     draft,
     scope,
-    { kind: options.kind, title, source: item.source, status: item.status ?? "open", measures: parseMeasures(words) },
+    { kind: options.kind, title, source: item.source, status: item.status ?? "open", measures },
     options.section,
   );
   for (const block of item.blocks) if (block.kind === "code" && isCheck(block)) attachCheck(criterion, block, draft);
@@ -86,8 +86,10 @@ const readStatement = (
   options: CriteriaOptions,
 ): void => {
   const title = withoutDecoration(inlineText(text));
-  const isCriterion = options.which === "all" || (options.which === "measured" && parseMeasures(title).length > 0);
-  if (title !== "" && isCriterion) addCriterion(draft, scope, { kind: options.kind, title, source }, options.section);
+  const measures = parseMeasures(title);
+  const isCriterion = options.which === "all" || (options.which === "measured" && measures.length > 0);
+  if (title !== "" && isCriterion)
+    addCriterion(draft, scope, { kind: options.kind, title, source, measures }, options.section);
 };
 
 export const readCriteria = (

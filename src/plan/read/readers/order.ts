@@ -3,7 +3,7 @@ import type { Source } from "../../../model/plan.ts";
 import type { Draft, Scope } from "../draft.ts";
 import type { Block, TextLine } from "../markdown/block.ts";
 import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
-import { hasArrow, hasDoubleArrow, isDrawing, splitChain, splitParties } from "../text/arrows.ts";
+import { hasArrow, hasDoubleArrow, isDrawing, mayHaveArrow, splitChain, splitParties } from "../text/arrows.ts";
 
 const RELATION =
   /^(.{1,120}?)\s+(depends on|requires|waits for|follows|blocks|unblocks|precedes|must (?:finish|complete|be done) before|before|after)\s*:?\s+(.{1,200}?)\.?$/iu;
@@ -14,6 +14,7 @@ const withoutLead = (text: string): string => text.replace(/^[^:→>]{1,60}:\s+(
 
 /** Reads one line. @param strict whether what cannot be resolved is a fault of the plan, not just prose */
 export const readOrderLine = (text: string, line: number, scope: Scope, draft: Draft, strict: boolean): boolean => {
+  if (!strict && !mayHaveArrow(text)) return false;
   const plain = withoutDecoration(inlineText(text));
   if (hasDoubleArrow(plain)) return addCrossPoint(plain, { line, column: 1, endLine: line }, draft);
   if (hasArrow(plain)) {

@@ -3,7 +3,7 @@ import type { Epic } from "../../../model/plan.ts";
 import { findWindow } from "../../window.ts";
 import type { Draft, Scope } from "../draft.ts";
 import { addEpic, addPhase, addTask, known, mergeWindows } from "../nodes.ts";
-import type { Section } from "../outline/section.ts";
+import { LABEL_LEVEL, type Section } from "../outline/section.ts";
 import { takePriority } from "../text/priority.ts";
 import { readTaskText } from "../text/task-text.ts";
 import { readTaskBody } from "./task-item.ts";
@@ -74,7 +74,7 @@ const openEpic = (section: Section, scope: Scope, siblings: readonly Section[], 
 };
 
 const openAgent = (section: Section, scope: Scope): Scope => {
-  const text = section.title.replace(/^(?:sub-?\s?)?agents?\s*/iu, "");
+  const text = section.title.replaceAll("`", "").replace(/^(?:sub-?\s?)?agents?\s*/iu, "");
   const [, number = "", rest = ""] = /^#?(\d+|[a-z])?\s*(?:[:–—]\s*(.*))?$/isu.exec(text) ?? [];
   const words =
     rest
@@ -122,7 +122,9 @@ const openTask = (section: Section, scope: Scope, draft: Draft): Scope => {
       scope,
     });
   }
-  readTaskBody(task, section.blocks, scope, draft);
+  const labels = section.children.filter(({ level, value }) => level >= LABEL_LEVEL && value !== null);
+  const lines = labels.map(({ raw, source }) => ({ text: raw, line: source.line }));
+  readTaskBody(task, section.blocks, scope, draft, lines);
   return inside;
 };
 

@@ -138,4 +138,4 @@ export const readTaskField = (line: TextLine, below: readonly string[], place: O
 
 /** Globs and names keep their stars and underscores; only code ticks and Markdown around words go. */
 const inlineValue = (raw: string): string =>
-  /[*_]/u.test(raw) && /[/`]/u.test(raw) ? raw.replaceAll("`", "").trim() : inlineText(raw);
+  (/[*_]/u.test(raw) && /[/`]/u.test(raw) ? raw.trim() : inlineText(raw)).replaceAll("`", "");

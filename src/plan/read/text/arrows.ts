@@ -4,6 +4,8 @@ const BOTH = /\s*(?:↔|⇄|⟷|⇔|<-+>|<=+>)\s*/u;
 /** Part of a drawing over several lines: what it leads to is on another line. */
 const DRAWN = /[│┃┌┐└┘├┤┬┴┼╭╮╰╯╱╲]/u;
 
+/** A cheap test before the exact ones. */
+export const mayHaveArrow = (text: string): boolean => /[→➜➔⟶►▶➤⇒↔⇄⟷⇔>›]/u.test(text);
 export const hasArrow = (text: string): boolean => FORWARD.test(text) && !BOTH.test(text);
 export const isDrawing = (text: string): boolean => DRAWN.test(text);
 export const hasDoubleArrow = (text: string): boolean => BOTH.test(text);

@@ -8,6 +8,7 @@ export const splitList = (text: string): string[] =>
 /** "TS1 + DO1, QAL & PM" → the people */
 export const splitPeople = (text: string): string[] =>
   text
+    .replaceAll("`", "")
     .split(/\s*(?:[+,&/]|\band\b)\s*/iu)
     .map((name) => name.trim())
     .filter((name) => name !== "");

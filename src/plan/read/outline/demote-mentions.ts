@@ -1,0 +1,28 @@
+/** Labels that only mention a part of the plan ("**Phase 1:** foundations" in a summary) are no part of it. */
+import { namesOf } from "../names.ts";
+import { isStructural } from "./section-kinds.ts";
+import { STRUCTURAL_LABEL_LEVEL, type Section } from "./section.ts";
+
+/** "Phase 1: Foundations" → "phase 1", which is what a mention of it says too. */
+const shortName = ({ title }: Section): string | undefined =>
+  namesOf(title).find((name) => /^\p{L}+ [\w.-]+$/u.test(name));
+
+const walk = (section: Section, visit: (section: Section) => void): void => {
+  visit(section);
+  for (const child of section.children) walk(child, visit);
+};
+
+export const demoteMentions = (root: Section): void => {
+  const headings = new Set<string | undefined>();
+  const labels: Section[] = [];
+  walk(root, (section) => {
+    if (!isStructural(section.kind)) return;
+    if (section.level >= STRUCTURAL_LABEL_LEVEL) labels.push(section);
+    else headings.add(shortName(section));
+  });
+  headings.delete(undefined);
+  for (const label of labels) {
+    const isEmpty = label.blocks.length === 0 && label.children.length === 0;
+    if (isEmpty || headings.has(shortName(label))) label.kind = "prose";
+  }
+};
