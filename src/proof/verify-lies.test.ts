@@ -1,10 +1,11 @@
 /** Packets in which every signature is right, for they were signed after the lie was put in. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { checkHash } from "../gates/check-hash.ts";
 import type { Event } from "../model/event.ts";
 import { seal } from "../events/chain.ts";
+import { sha256 } from "../runtime/hash.ts";
 import { signAttestation } from "./attest.ts";
 import { eventLines } from "./event-lines.ts";
 import { KEY, lyingPacket, reseal, writtenPacket } from "./fixtures/packet-folder.ts";
@@ -82,6 +83,28 @@ const lies: [string, (packet: Packet) => void, string][] = [
     "work that was seen red elsewhere",
     (packet) => (criterion(packet, "tests").base!.commit = "f".repeat(40)),
     "criterion tests: was observed before the work at ffff",
+  ],
+  [
+    "a Go while a gate was not decided",
+    (packet) => {
+      Object.assign(gate(packet, "gate-fast"), { decision: null, decidedAt: null, reasons: [] });
+      packet.run.decision = "go";
+    },
+    "packet.json: the run is recorded as go, but gate gate-fast was not decided",
+  ],
+  [
+    "a gate that the plan does not have",
+    (packet) => packet.gates.push({ ...gate(packet, "gate-safe"), gateId: "gate-more" as PacketGate["gateId"] }),
+    "gate gate-more: is not in the plan",
+  ],
+  [
+    "more than was seen, at a gate that was not decided",
+    (packet) => {
+      Object.assign(gate(packet, "gate-fast"), { decision: null, decidedAt: null, reasons: [] });
+      criterion(packet, "p99").verdict = "proven";
+      recount(packet);
+    },
+    "criterion p99: is recorded as proven, but what was observed makes it refuted",
   ],
   [
     "evidence that is not there",
@@ -194,6 +217,42 @@ test("an attestation that another key signed counts for nothing", async () => {
     attestations: input.attestations.map((each) => signAttestation(each, seededKey(9))),
   }));
   expect(result.problem).toContain("has a wrong signature");
+});
+
+test("a field that is outside of an event's hash is found out", async () => {
+  const noted = (events: readonly Event[]) => events.map((event) => ({ ...event, note: "approved" }));
+  const result = await writtenWith((input) => ({ ...input, events: noted(input.events) }));
+  expect(result.problem).toBe("events.jsonl: holds fields that no event has");
+});
+
+test("a statement about no task or gate of the run is found out", async () => {
+  const { folder } = await writtenPacket();
+  cpSync(join(folder, "statements/gate-gate-safe.json"), join(folder, "statements/gate-more.json"));
+  reseal(folder);
+  expect((await verifyPacket(folder)).problem).toBe(
+    "statements/gate-more.json: states something about no task or gate of the run",
+  );
+});
+
+test("evidence that no record names is found out", async () => {
+  const { folder } = await writtenPacket();
+  writeFileSync(join(folder, "evidence", sha256("more")), "more");
+  reseal(folder);
+  expect((await verifyPacket(folder)).problem).toBe(`evidence/${sha256("more")}: is evidence for nothing`);
+});
+
+test("evidence under another hash than its own is found out", async () => {
+  const { folder, input } = await writtenPacket();
+  const path = `evidence/${input.attempts[0]?.outputBlob}`;
+  writeFileSync(join(folder, path), "a better output");
+  reseal(folder);
+  expect((await verifyPacket(folder)).problem).toContain(`${path}: holds other content`);
+});
+
+test("another plan than the one that was frozen is found out", async () => {
+  expect((await rewrite("plan/PLAN.md", (text) => text.replace("Lose nothing", "Lose little"))).problem).toBe(
+    "plan/PLAN.md: is not the one that packet.json names",
+  );
 });
 
 test("events are read back as they were written", async () => {

@@ -1,5 +1,5 @@
 /** packet.md: the packet for a terminal, a code host and a mail. */
-import type { Packet, PacketTask } from "../packet-schema.ts";
+import type { Packet } from "../packet-schema.ts";
 import { durationText } from "../reading/duration.ts";
 import { headline } from "../reading/headline.ts";
 import { instantText } from "../reading/instant.ts";
@@ -8,7 +8,8 @@ import { limitsOfProof, openPoints } from "../reading/open-points.ts";
 import { VERIFY_BY_HAND, VERIFY_COMMAND } from "../reading/verification.ts";
 import { criteriaText } from "./criteria.ts";
 import { code, codeCell, escaped, escapedStart } from "./escape.ts";
-import { evidenceLink, evidenceLinkTargets } from "./evidence-link.ts";
+import { evidenceLinkTargets } from "./evidence-link.ts";
+import { tasksText } from "./tasks.ts";
 import { table } from "./table.ts";
 
 const head = (packet: Packet): string => {
@@ -42,34 +43,6 @@ const openText = (packet: Packet): string => {
       .join("\n"),
   ].join("\n\n");
 };
-
-const span = (from: string, to: string | null): string =>
-  to === null ? "open" : durationText(Date.parse(to) - Date.parse(from));
-
-const taskRows = (packet: Packet, task: PacketTask): string[][] => {
-  const attempts = packet.attempts
-    .filter((attempt) => attempt.taskId === task.taskId)
-    .sort((a, b) => a.number - b.number);
-  const merged = task.mergeCommit === null ? "" : code(task.mergeCommit.slice(0, 10));
-  if (attempts.length === 0) return [[escaped(task.title), task.state, "", "", "", merged]];
-  return attempts.map((attempt, index) => [
-    index === 0 ? escaped(task.title) : "",
-    `#${attempt.number} ${attempt.state}${attempt.failure === null ? "" : `: ${escaped(attempt.failure.message)}`}`,
-    escaped(attempt.agentId),
-    span(attempt.startedAt, attempt.finishedAt),
-    attempt.outputBlob === null ? "" : evidenceLink("output", attempt.outputBlob),
-    index === attempts.length - 1 ? merged : "",
-  ]);
-};
-
-const tasksText = (packet: Packet): string =>
-  [
-    "## Tasks and attempts",
-    table(
-      ["Task", "Attempt", "Agent", "Time", "Output", "Merge"],
-      packet.tasks.flatMap((task) => taskRows(packet, task)),
-    ),
-  ].join("\n\n");
 
 const diffText = ({ diff, summary }: Packet): string => {
   const rows = diff.files.map((file) => [

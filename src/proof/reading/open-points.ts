@@ -13,10 +13,14 @@ export type OpenPoint = {
   anchor: string;
 };
 
-export const criterionAnchor = (packet: Packet, criterion: PacketCriterion): string =>
-  `criterion-${packet.criteria.indexOf(criterion) + 1}`;
+/** Ids are made from the user's text; only a plain one can stand in a page and in a link without being encoded. */
+export const isAnchor = (id: string): boolean => /^[a-z][a-z0-9_-]*$/i.test(id);
 
-export const taskAnchor = (packet: Packet, task: PacketTask): string => `task-${packet.tasks.indexOf(task) + 1}`;
+export const criterionAnchor = (packet: Packet, criterion: PacketCriterion): string =>
+  isAnchor(criterion.criterionId) ? criterion.criterionId : `criterion-${packet.criteria.indexOf(criterion) + 1}`;
+
+export const taskAnchor = (packet: Packet, task: PacketTask): string =>
+  isAnchor(task.taskId) ? task.taskId : `task-${packet.tasks.indexOf(task) + 1}`;
 
 const ORDER = [
   "refuted",

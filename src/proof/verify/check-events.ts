@@ -11,49 +11,65 @@ const payloads = <N extends EventName>(events: readonly Event[], name: N): Event
 
 type Claim = { what: string; recorded: string | null; told: string | null | undefined };
 
-/** The last event on a subject counts: a run that was opened again decides again. */
-const claimsOf = (packet: Packet, events: readonly Event[]): Claim[] => {
-  const { run, criteria, gates, tasks } = packet;
-  const verdicts = new Map(
-    payloads(events, "criterion.decided").map(({ criterionId, verdict }) => [criterionId, verdict]),
-  );
-  const decisions = new Map(payloads(events, "gate.decided").map(({ gateId, decision }) => [gateId, decision]));
-  const merges = new Map(
-    events
-      .filter((event) => event.name === "task.succeeded")
-      .map((event) => [event.taskId, (event.payload as EventPayload<"task.succeeded">).mergeCommit]),
-  );
+const runClaims = ({ run }: Packet, events: readonly Event[]): Claim[] => {
   const started = payloads(events, "run.started").at(0);
   const finished = payloads(events, "run.finished").at(-1);
-  return [
+  const claims: Claim[] = [
     { what: "the plan's hash", recorded: run.planHash, told: started?.planHash },
     { what: "the base commit", recorded: run.baseCommit, told: started?.baseCommit },
-    ...(run.state === "finished"
-      ? [
-          { what: "the decision", recorded: run.decision, told: finished?.decision },
-          { what: "the head commit", recorded: run.headCommit, told: finished?.headCommit },
-        ]
-      : []),
-    ...tasks
-      .filter((task) => task.mergeCommit !== null)
-      .map((task) => ({
-        what: `the merge of task ${task.taskId}`,
-        recorded: task.mergeCommit,
-        told: merges.get(task.taskId),
-      })),
-    // A criterion whose gate was never reached is unproven without anyone having decided so.
-    ...criteria.map(({ criterionId, verdict }) => ({
-      what: `the verdict of ${criterionId}`,
-      recorded: verdict,
-      told: verdicts.get(criterionId) ?? "unproven",
-    })),
-    ...gates.map(({ gateId, decision }) => ({
-      what: `the decision of ${gateId}`,
-      recorded: decision,
-      told: decisions.get(gateId) ?? null,
-    })),
+  ];
+  if (run.state !== "finished") return claims;
+  return [
+    ...claims,
+    { what: "the decision", recorded: run.decision, told: finished?.decision },
+    { what: "the head commit", recorded: run.headCommit, told: finished?.headCommit },
   ];
 };
+
+const mergeClaims = ({ tasks }: Packet, events: readonly Event[]): Claim[] => {
+  const succeeded = events.filter((event) => event.name === "task.succeeded");
+  const merges = new Map(
+    succeeded.map(({ taskId, payload }) => [taskId, (payload as EventPayload<"task.succeeded">).mergeCommit]),
+  );
+  return tasks.flatMap(({ taskId, mergeCommit }) =>
+    mergeCommit === null
+      ? []
+      : [{ what: `the merge of task ${taskId}`, recorded: mergeCommit, told: merges.get(taskId) }],
+  );
+};
+
+const verdictClaims = ({ criteria, gates }: Packet, events: readonly Event[]): Claim[] => {
+  const told = new Map(payloads(events, "criterion.decided").map(({ criterionId, verdict }) => [criterionId, verdict]));
+  const open = new Set<string>(gates.filter((gate) => gate.decision === null).map(({ gateId }) => gateId));
+  // Unproven is how a criterion starts, and starts again: nobody has to have decided so before its gate is.
+  const judged = criteria.filter(({ gateId, verdict }) => verdict !== "unproven" || !open.has(gateId));
+  return judged.map(({ criterionId, verdict }) => ({
+    what: `the verdict of ${criterionId}`,
+    recorded: verdict,
+    told: told.get(criterionId),
+  }));
+};
+
+const decisionClaims = ({ gates }: Packet, events: readonly Event[]): Claim[] => {
+  const reopened = events.findLastIndex(({ name }) => name === "run.reopened");
+  const isMine = (event: Event, gateId: string) =>
+    event.name === "gate.decided" && (event.payload as EventPayload<"gate.decided">).gateId === gateId;
+  return gates.map(({ gateId, decision }) => {
+    const last = events.findLastIndex((event) => isMine(event, gateId));
+    const told = events[last]?.payload as EventPayload<"gate.decided"> | undefined;
+    // A run that is opened again takes decisions back, to make them anew.
+    const takenBack = decision === null && reopened > last;
+    return { what: `the decision of ${gateId}`, recorded: decision, told: takenBack ? null : (told?.decision ?? null) };
+  });
+};
+
+/** The last event on a subject counts: a run that was opened again decides again. */
+const claimsOf = (packet: Packet, events: readonly Event[]): Claim[] => [
+  ...runClaims(packet, events),
+  ...mergeClaims(packet, events),
+  ...verdictClaims(packet, events),
+  ...decisionClaims(packet, events),
+];
 
 /** @param text content of the file of events */
 export const checkEvents = (text: string, packet: Packet, tally: Tally): void => {

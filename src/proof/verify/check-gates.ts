@@ -32,10 +32,9 @@ const checkRunDecision = ({ run, gates, tasks }: Packet): void => {
       PACKET_FILE,
       `the run is recorded as ${run.decision}, but gate ${undecided.gateId} was not decided`,
     );
-  if (run.decision === worst) return;
   // A stage without a gate of its own ends a run in which one of its tasks failed.
-  const failed = tasks.some((task) => task.state !== "succeeded");
-  if (run.decision !== "no-go" || !failed)
+  const mayStop = undecided !== undefined || tasks.some((task) => task.state !== "succeeded");
+  if (run.decision !== worst && !(run.decision === "no-go" && mayStop))
     throw new Alteration(PACKET_FILE, `the run is recorded as ${run.decision}, but its gates make it ${worst}`);
 };
 
@@ -51,7 +50,8 @@ export const checkGates = (packet: Packet, tally: Tally): void => {
         .filter(({ gateId }) => gateId === gate.id)
         .map((criterion) => ({ ...criterion, runId: packet.run.runId })),
       failedTasks: judgedTasks(packet, gate).filter((task) => task.state !== "succeeded"),
-      attestations: packet.attestations,
+      // A word that came after the decision did not count in it.
+      attestations: packet.attestations.filter(({ at }) => record.decidedAt !== null && at <= record.decidedAt),
     });
     if (decided.decision !== record.decision)
       throw new Alteration(what, `is recorded as ${record.decision}, but its criteria make it ${decided.decision}`);
