@@ -7,9 +7,11 @@ import type { Event } from "../model/event.ts";
 import { seal } from "../events/chain.ts";
 import { sha256 } from "../runtime/hash.ts";
 import { signAttestation } from "./attest.ts";
+import { claimsOfEnvelope, sealEnvelope } from "./dsse.ts";
 import { eventLines } from "./event-lines.ts";
 import { KEY, lyingPacket, reseal, writtenPacket } from "./fixtures/packet-folder.ts";
 import { seededKey } from "./fixtures/seeded-key.ts";
+import { MANIFEST_PAYLOAD_TYPE } from "./manifest.ts";
 import { writePacket } from "./packet.ts";
 import type { PacketInput } from "./packet-input.ts";
 import type { Packet, PacketCriterion, PacketGate } from "./packet-schema.ts";
@@ -92,6 +94,7 @@ const lies: [string, (packet: Packet) => void, string][] = [
     },
     "packet.json: the run is recorded as go, but gate gate-fast was not decided",
   ],
+  ["another signer", (packet) => (packet.keyId = "c".repeat(64)), "packet.json: names key cccc"],
   [
     "a gate that the plan does not have",
     (packet) => packet.gates.push({ ...gate(packet, "gate-safe"), gateId: "gate-more" as PacketGate["gateId"] }),
@@ -223,6 +226,17 @@ test("a field that is outside of an event's hash is found out", async () => {
   const noted = (events: readonly Event[]) => events.map((event) => ({ ...event, note: "approved" }));
   const result = await writtenWith((input) => ({ ...input, events: noted(input.events) }));
   expect(result.problem).toBe("events.jsonl: holds fields that no event has");
+});
+
+test("a manifest of another run is found out", async () => {
+  const { folder, input } = await writtenPacket();
+  const text = readFileSync(join(folder, "manifest.json"), "utf8");
+  const manifest = claimsOfEnvelope(text)?.body as object;
+  writeFileSync(
+    join(folder, "manifest.json"),
+    sealEnvelope(MANIFEST_PAYLOAD_TYPE, { ...manifest, runId: "another" }, KEY),
+  );
+  expect((await verifyPacket(folder)).problem).toBe(`packet.json: is of run ${input.run.runId}, not another`);
 });
 
 test("a statement about no task or gate of the run is found out", async () => {

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { filesIn, KEY, reseal, writtenPacket } from "./fixtures/packet-folder.ts";
@@ -95,6 +95,16 @@ test.each(changes)("%s is noticed", async (_, change, problem) => {
   change(folder);
   const result = await verifyPacket(folder);
   expect(result).toMatchObject({ ok: false, problem: expect.stringContaining(problem) });
+});
+
+test("where key and manifest differ, the one that was altered is named", async () => {
+  const { folder } = await writtenPacket();
+  const manifest = readFileSync(join(folder, "manifest.json"), "utf8");
+  writeFileSync(join(folder, "manifest.json"), manifest.replace(KEY.keyId, "0".repeat(64)));
+  expect((await verifyPacket(folder)).problem).toMatch(/^manifest.json: names key 0000/);
+  writeFileSync(join(folder, "manifest.json"), manifest);
+  writeFileSync(join(folder, "public-key.pem"), seededKey(2).publicKeyPem);
+  expect((await verifyPacket(folder)).problem).toMatch(/^public-key.pem: is key /);
 });
 
 test("a link is no file of a packet, even when it leads to the right content", async () => {
