@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { DONE, ENDED, failure, LEASE_MS, openQueueFixture } from "../../test/support/queue.ts";
 import type { QueueFixture } from "../../test/support/queue.ts";
+import { violations } from "../../test/support/queue-invariants.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
 import type { AgentId, TaskId } from "../model/ids.ts";
 import { listAttempts, listMerging } from "../store/attempts.ts";
@@ -293,6 +294,6 @@ describe("at once", () => {
     expect(new Set(Object.values(await at.states(runId)))).toEqual(new Set(["succeeded"]));
     const events = await at.events(runId);
     expect(events.map((event) => event.streamPosition)).toEqual(events.map((_, index) => index + 1));
-    await at.names(runId);
+    expect(await at.inTx((tx) => violations(tx, runId))).toEqual([]);
   });
 });

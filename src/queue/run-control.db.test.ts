@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runRecords } from "../../test/support/run-records.ts";
 import { DONE, ENDED, failure, LEASE_MS, openQueueFixture } from "../../test/support/queue.ts";
 import type { QueueFixture } from "../../test/support/queue.ts";
+import { violations } from "../../test/support/queue-invariants.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
 import type { RunId, TaskId } from "../model/ids.ts";
 import { listAttempts } from "../store/attempts.ts";
@@ -169,6 +170,16 @@ describe("cancel", () => {
     at.clock.advance(LEASE_MS + 1);
     await at.queue.rescue(LOCAL_TENANT);
     expect(await at.states(runId)).toEqual({ a: "cancelled" });
+  });
+
+  test("what is recalled from a run that is being cancelled is cancelled too", async () => {
+    const runId = await at.start({ a: {}, b: {} });
+    const [, b] = await at.lease(runId);
+    await at.queue.reportDone(b!, DONE);
+    await at.inTx((tx) => cancelRun(tx, runId, "enough"));
+    await at.queue.recall(LOCAL_TENANT, runId, "the engine died");
+    expect(await at.states(runId)).toEqual({ a: "cancelled", b: "merging" });
+    expect(await at.inTx((tx) => violations(tx, runId))).toEqual([]);
   });
 
   test("a run that is not being cancelled is not finished by finishCancel", async () => {

@@ -1,4 +1,5 @@
 /** A queue on a database of its own, with a clock that only the test moves. */
+import type { PoolConfig } from "pg";
 import { expect } from "vitest";
 import { createEventLog } from "../../src/events/event-log.ts";
 import { verifyChain } from "../../src/events/chain.ts";
@@ -19,6 +20,7 @@ import { runRecords } from "./run-records.ts";
 import type { TaskSketch } from "./run-records.ts";
 
 export type QueueFixture = {
+  connection: PoolConfig;
   db: Database;
   queue: Queue;
   clock: TestClock;
@@ -62,6 +64,7 @@ export const openQueueFixture = async (): Promise<QueueFixture> => {
     });
   const events: QueueFixture["events"] = (runId) => inTx((tx) => log.read(tx, { runId, limit: 10_000 }));
   return {
+    connection,
     db,
     queue,
     clock,
