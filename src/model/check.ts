@@ -151,7 +151,15 @@ export const frozenCheckSchema = z.discriminatedUnion("kind", [
   approvalCheckSchema.extend(frozen),
 ]) satisfies z.ZodType<Check>;
 export type CheckKind = Check["kind"];
-export const CHECK_KINDS = ["exec", "metric", "tests", "coverage", "file", "http", "approval"] as const satisfies readonly CheckKind[];
+export const CHECK_KINDS = [
+  "exec",
+  "metric",
+  "tests",
+  "coverage",
+  "file",
+  "http",
+  "approval",
+] as const satisfies readonly CheckKind[];
 
 /** proven and waived let a gate pass; refuted and unproven block it. */
 export const VERDICTS = ["proven", "refuted", "unproven", "waived"] as const;

@@ -7,7 +7,13 @@ const commit = z.string();
 const attempt = { attemptId: z.string(), number: z.number().int() };
 
 export const EVENTS = {
-  "run.started": z.object({ planTitle: z.string(), planHash: z.string(), baseCommit: commit, tasks: z.number(), criteria: z.number() }),
+  "run.started": z.object({
+    planTitle: z.string(),
+    planHash: z.string(),
+    baseCommit: commit,
+    tasks: z.number(),
+    criteria: z.number(),
+  }),
   "run.paused": z.object({ reason: z.string() }),
   "run.resumed": z.object({ reason: z.string() }),
   "run.cancelling": z.object({ reason: z.string() }),
@@ -28,7 +34,12 @@ export const EVENTS = {
   "attempt.failed": z.object({ ...attempt, failure: taskFailureSchema, retryInMs: z.number().nullable() }),
   "attempt.lost": z.object({ ...attempt, reason: z.string() }),
   "merge.conflicted": z.object({ ...attempt, files: z.array(z.string()) }),
-  "criterion.observed": z.object({ criterionId: z.string(), at: z.enum(["base", "head"]), outcome: z.string(), summary: z.string() }),
+  "criterion.observed": z.object({
+    criterionId: z.string(),
+    at: z.enum(["base", "head"]),
+    outcome: z.string(),
+    summary: z.string(),
+  }),
   "criterion.decided": z.object({ criterionId: z.string(), verdict: z.enum(VERDICTS), reason: z.string() }),
   "criterion.attested": z.object({ criterionId: z.string(), kind: z.string(), by: z.string(), reason: z.string() }),
   "gate.decided": z.object({ gateId: z.string(), decision: z.enum(DECISIONS), reasons: z.array(z.string()) }),

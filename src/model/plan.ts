@@ -129,7 +129,15 @@ export const taskSchema = z.object({
 });
 export type PlanTask = z.infer<typeof taskSchema>;
 
-export const CRITERION_KINDS = ["completion", "acceptance", "deliverable", "definition-of-done", "metric", "gate", "checklist"] as const;
+export const CRITERION_KINDS = [
+  "completion",
+  "acceptance",
+  "deliverable",
+  "definition-of-done",
+  "metric",
+  "gate",
+  "checklist",
+] as const;
 
 export const criterionSchema = z.object({
   ...node,
@@ -181,7 +189,18 @@ export type Edge = z.infer<typeof edgeSchema>;
 /** Named prose: what is no node but is kept, so that no line is lost. */
 export const proseSchema = z.object({
   name: z.string(),
-  kind: z.enum(["section", "risk", "communication", "metadata", "comment", "blank", "table", "note", "schedule", "syntax"]),
+  kind: z.enum([
+    "section",
+    "risk",
+    "communication",
+    "metadata",
+    "comment",
+    "blank",
+    "table",
+    "note",
+    "schedule",
+    "syntax",
+  ]),
   text: z.string(),
   source: sourceSchema,
 });
@@ -205,6 +224,11 @@ export const repositorySchema = z.object({
   /** "scratch": the plan's folder is copied to a new git repository and the run works there. */
   kind: z.enum(["here", "scratch"]).default("here"),
   base: z.string().optional(),
+  /**
+   * Untracked paths of the user's working tree that every worktree and checkout gets as symbolic links: what is too
+   * large to make anew each time (node_modules, a virtual environment). What is written through one reaches the user.
+   */
+  links: z.array(z.string().min(1)).default([]),
 });
 
 export const planSchema = z.object({

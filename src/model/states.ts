@@ -15,7 +15,16 @@ export const RUN_NEXT = {
   cancelled: [],
 } as const satisfies Record<RunState, readonly RunState[]>;
 
-export const TASK_STATES = ["waiting", "queued", "leased", "merging", "succeeded", "failed", "skipped", "cancelled"] as const;
+export const TASK_STATES = [
+  "waiting",
+  "queued",
+  "leased",
+  "merging",
+  "succeeded",
+  "failed",
+  "skipped",
+  "cancelled",
+] as const;
 export type TaskState = (typeof TASK_STATES)[number];
 
 export const TASK_NEXT = {

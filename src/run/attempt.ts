@@ -18,19 +18,29 @@ const failureOf = (thrown: unknown): TaskFailure => {
 
 const planTask = (context: RunContext, taskId: string): PlanTask => {
   const task = context.plan.tasks.find((candidate) => candidate.id === taskId);
-  if (task === undefined) throw new ProvostError("TASK_NOT_FOUND", `the plan of this run has no task ${taskId}`, { taskId });
+  if (task === undefined)
+    throw new ProvostError("TASK_NOT_FOUND", `the plan of this run has no task ${taskId}`, { taskId });
   return task;
 };
 
 type Place = { worktree: string; baseCommit: string };
 
-const work = async (context: RunContext, lease: Lease, task: PlanTask, place: Place, signal: AbortSignal): Promise<WorkResult> => {
+const work = async (
+  context: RunContext,
+  lease: Lease,
+  task: PlanTask,
+  place: Place,
+  signal: AbortSignal,
+): Promise<WorkResult> => {
   const binding = task.binding;
   const declared = context.plan.agents.find((agent) => agent.name === binding?.agent);
   const kind = context.kinds.get(declared?.kind ?? "");
   if (binding === undefined || declared === undefined || kind === undefined) {
     const wanted = declared?.kind ?? binding?.agent ?? "an agent";
-    throw new ProvostError("AGENT_KIND_UNKNOWN", `task "${task.title}" (line ${task.source.line}) needs ${wanted}, which is not here`);
+    throw new ProvostError(
+      "AGENT_KIND_UNKNOWN",
+      `task "${task.title}" (line ${task.source.line}) needs ${wanted}, which is not here`,
+    );
   }
   return kind.work({
     lease,
@@ -79,6 +89,7 @@ export const runAttempt = async (context: RunContext, lease: Lease, signal: Abor
       worktree,
       base,
       message: task.title,
+      exclude: context.plan.repository.links,
       trailers: { "Provost-Run": lease.runId, "Provost-Task": lease.taskId, "Provost-Attempt": lease.attemptId },
     });
     await context.queue.reportDone(lease, {

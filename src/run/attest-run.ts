@@ -51,22 +51,42 @@ const stageOfSubject = async (tx: Tx, runId: RunId, request: AttestRequest): Pro
   const gate = gates.find((candidate) => candidate.gateId === gateId);
   if (gate !== undefined) return gate.ordinal;
   const what = request.kind === "mitigation" ? "gate" : "criterion";
-  throw new ProvostError("CRITERION_NOT_FOUND", `run ${runId} has no ${what} ${request.subject}`, { subject: request.subject });
+  throw new ProvostError("CRITERION_NOT_FOUND", `run ${runId} has no ${what} ${request.subject}`, {
+    subject: request.subject,
+  });
 };
 
 /** A run that has ended is opened again, so that `resume` judges the gate anew. */
-export const attestRun = async (tx: Tx, events: EventLog, runId: RunId, request: AttestRequest, key: SigningKey): Promise<Attestation> => {
+export const attestRun = async (
+  tx: Tx,
+  events: EventLog,
+  runId: RunId,
+  request: AttestRequest,
+  key: SigningKey,
+): Promise<Attestation> => {
   refuseIncomplete(request);
   const stage = await stageOfSubject(tx, runId, request);
   const run = await getRun(tx, runId);
   if (run.state === "cancelled" || run.state === "cancelling") {
-    throw new ProvostError("STATE_CONFLICT", `run ${runId} is ${run.state}; a word about it would change nothing`, { runId });
+    throw new ProvostError("STATE_CONFLICT", `run ${runId} is ${run.state}; a word about it would change nothing`, {
+      runId,
+    });
   }
   const { kind, subject, role, by, reason } = request;
-  const stated = { kind, subject, role, by, reason, owner: request.owner ?? null, due: request.due ?? null, at: tx.now.toISOString() };
+  const stated = {
+    kind,
+    subject,
+    role,
+    by,
+    reason,
+    owner: request.owner ?? null,
+    due: request.due ?? null,
+    at: tx.now.toISOString(),
+  };
   const attestation = signAttestation(stated, key);
   await insertAttestation(tx, runId, attestation);
-  if (run.state === "finished" || run.state === "failed") await reopenRun(tx, runId, `${kind} of ${subject} by ${by}`, stage);
+  if (run.state === "finished" || run.state === "failed")
+    await reopenRun(tx, runId, `${kind} of ${subject} by ${by}`, stage);
   const payload = { criterionId: subject, kind, by, reason };
   await events.append(tx, [{ name: "criterion.attested", runId, actor: by, payload }]);
   return attestation;

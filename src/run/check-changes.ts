@@ -50,7 +50,10 @@ export const changedCheckFlags = async (
       const rewritten = edits
         .filter(([, hash]) => hash !== criterion.checkHash)
         .map(([title]) => `task "${title}" rewrote the definition of this check in ${path}; the frozen one was run`);
-      return [criterion.criterionId, [...checkFileFlags(criterion.check, changes, (file) => atBase.has(file)), ...rewritten]];
+      return [
+        criterion.criterionId,
+        [...checkFileFlags(criterion.check, changes, (file) => atBase.has(file)), ...rewritten],
+      ];
     }),
   );
 };

@@ -19,7 +19,7 @@ export type EventFeed = {
 export const createEventFeed = async (db: Database, log: EventLog, tenantId: TenantId): Promise<EventFeed> => {
   const listeners = new Set<(event: Event) => void>();
   const changed = createSignal();
-  let open = true;
+  const closing = new AbortController();
   const unlisten = await db.listen("provost_event", () => changed.raise());
   let after = await db.transaction(tenantId, (tx) => log.lastPosition(tx));
 
@@ -36,7 +36,7 @@ export const createEventFeed = async (db: Database, log: EventLog, tenantId: Ten
     }
   };
   const pump = async (): Promise<void> => {
-    while (open) {
+    while (!closing.signal.aborted) {
       await changed.wait();
       await handOut();
     }
@@ -52,7 +52,7 @@ export const createEventFeed = async (db: Database, log: EventLog, tenantId: Ten
     },
     flush: handOut,
     close: async () => {
-      open = false;
+      closing.abort();
       changed.raise();
       await pumping;
       await unlisten();

@@ -58,8 +58,9 @@ afterEach(() => {
 const shell = (script: string, rest: object = {}) => ({ agent: "shell", script, ...rest });
 const exec = (...command: string[]) => checkSchema.parse({ kind: "exec", command });
 
-const begin = async (plan: PlanParts): Promise<RunId> => {
-  const compiled = aPlan({ agents: [{ name: "shell", kind: "shell" }], ...plan });
+const begin = async (sketch: PlanParts, links: string[] = []): Promise<RunId> => {
+  const plan = aPlan({ agents: [{ name: "shell", kind: "shell" }], ...sketch });
+  const compiled = { ...plan, repository: { ...plan.repository, links } };
   const runId = uuidV7(new Date()) as RunId;
   const run = {
     runId,
@@ -68,7 +69,10 @@ const begin = async (plan: PlanParts): Promise<RunId> => {
     baseCommit: repository.git("rev-parse", "HEAD"),
     options: { failFast: false, maxAgents: 2, apply: false },
   };
-  const records = runRecords(compiled, buildGraph(compiled), { file: { source: Buffer.from("# A plan\n"), sidecar: null }, run });
+  const records = runRecords(compiled, buildGraph(compiled), {
+    file: { source: Buffer.from("# A plan\n"), sidecar: null },
+    run,
+  });
   await parts.db.transaction(LOCAL_TENANT, (tx) => startRun(tx, records));
   return runId;
 };
@@ -144,7 +148,8 @@ test("an agent that says done without doing it is refuted, and later phases are 
 });
 
 test("tasks that change the same line conflict: the second sees the conflict and works again on the merged tree", async () => {
-  const write = (name: string) => `sleep 0.2; echo ${name} >> shared.txt; echo "\${PROVOST_CONFLICT_FILES:-}" > ${name}.conflict`;
+  const write = (name: string) =>
+    `sleep 0.2; echo ${name} >> shared.txt; echo "\${PROVOST_CONFLICT_FILES:-}" > ${name}.conflict`;
   const runId = await begin({
     phases: [{ id: "p1" }],
     tasks: [
@@ -169,7 +174,13 @@ test("tasks that change the same line conflict: the second sees the conflict and
 test("a task whose own check is red on the merged tree is not merged", async () => {
   const runId = await begin({
     phases: [{ id: "p1" }],
-    tasks: [{ id: "a", phaseId: "p1", binding: shell("echo broken > a.txt", { checks: [exec("grep", "whole", "a.txt")], maxAttempts: 1 }) }],
+    tasks: [
+      {
+        id: "a",
+        phaseId: "p1",
+        binding: shell("echo broken > a.txt", { checks: [exec("grep", "whole", "a.txt")], maxAttempts: 1 }),
+      },
+    ],
     gates: [{ id: "g", phaseId: "p1", criterionIds: [], implied: true }],
   });
 
@@ -184,7 +195,13 @@ test("a task whose own check is red on the merged tree is not merged", async () 
 test("a pause ends what runs, and the run goes on from there", async () => {
   const runId = await begin({
     phases: [{ id: "p1" }],
-    tasks: [{ id: "a", phaseId: "p1", binding: shell("[ -e \"$MARK\" ] || { touch \"$MARK\"; sleep 600; }; echo a > a.txt", { env: ["MARK"] }) }],
+    tasks: [
+      {
+        id: "a",
+        phaseId: "p1",
+        binding: shell('[ -e "$MARK" ] || { touch "$MARK"; sleep 600; }; echo a > a.txt', { env: ["MARK"] }),
+      },
+    ],
     gates: [{ id: "g", phaseId: "p1", criterionIds: [], implied: true }],
   });
   vi.stubEnv("MARK", join(folder, "mark"));
@@ -200,4 +217,27 @@ test("a pause ends what runs, and the run goes on from there", async () => {
   expect(paused.run.state).toBe("paused");
   expect(paused.tasks[0]?.state).toBe("queued");
   expect((await read(runId)).run).toMatchObject({ state: "finished", decision: "go" });
+});
+
+test("what the plan links is there for tasks and checks, and is never committed", async () => {
+  repository.write({ "vendor/tool.sh": "echo made\n" });
+  const runId = await begin(
+    {
+      phases: [{ id: "p1" }],
+      tasks: [{ id: "a", phaseId: "p1", binding: shell("sh vendor/tool.sh > made.txt") }],
+      criteria: [{ id: "c", gateId: "g", check: exec("sh", "-c", "test -f vendor/tool.sh && test -f made.txt") }],
+      gates: [{ id: "g", phaseId: "p1", criterionIds: ["c"] }],
+    },
+    ["vendor"],
+  );
+
+  await executeRun(parts, runId, { signal: neverAborted });
+
+  const { run } = await read(runId);
+  expect(run.decision).toBe("go");
+  expect(repository.git("ls-tree", "--name-only", run.branch).split("\n")).toEqual([
+    "README.md",
+    "made.txt",
+    "shared.txt",
+  ]);
 });

@@ -21,6 +21,7 @@ import { advanceBranch } from "../workspace/merge.ts";
 import { openRepository } from "../workspace/repository.ts";
 import { createWorktrees } from "../workspace/worktrees.ts";
 import type { RunContext } from "./context.ts";
+import { linkedWorktrees } from "./linked-worktrees.ts";
 import { createObserver } from "./observer.ts";
 import { recover } from "./recover.ts";
 import { driveRun } from "./runner.ts";
@@ -61,7 +62,11 @@ const createContext = async (parts: EngineParts, run: Run, interrupt: AbortSigna
     baseCommit: run.baseCommit,
     branch: run.branch,
     repository,
-    worktrees: createWorktrees(repository, join(parts.home.worktrees, run.runId)),
+    worktrees: linkedWorktrees(
+      createWorktrees(repository, join(parts.home.worktrees, run.runId)),
+      repository.root,
+      plan.repository.links,
+    ),
     changed: createSignal(),
     interrupt,
   };
@@ -73,7 +78,12 @@ const ensureBranch = async (context: RunContext, run: Run): Promise<void> => {
   if (known.exitCode !== 0) await advanceBranch(context.repository, run.branch, null, run.headCommit);
 };
 
-const pauseOnAbort = (parts: EngineParts, runId: RunId, signal: AbortSignal, stop: (why: string) => void): (() => void) => {
+const pauseOnAbort = (
+  parts: EngineParts,
+  runId: RunId,
+  signal: AbortSignal,
+  stop: (why: string) => void,
+): (() => void) => {
   const pause = (): void => {
     parts.db
       .transaction(parts.tenantId, (tx) => pauseRun(tx, runId, "interrupted by the user"))
@@ -124,7 +134,10 @@ export const executeRun = async (
   if (RUN_ENDED.includes(run.state)) return context;
   await ensureBranch(context, run);
 
-  const stage = presentStage(await parts.db.transaction(parts.tenantId, (tx) => listGates(tx, runId)), lastStage(context.plan, context.graph));
+  const stage = presentStage(
+    await parts.db.transaction(parts.tenantId, (tx) => listGates(tx, runId)),
+    lastStage(context.plan, context.graph),
+  );
   if (run.state === "running") await parts.db.transaction(parts.tenantId, (tx) => openStage(tx, runId, stage));
   const slots = wanted ?? run.options.maxAgents;
   const fleet = createSlotFleets(context, slots);
@@ -134,7 +147,10 @@ export const executeRun = async (
     context.changed.raise();
   };
   const forget = pauseOnAbort(parts, runId, signal, interrupt);
-  const unlisten = await parts.db.listen("provost_run", () => void heed(parts, runId, interrupt).finally(context.changed.raise));
+  const unlisten = await parts.db.listen(
+    "provost_run",
+    () => void heed(parts, runId, interrupt).finally(() => context.changed.raise()),
+  );
   const bases = observer.observeBases();
   try {
     await Promise.race([driveRun({ context, fleet, observer, interrupt }, stage), failureOf(bases)]);

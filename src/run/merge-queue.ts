@@ -29,7 +29,10 @@ const leaseOf = (attempt: Attempt): Lease => ({
 });
 
 const fail = async (context: RunContext, attempt: Attempt, failure: TaskFailure): Promise<void> => {
-  await context.queue.reportFailed(leaseOf(attempt), failure, { exitCode: attempt.exitCode, outputBlob: attempt.outputBlob });
+  await context.queue.reportFailed(leaseOf(attempt), failure, {
+    exitCode: attempt.exitCode,
+    outputBlob: attempt.outputBlob,
+  });
 };
 
 /** Runs the task's own checks on the merged tree; the first that is not green is the failure. */
@@ -63,11 +66,16 @@ const failedCheck = async (context: RunContext, attempt: Attempt, commit: string
 
 const finishIntent = async (context: RunContext, attempt: Attempt, intent: MergeIntent): Promise<void> => {
   const tip = await context.repository.resolveCommit(context.branch);
-  if (tip === intent.parentCommit) await advanceBranch(context.repository, context.branch, intent.parentCommit, intent.mergeCommit);
+  if (tip === intent.parentCommit)
+    await advanceBranch(context.repository, context.branch, intent.parentCommit, intent.mergeCommit);
   else if (tip !== intent.mergeCommit) {
-    throw new ProvostError("STATE_CONFLICT", `the run branch ${context.branch} was moved to ${tip} from outside; it must stand at ${intent.parentCommit}`, {
-      branch: context.branch,
-    });
+    throw new ProvostError(
+      "STATE_CONFLICT",
+      `the run branch ${context.branch} was moved to ${tip} from outside; it must stand at ${intent.parentCommit}`,
+      {
+        branch: context.branch,
+      },
+    );
   }
   await context.queue.reportMerged(leaseOf(attempt), intent.mergeCommit);
   // The run branch has it now; branches of attempts that failed stay, for whoever looks into them.

@@ -32,7 +32,12 @@ export const createObserver = (context: RunContext, parallel: number): Observer 
   const alone = createLimit(1);
   const begun = new Map<string, Promise<Observation | null>>();
 
-  const observeOnce = async (criterion: CriterionRecord, check: Check, at: At, commit: string): Promise<Observation> => {
+  const observeOnce = async (
+    criterion: CriterionRecord,
+    check: Check,
+    at: At,
+    commit: string,
+  ): Promise<Observation> => {
     const checkout = await context.worktrees.add(`checks/${criterion.criterionId}-${at}`, commit);
     try {
       const observation = await observeCheck({

@@ -14,10 +14,15 @@ export type RunOutcome = {
   packet: string | null;
 };
 
-export const outcomeOf = (record: { run: Run; tasks: RunTask[]; criteria: CriterionRecord[] }, packet: string | null, now: Date): RunOutcome => {
+export const outcomeOf = (
+  record: { run: Run; tasks: RunTask[]; criteria: CriterionRecord[] },
+  packet: string | null,
+  now: Date,
+): RunOutcome => {
   const { run, tasks, criteria } = record;
   const inState = (state: RunTask["state"]) => tasks.filter((task) => task.state === state).length;
-  const withVerdict = (verdict: CriterionRecord["verdict"]) => criteria.filter((criterion) => criterion.verdict === verdict).length;
+  const withVerdict = (verdict: CriterionRecord["verdict"]) =>
+    criteria.filter((criterion) => criterion.verdict === verdict).length;
   return {
     runId: run.runId,
     state: run.state,

@@ -12,6 +12,7 @@ import type { Home } from "../store/home.ts";
 import { runBranchName } from "../workspace/branch-names.ts";
 import { openRepository, type Repository } from "../workspace/repository.ts";
 import { createScratch } from "../workspace/scratch.ts";
+import { refuseLinks } from "./linked-worktrees.ts";
 import { readPlanFile, type PlanFile } from "./plan-file.ts";
 import { refuseUnrunnable } from "./refuse-plan.ts";
 import { stageOfGate } from "./stages.ts";
@@ -34,12 +35,16 @@ const SHOWN_DIRTY_FILES = 5;
 
 /** The plan and its sidecar are frozen by their hash, so that they may be uncommitted. */
 const refuseDirty = async (repository: Repository, planPath: string, file: PlanFile): Promise<void> => {
-  const own = [planPath, ...(file.sidecar === null ? [] : [file.sidecar.path])].map((path) => relative(repository.root, resolve(path)));
+  const own = [planPath, ...(file.sidecar === null ? [] : [file.sidecar.path])].map((path) =>
+    relative(repository.root, resolve(path)),
+  );
   const dirty = (await repository.dirtyFiles()).filter((path) => !own.includes(path));
   if (dirty.length === 0) return;
   const shown = dirty.slice(0, SHOWN_DIRTY_FILES).join(", ");
   const more = dirty.length > SHOWN_DIRTY_FILES ? ` and ${dirty.length - SHOWN_DIRTY_FILES} more` : "";
-  throw new ProvostError("REPOSITORY_DIRTY", `${repository.root} has uncommitted changes in ${shown}${more}`, { files: dirty });
+  throw new ProvostError("REPOSITORY_DIRTY", `${repository.root} has uncommitted changes in ${shown}${more}`, {
+    files: dirty,
+  });
 };
 
 const openBase = async (
@@ -54,6 +59,7 @@ const openBase = async (
     return { repository, baseCommit: await repository.resolveCommit("HEAD") };
   }
   const repository = await openRepository(request.repositoryPath);
+  await refuseLinks(repository, plan.repository.links);
   const named = request.base ?? plan.repository.base;
   if (named !== undefined) return { repository, baseCommit: await repository.resolveCommit(named) };
   if (request.allowDirty) return { repository, baseCommit: await repository.snapshot() };
@@ -65,7 +71,8 @@ const taskRecords = (plan: Plan, graph: Graph): RunRecords["tasks"] => {
   const tasks = new Map(plan.tasks.map((task) => [task.id, task]));
   return graph.nodes.map((node) => {
     const task = tasks.get(node.taskId);
-    if (task?.binding === undefined) throw new ProvostError("TASK_UNBOUND", `task ${node.taskId} has no binding`, { taskId: node.taskId });
+    if (task?.binding === undefined)
+      throw new ProvostError("TASK_UNBOUND", `task ${node.taskId} has no binding`, { taskId: node.taskId });
     return {
       taskId: node.taskId as TaskId,
       title: task.title,
@@ -111,7 +118,12 @@ export const runRecords = (
   graph: Graph,
   rest: { file: PlanFile; run: Omit<RunRecords["run"], "planTitle" | "planHash" | "branch"> },
 ): RunRecords => ({
-  run: { ...rest.run, planTitle: plan.title, planHash: plan.hash, branch: `refs/heads/${runBranchName(rest.run.runId)}` },
+  run: {
+    ...rest.run,
+    planTitle: plan.title,
+    planHash: plan.hash,
+    branch: `refs/heads/${runBranchName(rest.run.runId)}`,
+  },
   plan: { source: rest.file.source, sidecar: rest.file.sidecar?.source ?? null, plan },
   tasks: taskRecords(plan, graph),
   gates: plan.gates.map((gate) => ({

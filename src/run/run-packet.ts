@@ -15,7 +15,8 @@ import { changedFiles, diffStat } from "../workspace/diff.ts";
 import type { RunContext } from "./context.ts";
 import { runFolder } from "./output.ts";
 
-export const packetFolder = (context: Pick<RunContext, "home" | "runId">): string => join(runFolder(context.home, context.runId), "packet");
+export const packetFolder = (context: Pick<RunContext, "home" | "runId">): string =>
+  join(runFolder(context.home, context.runId), "packet");
 
 const gather = (context: RunContext): Promise<Omit<PacketInput, "diffStat" | "taskChanges" | "key">> =>
   context.db.transaction(context.tenantId, async (tx) => {

@@ -104,11 +104,15 @@ export const driveRun = async (parts: RunnerParts, firstStage: number): Promise<
     if (run.state !== "running" || context.interrupt.aborted) {
       await letGo(parts, `the run is ${run.state}`);
       await merger.settled();
-      if (run.state === "cancelling") await context.db.transaction(context.tenantId, (tx) => finishCancel(tx, context.runId));
+      if (run.state === "cancelling")
+        await context.db.transaction(context.tenantId, (tx) => finishCancel(tx, context.runId));
       return;
     }
     const failFast = run.options.failFast && tasks.some((task) => task.state === "failed");
-    if (failFast) await context.db.transaction(context.tenantId, (tx) => skipRemaining(tx, context.runId, "a task failed (--fail-fast)"));
+    if (failFast)
+      await context.db.transaction(context.tenantId, (tx) =>
+        skipRemaining(tx, context.runId, "a task failed (--fail-fast)"),
+      );
     const mine = stageTasks(context, tasks, stage);
     if (mine.every(ended) && !merger.busy()) {
       await merger.settled();

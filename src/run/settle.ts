@@ -12,8 +12,13 @@ import { packetFolder, writeRunPacket } from "./run-packet.ts";
 /** Ticks the finished tasks in the user's plan, each with a link to its evidence; all other bytes stay. */
 const tickPlan = async (context: RunContext): Promise<void> => {
   const tasks = await context.db.transaction(context.tenantId, (tx) => listTasks(tx, context.runId));
-  const evidence = relative(join(context.planPath, ".."), join(packetFolder(context), "packet.md")).replaceAll("\\", "/");
-  const done = tasks.filter((task) => task.state === "succeeded").map(({ taskId }) => ({ taskId, link: `${evidence}#${taskId}` }));
+  const evidence = relative(join(context.planPath, ".."), join(packetFolder(context), "packet.md")).replaceAll(
+    "\\",
+    "/",
+  );
+  const done = tasks
+    .filter((task) => task.state === "succeeded")
+    .map(({ taskId }) => ({ taskId, link: `${evidence}#${taskId}` }));
   const source = await readFile(context.planPath);
   await writeFile(context.planPath, writeBack(source, context.plan, done));
 };
@@ -26,7 +31,9 @@ export const settleRun = async (context: RunContext, apply: boolean): Promise<st
   if (!apply || run.decision !== "go") return packet;
   await applyRun(context.repository, run.headCommit);
   await context.db.transaction(context.tenantId, (tx) =>
-    context.events.append(tx, [{ name: "run.applied", runId: run.runId, actor: "user", payload: { commit: run.headCommit } }]),
+    context.events.append(tx, [
+      { name: "run.applied", runId: run.runId, actor: "user", payload: { commit: run.headCommit } },
+    ]),
   );
   await tickPlan(context);
   return packet;

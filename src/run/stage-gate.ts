@@ -23,7 +23,12 @@ export const worstDecision = (decisions: readonly (Decision | null)[]): Decision
     decisions.length === 0 ? "no-go" : "go",
   );
 
-const judgeCriteria = async (context: RunContext, gates: readonly Gate[], tasks: readonly RunTask[], observer: Observer): Promise<void> => {
+const judgeCriteria = async (
+  context: RunContext,
+  gates: readonly Gate[],
+  tasks: readonly RunTask[],
+  observer: Observer,
+): Promise<void> => {
   const mine = new Set<string>(gates.map((gate) => gate.id));
   const load = () => context.db.transaction(context.tenantId, (tx) => listCriteria(tx, context.runId));
   const criteria = (await load()).filter((criterion) => mine.has(criterion.gateId));
@@ -70,11 +75,12 @@ export const decideStage = async (context: RunContext, observer: Observer, stage
   if (context.interrupt.aborted) return null;
   const decisions: Decision[] = [];
   for (const gate of gates) {
-    const judgedTasks = tasks.filter((task) => (gate.phaseId === undefined ? stages.get(task.taskId) === stage : task.phaseId === gate.phaseId));
+    const judgedTasks = tasks.filter((task) =>
+      gate.phaseId === undefined ? stages.get(task.taskId) === stage : task.phaseId === gate.phaseId,
+    );
     decisions.push(await judgeGate(context, gate, judgedTasks));
   }
   if (gates.length > 0) return worstDecision(decisions);
   // A stage without a gate of its own passes on its tasks alone.
   return tasks.some((task) => stages.get(task.taskId) === stage && task.state !== "succeeded") ? "no-go" : "go";
 };
-

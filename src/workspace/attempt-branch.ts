@@ -24,12 +24,15 @@ export const commitAttempt = async (request: {
   base: string;
   message: string;
   trailers: Trailers;
+  /** Paths that are not the agent's work. */
+  exclude?: readonly string[];
 }): Promise<AttemptCommit> => {
   const { repository, worktree, base } = request;
   const inside = await insideWorktree(repository, worktree);
   // Nothing of the agent runs any more, so a lock here is that of a git which was killed with it.
   await rm(join(inside.env.GIT_DIR, "index.lock"), { force: true });
-  await repository.git(["add", "--all"], inside);
+  const excluded = (request.exclude ?? []).map((path) => `:(top,exclude,literal)${path}`);
+  await repository.git(["add", "--all", "--", ":/", ...excluded], inside);
   const tree = (await repository.git(["write-tree"], inside)).trim();
   const baseTree = (await repository.git(["rev-parse", `${base}^{tree}`])).trim();
   if (tree === baseTree) return { commit: null, files: [] };

@@ -49,7 +49,9 @@ ${tasks(TASKS / 2 + 1, TASKS)}
 
 function tasks(from: number, to: number): string {
   return numbers(from, to)
-    .map((n) => `- [ ] Write part ${n}\n\n  \`\`\`sh\n  echo ${n} > part-${n}.txt\n  echo ${n} >> "$EFFECTS"\n  \`\`\`\n`)
+    .map(
+      (n) => `- [ ] Write part ${n}\n\n  \`\`\`sh\n  echo ${n} > part-${n}.txt\n  echo ${n} >> "$EFFECTS"\n  \`\`\`\n`,
+    )
     .join("\n");
 }
 function names(from: number, to: number): string {
@@ -121,41 +123,51 @@ const processesWithMark = (mark: string): number[] =>
     })
     .map(Number);
 
-test.each(SEEDS)("seed %i: nothing finished is done again, nothing acknowledged is lost", async (seed) => {
-  const random = randomFrom(seed);
-  const finished = new Map<string, { mergeCommit: string | null; leaseToken: number }>();
+let kills = 0;
+
+/** Kills and resumes until the run has ended; returns its id and what each look in between has seen as finished. */
+const surviveKills = async (random: () => number): Promise<{ runId: string; seen: Status["tasks"][] }> => {
+  const seen: Status["tasks"][] = [];
   let args = ["run", "PLAN.md"];
-  let runId: string | undefined;
-  for (let kills = 0; kills < 4; kills += 1) {
+  for (let round = 0; round < 4; round += 1) {
     const killed = await runAndKill(args, 1 + Math.floor(random() * 24));
-    [runId] = await runIds();
+    kills += killed ? 1 : 0;
+    const [runId] = await runIds();
     if (runId === undefined) continue; // killed before the run was on record: then nothing was acknowledged
     args = ["resume", runId];
-    for (const task of (await status(runId)).tasks) {
-      if (finished.has(task.taskId)) expect(task).toMatchObject(finished.get(task.taskId) ?? {});
-      if (task.state === "succeeded") finished.set(task.taskId, { mergeCommit: task.mergeCommit, leaseToken: task.leaseToken });
-    }
-    if (!killed) break;
+    const now = await status(runId);
+    seen.push(now.tasks.filter((task) => task.state === "succeeded"));
+    if (now.run.state === "finished") return { runId, seen };
   }
-  if (runId === undefined || (await status(runId)).run.state !== "finished") {
-    const last = await startProvost(args, repository.path, environment()).finished;
-    expect(last.exitCode, last.stderr).toBe(0);
-    [runId] = await runIds();
-  }
+  const last = await startProvost(args, repository.path, environment()).finished;
+  const [runId] = await runIds();
+  if (runId === undefined) throw new Error(`there is no run at the end: ${last.stderr}`);
+  return { runId, seen };
+};
 
-  const end = await status(String(runId));
+test.each(SEEDS)("seed %i: nothing finished is done again, nothing acknowledged is lost", async (seed) => {
+  const { runId, seen } = await surviveKills(randomFrom(seed));
+
+  const end = await status(runId);
   expect(end.run).toMatchObject({ state: "finished", decision: "go" });
-  expect(end.tasks).toHaveLength(TASKS);
-  for (const task of end.tasks) {
-    expect(task.state).toBe("succeeded");
-    if (finished.has(task.taskId)) expect(task).toMatchObject(finished.get(task.taskId) ?? {});
-    const merges = repository.git("log", "--first-parent", "--format=%H", `--grep=Provost-Task: ${task.taskId}`, end.run.branch);
-    expect(merges.split("\n")).toEqual([task.mergeCommit]);
+  expect(end.tasks.map((task) => task.state)).toEqual(Array.from({ length: TASKS }, () => "succeeded"));
+  for (const task of seen.flat()) expect(end.tasks).toContainEqual(task);
+  for (const { taskId, mergeCommit } of end.tasks) {
+    const ofTask = ["--first-parent", "--format=%H", `--grep=Provost-Task: ${taskId}`];
+    expect(repository.git("log", ...ofTask, end.run.branch).split("\n")).toEqual([mergeCommit]);
   }
-  expect(processesWithMark(`EFFECTS=${environment().EFFECTS}`).filter((pid) => pid !== process.pid)).toEqual([]);
+  expect(processesWithMark(`EFFECTS=${environment().EFFECTS}`)).toEqual([]);
   expect(readdirSync(join(homeOf(repository.path), "processes"))).toEqual([]);
   expect(repository.git("worktree", "list").split("\n")).toHaveLength(1);
   expect(repository.git("status", "--porcelain")).toBe("");
-  const verified = await provostJson(["verify", join(homeOf(repository.path), "runs", String(runId), "packet")], repository.path);
-  expect(verified).toMatchObject({ exitCode: 0, document: { ok: true, problem: null } });
+  const packet = join(homeOf(repository.path), "runs", runId, "packet");
+  expect(await provostJson(["verify", packet], repository.path)).toMatchObject({
+    exitCode: 0,
+    document: { ok: true, problem: null },
+  });
+});
+
+test("the kills met engines at work", () => {
+  // A seed that draws late lines may meet the end first; most must not, or the tests above prove nothing.
+  expect(kills).toBeGreaterThanOrEqual(SEEDS.length * 2);
 });

@@ -1,0 +1,53 @@
+/** All that is on record about a run, read in one transaction, and what becomes of it at a terminal. */
+import { access } from "node:fs/promises";
+import { ProvostError } from "../model/errors.ts";
+import type { RunId } from "../model/ids.ts";
+import type { Attempt, CriterionRecord, GateRecord, Run, RunTask } from "../model/run.ts";
+import { listAttempts } from "../store/attempts.ts";
+import { listCriteria } from "../store/criteria.ts";
+import { listGates } from "../store/gates.ts";
+import { getRun } from "../store/runs.ts";
+import { listTasks } from "../store/tasks.ts";
+import type { EngineParts } from "./execute.ts";
+import { attemptOutputPath } from "./output.ts";
+
+export type RunStatus = {
+  run: Run;
+  tasks: RunTask[];
+  attempts: Attempt[];
+  criteria: CriterionRecord[];
+  gates: GateRecord[];
+};
+
+export const readStatus = (parts: EngineParts, runId: RunId): Promise<RunStatus> =>
+  parts.db.transaction(parts.tenantId, async (tx) => ({
+    run: await getRun(tx, runId),
+    tasks: await listTasks(tx, runId),
+    attempts: await listAttempts(tx, runId),
+    criteria: await listCriteria(tx, runId),
+    gates: await listGates(tx, runId),
+  }));
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** File with a task's output: the growing one while it is there, else the stored evidence. TASK_NOT_FOUND. */
+export const findOutput = async (
+  parts: EngineParts,
+  runId: RunId,
+  taskId: string,
+  number?: number,
+): Promise<string> => {
+  const { attempts } = await readStatus(parts, runId);
+  const own = attempts.filter((attempt) => attempt.taskId === taskId);
+  const attempt = number === undefined ? own.at(-1) : own.find((candidate) => candidate.number === number);
+  if (attempt === undefined) {
+    const which = number === undefined ? "no attempt yet" : `no attempt ${number}`;
+    throw new ProvostError("TASK_NOT_FOUND", `task ${taskId} of run ${runId} has ${which}`, { runId, taskId });
+  }
+  const growing = attemptOutputPath(parts.home, attempt);
+  return attempt.outputBlob === null || (await exists(growing)) ? growing : parts.blobs.path(attempt.outputBlob);
+};
