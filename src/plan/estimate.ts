@@ -38,11 +38,12 @@ const unitOf = (word: string): keyof typeof MINUTES => {
   return letter === "m" ? "min" : letter === "h" ? "h" : letter === "d" ? "d" : "w";
 };
 
+const PART = new RegExp(String.raw`(${NUMBER})(?:\s*(?:[-–—]|to)\s*(${NUMBER}))?[ \u00a0-]?(\p{L}+)`, "gu");
+
 /** Of a range the upper end counts: capacity is planned against it. */
 const minutesOf = (duration: string): number => {
   let minutes = 0;
-  const part = new RegExp(String.raw`(${NUMBER})(?:\s*(?:[-–—]|to)\s*(${NUMBER}))?[ \u00a0-]?(\p{L}+)`, "gu");
-  for (const [, low = "", high, unit = ""] of duration.matchAll(part)) {
+  for (const [, low = "", high, unit = ""] of duration.matchAll(PART)) {
     minutes += Number((high ?? low).replace(",", ".")) * MINUTES[unitOf(unit)];
   }
   return Math.round(minutes);
@@ -50,6 +51,7 @@ const minutesOf = (duration: string): number => {
 
 /** Finds the estimate that a task's words state: "(3h)", "— 2.5h", "Estimate: 30 min", "(1 week)". */
 export const findEstimate = (text: string): Estimate | null => {
+  if (!/\d/.test(text)) return null;
   for (const form of FORMS) {
     const match = form.exec(text);
     if (match?.groups?.duration === undefined) continue;

@@ -30,7 +30,7 @@ const isBelieved = (text: string, index: number, { codePoint, length }: Decoded)
     case "¬":
       return AFTER_NOT.has(second);
     case "Ô":
-      return codePoint === 0xfe0f || (codePoint === 0xfeff && index === 0);
+      return codePoint === 0xfe0f;
     case LOST_LEAD:
       return scriptOf(codePoint) === "emoji";
     default:

@@ -60,6 +60,7 @@ const iso = ([year, month, day]: [string, string, string]): string | null => {
 
 /** The first date or range of dates, and the text without it, so that its numbers are not read again. */
 export const findDates = (text: string): { window: Pick<Window, "date" | "endDate">; rest: string } => {
+  if (!/(?:19|20)\d{2}/.test(text)) return { window: {}, rest: text };
   for (const { pattern, read } of FORMS) {
     const match = pattern.exec(text);
     if (match?.groups === undefined) continue;

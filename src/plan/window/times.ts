@@ -57,6 +57,7 @@ const endOf = (start: Clock, end: Clock): number => {
 
 /** The first time of day, or range of times, as 24-hour HH:MM. */
 export const findTimes = (text: string): Pick<Window, "time" | "endTime"> => {
+  if (!/:[0-5]\d|\d\s?[ap]\.?m|noon|midnight/i.test(text)) return {};
   const range = RANGE.exec(text);
   const single = SINGLE.exec(text);
   if (range?.groups && (single === null || range.index <= single.index)) {
