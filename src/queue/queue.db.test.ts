@@ -5,7 +5,7 @@ import { violations } from "../../test/support/queue-invariants.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
 import type { AgentId, TaskId } from "../model/ids.ts";
 import { listAttempts, listMerging } from "../store/attempts.ts";
-import { pendingIntent, recordIntent } from "../store/merges.ts";
+import { pendingIntent, pendingIntents, recordIntent } from "../store/merges.ts";
 import { getRun } from "../store/runs.ts";
 import { getTask } from "../store/tasks.ts";
 import { openStage, pauseRun } from "./run-control.ts";
@@ -107,6 +107,7 @@ describe("reports", () => {
     const intent = { attemptId: lease.attemptId, parentCommit: "base", mergeCommit: "merge" };
     await at.inTx((tx) => recordIntent(tx, runId, intent));
     expect(await at.inTx((tx) => pendingIntent(tx, lease.attemptId))).toEqual(intent);
+    expect(await at.inTx((tx) => pendingIntents(tx, runId))).toEqual([intent]);
     await at.queue.reportMerged(lease, "merge");
 
     expect(await at.inTx((tx) => pendingIntent(tx, lease.attemptId))).toBeNull();

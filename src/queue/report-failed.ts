@@ -18,7 +18,7 @@ import type { EndResult } from "./report.ts";
 type Ending = { to: "failed" | "lost"; failure: TaskFailure; result: Partial<EndResult> };
 
 /** Skips what depends on a failed task, and says so. */
-export const dependentsSkipped = async (tx: Tx, { runId, taskId }: HeldTask): Promise<NewEvent[]> => {
+const dependentsSkipped = async (tx: Tx, { runId, taskId }: HeldTask): Promise<NewEvent[]> => {
   const skipped = await skipDependentTasks(tx, runId, taskId);
   const payload = { reason: `it depends on ${taskId}, which failed` };
   return skipped.map((one) => ({ name: "task.skipped", runId, taskId: one, actor: "engine", payload }));
@@ -48,17 +48,18 @@ const attemptEvents = (
   return [{ name: "merge.conflicted", runId, taskId, actor: "engine", payload }, failed];
 };
 
-/** Ends the attempt of a lease whose run is locked; returns the delay before the next one, or null. */
+export type EndedAttempt = { retryInMs: number | null; events: NewEvent[] };
+
+/** Ends the attempt of a lease whose run is locked. The caller appends the events, after all that it changes. */
 export const endAttempt = async (
   parts: QueueParts,
   tx: Tx,
   run: RunLock,
   held: HeldTask,
   ending: Ending,
-): Promise<number | null> => {
+): Promise<EndedAttempt> => {
   if (run.state === "cancelling") {
-    await cancelHeld(tx, held, ending.result);
-    return null;
+    return { retryInMs: null, events: [await cancelHeld(tx, held, ending.result)] };
   }
   const { runId, taskId } = held;
   const failure = { ...ending.failure, message: storable(ending.failure.message) };
@@ -76,8 +77,7 @@ export const endAttempt = async (
     const payload = { reason: `it is tried again: ${failure.message}`, nextAttemptAt: nextAttemptAt.toISOString() };
     events.push({ name: "task.queued", runId, taskId, actor: "engine", payload });
   }
-  await createEventLog().append(tx, events);
-  return retryInMs;
+  return { retryInMs, events };
 };
 
 export const reportFailed = (
@@ -88,5 +88,7 @@ export const reportFailed = (
 ): Promise<{ retryInMs: number | null }> =>
   parts.db.transaction(lease.tenantId, async (tx) => {
     const run = await lockRun(tx, lease.runId, "share");
-    return { retryInMs: await endAttempt(parts, tx, run, lease, { to: "failed", failure, result }) };
+    const { retryInMs, events } = await endAttempt(parts, tx, run, lease, { to: "failed", failure, result });
+    await createEventLog().append(tx, events);
+    return { retryInMs };
   });

@@ -1,6 +1,7 @@
 /** What agents and the merge queue report about a lease. */
 import { createEventLog } from "../events/event-log.ts";
 import { ProvostError } from "../model/errors.ts";
+import type { NewEvent } from "../model/event.ts";
 import type { Lease } from "../model/run.ts";
 import { moveAttempt } from "../store/attempts.ts";
 import type { AttemptMove, MovedAttempt } from "../store/attempts.ts";
@@ -41,11 +42,11 @@ export const moveBoth = async (tx: Tx, held: HeldTask, task: HeldMove, attempt: 
 };
 
 /** Ends an attempt of a run that is being cancelled: whatever its outcome, the task is cancelled. */
-export const cancelHeld = async (tx: Tx, held: HeldTask, result: Partial<DoneResult>): Promise<void> => {
+export const cancelHeld = async (tx: Tx, held: HeldTask, result: Partial<DoneResult>): Promise<NewEvent> => {
   const { runId, taskId } = held;
   const { agentId } = await moveBoth(tx, held, { to: "cancelled" }, { ...result, to: "cancelled", now: tx.now });
   const payload = { reason: "the run was cancelled" };
-  await createEventLog().append(tx, [{ name: "task.cancelled", runId, taskId, actor: agentId, payload }]);
+  return { name: "task.cancelled", runId, taskId, actor: agentId, payload };
 };
 
 export const reportDone = (
@@ -56,7 +57,7 @@ export const reportDone = (
   db.transaction(lease.tenantId, async (tx) => {
     const run = await lockRun(tx, lease.runId, "share");
     if (run.state === "cancelling") {
-      await cancelHeld(tx, lease, result);
+      await createEventLog().append(tx, [await cancelHeld(tx, lease, result)]);
       return { state: "cancelled" };
     }
     const { runId, taskId } = lease;
@@ -82,10 +83,14 @@ export const reportMerged = ({ db }: QueueParts, lease: Lease, mergeCommit: stri
 
 export const giveBack = ({ db, clock }: QueueParts, lease: Lease, reason: string): Promise<void> =>
   db.transaction(lease.tenantId, async (tx) => {
-    const { runId, taskId } = lease;
-    const run = await lockRun(tx, runId, "share");
-    if (run.state === "cancelling") return cancelHeld(tx, lease, {});
-    const task = { to: "queued", nextAttemptAt: clock.now() } as const;
-    const { agentId } = await moveBoth(tx, lease, task, { to: "cancelled", now: tx.now });
-    await createEventLog().append(tx, [{ name: "task.queued", runId, taskId, actor: agentId, payload: { reason } }]);
+    const run = await lockRun(tx, lease.runId, "share");
+    const event =
+      run.state === "cancelling" ? await cancelHeld(tx, lease, {}) : await requeue(tx, lease, reason, clock.now());
+    await createEventLog().append(tx, [event]);
   });
+
+const requeue = async (tx: Tx, { runId, taskId, token }: Lease, reason: string, now: Date): Promise<NewEvent> => {
+  const task = { to: "queued", nextAttemptAt: now } as const;
+  const { agentId } = await moveBoth(tx, { runId, taskId, token }, task, { to: "cancelled", now: tx.now });
+  return { name: "task.queued", runId, taskId, actor: agentId, payload: { reason } };
+};

@@ -1,6 +1,7 @@
 /** Takes back what nobody works on any more. */
 import { createEventLog } from "../events/event-log.ts";
 import type { RunId, TaskId, TenantId } from "../model/ids.ts";
+import type { NewEvent } from "../model/event.ts";
 import type { TaskFailure } from "../model/run.ts";
 import type { Tx } from "../store/database.ts";
 import { lockRun } from "../store/runs.ts";
@@ -25,7 +26,12 @@ export const rescue = async (parts: QueueParts, tenantId: TenantId, now: Date): 
     const held = await parts.db.transaction(tenantId, async (tx) => {
       const run = await lockRun(tx, runId, "share");
       const expired = await lockExpired(tx, runId, now);
-      for (const task of expired) await endAttempt(parts, tx, run, task, { to: "lost", failure: LOST, result: {} });
+      const events: NewEvent[] = [];
+      for (const task of expired) {
+        const ended = await endAttempt(parts, tx, run, task, { to: "lost", failure: LOST, result: {} });
+        events.push(...ended.events);
+      }
+      await createEventLog().append(tx, events);
       return expired;
     });
     rescued.push(...held.map(({ taskId }) => ({ taskId })));
@@ -33,14 +39,14 @@ export const rescue = async (parts: QueueParts, tenantId: TenantId, now: Date): 
   return rescued;
 };
 
-const takeBack = async (tx: Tx, held: HeldTask, reason: string, nextAttemptAt: Date): Promise<void> => {
+const takeBack = async (tx: Tx, held: HeldTask, reason: string, nextAttemptAt: Date): Promise<NewEvent[]> => {
   const { runId, taskId } = held;
   const attempt = await moveBoth(tx, held, { to: "queued", nextAttemptAt }, { to: "lost", now: tx.now });
   const { attemptId, number } = attempt;
-  await createEventLog().append(tx, [
+  return [
     { name: "attempt.lost", runId, taskId, actor: "engine", payload: { attemptId, number, reason } },
     { name: "task.queued", runId, taskId, actor: "engine", payload: { reason } },
-  ]);
+  ];
 };
 
 /** Only for who holds the data folder's lock, which proves that the engine before it is dead. */
@@ -53,9 +59,11 @@ export const recall = (
   db.transaction(tenantId, async (tx) => {
     const run = await lockRun(tx, runId, "share");
     const held = await lockHeld(tx, runId, ["leased"]);
+    const events: NewEvent[] = [];
     for (const task of held) {
-      if (run.state === "cancelling") await cancelHeld(tx, task, {});
-      else await takeBack(tx, task, reason, clock.now());
+      if (run.state === "cancelling") events.push(await cancelHeld(tx, task, {}));
+      else events.push(...(await takeBack(tx, task, reason, clock.now())));
     }
+    await createEventLog().append(tx, events);
     return held.map(({ taskId }) => taskId);
   });

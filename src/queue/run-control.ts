@@ -76,9 +76,10 @@ export const finishCancel = async (tx: Tx, runId: RunId): Promise<void> => {
   if (state !== "cancelling") {
     throw new ProvostError("STATE_CONFLICT", `run ${runId} is ${state} and not being cancelled`, { runId, state });
   }
-  for (const held of await lockHeld(tx, runId, ["leased", "merging"])) await cancelHeld(tx, held, {});
+  const events: NewEvent[] = [];
+  for (const held of await lockHeld(tx, runId, ["leased", "merging"])) events.push(await cancelHeld(tx, held, {}));
   await moveRun(tx, runId, "cancelled", { decision: null, error: null });
-  await announce(tx, runId, [{ name: "run.cancelled", runId, actor: "engine", payload: {} }]);
+  await announce(tx, runId, [...events, { name: "run.cancelled", runId, actor: "engine", payload: {} }]);
 };
 
 /** Skips all that depends on the task, however far away; returns what was skipped. */

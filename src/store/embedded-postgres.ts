@@ -35,7 +35,7 @@ export type EmbeddedOptions = {
   settings?: Readonly<Record<string, string>>;
 };
 
-/** Recovery after a power failure replays at most `max_wal_size` of log, which takes seconds. */
+/** How long a server that is there may let nobody in: while it recovers or ends. */
 const PATIENCE_MS = 120_000;
 const POLL_MS = 20;
 
@@ -47,6 +47,9 @@ const connectionTo = (postmaster: Postmaster, cluster: Cluster): PoolConfig => (
   database: "postgres",
   ssl: false,
 });
+
+/** Wrong password or no such role: waiting does not help. */
+const isRefused = (error: unknown): boolean => String((error as { code?: unknown }).code).startsWith("28");
 
 const stopper = (presence: Presence, data: string): (() => Promise<void>) => {
   let stopping: Promise<void> | null = null;
@@ -96,6 +99,8 @@ const joinOrStart = async (cluster: Cluster, plan: () => Promise<ServerPlan>): P
         const presence = await enter(connection);
         return { connection, adopted, stop: stopper(presence, cluster.data) };
       } catch (error) {
+        if (isRefused(error))
+          throw unavailable(`Postgres in ${cluster.data} refuses us: ${String(error)}`, cluster.data, error);
         problem = error; // a server that is just ending, or was killed meanwhile, is no failure yet: look again
         adopted = true;
       }

@@ -20,6 +20,8 @@ export type ServerPlan = {
 
 /** How often the server's own status file is read while it starts or stops; a start takes about 50 ms. */
 const POLL_MS = 5;
+/** Recovery after a power failure replays at most `max_wal_size` of log, which takes seconds. */
+const START_PATIENCE_MS = 120_000;
 const MAX_LOG_BYTES = 1_048_576;
 
 const SETTINGS = {
@@ -72,10 +74,10 @@ export const startServer = async (
 ): Promise<{ kind: "started"; child: ChildProcess } | { kind: "taken" }> => {
   await clearReusedPid(plan.data);
   const { child, logStart } = await launch(plan);
-  let failure: Error | null = null;
-  child.once("error", (error) => (failure = error));
-  for (;;) {
-    if (failure !== null || child.exitCode !== null || child.signalCode !== null) break;
+  const failures: Error[] = [];
+  child.once("error", (error) => failures.push(error));
+  const deadline = Date.now() + START_PATIENCE_MS;
+  while (failures.length === 0 && child.exitCode === null && child.signalCode === null && Date.now() < deadline) {
     const found = await readPostmaster(plan.data);
     if (found?.ready === true && found.pid === child.pid) {
       child.unref();
@@ -85,7 +87,11 @@ export const startServer = async (
   }
   const said = await tail(plan.logFile, logStart);
   if (said.includes(`lock file "postmaster.pid" already exists`)) return { kind: "taken" };
-  throw unavailable(`Postgres did not start in ${plan.data}: ${said || String(failure)}`, plan.logFile, failure);
+  throw unavailable(
+    `Postgres did not start in ${plan.data}: ${said || (failures[0]?.message ?? "it takes too long")}`,
+    plan.logFile,
+    failures[0],
+  );
 };
 
 /** Postgres would take a living process that has got a dead server's pid for that server, and refuse to start. */
