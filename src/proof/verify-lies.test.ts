@@ -94,6 +94,12 @@ const lies: [string, (packet: Packet) => void, string][] = [
     },
     "packet.json: the run is recorded as go, but gate gate-fast was not decided",
   ],
+  ["another plan", (packet) => (packet.run.planHash = "d".repeat(64)), "packet.json: names plan dddd"],
+  [
+    "what another plan compiles to",
+    (packet) => (packet.plan.hash = "d".repeat(64)),
+    "packet.json: holds what plan dddd",
+  ],
   ["another signer", (packet) => (packet.keyId = "c".repeat(64)), "packet.json: names key cccc"],
   [
     "a gate that the plan does not have",

@@ -1,7 +1,7 @@
 /**
  * Offline verification of a packet, from the folder alone. The order of the steps is fixed, so that the same packet
  * always names the same first alteration: signature of the manifest, files missing, too many or changed, then what
- * packet.json, statements, attestations, verdicts, gates, events and the human-readable files say of each other.
+ * packet.json, plan, statements, attestations, verdicts, gates, events and the human-readable files say of each other.
  * The second half catches what was signed but does not follow from the evidence.
  */
 import { stat } from "node:fs/promises";
@@ -13,6 +13,7 @@ import { checkEvidence } from "./verify/check-evidence.ts";
 import { checkFiles, openManifest } from "./verify/check-files.ts";
 import { checkAttestations, checkCriteria } from "./verify/check-criteria.ts";
 import { checkGates } from "./verify/check-gates.ts";
+import { checkPlan } from "./verify/check-plan.ts";
 import { checkRendering } from "./verify/check-rendering.ts";
 import { checkStatements } from "./verify/check-statements.ts";
 import { readText } from "./verify/folder.ts";
@@ -50,6 +51,7 @@ const inspect = async (
   await checkFiles(folder, manifest, tally);
   const packet = readPacket(await readText(folder, PACKET_FILE), manifest, key, tally);
   checkEvidence(packet, manifest, tally);
+  await checkPlan(folder, packet, tally);
   await checkStatements(folder, packet, manifest, key, tally);
   checkAttestations(packet, key, tally);
   checkCriteria(packet, tally);
