@@ -13,13 +13,14 @@ export type PlanSummary = {
     /** Criteria that a number or a check makes falsifiable. */
     measurable: number;
     gates: number;
+    /** Between tasks, and between the phases that follow each other. */
     edges: number;
   };
   coverage: Coverage;
   diagnostics: Diagnostic[];
 };
 
-export const summarizePlan = ({ plan, coverage, diagnostics }: CompiledPlan): PlanSummary => ({
+export const summarizePlan = ({ plan, graph, coverage, diagnostics }: CompiledPlan): PlanSummary => ({
   plan: {
     title: plan.title,
     phases: plan.phases.length,
@@ -29,7 +30,7 @@ export const summarizePlan = ({ plan, coverage, diagnostics }: CompiledPlan): Pl
     criteria: plan.criteria.length,
     measurable: plan.criteria.filter(({ measures, check }) => measures.length > 0 || check !== undefined).length,
     gates: plan.gates.length,
-    edges: plan.edges.length,
+    edges: graph.edges.length + graph.phaseEdges.length,
   },
   coverage: { lines: coverage.lines, accounted: coverage.accounted },
   diagnostics,

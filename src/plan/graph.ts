@@ -1,8 +1,9 @@
-import { PRIORITIES, type Plan, type Priority } from "../model/plan.ts";
+import { PRIORITIES, type Edge, type Plan, type Priority } from "../model/plan.ts";
 import { conflictsAmong } from "./graph/conflicts.ts";
 import { constraintsOf, topologicalPositions } from "./graph/constraints.ts";
 import { findCycles } from "./graph/find-cycles.ts";
 import { orderingsOf } from "./graph/orderings.ts";
+import { phaseEdges } from "./graph/phase-edges.ts";
 import { expandOrderings, type IndexedEdge, type TaskEdges } from "./graph/task-edges.ts";
 import { readOpenTasks, type OpenTasks } from "./graph/task-groups.ts";
 
@@ -12,6 +13,8 @@ export type Graph = {
   nodes: GraphNode[];
   /** Each dependency between two tasks with the line that it was read from; the order of stages is not among them. */
   edges: TaskEdge[];
+  /** The order of stages, between phases. */
+  phaseEdges: Edge[];
   /** Phase ids in the order of ordinals: the phases of one stage run side by side, a stage after the one before. */
   stages: string[][];
   /** Task ids on each circle, the first again at the end. */
@@ -119,6 +122,7 @@ export const buildGraph = (plan: Plan): Graph => {
       rank: ranks[task] ?? 0,
     })),
     edges: edges.edges.map(({ from, to, reason, line }) => ({ from: id(from), to: id(to), reason, line })),
+    phaseEdges: phaseEdges(plan),
     stages: open.stages,
     cycles: found === null ? findCycles(constraints).map((cycle) => cycle.map(id)) : [],
   };
