@@ -79,6 +79,8 @@ export type Draft = {
   evidenceLines: ReadonlySet<number>;
   /** All phases run side by side. */
   parallelPhases: boolean;
+  /** "Phases 2 and 3 run in parallel": names of phases of each such sentence. */
+  parallelGroups: string[][];
   /** Per phase id: the name of the phase that it runs beside, or null for the one before it. */
   parallelWith: Map<string, string | null>;
 };
@@ -100,6 +102,7 @@ export const createDraft = (given: Pick<Draft, "lines" | "frontMatter" | "eviden
   crossPoints: [],
   targets: [],
   phaseReferences: [],
+  parallelGroups: [],
   parallelWith: new Map(),
   parallelPhases: given.frontMatter.defaults?.parallelPhases === true,
   ...given,

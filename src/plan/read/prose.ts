@@ -58,7 +58,7 @@ export const collectProse = (
   for (const [at, text] of lines.entries()) {
     current = claims[at] ?? current;
     if (covered[at] === 1) continue;
-    const isBlank = text.trim() === "" && claims[at] === undefined;
+    const isBlank = text.trim() === "";
     const last = prose.at(-1);
     const joins = last !== undefined && last.source.endLine === at && last.name === current.name;
     if (joins && (isBlank ? last.kind !== "syntax" : last.kind === current.kind || last.kind === "blank")) {

@@ -1,5 +1,12 @@
 /** From repaired text to the plan: lines → blocks → outline → nodes → what only the whole can settle → prose. */
-import type { AgentDeclaration, Diagnostic, FrontMatter, Plan } from "../../model/plan.ts";
+import {
+  repositorySchema,
+  type AgentDeclaration,
+  type Diagnostic,
+  type FrontMatter,
+  type Plan,
+  type Source,
+} from "../../model/plan.ts";
 import { markLines, nodeSources } from "../coverage.ts";
 import { stripEvidence } from "../evidence-link.ts";
 import { readFrontMatter } from "../native/front-matter.ts";
@@ -37,15 +44,20 @@ const agentsOf = (frontMatter: FrontMatter, lines: readonly string[], end: numbe
   });
 
 const repositoryOf = ({ repository, base }: FrontMatter): Plan["repository"] => ({
-  ...(typeof repository === "string" ? { kind: repository } : (repository ?? { kind: "here" })),
+  ...repositorySchema.parse(typeof repository === "string" ? { kind: repository } : (repository ?? {})),
   ...(base === undefined ? {} : { base }),
 });
+
+const inOrderOfSource = (a: { source: Source }, b: { source: Source }): number =>
+  a.source.line - b.source.line || a.source.column - b.source.column;
 
 const settle = (draft: Draft): void => {
   settlePhases(draft);
   settleDeliverables(draft);
   settleGates(draft);
   settleEdges(draft);
+  // Tables and deliverables become nodes only now; readers and the graph take the order of the source.
+  for (const nodes of [draft.epics, draft.tasks, draft.criteria]) nodes.sort(inOrderOfSource);
 };
 
 /** Never throws, whatever the text. @param hash of the source */

@@ -17,7 +17,8 @@ export type Item = {
 export type List = { kind: "list"; ordered: boolean; items: Item[]; source: Source };
 /** `info` is null for an indented block. `text` begins on `firstLine`. */
 export type Code = { kind: "code"; info: string | null; text: string; firstLine: number; source: Source };
-export type Row = { cells: string[]; source: Source };
+/** `columns`: where each cell begins, 1-based. */
+export type Row = { cells: string[]; columns: number[]; source: Source };
 export type Table = { kind: "table"; header: string[]; rows: Row[]; source: Source };
 export type Html = { kind: "html"; text: string; source: Source };
 export type Quote = { kind: "quote"; blocks: Block[]; source: Source };

@@ -49,13 +49,33 @@ const readList = (reader: Reader, token: Token): List => {
   return { kind: "list", ordered, items, source };
 };
 
+/** A cell ends at the next bar that is not escaped, also inside code. */
+const CELL = /(?:[^|\\]|\\[\s\S])*/uy;
+
+const cellColumns = (line: string, column: number): number[] => {
+  const columns: number[] = [];
+  let at = column - 1 + (line[column - 1] === "|" ? 1 : 0);
+  while (at < line.length) {
+    CELL.lastIndex = at;
+    const cell = CELL.exec(line)?.[0] ?? "";
+    columns.push(at + (/^\s*/u.exec(cell)?.[0].length ?? 0) + 1);
+    at += Math.max(cell.length, 0) + 1;
+  }
+  return columns;
+};
+
+const openRow = (reader: Reader, token: Token): Row => {
+  const source = sourceOf(reader, token);
+  return { cells: [], columns: cellColumns(reader.lines[source.line - 1] ?? "", source.column), source };
+};
+
 const readTable = (reader: Reader, token: Token): Table => {
   const source = sourceOf(reader, token);
   const rows: Row[] = [];
   for (let next = reader.tokens[reader.at]; next !== undefined; next = reader.tokens[reader.at]) {
     reader.at += 1;
     if (next.type === "table_close") break;
-    if (next.type === "tr_open") rows.push({ cells: [], source: sourceOf(reader, next) });
+    if (next.type === "tr_open") rows.push(openRow(reader, next));
     if (next.type === "inline") rows.at(-1)?.cells.push(next.content.trim());
   }
   return { kind: "table", header: rows[0]?.cells ?? [], rows: rows.slice(1), source };

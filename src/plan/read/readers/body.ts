@@ -5,6 +5,7 @@ import type { Block, List } from "../markdown/block.ts";
 import { isStructural } from "../outline/section-kinds.ts";
 import type { Section } from "../outline/section.ts";
 import { bindCode, bindTask, isCheck, isScript, reportStrayCheck, type BindingDraft } from "./bind.ts";
+import { readParallel } from "../text/parallel.ts";
 import { readOrderLine } from "./order.ts";
 import { readTable } from "./tables.ts";
 import { readTaskItem, type TaskOptions } from "./task-item.ts";
@@ -73,6 +74,12 @@ const scriptOf = (task: PlanTask): Partial<BindingDraft> => {
   );
 };
 
+const readParallelPhases = (text: string, draft: Draft): void => {
+  const found = readParallel(text);
+  if (found === "all") draft.parallelPhases = true;
+  else if (found !== null) draft.parallelGroups.push(found);
+};
+
 /** @param plain whether items without a checkbox are tasks */
 export const readBody = (
   section: Section,
@@ -92,6 +99,7 @@ export const readBody = (
       readTable(block, scope, draft);
     } else if (block.kind === "paragraph") {
       for (const { text, line } of block.lines) readOrderLine(text, line, scope, draft, false);
+      readParallelPhases(block.lines.map(({ text }) => text).join(" "), draft);
     } else if (block.kind === "quote") {
       for (const inner of block.blocks) if (inner.kind === "list") readTaskList(inner, false, scope, draft, options);
     }

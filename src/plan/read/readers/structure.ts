@@ -92,11 +92,12 @@ const openAgent = (section: Section, scope: Scope): Scope => {
   };
 };
 
-const TASK_HEADING = /^(?:tasks?|tickets?|(?:user\s+)?stor(?:y|ies))\s*(?:#?[\w.-]*\w)?\s*(?:[:–—-]\s*|\s+(?=\())/iu;
+/** "Task: Do this" is only called a task; "Task 1.2: Do this" has a name that others refer to. */
+const TASK_WORD = /^(?:task|ticket|user\s+story)\s*[:–—]\s*/iu;
 
 /** "### Task 1.2: Do this": what stands under it says how. */
 const openTask = (section: Section, scope: Scope, draft: Draft): Scope => {
-  const found = readTaskText(section.title.replace(TASK_HEADING, ""));
+  const found = readTaskText(section.title.replace(TASK_WORD, ""));
   const { title, assignee, participants, priority, estimateMinutes, acceptance, dependsOn } = found;
   const endLine = section.blocks.reduce((last, block) => Math.max(last, block.source.endLine), section.source.endLine);
   const window = mergeWindows(scope.window, found.window);

@@ -45,7 +45,7 @@ const readGrid = (
         row.cells[at] ?? "",
         headers[at] ?? "",
         { ...scope, epic, window: mergeWindows(scope.window, window) ?? null },
-        row.source,
+        { ...row.source, column: row.columns[at] ?? row.source.column },
         draft,
       );
       if (before !== null)
@@ -98,7 +98,7 @@ const readTaskTable = (table: Table, headers: readonly string[], taskAt: number,
       raw,
       "",
       { ...scope, window: mergeWindows(scope.window, findWindow(cell(at.window))) ?? null },
-      row.source,
+      { ...row.source, column: row.columns[taskAt] ?? row.source.column },
       draft,
     );
     task.status =
@@ -136,7 +136,7 @@ const readOverview = (table: Table, headers: readonly string[], objectiveAt: num
   for (const { cells, source } of table.rows) {
     const name = plain(cells[0]);
     if (name === "") continue;
-    const label = /^\d/u.test(name) ? `${(headers[0] ?? "").split(/\s/u)[0] ?? ""} ${name}` : name;
+    const label = /^\d/u.test(name) ? `${plain(table.header[0]).split(/\s/u)[0] ?? ""} ${name}` : name;
     const window = mergeWindows(at.date > 0 ? findWindow(plain(cells[at.date])) : null, findWindow(label)) ?? null;
     const text = (column: number): string | undefined =>
       column < 0 || saysNothing(plain(cells[column])) ? undefined : plain(cells[column]);

@@ -16,7 +16,7 @@ const addEdges = (
 ): void => {
   for (const first of from) {
     for (const second of to) {
-      const key = `${first}\n${second}`;
+      const key = `${first}\n${second}\n${reason}`;
       if (first === second || seen.has(key)) continue;
       seen.add(key);
       draft.edges.push({ from: first, to: second, reason, line });
@@ -41,18 +41,20 @@ const resolve = ({ draft, names }: Settling, name: string, line: number, scope: 
   return [];
 };
 
+/** Longest title, in parts between commas, that is looked for. */
+const MAX_PARTS = 8;
+
 /** Titles hold commas too: the longest run of parts that is a name is one name. */
-const splitNames = (text: string, scope: Scope, names: NameIndex): string[] => {
+const splitNames = (text: string, names: NameIndex): string[] => {
   const whole = text.replace(/\.$/u, "");
-  if (names.find(whole, scope).kind === "found") return [whole];
-  const cuts = whole.split(/\s*[,;]\s*/u).filter((part) => part !== "");
+  if (names.has(whole)) return [whole];
+  const parts = whole.split(/\s*[,;]\s*/u).filter((part) => part !== "");
   const result: string[] = [];
-  for (let at = 0; at < cuts.length;) {
-    let end = Math.min(cuts.length, at + 8);
-    while (end > at + 1 && names.find(cuts.slice(at, end).join(", "), scope).kind !== "found") end -= 1;
-    const one = cuts.slice(at, end).join(", ");
-    const isKnown = names.find(one, scope).kind === "found";
-    result.push(...(isKnown ? [one] : one.split(/\s+(?:and|&|\+)\s+/iu)));
+  for (let at = 0; at < parts.length;) {
+    let end = Math.min(parts.length, at + MAX_PARTS);
+    while (end > at + 1 && !names.has(parts.slice(at, end).join(", "))) end -= 1;
+    const name = parts.slice(at, end).join(", ");
+    result.push(...(names.has(name) ? [name] : name.split(/\s+(?:and|&|\+)\s+/iu)));
     at = end;
   }
   return result;
@@ -68,7 +70,7 @@ const ownerIds = (owner: EdgeOwner, draft: Draft): string[] =>
 const settleEdge = (pending: PendingEdge, settling: Settling): void => {
   const { owner, names, side, reason, line, scope } = pending;
   const own = ownerIds(owner, settling.draft);
-  for (const name of splitNames(names, scope, settling.names)) {
+  for (const name of splitNames(names, settling.names)) {
     const others = resolve(settling, name, line, scope);
     if (side === "after") addEdges(settling, others, own, reason, line);
     else addEdges(settling, own, others, reason, line);
@@ -76,7 +78,7 @@ const settleEdge = (pending: PendingEdge, settling: Settling): void => {
 };
 
 const settleChain = ({ ends, line, strict, scope }: PendingChain, settling: Settling): void => {
-  const resolved = ends.map((end) => splitNames(end, scope, settling.names));
+  const resolved = ends.map((end) => splitNames(end, settling.names));
   const areKnown = resolved.flat().every((name) => settling.names.find(name, scope).kind === "found");
   // An arrow in prose ("request → queue → worker") is no order of the plan's parts.
   if (!areKnown && !strict) return;

@@ -8,7 +8,7 @@ const gateOfPhase = (draft: Draft, phase: Phase, written: readonly Gate[]): Gate
   const last = written.at(-1);
   if (last !== undefined) return last;
   const { title, source } = phase;
-  return addGate(draft, { ...ROOT_SCOPE, phase }, { title: `${title}: gate`, source, implied: true });
+  return addGate(draft, { ...ROOT_SCOPE, phase }, { title: `Gate of ${title}`, source, implied: true });
 };
 
 const finalGate = (draft: Draft): Gate | null => {

@@ -6,6 +6,8 @@ export type Found = { kind: "found"; ids: string[] } | { kind: "ambiguous"; coun
 export type NameIndex = {
   /** What a name means where it is written: what is nearest counts. */
   find(name: string, scope: Scope): Found;
+  /** Whether the words are a name as they stand, without any around it. */
+  has(name: string): boolean;
   /** Every name, for hints. */
   all: string[];
 };
@@ -66,5 +68,5 @@ export const createNameIndex = (draft: Draft): NameIndex => {
     }
     return { kind: "unknown" };
   };
-  return { find, all: [...entries.keys()] };
+  return { find, has: (name) => entries.has(nameKey(name)), all: [...entries.keys()] };
 };

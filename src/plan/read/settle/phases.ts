@@ -37,8 +37,14 @@ const phaseOfRow = (row: OverviewRow, draft: Draft): Phase => {
   const { label, objective, source, critical, deliverables } = row;
   const title = objective === undefined ? label : `${label}: ${objective}`;
   const phase = addPhase(draft, { title, source, ...known({ window: row.window ?? undefined }) });
-  const scope = { ...ROOT_SCOPE, phase, heading: title };
-  if (critical !== undefined) addTask(draft, scope, { title: critical, source, kind: "critical-path" });
+  const scope = { ...ROOT_SCOPE, phase, window: row.window, heading: title };
+  if (critical !== undefined)
+    addTask(draft, scope, {
+      title: critical,
+      source,
+      kind: "critical-path",
+      ...known({ window: row.window ?? undefined }),
+    });
   for (const text of deliverables) draft.deliverables.push({ text, source, scope, status: "open" });
   return phase;
 };
@@ -56,6 +62,12 @@ const applyOverview = (draft: Draft): void => {
 /** Phases run one after the other unless the plan says that they run side by side. */
 const setOrdinals = (draft: Draft): void => {
   const find = phaseFinder(draft);
+  for (const [first, ...others] of draft.parallelGroups) {
+    for (const other of others) {
+      const phase = find(other);
+      if (phase !== undefined && first !== undefined) draft.parallelWith.set(phase.id, first);
+    }
+  }
   let last = -1;
   for (const phase of draft.phases) {
     const beside = draft.parallelWith.get(phase.id);
