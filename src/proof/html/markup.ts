@@ -32,7 +32,7 @@ export const html = (strings: TemplateStringsArray, ...values: readonly Content[
   new Markup(strings.map((text, index) => text + render(values[index])).join(""));
 
 /** The same for drawings, where white space is nothing and formatters of HTML do harm. */
-export const svg = html;
+export const svg = (strings: TemplateStringsArray, ...values: readonly Content[]): Markup => html(strings, ...values);
 
 /** For the one style sheet, whose text is a constant of ours: CSS has another grammar than HTML text. */
 export const styleElement = (css: string): Markup => new Markup(`<style>\n${css}</style>`);
