@@ -1,6 +1,7 @@
 import type { Measure } from "../../model/plan.ts";
 import { comparatorAfter, comparatorBefore } from "./comparator.ts";
-import { clauseBefore, phraseAfter, withScope, type Phrase } from "./phrase.ts";
+import { clauseBefore } from "./clause.ts";
+import { phraseAfter, withScope, type Phrase } from "./phrase.ts";
 import type { Quantity } from "./quantity.ts";
 import { findChange } from "./relative.ts";
 import { statisticAfter, statisticWithin } from "./statistic.ts";

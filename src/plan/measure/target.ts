@@ -28,8 +28,11 @@ const leadingTo = (text: string, { quantity }: Sighting): string =>
 
 /** "at least 5", "< 200 ms", "under 30 seconds", "10 or more". */
 const stated = ({ wanted, postfix, quantity, after, before }: Sighting, text: string): Comparator | null => {
-  if (postfix !== null) return postfix.comparator;
+  if (postfix !== null && !quantity.spelled) return postfix.comparator;
   if (wanted === null || wanted.comparator === "target") return null;
+  // "at most two", but not "< two"; and "no" is no number behind a comparator.
+  const [sign, number] = [text.charAt(wanted.start), text.slice(quantity.start, quantity.end)];
+  if (quantity.spelled && (/[^a-z]/i.test(sign) || /^no\b/i.test(number))) return null;
   if (!wanted.weak) return wanted.comparator;
   const words = text.slice(wanted.start, quantity.start).toLowerCase();
   const measured = quantity.unit !== undefined || after !== null || /score|rating|index$/i.test(wordsOf(text, before));
