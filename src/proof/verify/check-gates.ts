@@ -1,23 +1,13 @@
 /** Gates and the run's decision, decided again by the plan's own rules. */
 import { decideGate } from "../../gates/decide-gate.ts";
 import type { Decision } from "../../model/check.ts";
-import type { Gate } from "../../model/plan.ts";
-import { buildGraph } from "../../plan/graph.ts";
 import { PACKET_FILE } from "../packet-files.ts";
-import type { Packet, PacketTask } from "../packet-schema.ts";
+import type { Packet } from "../packet-schema.ts";
 import { Alteration } from "./alteration.ts";
+import { judgedTasks } from "./judged-tasks.ts";
 import type { Tally } from "./tally.ts";
 
 const RANK = { go: 0, "conditional-go": 1, "no-go": 2 } as const satisfies Record<Decision, number>;
-
-/** A gate judges the tasks of its phase; one of the whole plan those of the last stage. */
-const judgedTasks = (packet: Packet, gate: Gate): PacketTask[] => {
-  if (gate.phaseId !== undefined) return packet.tasks.filter((task) => task.phaseId === gate.phaseId);
-  const { nodes } = buildGraph({ ...packet.plan, prose: [] });
-  const last = Math.max(0, ...packet.plan.phases.map((phase) => phase.ordinal), ...nodes.map((node) => node.stage));
-  const inLast = new Set(nodes.filter((node) => node.stage === last).map((node) => node.taskId));
-  return packet.tasks.filter((task) => inLast.has(task.taskId));
-};
 
 const checkRunDecision = ({ run, gates, tasks }: Packet): void => {
   if (run.decision === null) return;
@@ -49,7 +39,7 @@ export const checkGates = (packet: Packet, tally: Tally): void => {
       criteria: packet.criteria
         .filter(({ gateId }) => gateId === gate.id)
         .map((criterion) => ({ ...criterion, runId: packet.run.runId })),
-      failedTasks: judgedTasks(packet, gate).filter((task) => task.state !== "succeeded"),
+      failedTasks: judgedTasks(packet, record).filter((task) => task.state !== "succeeded"),
       // A word that came after the decision did not count in it.
       attestations: packet.attestations.filter(({ at }) => record.decidedAt !== null && at <= record.decidedAt),
     });
