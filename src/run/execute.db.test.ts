@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, watch } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, watch } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -21,9 +21,9 @@ import { listGates } from "../store/gates.ts";
 import { openHome } from "../store/home.ts";
 import { getRun } from "../store/runs.ts";
 import { listTasks } from "../store/tasks.ts";
-import { verifyPacket } from "../proof/verify.ts";
 import { executeRun, type EngineParts } from "./execute.ts";
 import { runRecords } from "./prepare.ts";
+import { readStatus } from "./status.ts";
 import { settleRun } from "./settle.ts";
 
 let database: TestDatabase;
@@ -120,7 +120,11 @@ test("two phases of work are merged, proven and packed", async () => {
   expect(gates.map((gate) => gate.decision)).toEqual(["go", "go"]);
   expect(repository.git("show", `${run.branch}:c.txt`)).toBe("a\nb");
   expect(repository.git("status", "--porcelain")).toBe("");
-  expect(await verifyPacket(String(packet))).toMatchObject({ ok: true, problem: null });
+  expect(existsSync(join(String(packet), "manifest.json"))).toBe(true);
+  expect((await readStatus(parts, runId)).agents).toMatchObject([
+    { agentId: "local-1", pid: process.pid, endedAt: expect.any(Date) },
+    { agentId: "local-2", pid: process.pid, endedAt: expect.any(Date) },
+  ]);
 });
 
 test("an agent that says done without doing it is refuted, and later phases are not begun", async () => {

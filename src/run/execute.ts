@@ -25,7 +25,7 @@ import { linkedWorktrees } from "./linked-worktrees.ts";
 import { createObserver } from "./observer.ts";
 import { recover } from "./recover.ts";
 import { driveRun } from "./runner.ts";
-import { createSlotFleets } from "./slot-fleets.ts";
+import { createSlotFleets, registerSlots } from "./slot-fleets.ts";
 import { lastStage } from "./stages.ts";
 
 export type EngineParts = {
@@ -141,6 +141,7 @@ export const executeRun = async (
   if (run.state === "running") await parts.db.transaction(parts.tenantId, (tx) => openStage(tx, runId, stage));
   const slots = wanted ?? run.options.maxAgents;
   const fleet = createSlotFleets(context, slots);
+  const signOff = await registerSlots(context, slots);
   const observer = createObserver(context, Math.max(1, Math.floor(slots / 2)));
   const interrupt = (why: string): void => {
     stop.abort(why);
@@ -152,19 +153,24 @@ export const executeRun = async (
     () => void heed(parts, runId, interrupt).finally(() => context.changed.raise()),
   );
   const bases = observer.observeBases();
+  const tidy = async (): Promise<void> => {
+    forget();
+    stop.abort("the run has ended");
+    await bases.catch(() => undefined); // its failure was thrown already, or nobody needs it any more
+    await unlisten();
+    await signOff();
+    await context.worktrees.reconcile([]);
+  };
   try {
     await Promise.race([driveRun({ context, fleet, observer, interrupt }, stage), failureOf(bases)]);
   } catch (thrown) {
     stop.abort("a fault of the engine");
-    await fleet.interrupt("a fault of the engine");
+    // What cannot be given back or removed now, perhaps for the same fault, is dealt with by the next start (recover).
+    await fleet.interrupt("a fault of the engine").catch(() => undefined);
+    await tidy().catch(() => undefined);
     await pauseAfterFault(parts, runId, thrown);
-  } finally {
-    forget();
-    stop.abort("the run has ended");
-    await bases.catch(() => undefined); // its failure was thrown above, or nobody needs it any more
-    await unlisten();
-    await context.worktrees.reconcile([]);
   }
+  await tidy();
   return context;
 };
 

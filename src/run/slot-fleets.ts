@@ -1,12 +1,35 @@
 /** One fleet a slot, so that each attempt is on record under the slot that worked on it. */
+import { hostname } from "node:os";
 import { createFleet, type Fleet } from "../fleet/fleet.ts";
 import type { AgentId } from "../model/ids.ts";
+import { endAgents, registerAgent } from "../store/agents.ts";
 import { runAttempt } from "./attempt.ts";
 import type { RunContext } from "./context.ts";
 import { shareSlots } from "./slots.ts";
 
 /** A lease outlives the engine by at most this; a shorter one would be lost when the machine is busy for a moment. */
 const LEASE_MS = 30_000;
+
+const slotId = (slot: number): AgentId => `local-${slot + 1}` as AgentId;
+
+/** Puts on record who works here, until the returned function says that they have gone. */
+export const registerSlots = async (context: RunContext, slots: number): Promise<() => Promise<void>> => {
+  const capabilities = [...new Set(context.plan.agents.flatMap((agent) => agent.capabilities))];
+  const ids = Array.from({ length: slots }, (_, slot) => slotId(slot));
+  await context.db.transaction(context.tenantId, async (tx) => {
+    for (const agentId of ids) {
+      await registerAgent(tx, {
+        agentId,
+        name: agentId,
+        kind: "shell",
+        capabilities,
+        host: hostname(),
+        pid: process.pid,
+      });
+    }
+  });
+  return () => context.db.transaction(context.tenantId, (tx) => endAgents(tx, ids));
+};
 
 export const createSlotFleets = (context: RunContext, slots: number): Fleet => {
   const fleets = shareSlots(context.plan.agents, slots).map((agents, slot) =>
@@ -15,7 +38,7 @@ export const createSlotFleets = (context: RunContext, slots: number): Fleet => {
       clock: context.clock,
       tenantId: context.tenantId,
       runId: context.runId,
-      agentId: `local-${slot + 1}` as AgentId,
+      agentId: slotId(slot),
       agents,
       slots: 1,
       leaseMs: LEASE_MS,

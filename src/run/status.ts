@@ -3,6 +3,7 @@ import { access } from "node:fs/promises";
 import { ProvostError } from "../model/errors.ts";
 import type { RunId } from "../model/ids.ts";
 import type { Attempt, CriterionRecord, GateRecord, Run, RunTask } from "../model/run.ts";
+import { listAgents, type AgentRecord } from "../store/agents.ts";
 import { listAttempts } from "../store/attempts.ts";
 import { listCriteria } from "../store/criteria.ts";
 import { listGates } from "../store/gates.ts";
@@ -17,6 +18,8 @@ export type RunStatus = {
   attempts: Attempt[];
   criteria: CriterionRecord[];
   gates: GateRecord[];
+  /** Who works or has worked in this data folder, the last first. */
+  agents: AgentRecord[];
 };
 
 export const readStatus = (parts: EngineParts, runId: RunId): Promise<RunStatus> =>
@@ -26,6 +29,7 @@ export const readStatus = (parts: EngineParts, runId: RunId): Promise<RunStatus>
     attempts: await listAttempts(tx, runId),
     criteria: await listCriteria(tx, runId),
     gates: await listGates(tx, runId),
+    agents: await listAgents(tx),
   }));
 
 const exists = (path: string): Promise<boolean> =>

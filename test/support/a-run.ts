@@ -100,6 +100,7 @@ export const aStatus = (parts: Partial<RunStatus> = {}): RunStatus => ({
   attempts: [],
   criteria: [],
   gates: [],
+  agents: [],
   ...parts,
 });
 
