@@ -18,6 +18,9 @@ const FORMATTED: [string, string, string][] = [
   ["a title of two lines stays", "A\nB\n===\n", "A\nB\n===\n"],
   ["bullets", "* a\n  + b\n* c\n\n1. d\n   * e\n", "- a\n  - b\n- c\n\n1. d\n   - e\n"],
   ["two lists side by side stay two", "* a\n* b\n+ c\n", "* a\n* b\n+ c\n"],
+  ["lists side by side do not hold up the others", "* a\n+ b\n\ntext\n\n* c\n", "* a\n+ b\n\ntext\n\n- c\n"],
+  ["an added line does not melt into a CR line end", "\n# A\r# B", "# A\r\r# B\n"],
+  ["a rule at the start does not become front matter", "\n---\n- a\n\n---\n", "\n---\n- a\n\n---\n"],
   ["ticks", "- [X] a\n1. [X] b\n", "- [x] a\n1. [x] b\n"],
   ["emphasis and rules are no bullets", "*a* b\n\n* * *\n\n+1 to that\n", "*a* b\n\n* * *\n\n+1 to that\n"],
   [

@@ -11,6 +11,7 @@ const SENTENCES = [
   "Größe prüfen: „Übergröße“ heißt ‚zu groß‘, »Ä« und «ß» auch.",
   "Straße, FUẞBALL, ÄÖÜ, Café…”, naïve™, Zoë’s Brontë…”",
   "Görev bitti: “hâlâ…” güneşli İstanbul, DAĞ…, ağ”, çığ–buz.",
+  "“HÂLÂ” HÂLÂ… HÂLÂ– HÂLÂ’den",
   "Việc đã xong: kiểm thử tự động, đường dẫn, “ở đây”, quấy rối, TÂM — ÂM.",
   "Zażółć gęślą jaźń — „Łódź” i „źdźbło”… Ó”",
   "Kéž… by máš” pravdu: „Příliš žluťoučký kůň“ – péž–mlýn, áš’.",

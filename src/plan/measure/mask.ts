@@ -25,7 +25,6 @@ const NAMES = [
   /\bv\d+(?:\.\w+)*/gi,
   /\b\d+\.\d+\.\d+(?:[-.\w]*)/g,
   /[\w/-]+\.[a-z]{1,5}:\d+/gi,
-  /#\d+/g,
   // "Day 41", "Sprints 3-6", "Node >= 24", "Python 3.11+"
   new RegExp(
     String.raw`(?<![a-z0-9\u00c0-\u024f])(?:${LABEL})\s*(?:${COMPARISON}\s*)?[#-]?\d+(?:\.\d+)*(?:\s?[-–—&,]\s?\d+(?:\.\d+)*(?![\d%]))*\+?(?!\s?(?:%|ms\b|min\b))`,
