@@ -14,6 +14,7 @@ const slug = (text: string): string => {
   const words = text
     .slice(0, 2 * SLUG_LENGTH)
     .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "")
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/gu, "-")
     .replace(/^-/u, "");

@@ -10,15 +10,13 @@ export const hasArrow = (text: string): boolean => FORWARD.test(text) && !BOTH.t
 export const isDrawing = (text: string): boolean => DRAWN.test(text);
 export const hasDoubleArrow = (text: string): boolean => BOTH.test(text);
 
+/** "[A]" and "(A)" are boxes around a name. */
+const BOXED = /^(?:\[([^[\]]*)\]|\(([^()]*)\))$/u;
+
 const parts = (text: string, arrow: RegExp): string[] =>
   text
     .split(arrow)
-    .map((part) =>
-      part
-        .replace(/^[\s[(]+(?=[^()[\]]*$)/u, "")
-        .replace(/(?<=^[^()[\]]*)[\s\])]+$/u, "")
-        .trim(),
-    )
+    .map((part) => part.trim().replace(BOXED, "$1$2").trim())
     .filter((part) => part !== "");
 
 export const splitChain = (text: string): string[] => parts(text, FORWARD);

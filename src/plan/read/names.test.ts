@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { namesOf, sameName } from "./names.ts";
+
+test.each([
+  ["Workstream A: Core (Lead: Ann)", ["workstream a", "a", "core"]],
+  ["Epic 3.1: Log in", ["epic 3.1", "3.1", "log in"]],
+  ["Phase 1: Foundations", ["phase 1", "foundations"]],
+  ["A: Core", ["a", "core"]],
+  ["Sprint 2", ["sprint 2"]],
+  ["**Write** `the docs`.", ["write the docs"]],
+])("%s is known by %j", (title, names) => {
+  expect(namesOf(title)).toEqual(expect.arrayContaining(names));
+});
+
+test("a bare number names nothing", () => {
+  expect(namesOf("Phase 1: Foundations")).not.toContain("1");
+});
+
+test("a row is about its workstream", () => {
+  expect(sameName("Workstream A: Core", "A: Core")).toBe(true);
+  expect(sameName("Workstream A: Core", "B: Core API")).toBe(false);
+});
