@@ -1,0 +1,14 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** Living processes that have the text in their environment or arguments. Linux only. */
+export const processesWith = (text: string): number[] =>
+  readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((pid) => {
+      try {
+        return ["environ", "cmdline"].some((file) => readFileSync(`/proc/${pid}/${file}`, "utf8").includes(text));
+      } catch {
+        return false; // it has ended meanwhile, or belongs to somebody else
+      }
+    })
+    .map(Number);
