@@ -1,10 +1,15 @@
-/** Writes the pages that are generated from catalogues; with `--check` only says which are stale (exit code 1). */
+/** Writes the pages that are generated from code; with `--check` only says which are stale (exit code 1). */
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { renderCliDoc } from "./cli-doc.ts";
 import { renderDiagnosticsDoc } from "./diagnostics-doc.ts";
 import { renderErrorsDoc } from "./errors-doc.ts";
 
-const PAGES = { "docs/diagnostics.md": renderDiagnosticsDoc, "docs/errors.md": renderErrorsDoc };
+const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
+  "docs/cli.md": renderCliDoc,
+  "docs/diagnostics.md": renderDiagnosticsDoc,
+  "docs/errors.md": renderErrorsDoc,
+};
 
 const pathOf = (page: string): string => fileURLToPath(new URL(`../${page}`, import.meta.url));
 
@@ -21,7 +26,7 @@ const present = async (page: string): Promise<string> => {
 /** The pages that are not what their catalogue says. */
 export const stalePages = async (): Promise<string[]> => {
   const stale: string[] = [];
-  for (const [page, render] of Object.entries(PAGES)) if ((await present(page)) !== render()) stale.push(page);
+  for (const [page, render] of Object.entries(PAGES)) if ((await present(page)) !== (await render())) stale.push(page);
   return stale;
 };
 
@@ -32,7 +37,7 @@ const main = async (): Promise<void> => {
     process.exitCode = stale.length > 0 ? 1 : 0;
     return;
   }
-  for (const [page, render] of Object.entries(PAGES)) await writeFile(pathOf(page), render());
+  for (const [page, render] of Object.entries(PAGES)) await writeFile(pathOf(page), await render());
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import type { Command } from "commander";
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import type { AttestRequest } from "../../control-plane.ts";
 import { EXIT, ProvostError } from "../../model/errors.ts";
 import { type DefineCommand, example } from "../define-command.ts";
@@ -42,10 +42,10 @@ const attest = async (
 
 const common = (command: Command, subject: string): Command =>
   command
-    .argument("<run>", "run id or an end of one")
+    .argument("<run>", "run id, or its beginning or end")
     .argument(`<${subject}>`, `${subject} id, as \`provost status\` shows it`)
     .requiredOption("--reason <text>", "why")
-    .option("--by <name>", "who signs", userInfo().username);
+    .addOption(new Option("--by <name>", "who signs").default(userInfo().username, "your user name"));
 
 export const defineWaive: DefineCommand = (command, session) => {
   common(command, "criterion")
@@ -53,7 +53,7 @@ export const defineWaive: DefineCommand = (command, session) => {
     .addHelpText(
       "after",
       example(
-        'provost attest waive 0199b3a2 p95-under-100-ms-4e1b --role "release manager" --reason "measured by hand"',
+        'provost attest waive 0199b3a2 c-p95-under-100-ms-4e1b09ab --role "release manager" --reason "measured by hand"',
       ),
     )
     .action((run: string, subject: string, options: AttestOptions) => attest(session, "waiver", run, subject, options));
@@ -64,7 +64,7 @@ export const defineApprove: DefineCommand = (command, session) => {
     .option("--role <role>", "in which role (default: the one that the check asks for)")
     .addHelpText(
       "after",
-      example('provost attest approve 0199b3a2 security-review-77c0 --reason "reviewed the threat model"'),
+      example('provost attest approve 0199b3a2 c-security-review-77c0d1e2 --reason "reviewed the threat model"'),
     )
     .action((run: string, subject: string, options: AttestOptions) =>
       attest(session, "approval", run, subject, options),
@@ -79,7 +79,7 @@ export const defineMitigate: DefineCommand = (command, session) => {
     .addHelpText(
       "after",
       example(
-        'provost attest mitigate 0199b3a2 gate-week-1-09ab --role lead --owner Ada --due 2026-12-01 --reason "docs follow"',
+        'provost attest mitigate 0199b3a2 g-gate-week-1-09ab4e1b --role lead --owner Ada --due 2026-12-01 --reason "docs follow"',
       ),
     )
     .action((run: string, subject: string, options: AttestOptions) =>

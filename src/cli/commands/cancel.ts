@@ -5,7 +5,7 @@ import { withExistingHome } from "../with-control-plane.ts";
 
 export const defineCancel: DefineCommand = (command, session) => {
   command
-    .argument("<run>", "run id or an end of one")
+    .argument("<run>", "run id, or its beginning or end")
     .option("--reason <text>", "why, for the record", "asked for on the command line")
     .addHelpText("after", example("provost cancel 0199b3a2"))
     .action(async (named: string, options: { reason: string }) => {

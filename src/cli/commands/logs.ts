@@ -11,11 +11,14 @@ type LogsOptions = { attempt?: number; follow?: boolean };
 
 export const defineLogs: DefineCommand = (command, session) => {
   command
-    .argument("[run]", "run id or an end of one (default: the newest)")
+    .argument("[run]", "run id, or its beginning or end (default: the newest)")
     .argument("[task]", "task id, a beginning of one, or its title: prints what the task printed")
     .option("--attempt <number>", "which attempt of the task (default: the last)", positiveInteger)
     .option("--follow", "go on until the run or the task ends")
-    .addHelpText("after", example("provost logs 0199b3a2", "provost logs 0199b3a2 write-the-runbook-1f3c --follow"))
+    .addHelpText(
+      "after",
+      example("provost logs 0199b3a2", "provost logs 0199b3a2 t-write-the-runbook-1f3c9a20 --follow"),
+    )
     .action(async (namedRun: string | undefined, namedTask: string | undefined, options: LogsOptions) => {
       if (options.attempt && namedTask === undefined) throw new ProvostError("USAGE", "--attempt needs a task");
       session.exitCode = await withExistingHome(session, async (plane) => {

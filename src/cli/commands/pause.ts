@@ -5,7 +5,7 @@ import { withExistingHome } from "../with-control-plane.ts";
 
 export const definePause: DefineCommand = (command, session) => {
   command
-    .argument("[run]", "run id or an end of one (default: the newest that is running)")
+    .argument("[run]", "run id, or its beginning or end (default: the newest that is running)")
     .option("--reason <text>", "why, for the record", "asked for on the command line")
     .addHelpText("after", example('provost pause 0199b3a2 --reason "freeze until Monday"'))
     .action(async (named: string | undefined, options: { reason: string }) => {

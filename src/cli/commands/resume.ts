@@ -7,7 +7,7 @@ import { withExistingHome } from "../with-control-plane.ts";
 
 export const defineResume: DefineCommand = (command, session) => {
   command
-    .argument("[run]", "run id or an end of one (default: the newest that can go on)")
+    .argument("[run]", "run id, or its beginning or end (default: the newest that can go on)")
     .option("--max-agents <count>", "tasks that run at once", positiveInteger)
     .option("--apply", "merge the result into the current branch when the decision is Go")
     .addHelpText("after", example("provost resume", "provost resume 0199b3a2 --max-agents 2"))

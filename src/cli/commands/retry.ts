@@ -5,9 +5,9 @@ import { withExistingHome } from "../with-control-plane.ts";
 
 export const defineRetry: DefineCommand = (command, session) => {
   command
-    .argument("<run>", "run id or an end of one")
+    .argument("<run>", "run id, or its beginning or end")
     .argument("<task>", "task id, a beginning of one, or its title")
-    .addHelpText("after", example("provost retry 0199b3a2 write-the-runbook-1f3c"))
+    .addHelpText("after", example("provost retry 0199b3a2 t-write-the-runbook-1f3c9a20"))
     .action(async (namedRun: string, namedTask: string) => {
       const result = await withExistingHome(session, async (plane) => {
         const { runId } = await selectRun(plane, namedRun);

@@ -43,7 +43,7 @@ const follow = async (session: Session, plane: ControlPlane, runId: string, sign
 
 export const defineStatus: DefineCommand = (command, session) => {
   command
-    .argument("[run]", "run id or an end of one (default: the newest)")
+    .argument("[run]", "run id, or its beginning or end (default: the newest)")
     .option("--follow", "go on until the run ends; the exit code then is the run's")
     .addHelpText("after", example("provost status", "provost status 0199b3a2 --follow"))
     .action(async (named: string | undefined, options: { follow?: boolean }) => {
