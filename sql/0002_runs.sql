@@ -84,8 +84,6 @@ create table provost.task_dependencies (
   foreign key (tenant_id, run_id, depends_on) references provost.tasks (tenant_id, run_id, task_id)
 );
 
-create index task_dependents on provost.task_dependencies (tenant_id, run_id, depends_on);
-
 -- Conflict keys of tasks that are leased or merging. The primary key is what keeps two leasers from both winning.
 create table provost.task_key_holders (
   tenant_id text not null check (tenant_id <> ''),
@@ -120,6 +118,8 @@ create table provost.attempts (
   unique (tenant_id, run_id, task_id, number),
   foreign key (tenant_id, run_id, task_id) references provost.tasks (tenant_id, run_id, task_id)
 );
+
+create index attempts_merging on provost.attempts (tenant_id, run_id, reported_at) where state = 'merging';
 
 -- The record of a merge that is about to move the run branch, so that a crash in between is settled and not repeated.
 create table provost.merges (

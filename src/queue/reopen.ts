@@ -6,8 +6,10 @@ import type { Tx } from "../store/database.ts";
 import { clearGateDecisions } from "../store/gates.ts";
 import { lockRun, moveRun, setOpenStage } from "../store/runs.ts";
 import type { RunLock } from "../store/runs.ts";
+import { listDependencies } from "../store/task-dependencies.ts";
 import { reopenSkipped, requeueFailed } from "../store/task-moves.ts";
-import { getTask, stageOf } from "../store/tasks.ts";
+import { getTask, listTasks, stageOf } from "../store/tasks.ts";
+import { dependentsOf } from "./dependents.ts";
 import { announce } from "./run-control.ts";
 
 /**
@@ -30,7 +32,10 @@ const reopen = async (tx: Tx, runId: RunId, reason: string, fromStage: number): 
 };
 
 const skippedWait = async (tx: Tx, runId: RunId, reason: string): Promise<NewEvent[]> => {
-  const waiting = await reopenSkipped(tx, runId);
+  const tasks = await listTasks(tx, runId);
+  const ended = tasks.filter(({ state }) => state === "failed" || state === "cancelled").map(({ taskId }) => taskId);
+  const blocked = dependentsOf(await listDependencies(tx, runId), ended);
+  const waiting = await reopenSkipped(tx, runId, blocked);
   return waiting.map((taskId) => ({ name: "task.waiting", runId, taskId, actor: "engine", payload: { reason } }));
 };
 

@@ -8,9 +8,11 @@ import type { MovedAttempt } from "../store/attempts.ts";
 import type { Tx } from "../store/database.ts";
 import { lockRun } from "../store/runs.ts";
 import type { RunLock } from "../store/runs.ts";
-import { skipDependentTasks } from "../store/task-moves.ts";
+import { listDependencies } from "../store/task-dependencies.ts";
+import { endIdleTasks } from "../store/task-moves.ts";
 import type { HeldMove, HeldTask } from "../store/task-moves.ts";
 import { storable } from "../store/storable.ts";
+import { dependentsOf } from "./dependents.ts";
 import type { QueueParts } from "./queue.ts";
 import { cancelHeld, moveBoth } from "./report.ts";
 import type { EndResult } from "./report.ts";
@@ -19,7 +21,8 @@ type Ending = { to: "failed" | "lost"; failure: TaskFailure; result: Partial<End
 
 /** Skips what depends on a failed task, and says so. */
 const dependentsSkipped = async (tx: Tx, { runId, taskId }: HeldTask): Promise<NewEvent[]> => {
-  const skipped = await skipDependentTasks(tx, runId, taskId);
+  const dependents = dependentsOf(await listDependencies(tx, runId), [taskId]);
+  const skipped = await endIdleTasks(tx, runId, "skipped", dependents);
   const payload = { reason: `it depends on ${taskId}, which failed` };
   return skipped.map((one) => ({ name: "task.skipped", runId, taskId: one, actor: "engine", payload }));
 };

@@ -13,9 +13,11 @@ import { notify } from "../store/events.ts";
 import { insertRun } from "../store/insert-run.ts";
 import type { RunRecords } from "../store/insert-run.ts";
 import { getRun, lockRun, moveRun, setOpenStage } from "../store/runs.ts";
+import { listDependencies } from "../store/task-dependencies.ts";
 import { lockHeld } from "../store/task-leases.ts";
-import { endIdleTasks, skipDependentTasks } from "../store/task-moves.ts";
+import { endIdleTasks } from "../store/task-moves.ts";
 import { countOpen } from "../store/tasks.ts";
+import { dependentsOf } from "./dependents.ts";
 import { cancelHeld } from "./report.ts";
 
 export const announce = async (tx: Tx, runId: RunId, events: readonly NewEvent[]): Promise<void> => {
@@ -85,7 +87,8 @@ export const finishCancel = async (tx: Tx, runId: RunId): Promise<void> => {
 /** Skips all that depends on the task, however far away; returns what was skipped. */
 export const skipDependents = async (tx: Tx, runId: RunId, taskId: TaskId, reason: string): Promise<TaskId[]> => {
   await lockRun(tx, runId, "share");
-  return saySkipped(tx, runId, await skipDependentTasks(tx, runId, taskId), reason);
+  const dependents = dependentsOf(await listDependencies(tx, runId), [taskId]);
+  return saySkipped(tx, runId, await endIdleTasks(tx, runId, "skipped", dependents), reason);
 };
 
 /** Skips every task that nobody has begun: after a failure with --fail-fast, or behind a gate that did not pass. */

@@ -11,6 +11,7 @@ export type NewCriterion = Pick<CriterionRecord, "criterionId" | "gateId" | "tit
 
 /** What every criterion starts as: nothing is proven before it was seen. */
 const UNDECIDED = "not observed yet";
+const SEEN_SINCE = "observed, not decided yet";
 
 export const insertCriteria = async (tx: Tx, runId: RunId, criteria: readonly NewCriterion[]): Promise<void> => {
   const all = <T>(pick: (criterion: NewCriterion) => T): T[] => criteria.map(pick);
@@ -59,10 +60,11 @@ export const saveObservation = async (
 ): Promise<void> => {
   const column = { base: "base", head: "head" } as const satisfies Record<Observation["at"], string>;
   const rows = await tx.query(
-    `update criteria set ${column[observation.at]} = $4
+    // A verdict that rests on what was seen before must not stand beside what is seen now.
+    `update criteria set ${column[observation.at]} = $4, verdict = 'unproven', reason = $5
      where tenant_id = $1 and run_id = $2 and criterion_id = $3
      returning criterion_id`,
-    [tx.tenantId, runId, criterionId, JSON.stringify(observation)],
+    [tx.tenantId, runId, criterionId, JSON.stringify(observation), SEEN_SINCE],
   );
   refuseMissing(rows, runId, criterionId);
 };

@@ -34,19 +34,13 @@ export const lockHeads = async (tx: Tx, streams: readonly string[]): Promise<Map
 export const insertEvents = async (tx: Tx, events: readonly Event[], heads: readonly Head[]): Promise<void> => {
   const all = <K extends keyof Event>(field: K): Event[K][] => events.map((event) => event[field]);
   await tx.query(
-    `update event_heads h set position = n.position, hash = n.hash
-     from unnest($2::text[], $3::bigint[], $4::text[]) as n (stream, position, hash)
-     where h.tenant_id = $1 and h.stream = n.stream`,
-    [
-      tx.tenantId,
-      heads.map(({ stream }) => stream),
-      heads.map(({ position }) => position),
-      heads.map(({ hash }) => hash),
-    ],
-  );
-  await tx.query(
     // payloads are cast one by one: json_to_recordset would take them apart, and refuse a NUL on the way
-    `insert into events (tenant_id, position, event_id, stream, stream_position, time, name, version, run_id, task_id,
+    `with moved as (
+       update event_heads h set position = n.position, hash = n.hash
+       from unnest($17::text[], $18::bigint[], $19::text[]) as n (stream, position, hash)
+       where h.tenant_id = $1 and h.stream = n.stream
+     )
+     insert into events (tenant_id, position, event_id, stream, stream_position, time, name, version, run_id, task_id,
        actor, correlation, causation, payload, previous_hash, hash)
      select $1, n.position, n.event_id, n.stream, n.stream_position, n.time, n.name, n.version, n.run_id, n.task_id,
        n.actor, n.correlation, n.causation, n.payload::json, n.previous_hash, n.hash
@@ -71,6 +65,9 @@ export const insertEvents = async (tx: Tx, events: readonly Event[], heads: read
       all("payload").map((payload) => JSON.stringify(payload)),
       all("previousHash"),
       all("hash"),
+      heads.map(({ stream }) => stream),
+      heads.map(({ position }) => position),
+      heads.map(({ hash }) => hash),
     ],
   );
 };

@@ -1,4 +1,5 @@
 /** Puts a whole run on record: seven statements, however many tasks it has. */
+import type { TaskId } from "../model/ids.ts";
 import type { Run } from "../model/run.ts";
 import { insertCriteria } from "./criteria.ts";
 import type { NewCriterion } from "./criteria.ts";
@@ -26,7 +27,7 @@ export const insertRun = async (tx: Tx, { run, plan, tasks, gates, criteria }: R
   await insertRunRow(tx, run, await insertRunPlan(tx, plan));
   await insertTasks(tx, run.runId, tasks);
   const dependencies = tasks.flatMap(({ taskId, dependsOn }) =>
-    dependsOn.map((other) => ({ taskId, dependsOn: other })),
+    dependsOn.map((other) => ({ taskId, dependsOn: other as TaskId })),
   );
   await insertDependencies(tx, run.runId, dependencies);
   await insertGates(tx, run.runId, gates);

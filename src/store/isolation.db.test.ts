@@ -34,7 +34,7 @@ const fill = async (tenant: TenantId) => {
       signature: "s",
       keyId: "k",
     };
-    await insertAttestation(tx, runId, { kind: "waiver", subject: "criterion-0", ...signed });
+    await insertAttestation(tx, runId, { kind: "waiver", runId, subject: "criterion-0", ...signed });
     await tx.query(
       `insert into merges (tenant_id, attempt_id, run_id, parent_commit, merge_commit, state, recorded_at)
        values ($1, $2, $3, 'p', 'm', 'pending', $4)`,

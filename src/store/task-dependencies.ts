@@ -1,8 +1,8 @@
 /** Which task waits for which; all of them must have succeeded (AND). */
-import type { RunId } from "../model/ids.ts";
+import type { RunId, TaskId } from "../model/ids.ts";
 import type { Tx } from "./database.ts";
 
-export type Dependency = { taskId: string; dependsOn: string };
+export type Dependency = { taskId: TaskId; dependsOn: TaskId };
 
 export const insertDependencies = async (tx: Tx, runId: RunId, dependencies: readonly Dependency[]): Promise<void> => {
   await tx.query(
