@@ -84,7 +84,7 @@ const PLAN_PIECES = [
   "# Launch plan\n", "## Phase 1: Base (CRITICAL)\n", "### Epic 1.1: Queue\n", "Workstream A\n---\n", "#### Agent: `a-agent` (Priority 1) ####\n", "**Focus:** speed  \n",
   "**Tasks:**\n", "1. Write the table\n", "2. Drain it (2h)\n", "**Deliverable:**\n", "* ✅ 10+ tests passing\n", "+ docs\n", "- [ ] P95 < 100 ms\n", "- [X] done\n",
   "  - [ ] nested 80%+ coverage\n", "**Completion Criteria:**\n", "## Week 1\n", "### Monday\n", "- [ ] 09:00 - read the notes\n", "### Day 3-4: Ship\n", "| Stream|Mon|Tue |\n|---|:-:|--|\n|A|map|cut|\n",
-  "A → B → C\n", "Depends on: Epic 1.1\n", "```sh\nnpm test   \n\n\n```\n", "```check\nkind: exec\ncommand: [node, -v]\n```\n", "> quote\n", "<!-- note -->\n", "text\n", "\n", "\n\n\n", "   \n", "---\n", "***\n", "    code\n", "\t- tab\n", "* * *\n", "*\n", "1) one\n", "## Gate Review\n", "- **Go**: all met\n", "- **Conditional Go**: ≤2 P1 issues\n", "\\\n", "a  \nb\n", "[x]: /y \"t\"\n", "- \n", "#\n", "Title  ##\n===\n",
+  "A → B → C\n", "Depends on: Epic 1.1\n", "```sh\nnpm test   \n\n\n```\n", "```check\nkind: exec\ncommand: [node, -v]\n```\n", "> quote\n", "<!-- note -->\n", "text\n", "\n", "\n\n\n", "   \n", "---\n", "***\n", "    code\n", "\t- tab\n", "* * *\n", "*\n", "1) one\n", "## Gate Review\n", "- **Go**: all met\n", "- **Conditional Go**: ≤3 P2 issues\n", "\\\n", "a  \nb\n", "[x]: /y \"t\"\n", "- \n", "#\n", "Title  ##\n===\n",
 ]; // prettier-ignore
 const ends = fc.constantFrom("\n", "\n", "\n", "\r\n");
 const text = fc

@@ -46,7 +46,7 @@ const findWeek = (text: string): Pick<Window, "week"> => {
 /** Passes by what can hold no window: the patterns behind it cost fifty times as much. */
 const HINT = /\d|day|noon|midnight|\b(?:mon|tue|wed|thu|fri|sat|sun)/i;
 
-/** Reads "Day 3-4", "Mon (Week 9)", "9:00–9:15", "09:00 -", "4:30 PM", "Noon", "Nov 1-7, 2025", "2025-11-03". */
+/** Reads "Day 3-4", "Mon (Week 5)", "9:10–9:25", "09:00 -", "4:30 PM", "Noon", "Mar 3-9, 2027", "2025-11-03". */
 export const findWindow = (text: string): Window | null => {
   if (!HINT.test(text)) return null;
   const { window: dates, rest } = findDates(text);

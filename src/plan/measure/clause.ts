@@ -1,4 +1,4 @@
-/** The words of a clause that lead to a number: "Test suite" of "Keep it quick, the test suite runs in < 30 s". */
+/** The words of a clause that lead to a number: "mail suite" of "Keep it quick, the mail suite runs in < 45 s". */
 import type { Phrase } from "./phrase.ts";
 
 const CLAUSE_BREAK =

@@ -36,7 +36,7 @@ export const phraseAfter = (text: string, from: number, limit = 4): Phrase | nul
   return start === null ? null : { start, end };
 };
 
-/** "coverage" + " on critical paths". */
+/** "coverage" + " on payment code". */
 export const withScope = (text: string, phrase: Phrase): Phrase => {
   const scope = /[\s\u00a0]+(?:on|of|for)[\s\u00a0]+(?=\p{L})/uy;
   const joint = stickyAt(scope, text, phrase.end);

@@ -77,7 +77,7 @@ const named = (sighting: Sighting, text: string): Comparator | null => {
   return percentile ? "<=" : null;
 };
 
-/** "1000 events/second", "100 concurrent users", "2,498 tests passing". */
+/** "1000 events/second", "150 concurrent users", "312 tests passing". */
 const counted = (sighting: Sighting, text: string): Comparator | null => {
   const { quantity, after } = sighting;
   const leading = leadingTo(text, sighting);

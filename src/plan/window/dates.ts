@@ -19,7 +19,7 @@ const FORMS: { pattern: RegExp; read: (groups: Record<string, string | undefined
     read: ({ a = "", b }) => ({ from: isoParts(a), ...(b === undefined ? {} : { to: isoParts(b) }) }),
   },
   {
-    // "Nov 1-7, 2025", "November 1, 2025", "Nov 28 – Dec 5, 2025", "Dec 29, 2025 – Jan 2, 2026"
+    // "Mar 3-9, 2027", "November 1, 2025", "Nov 28 – Dec 5, 2025", "Dec 29, 2025 – Jan 2, 2026"
     pattern: new RegExp(
       String.raw`${START}(?<m>${MONTH})\s+(?<d>${DAY})(?:,?\s+(?<y1>${YEAR}))?(?:${TO}(?:(?<m2>${MONTH})\s+)?(?<d2>${DAY}))?,?\s+(?<y>${YEAR})${END}`,
       "u",
