@@ -39,6 +39,7 @@ const criteria = (...verdicts: CriterionRecord["verdict"][]): CriterionRecord[] 
 const mitigation = (fields: Partial<Attestation> = {}): Attestation =>
   attestationSchema.parse({
     kind: "mitigation",
+    runId: "r1",
     subject: "g1",
     role: "lead",
     by: "Ada",

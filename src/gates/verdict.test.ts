@@ -27,6 +27,7 @@ const seen = (
 
 const word = (kind: Attestation["kind"], role: string, reason = "agreed"): Attestation => ({
   kind,
+  runId: "r1" as Attestation["runId"],
   subject: "c1",
   role,
   by: "Ada",

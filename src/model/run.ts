@@ -128,6 +128,8 @@ export type Observation = z.infer<typeof observationSchema>;
 /** A person's signed word: a waiver of a criterion, an approval, or mitigation under a Conditional Go. */
 export const attestationSchema = z.object({
   kind: z.enum(["waiver", "approval", "mitigation"]),
+  /** The run that it is about: a word given once must not be put to use in another run. */
+  runId: id<RunId>(),
   subject: z.string(),
   role: z.string(),
   by: z.string(),

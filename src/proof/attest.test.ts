@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { RunId } from "../model/ids.ts";
 import { signAttestation, verifyAttestation } from "./attest.ts";
 import { seededKey } from "./fixtures/seeded-key.ts";
 import { readPublicKey } from "./verifying-key.ts";
@@ -8,6 +9,7 @@ const publicKey = readPublicKey(key.publicKeyPem, "the test");
 const signed = signAttestation(
   {
     kind: "waiver",
+    runId: "run-1" as RunId,
     subject: "on-call",
     role: "owner",
     by: "Ada",
@@ -26,6 +28,7 @@ test("an attestation verifies with the key of its signer only", () => {
 
 test.each([
   { kind: "approval" as const },
+  { runId: "run-2" as RunId },
   { subject: "tests" },
   { role: "chief" },
   { by: "Bob" },

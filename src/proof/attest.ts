@@ -8,9 +8,9 @@ export type AttestationStatement = Omit<Attestation, "signature" | "keyId">;
 
 /** Named one by one, so that a field which the model gains fails the build here instead of going unsigned. */
 const signedBytes = (stated: AttestationStatement): Uint8Array => {
-  const { kind, subject, role, by, reason, owner, due, at } = stated;
+  const { kind, runId, subject, role, by, reason, owner, due, at } = stated;
   return Buffer.from(
-    canonicalJson({ kind, subject, role, by, reason, owner, due, at } satisfies Required<AttestationStatement>),
+    canonicalJson({ kind, runId, subject, role, by, reason, owner, due, at } satisfies Required<AttestationStatement>),
   );
 };
 

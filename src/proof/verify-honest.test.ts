@@ -8,6 +8,7 @@ import { KEY, writtenPacket } from "./fixtures/packet-folder.ts";
 import { temporaryFolder } from "./fixtures/temporary-folder.ts";
 import type { PacketInput } from "./packet-input.ts";
 import { writePacket } from "./packet.ts";
+import type { RunId } from "../model/ids.ts";
 import { verifyPacket } from "./verify.ts";
 
 type Added = Pick<Event, "name" | "payload">;
@@ -76,20 +77,25 @@ test("a run that was opened again and cancelled before it could decide anew", as
 });
 
 test("a mitigation that came after the decision changes nothing about it", async () => {
-  const late = signAttestation(
-    {
-      kind: "mitigation",
-      subject: "gate-fast",
-      role: "owner",
-      by: "Ada",
-      reason: "later",
-      owner: "Ada",
-      due: "2026-12-24",
-      at: "2026-11-21T08:00:00.000Z",
-    },
-    KEY,
-  );
-  const result = await verdictOf((input) => ({ ...input, attestations: [...input.attestations, late] }));
+  const late = (runId: RunId) =>
+    signAttestation(
+      {
+        kind: "mitigation",
+        runId,
+        subject: "gate-fast",
+        role: "owner",
+        by: "Ada",
+        reason: "later",
+        owner: "Ada",
+        due: "2026-12-24",
+        at: "2026-11-21T08:00:00.000Z",
+      },
+      KEY,
+    );
+  const result = await verdictOf((input) => ({
+    ...input,
+    attestations: [...input.attestations, late(input.run.runId)],
+  }));
   expect(result).toMatchObject({ ok: true, problem: null });
 });
 

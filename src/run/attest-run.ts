@@ -75,6 +75,7 @@ export const attestRun = async (
   const { kind, subject, role, by, reason } = request;
   const stated = {
     kind,
+    runId,
     subject,
     role,
     by,

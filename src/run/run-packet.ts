@@ -1,5 +1,5 @@
 /** Gathers all that is on record about a run, in one transaction, and has its packet written. */
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { writePacket } from "../proof/packet.ts";
 import type { PacketInput } from "../proof/packet-input.ts";
 import { loadSigningKey } from "../proof/signing-key.ts";
@@ -34,6 +34,7 @@ const gather = (context: RunContext): Promise<Omit<PacketInput, "diffStat" | "ta
       events: await context.events.read(tx, { runId: context.runId, limit: Number.MAX_SAFE_INTEGER }),
       edges: context.graph.edges,
       blobs: context.blobs,
+      homePath: context.home.path,
       version: packageVersion(),
     };
   });
@@ -58,7 +59,14 @@ export const writeRunPacket = async (context: RunContext): Promise<string> => {
     packetFolder(context),
   );
   await context.db.transaction(context.tenantId, (tx) =>
-    context.events.append(tx, [{ name: "packet.written", runId: context.runId, actor: "engine", payload: written }]),
+    context.events.append(tx, [
+      {
+        name: "packet.written",
+        runId: context.runId,
+        actor: "engine",
+        payload: { ...written, path: relative(context.home.path, written.path) },
+      },
+    ]),
   );
   return written.path;
 };

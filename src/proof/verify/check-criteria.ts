@@ -10,6 +10,11 @@ import type { Tally } from "./tally.ts";
 
 export const checkAttestations = (packet: Packet, key: VerifyingKey, tally: Tally): void => {
   for (const attestation of packet.attestations) {
+    if (attestation.runId !== packet.run.runId)
+      throw new Alteration(
+        `${attestation.kind} of ${attestation.subject} by ${attestation.by}`,
+        `was given in run ${attestation.runId}, not in this one`,
+      );
     if (!verifyAttestation(attestation, key))
       throw new Alteration(
         `${attestation.kind} of ${attestation.subject} by ${attestation.by}`,
