@@ -9,7 +9,7 @@ import { lockRunning } from "../store/runs.ts";
 import { holdKeys } from "../store/task-key-holders.ts";
 import { leaseTasks as leaseRows, lockDueTasks } from "../store/task-leases.ts";
 import type { DueTask } from "../store/task-leases.ts";
-import type { QueueParts } from "./queue.ts";
+import type { QueueParts } from "./queue-parts.ts";
 
 export type LeaseRequest = {
   tenantId: TenantId;

@@ -10,11 +10,10 @@
  */
 import type { RunId, TaskId, TenantId } from "../model/ids.ts";
 import type { Lease, TaskFailure } from "../model/run.ts";
-import type { Clock } from "../runtime/clock.ts";
-import type { Database } from "../store/database.ts";
 import { releaseTasks } from "../store/task-moves.ts";
 import { nextDueAt } from "../store/tasks.ts";
 import { createEventLog } from "../events/event-log.ts";
+import type { QueueParts } from "./queue-parts.ts";
 import { heartbeat } from "./heartbeat.ts";
 import { leaseTasks } from "./lease.ts";
 import type { LeaseRequest } from "./lease.ts";
@@ -43,13 +42,6 @@ export type Queue = {
   recall(tenantId: TenantId, runId: RunId, reason: string): Promise<TaskId[]>;
   /** When the next queued task may be tried again; null when none waits for a time in the future. */
   nextDueAt(tenantId: TenantId, runId: RunId): Promise<Date | null>;
-};
-
-export type QueueParts = {
-  db: Database;
-  clock: Clock;
-  /** Uniform in [0, 1): spreads retries. */
-  random: () => number;
 };
 
 export const createQueue = (parts: QueueParts): Queue => {

@@ -13,7 +13,7 @@ import { endIdleTasks } from "../store/task-moves.ts";
 import type { HeldMove, HeldTask } from "../store/task-moves.ts";
 import { storable } from "../store/storable.ts";
 import { dependentsOf } from "./dependents.ts";
-import type { QueueParts } from "./queue.ts";
+import type { QueueParts } from "./queue-parts.ts";
 import { cancelHeld, moveBoth } from "./report.ts";
 import type { EndResult } from "./report.ts";
 

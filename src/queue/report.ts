@@ -11,7 +11,7 @@ import { lockRun, moveHead } from "../store/runs.ts";
 import { freeKeys } from "../store/task-key-holders.ts";
 import { moveHeldTask } from "../store/task-moves.ts";
 import type { HeldMove, HeldTask } from "../store/task-moves.ts";
-import type { QueueParts } from "./queue.ts";
+import type { QueueParts } from "./queue-parts.ts";
 
 /** What is known about an attempt when it has ended. */
 export type EndResult = { exitCode: number | null; outputBlob: string | null };

@@ -7,7 +7,7 @@ import type { Tx } from "../store/database.ts";
 import { lockRun } from "../store/runs.ts";
 import { lockExpired, lockHeld, runsWithExpired } from "../store/task-leases.ts";
 import type { HeldTask } from "../store/task-moves.ts";
-import type { QueueParts } from "./queue.ts";
+import type { QueueParts } from "./queue-parts.ts";
 import { cancelHeld, moveBoth } from "./report.ts";
 import { endAttempt } from "./report-failed.ts";
 
