@@ -1,9 +1,8 @@
 import type { ControlPlane, RunOutcome } from "../control-plane.ts";
-import { EXIT, type ExitCode } from "../model/errors.ts";
+import type { ExitCode } from "../model/errors.ts";
 import type { Event } from "../model/event.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { exitCodeOf } from "./exit-code.ts";
-import { createInterrupt } from "./interrupt.ts";
 import { createReporter, type Reporter } from "./progress/reporter.ts";
 import { renderSummary } from "./progress/summary.ts";
 import type { Session } from "./session.ts";
@@ -15,27 +14,25 @@ export const onProcessExit = (callback: () => void): (() => void) => {
   return () => process.off("exit", callback);
 };
 
-/** Runs or resumes with progress, pauses on Ctrl-C, and reports how it ended. */
+const PAUSING = "Pausing: what runs now is stopped and done again on resume. Ctrl-C again ends this at once.";
+
+/** Runs or resumes with progress and reports how it ended. Aborting the signal pauses. */
 export const driveRun = async (
   session: Session,
   plane: ControlPlane,
   phaseTitles: ReadonlyMap<string, string>,
+  signal: AbortSignal,
   go: (control: RunControl) => Promise<RunOutcome>,
 ): Promise<ExitCode> => {
   const reporter = createReporter(session, { phaseTitles, clock: systemClock, onExit: onProcessExit });
-  const interrupt = createInterrupt({
-    process,
-    clock: systemClock,
-    onFirst: () =>
-      session.note("\npausing: what runs is stopped and will be done again on resume; Ctrl-C again ends this at once"),
-    onSecond: () => process.exit(EXIT.paused),
-  });
+  const onAbort = (): void => reporter.notice(PAUSING);
+  signal.addEventListener("abort", onAbort);
   let outcome: RunOutcome;
   try {
-    outcome = await go({ signal: interrupt.signal, onEvent: withRecord(session, plane, reporter) });
+    outcome = await go({ signal, onEvent: withRecord(session, plane, reporter) });
   } finally {
+    signal.removeEventListener("abort", onAbort);
     reporter.stop();
-    interrupt.dispose();
   }
   if (session.options.json) session.printJson(outcomeDocument(outcome));
   else renderSummary(outcome, await plane.status(outcome.runId), session.colors.stdout).forEach(session.print);

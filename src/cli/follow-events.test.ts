@@ -47,6 +47,17 @@ describe("followEvents", () => {
     expect(log.listeners.size).toBe(0);
   });
 
+  it("reads what is written after the end", async () => {
+    const log = createLog("finished");
+    log.append(finished);
+    log.append(anEvent("packet.written", { path: "p", sha256: "0" }));
+    const seen: string[] = [];
+
+    for await (const event of followEvents(log, RUN_ID, new AbortController().signal)) seen.push(event.name);
+
+    expect(seen).toEqual(["run.finished", "packet.written"]);
+  });
+
   it("goes on past an end that was taken back", async () => {
     const log = createLog("running");
     log.append(finished);

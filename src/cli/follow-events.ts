@@ -3,9 +3,6 @@ import type { Event } from "../model/event.ts";
 
 type EventSource = Pick<ControlPlane, "events" | "onEvent" | "status">;
 
-/** After one of these nothing more happens to a run of its own accord. */
-const LAST: readonly Event["name"][] = ["run.finished", "run.failed", "run.cancelled", "run.paused"];
-
 /**
  * The run's events from the first on, each once and in order, then those that come, until it ends or pauses.
  * @param signal aborted when nobody wants them any more
@@ -19,6 +16,7 @@ export async function* followEvents(plane: EventSource, runId: string, signal: A
   signal.addEventListener("abort", onAbort);
   try {
     let last: Event | undefined;
+    let over = false;
     while (!signal.aborted) {
       // Taken before reading: what is committed while we read wakes the next round.
       wake = Promise.withResolvers<void>();
@@ -29,8 +27,10 @@ export async function* followEvents(plane: EventSource, runId: string, signal: A
       }
       last = events.at(-1) ?? last;
       if (events.length > 0) continue;
-      if (last && LAST.includes(last.name) && !(await isGoingOn(plane, runId))) return;
-      await wake.promise;
+      if (over) return;
+      // Asked after reading, so what was written in between is read once more before this ends.
+      over = !(await isGoingOn(plane, runId));
+      if (!over) await wake.promise;
     }
   } finally {
     release();

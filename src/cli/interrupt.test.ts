@@ -10,9 +10,9 @@ const open = () => {
   const interrupt = createInterrupt({
     process,
     clock,
-    onFirst: () => told.push("first"),
     onSecond: () => told.push("second"),
   });
+  interrupt.signal.addEventListener("abort", () => told.push("first"));
   return { process, clock, told, interrupt };
 };
 

@@ -13,7 +13,6 @@ export type Interrupt = { signal: AbortSignal; dispose(): void };
 export const createInterrupt = (options: {
   process: Pick<EventEmitter, "on" | "off">;
   clock: Clock;
-  onFirst: () => void;
   onSecond: () => void;
 }): Interrupt => {
   const controller = new AbortController();
@@ -24,7 +23,6 @@ export const createInterrupt = (options: {
     lastAt = now;
     if (samePress) return;
     if (controller.signal.aborted) return options.onSecond();
-    options.onFirst();
     controller.abort();
   };
   for (const name of SIGNALS) options.process.on(name, listener);

@@ -1,22 +1,15 @@
-import { EXIT, type ExitCode } from "../model/errors.ts";
+import { EXIT } from "../model/errors.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { createInterrupt } from "./interrupt.ts";
-import type { Session } from "./session.ts";
 
-/** Follows something until it ends, nobody reads any more, or Ctrl-C; resources are let go of in each case. */
-export const untilInterrupted = async (
-  session: Session,
-  follow: (signal: AbortSignal) => Promise<ExitCode>,
-): Promise<ExitCode> => {
-  const interrupt = createInterrupt({
-    process,
-    clock: systemClock,
-    onFirst: () => undefined,
-    onSecond: () => process.exit(EXIT.paused),
-  });
+/**
+ * Does something that Ctrl-C may stop. Open the control plane inside: until it is closed a signal must not end the
+ * process, or the database would be left behind.
+ */
+export const untilInterrupted = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const interrupt = createInterrupt({ process, clock: systemClock, onSecond: () => process.exit(EXIT.paused) });
   try {
-    const code = await follow(AbortSignal.any([interrupt.signal, session.io.outputClosed]));
-    return interrupt.signal.aborted ? EXIT.paused : code;
+    return await work(interrupt.signal);
   } finally {
     interrupt.dispose();
   }

@@ -21,17 +21,18 @@ export const defineLogs: DefineCommand = (command, session) => {
     )
     .action(async (namedRun: string | undefined, namedTask: string | undefined, options: LogsOptions) => {
       if (options.attempt && namedTask === undefined) throw new ProvostError("USAGE", "--attempt needs a task");
-      session.exitCode = await withExistingHome(session, async (plane) => {
-        const { runId } = await selectRun(plane, namedRun);
-        if (namedTask === undefined) {
-          if (!options.follow) return printRunLog(session, plane, runId);
-          return untilInterrupted(session, (signal) => followRunLog(session, plane, runId, signal));
-        }
-        const { taskId } = selectTask((await plane.status(runId)).tasks, namedTask);
-        const path = await plane.outputPath(runId, taskId, options.attempt);
-        const output = { run: runId, task: taskId, attempt: options.attempt ?? null, path };
-        if (!options.follow) return printTaskOutput(session, output);
-        return untilInterrupted(session, (signal) => followTaskOutput(session, plane, output, signal));
-      });
+      session.exitCode = await untilInterrupted((interrupted) =>
+        withExistingHome(session, async (plane) => {
+          const signal = AbortSignal.any([interrupted, session.io.outputClosed]);
+          const { runId } = await selectRun(plane, namedRun);
+          if (namedTask === undefined) {
+            return options.follow ? followRunLog(session, plane, runId, signal) : printRunLog(session, plane, runId);
+          }
+          const { taskId } = selectTask((await plane.status(runId)).tasks, namedTask);
+          const path = await plane.outputPath(runId, taskId, options.attempt);
+          const output = { run: runId, task: taskId, attempt: options.attempt ?? null, path };
+          return options.follow ? followTaskOutput(session, plane, output, signal) : printTaskOutput(session, output);
+        }),
+      );
     });
 };

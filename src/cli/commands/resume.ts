@@ -3,6 +3,7 @@ import { driveRun } from "../drive-run.ts";
 import { recallPhaseTitles } from "../phase-titles.ts";
 import { positiveInteger } from "../positive-integer.ts";
 import { selectRun } from "../select-run.ts";
+import { untilInterrupted } from "../until-interrupted.ts";
 import { withExistingHome } from "../with-control-plane.ts";
 
 export const defineResume: DefineCommand = (command, session) => {
@@ -12,16 +13,19 @@ export const defineResume: DefineCommand = (command, session) => {
     .option("--apply", "merge the result into the current branch when the decision is Go")
     .addHelpText("after", example("provost resume", "provost resume 0199b3a2 --max-agents 2"))
     .action(async (named: string | undefined, options: { maxAgents?: number; apply?: boolean }) => {
-      session.exitCode = await withExistingHome(session, async (plane) => {
-        const run = await selectRun(plane, named, ["paused", "running"]);
-        return driveRun(session, plane, await recallPhaseTitles(run.planPath), (control) =>
-          plane.resumeRun({
-            runId: run.runId,
-            maxAgents: options.maxAgents,
-            apply: options.apply ?? false,
-            ...control,
-          }),
-        );
-      });
+      session.exitCode = await untilInterrupted((signal) =>
+        withExistingHome(session, async (plane) => {
+          const run = await selectRun(plane, named, ["paused", "running"]);
+          const phaseTitles = await recallPhaseTitles(run.planPath);
+          return driveRun(session, plane, phaseTitles, signal, (control) =>
+            plane.resumeRun({
+              runId: run.runId,
+              maxAgents: options.maxAgents,
+              apply: options.apply ?? false,
+              ...control,
+            }),
+          );
+        }),
+      );
     });
 };

@@ -4,6 +4,7 @@ import { type DefineCommand, example } from "../define-command.ts";
 import { driveRun } from "../drive-run.ts";
 import { readPhaseTitles } from "../phase-titles.ts";
 import { positiveInteger } from "../positive-integer.ts";
+import { untilInterrupted } from "../until-interrupted.ts";
 import { withControlPlane } from "../with-control-plane.ts";
 
 type RunCommandOptions = {
@@ -14,6 +15,7 @@ type RunCommandOptions = {
   allowDirty?: boolean;
   failFast?: boolean;
   apply?: boolean;
+  new?: boolean;
 };
 
 const EXIT_CODES =
@@ -29,6 +31,7 @@ export const defineRun: DefineCommand = (command, session) => {
     .option("--allow-dirty", "snapshot uncommitted changes into the base instead of refusing them")
     .option("--fail-fast", "stop at the first task that fails for good")
     .option("--apply", "merge the result into the current branch when the decision is Go")
+    .option("--new", "start anew, also where a run of this plan from this base is unfinished")
     .addHelpText(
       "after",
       example("provost run PLAN.md", "provost run PLAN.md --max-agents 4 --json > outcome.json") + EXIT_CODES,
@@ -40,19 +43,23 @@ export const defineRun: DefineCommand = (command, session) => {
       // Read before anything is started: a path that names no plan must not cost a data folder.
       const sidecarPath = options.sidecar && path.resolve(session.io.cwd, options.sidecar);
       const phaseTitles = await readPhaseTitles(planPath, sidecarPath);
-      session.exitCode = await withControlPlane(session, (plane) =>
-        driveRun(session, plane, phaseTitles, (control) =>
-          plane.startRun({
-            planPath,
-            sidecarPath,
-            repositoryPath: path.resolve(session.io.cwd, options.repo ?? "."),
-            base: options.base,
-            allowDirty: options.allowDirty ?? false,
-            maxAgents: options.maxAgents,
-            failFast: options.failFast ?? false,
-            apply: options.apply ?? false,
-            ...control,
-          }),
+      session.exitCode = await untilInterrupted((signal) =>
+        withControlPlane(session, (plane) =>
+          driveRun(session, plane, phaseTitles, signal, (control) =>
+            plane.startRun({
+              planPath,
+              sidecarPath,
+              repositoryPath: path.resolve(session.io.cwd, options.repo ?? "."),
+              base: options.base,
+              allowDirty: options.allowDirty ?? false,
+              maxAgents: options.maxAgents,
+              failFast: options.failFast ?? false,
+              apply: options.apply ?? false,
+            fresh: options.new ?? false,
+            onContinue: ({ runId }) => session.note(`going on with the unfinished run ${runId}; --new starts another`),
+              ...control,
+            }),
+          ),
         ),
       );
     });

@@ -27,13 +27,14 @@ const follow = async (session: Session, plane: ControlPlane, runId: string, sign
     : createReporter(session, { phaseTitles, clock: systemClock, onExit: onProcessExit });
   reporter?.addRecord(first);
   try {
-    for await (const event of followEvents(plane, runId, signal)) {
+    for await (const event of followEvents(plane, runId, AbortSignal.any([signal, session.io.outputClosed]))) {
       if (reporter) reporter.onEvent(event);
       else session.printJsonLine({ kind: "event", ...event });
     }
   } finally {
     reporter?.stop();
   }
+  if (signal.aborted) return EXIT.paused;
   const last = await plane.status(runId);
   if (session.options.json) session.printJsonLine({ kind: "status", ...last });
   else await print(session, last);
@@ -47,13 +48,15 @@ export const defineStatus: DefineCommand = (command, session) => {
     .option("--follow", "go on until the run ends; the exit code then is the run's")
     .addHelpText("after", example("provost status", "provost status 0199b3a2 --follow"))
     .action(async (named: string | undefined, options: { follow?: boolean }) => {
-      session.exitCode = await withExistingHome(session, async (plane) => {
-        const { runId } = await selectRun(plane, named);
-        if (options.follow) return untilInterrupted(session, (signal) => follow(session, plane, runId, signal));
-        const status = await plane.status(runId);
-        if (session.options.json) session.printJson(status);
-        else await print(session, status);
-        return EXIT.go;
-      });
+      session.exitCode = await untilInterrupted((signal) =>
+        withExistingHome(session, async (plane) => {
+          const { runId } = await selectRun(plane, named);
+          if (options.follow) return follow(session, plane, runId, signal);
+          const status = await plane.status(runId);
+          if (session.options.json) session.printJson(status);
+          else await print(session, status);
+          return EXIT.go;
+        }),
+      );
     });
 };

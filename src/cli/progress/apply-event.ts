@@ -1,6 +1,7 @@
 import type { Event } from "../../model/event.ts";
+import { observationSchema } from "../../model/run.ts";
 import { type ByEvent, byEvent } from "./by-event.ts";
-import { blankTask, type Progress, type TaskProgress } from "./state.ts";
+import { blankCriterion, blankTask, type Progress, type TaskProgress } from "./state.ts";
 
 /** Brings the progress up to date with one event. Applying an event twice changes nothing. */
 export const applyEvent = (progress: Progress, event: Event): void => {
@@ -26,7 +27,11 @@ const RUN_CHANGES: ByEvent<void, [Progress, number]> = {
   "run.finished": (_, progress) => void (progress.state = "finished"),
   "run.failed": (_, progress) => void (progress.state = "failed"),
   "criterion.decided": ({ criterionId: id, verdict }, { criteria }) => {
-    criteria.set(id, { ...(criteria.get(id) ?? { id, title: id, gateId: null }), verdict });
+    criteria.set(id, { ...(criteria.get(id) ?? blankCriterion(id)), verdict });
+  },
+  "criterion.observed": ({ criterionId: id, at, outcome }, { criteria }) => {
+    const seen = observationSchema.shape.outcome.parse(outcome);
+    if (at === "head") criteria.set(id, { ...(criteria.get(id) ?? blankCriterion(id)), seen });
   },
   "gate.decided": ({ gateId: id, decision }, { gates }) => {
     gates.set(id, { ...(gates.get(id) ?? { id, title: id, phaseId: null }), decision });

@@ -1,4 +1,5 @@
 import type { Decision, Verdict } from "../../model/check.ts";
+import type { Observation } from "../../model/run.ts";
 import type { TaskState } from "../../model/states.ts";
 import type { Colors } from "../session.ts";
 
@@ -35,13 +36,24 @@ const DECISION_MARKS: Readonly<Record<Decision, Mark>> = {
   "no-go": { sign: "No-Go", paint: red },
 };
 
+const SEEN_SIGNS: Readonly<Record<Observation["outcome"], string>> = { green: "✓", red: "✗", error: "!" };
+
 const show = (mark: Mark, colors: Colors): string => mark.paint(colors)(mark.sign);
 
 export const taskMark = (state: TaskState, colors: Colors): string => show(TASK_MARKS[state], colors);
 
-/** @param verdict null while nothing was decided */
-export const verdictMark = (verdict: Verdict | null, colors: Colors): string =>
-  verdict === null ? colors.dim("·") : show(VERDICT_MARKS[verdict], colors);
+/**
+ * @param verdict null while nothing was decided
+ * @param seen what the check saw so far: shown, but dim, because it is no verdict yet
+ */
+export const verdictMark = (
+  verdict: Verdict | null,
+  colors: Colors,
+  seen: Observation["outcome"] | null = null,
+): string => {
+  if (verdict !== null) return show(VERDICT_MARKS[verdict], colors);
+  return colors.dim(seen === null ? "·" : SEEN_SIGNS[seen]);
+};
 
 /** @param decision null while nothing was decided */
 export const decisionMark = (decision: Decision | null, colors: Colors): string =>

@@ -17,7 +17,7 @@ export const renderCriteria = (progress: Progress, view: View): string[] => {
 
 const renderGate = (title: string, criteria: readonly CriterionProgress[], view: View): string => {
   const proven = criteria.filter(({ verdict }) => verdict === "proven" || verdict === "waived").length;
-  const marks = criteria.map(({ verdict }) => verdictMark(verdict, view.colors)).join("");
+  const marks = criteria.map(({ verdict, seen }) => verdictMark(verdict, view.colors, seen)).join("");
   const end = criteria.length <= view.columns - 40 ? `  ${marks}` : "";
   return row({ lead: "  ", text: title, detail: `${proven}/${criteria.length} proven`, end }, view);
 };

@@ -1,8 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import pico from "picocolors";
 import { describe, expect, it } from "vitest";
-import { aCriterion, aGate, aRun, aStatus, aTask, START } from "../../../test/support/a-run.ts";
+import { aCriterion, aGate, anEvent, aRun, aStatus, aTask, RUN_ID, START } from "../../../test/support/a-run.ts";
 import type { RunStatus } from "../../control-plane.ts";
+import { applyEvent } from "./apply-event.ts";
 import { displayWidth } from "./display-text.ts";
 import { renderFrame } from "./render-frame.ts";
 import type { View } from "./row.ts";
@@ -43,7 +44,7 @@ describe("renderFrame", () => {
     });
 
     expect(lines).toEqual([
-      "Harden it  1 min 5 s  01990000-0000-7000-8000-000000000001",
+      "Harden it  1 min 5 s",
       "  Phase 1: build  1/1  gate Go",
       "  Phase 2: harden  0/3  gate open",
       "    ● Title of build  shell-1",
@@ -111,6 +112,40 @@ describe("renderFrame", () => {
 
     expect(lines.join("")).not.toMatch(/\p{Cc}/u);
     expect(lines).toContain("    ● evil line");
+  });
+
+  it("shows what checks saw before anything is decided", () => {
+    const progress = createProgress();
+    addRecord(
+      progress,
+      aStatus({ gates: [aGate("gate-1")], criteria: [aCriterion("fast"), aCriterion("safe"), aCriterion("small")] }),
+    );
+    applyEvent(
+      progress,
+      anEvent("criterion.observed", { criterionId: "fast", at: "head", outcome: "green", summary: "" }),
+    );
+    applyEvent(
+      progress,
+      anEvent("criterion.observed", { criterionId: "safe", at: "head", outcome: "red", summary: "" }),
+    );
+    applyEvent(
+      progress,
+      anEvent("criterion.observed", { criterionId: "small", at: "base", outcome: "red", summary: "" }),
+    );
+
+    expect(renderFrame(progress, view())).toContain("  Title of gate-1  0/3 proven  ✓✗·");
+  });
+
+  it("names the run where there is room", () => {
+    expect(frame({ run: aRun({ planTitle: "Harden it" }) }, { columns: 120 })[0]).toBe(
+      `Harden it  1 min 5 s  ${RUN_ID}`,
+    );
+  });
+
+  it("puts a notice above everything", () => {
+    const progress = { ...createProgress(), notice: "Pausing" };
+
+    expect(renderFrame(progress, view())[0]).toBe("Pausing");
   });
 
   it("starts before anything is known", () => {

@@ -10,13 +10,16 @@ export const renderFrame = (progress: Progress, view: View): string[] => {
   const header = renderHeader(progress, view);
   const board = renderCriteria(progress, view);
   const footer = view.colors.dim(fitLine(`  ${countStates(progress.tasks.values()) || "no tasks yet"}`, view.columns));
-  const room = Math.max(0, view.rows - 2 - board.length);
-  return [header, ...renderPhases(progress, room, view), ...board, footer].slice(0, Math.max(1, view.rows));
+  const notice =
+    progress.notice === null ? [] : [view.colors.yellow(fitLine(plainLine(progress.notice), view.columns))];
+  const room = Math.max(0, view.rows - 2 - board.length - notice.length);
+  return [...notice, header, ...renderPhases(progress, room, view), ...board, footer].slice(0, Math.max(1, view.rows));
 };
 
 const renderHeader = (progress: Progress, view: View): string => {
   const elapsed = progress.startedAt === null ? "" : durationText(view.now - progress.startedAt);
   const state = progress.state === "running" ? "" : progress.state;
-  const detail = [state, elapsed, progress.runId ?? ""].filter(Boolean).join("  ");
+  const id = view.columns < 100 ? "" : (progress.runId ?? "");
+  const detail = [state, elapsed, id].filter(Boolean).join("  ");
   return row({ lead: "", text: plainLine(progress.title) || "Starting", detail, paint: view.colors.bold }, view);
 };

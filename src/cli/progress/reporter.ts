@@ -15,6 +15,8 @@ export type Reporter = {
   onEvent(event: Event): void;
   /** What the record says of the run, with the titles that events do not carry. */
   addRecord: (status: RunStatus) => void;
+  /** Tells the person in front of it something at once. */
+  notice: (text: string) => void;
   /** Shows what is left to show and gives the terminal back. */
   stop(): void;
 };
@@ -60,6 +62,11 @@ export const createReporter = (session: Session, options: ReporterOptions): Repo
       recorded = true;
       view?.changed();
       printHeld();
+    },
+    notice: (text) => {
+      progress.notice = text;
+      if (view) view.changed();
+      else session.note(text);
     },
     stop: () => {
       view?.stop();

@@ -1,6 +1,7 @@
 /** What the live view knows of a run: built up from the record once, then from each event. */
 import type { RunStatus } from "../../control-plane.ts";
 import type { Decision, Verdict } from "../../model/check.ts";
+import type { Observation } from "../../model/run.ts";
 import type { RunState, TaskState } from "../../model/states.ts";
 
 export type TaskProgress = {
@@ -17,7 +18,14 @@ export type TaskProgress = {
   note: string | null;
 };
 
-export type CriterionProgress = { id: string; title: string; gateId: string | null; verdict: Verdict | null };
+export type CriterionProgress = {
+  id: string;
+  title: string;
+  gateId: string | null;
+  verdict: Verdict | null;
+  /** What its check last saw on the merged tree, before anything is decided. */
+  seen: Observation["outcome"] | null;
+};
 
 export type GateProgress = { id: string; title: string; phaseId: string | null; decision: Decision | null };
 
@@ -30,6 +38,8 @@ export type Progress = {
   criteria: Map<string, CriterionProgress>;
   gates: Map<string, GateProgress>;
   phaseTitles: ReadonlyMap<string, string>;
+  /** What the person in front of it has to know now. */
+  notice: string | null;
 };
 
 export const createProgress = (phaseTitles: ReadonlyMap<string, string> = new Map()): Progress => ({
@@ -41,6 +51,15 @@ export const createProgress = (phaseTitles: ReadonlyMap<string, string> = new Ma
   criteria: new Map(),
   gates: new Map(),
   phaseTitles,
+  notice: null,
+});
+
+export const blankCriterion = (id: string): CriterionProgress => ({
+  id,
+  title: id,
+  gateId: null,
+  verdict: null,
+  seen: null,
 });
 
 export const blankTask = (id: string): TaskProgress => ({
@@ -86,7 +105,8 @@ export const addRecord = (progress: Progress, status: RunStatus): void => {
     const touched = progress.criteria.get(id);
     // Before its check was run a criterion stands as unproven on record: that is no verdict yet.
     const decided = head !== null || verdict !== "unproven" ? verdict : null;
-    progress.criteria.set(id, { id, title, gateId, verdict: touched ? touched.verdict : decided });
+    const seen = touched?.seen ?? head?.outcome ?? null;
+    progress.criteria.set(id, { id, title, gateId, seen, verdict: touched?.verdict ?? decided });
   }
   for (const { gateId: id, title, phaseId, decision } of status.gates) {
     progress.gates.set(id, { id, title, phaseId, decision: progress.gates.get(id)?.decision ?? decision });

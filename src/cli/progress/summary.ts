@@ -3,7 +3,9 @@ import type { Colors } from "../session.ts";
 import { durationText, plainLine } from "./display-text.ts";
 import { decisionMark, taskMark, verdictMark } from "./marks.ts";
 
-const counts = ({ tasks, criteria }: RunOutcome): string => {
+/** Before the end nothing is refuted or unproven for good. */
+const counts = ({ tasks, criteria, state }: RunOutcome): string => {
+  const ended = state === "finished";
   const rest = tasks.total - tasks.succeeded - tasks.failed - tasks.skipped;
   const ofTasks = [
     `${tasks.succeeded} of ${tasks.total} tasks done`,
@@ -14,8 +16,8 @@ const counts = ({ tasks, criteria }: RunOutcome): string => {
   const ofCriteria = [
     `${criteria.proven} of ${criteria.total} criteria proven`,
     criteria.waived > 0 ? `${criteria.waived} waived` : "",
-    criteria.refuted > 0 ? `${criteria.refuted} refuted` : "",
-    criteria.unproven > 0 ? `${criteria.unproven} unproven` : "",
+    ended && criteria.refuted > 0 ? `${criteria.refuted} refuted` : "",
+    ended && criteria.unproven > 0 ? `${criteria.unproven} unproven` : "",
   ];
   return `${ofTasks.filter(Boolean).join(", ")}; ${ofCriteria.filter(Boolean).join(", ")}`;
 };
