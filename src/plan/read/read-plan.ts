@@ -16,8 +16,7 @@ import { splitFrontMatter } from "./front-matter-lines.ts";
 import { parseBlocks } from "./markdown/parse-blocks.ts";
 import { splitLines } from "./markdown/split-lines.ts";
 import { buildOutline } from "./outline/build-outline.ts";
-import { isStructural } from "./outline/section-kinds.ts";
-import type { Section } from "./outline/section.ts";
+import { takeTitle } from "./outline/take-title.ts";
 import { collectProse } from "./prose.ts";
 import { readSection } from "./read-section.ts";
 import { settleDeliverables } from "./settle/deliverables.ts";
@@ -26,16 +25,6 @@ import { settleGates } from "./settle/gates.ts";
 import { settlePhases } from "./settle/phases.ts";
 
 export type PlanReading = { plan: Plan; diagnostics: Diagnostic[]; lineCount: number };
-
-/** The one heading above all others is the title of the document, whatever its words; two of them are two parts of it. */
-const takeTitle = (root: Section): string => {
-  const headings = root.children.filter(({ level }) => level <= 6);
-  const [first] = headings;
-  if (first === undefined) return "";
-  const isTitle = headings.length === 1 || (first.level === 1 && !headings.slice(1).some(({ level }) => level === 1));
-  if (isTitle && !isStructural(first.kind)) first.kind = "plan";
-  return first.title;
-};
 
 const agentsOf = (frontMatter: FrontMatter, lines: readonly string[], end: number): AgentDeclaration[] =>
   declareAgents(frontMatter.agents ?? {}).map((agent) => {
