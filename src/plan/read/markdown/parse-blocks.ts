@@ -6,8 +6,10 @@
 import MarkdownIt, { type Token } from "markdown-it";
 import type { Source } from "../../../model/plan.ts";
 import type { Block, Item, List, Row, Table, TextLine } from "./block.ts";
+import { endItemsAtLabels } from "./end-at-label.ts";
 
 const markdown = new MarkdownIt("default", { html: true });
+endItemsAtLabels(markdown);
 
 const CHECKBOX = /^\[([ xX])\](?:[ \t]+|$)/u;
 
