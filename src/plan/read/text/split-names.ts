@@ -1,5 +1,5 @@
-/** Commas and semicolons between brackets or inside code belong to one entry. */
-const ENTRY = /(?:\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}|`[^`]*`|[^,;([{`]|[([{`])+/gu;
+/** Commas and semicolons between brackets, inside code or inside a number belong to one entry. */
+const ENTRY = /(?:\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}|`[^`]*`|(?<=\d),(?=\d{3}(?!\d))|[^,;([{`]|[([{`])+/gu;
 
 /** "a, b (c, d); e" → a | b (c, d) | e */
 export const splitList = (text: string): string[] =>

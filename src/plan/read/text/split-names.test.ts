@@ -1,0 +1,11 @@
+import { expect, test } from "vitest";
+import { splitList } from "./split-names.ts";
+
+test.each([
+  ["deck, 2,498 tests, drill", ["deck", "2,498 tests", "drill"]],
+  ["1,200,000 rows; a (b, c), `d, e`", ["1,200,000 rows", "a (b, c)", "`d, e`"]],
+  ["v1,v2, 10,20", ["v1", "v2", "10", "20"]],
+  ["src/*.{ts,js}, and docs", ["src/*.{ts,js}", "docs"]],
+])("%s", (text, entries) => {
+  expect(splitList(text)).toEqual(entries);
+});
