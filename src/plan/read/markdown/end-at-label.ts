@@ -2,7 +2,7 @@
  * "- last item" followed at once by "**Blocks:** Reporting" is one paragraph in Markdown. Who writes a plan means the
  * label for the section that the list stands in: an item ends where such a line begins outside of its indentation.
  */
-import type MarkdownIt from "markdown-it";
+import type { MarkdownIt } from "markdown-it";
 
 const BOLD = /^[^\p{L}\p{N}*_`]{0,8}(\*\*|__)([^*_\n]{1,80})(?::\1|\1[ \t]*:|\1[ \t]*$)(.*)$/u;
 const PLAIN =
