@@ -5,6 +5,7 @@
 import { Client } from "pg";
 import type { PoolConfig } from "pg";
 import type { Clock } from "../runtime/clock.ts";
+import { explainDatabaseError } from "./postgres-errors.ts";
 
 export type OnNotify = (payload: string) => void;
 
@@ -15,20 +16,33 @@ export type Listener = {
 
 const RECONNECT_MS = 250;
 
+type Channels = Map<string, Set<OnNotify>>;
+
+/** A connection that listens to all channels there are. */
+const connectTo = async (connection: PoolConfig, channels: Channels): Promise<Client> => {
+  const client = new Client({ ...connection, application_name: `provost:${process.pid}:listener` });
+  client.on("notification", ({ channel, payload }) => {
+    for (const onNotify of channels.get(channel) ?? []) onNotify(payload ?? "");
+  });
+  // "error" comes with its reason, "end" always: one of them is enough to start anew.
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    for (const channel of channels.keys()) await client.query(`listen ${client.escapeIdentifier(channel)}`);
+    return client;
+  } catch (error) {
+    await client.end().catch(() => undefined); // `error` says why there is no connection
+    throw explainDatabaseError(error);
+  }
+};
+
 export const createListener = (connection: PoolConfig, clock: Clock): Listener => {
-  const channels = new Map<string, Set<OnNotify>>();
+  const channels: Channels = new Map();
   let connecting: Promise<Client> | null = null;
   let closed = false;
 
   const connect = async (): Promise<Client> => {
-    const client = new Client({ ...connection, application_name: `provost:${process.pid}:listener` });
-    client.on("notification", ({ channel, payload }) => {
-      for (const onNotify of channels.get(channel) ?? []) onNotify(payload ?? "");
-    });
-    // "error" comes with its reason, "end" always: one of them is enough to start anew.
-    client.on("error", () => undefined);
-    await client.connect();
-    for (const channel of channels.keys()) await client.query(`listen ${client.escapeIdentifier(channel)}`);
+    const client = await connectTo(connection, channels);
     client.once("end", () => {
       connecting = null;
       if (!closed && channels.size > 0) reconnect();
