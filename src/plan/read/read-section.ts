@@ -15,7 +15,8 @@ import { readNamedRisk, readRisks } from "./readers/risks.ts";
 import { readSessions } from "./readers/sessions.ts";
 import { readSquadList } from "./readers/squads.ts";
 import { openGroup, openStructure } from "./readers/structure.ts";
-import { addTarget, readTable } from "./readers/tables.ts";
+import { readTable } from "./readers/tables/read-table.ts";
+import { addTarget } from "./readers/tables/target.ts";
 import { hasArrow } from "./text/arrows.ts";
 
 const CRITERIA: Partial<Record<SectionKind, { kind: Criterion["kind"]; which: Which }>> = {
@@ -110,6 +111,8 @@ export const readSection = (section: Section, scope: Scope, siblings: readonly S
     if (kind !== "task") readBody(section, takesPlainItems(section), inside, draft);
   } else if (isField(kind)) {
     readField(section, scope, draft);
+    // "Timeline" over a table is a heading like any other; after a label the lines are its value.
+    if (section.level < LABEL_LEVEL) readBody(section, false, scope, draft);
   } else if (kind === "gate-rules") {
     readGateRules(section, scope, draft);
     inside = { ...scope, collecting: kind };
@@ -119,5 +122,15 @@ export const readSection = (section: Section, scope: Scope, siblings: readonly S
     inside = readCollected(kind, section, scope, draft);
     if (COLLECTING.has(kind)) inside = { ...inside, collecting: kind };
   }
-  for (const child of section.children) readSection(child, inside, section.children, draft);
+  readChildren(section, inside, draft);
+};
+
+/** What follows the days of a week in that week ("Checkpoint") comes after the last of them, not before them all. */
+const readChildren = (section: Section, scope: Scope, draft: Draft): void => {
+  let inside = scope;
+  for (const child of section.children) {
+    readSection(child, isStructural(child.kind) ? scope : inside, section.children, draft);
+    const isDayOfWeek = section.kind === "week" && scope.phase === null && child.kind === "day";
+    if (isDayOfWeek) inside = { ...scope, phase: draft.phases.at(-1) ?? null };
+  }
 };

@@ -7,7 +7,7 @@ import type { Section } from "../outline/section.ts";
 import { bindCode, bindTask, isCheck, isScript, reportStrayCheck, type BindingDraft } from "./bind.ts";
 import { readParallel } from "../text/parallel.ts";
 import { readOrderLine } from "./order.ts";
-import { readTable } from "./tables.ts";
+import { readTable } from "./tables/read-table.ts";
 import { readTaskItem, type TaskOptions } from "./task-item.ts";
 
 export const hasCheckboxes = (section: Section): boolean =>

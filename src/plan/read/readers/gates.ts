@@ -35,7 +35,10 @@ export const readGate = (section: Section, scope: Scope, draft: Draft): Scope =>
       const last = draft.criteria.at(-1);
       if (last !== undefined && last.gateId === inside.gate?.id) attachCheck(last, block, draft);
     } else if (block.kind === "table") {
-      readCriteria({ ...section, value: null, blocks: [block], children: [] }, inside, draft, options);
+      const rules = block.rows.filter(({ cells }) => isRule(cells.join(": ")));
+      for (const { cells, source } of rules) readRuleText(cells.join(": "), source, inside, draft);
+      const table = { ...block, rows: block.rows.filter((row) => !rules.includes(row)) };
+      readCriteria({ ...section, value: null, blocks: [table], children: [] }, inside, draft, options);
     }
   }
   if (section.value !== null) readCriteria({ ...section, blocks: [], children: [] }, inside, draft, options);

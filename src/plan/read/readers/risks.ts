@@ -32,7 +32,7 @@ const nestedText = (blocks: readonly Block[]): string =>
     })
     .join("; ");
 
-const readTable = (table: Table, draft: Draft): void => {
+export const readRiskTable = (table: Table, draft: Draft): void => {
   const headers = table.header.map((header) => inlineText(header).toLowerCase());
   const riskAt = Math.max(
     0,
@@ -52,7 +52,7 @@ const readTable = (table: Table, draft: Draft): void => {
 export const readRisks = (section: Section, draft: Draft): void => {
   if (section.value !== null) addText(draft, withoutDecoration(inlineText(section.value.text)), "", section.source);
   for (const block of section.blocks) {
-    if (block.kind === "table") readTable(block, draft);
+    if (block.kind === "table") readRiskTable(block, draft);
     if (block.kind !== "list") continue;
     for (const item of block.items) addText(draft, plain(item), nestedText(item.blocks), item.source);
   }

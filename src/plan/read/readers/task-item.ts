@@ -37,7 +37,8 @@ const readNestedList = (list: List, place: Place): void => {
     if (item.status !== null) {
       const part = readTaskItem(item, { ...place.scope, task }, draft);
       const line = part.source.line;
-      draft.edges.push({ from: part.id, to: task.id, reason: "sequence", line });
+      // A whole is done after its parts; one that is done already waits for nothing.
+      if (task.status === "open") draft.edges.push({ from: part.id, to: task.id, reason: "sequence", line });
       continue;
     }
     const [first, ...more] = item.lines;

@@ -23,8 +23,9 @@ const DEPENDS_IN_BRACKETS =
   /\s*[([]\s*(?:depends on|dependenc(?:y|ies)\s*:|blocked by|after\s*:)\s*:?\s*([^()[\]]+)[)\]]/iu;
 const DEPENDS_AT_END = /\s*(?:[;.–—]|\s-)\s*(?:depends on|blocked by)\s*:?\s+([^.;]+)\.?$/iu;
 
-const TIME_WORD = String.raw`(?:\d{1,2}[:.]\d{2}|\d{1,4}|am|pm|a\.m\.|p\.m\.|noon|midnight|days?|weeks?|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|to|until|[-–—,()])`;
-const WHEN = new RegExp(String.raw`^((?:${TIME_WORD}\s*)+?)\s*(?::|[-–—]|\|)\s+(?=\S)`, "iu");
+/** Each word ends where its letters or digits end: words that could be split in several ways would take for ever. */
+const TIME_WORD = String.raw`(?:\d{1,2}[:.]\d{2}(?!\d)|\d{1,4}(?!\d)|(?:am|pm|a\.m\.|p\.m\.|noon|midnight|days?|weeks?|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|to|until)(?![a-z])|[-–—,()])`;
+const WHEN = new RegExp(String.raw`^((?:${TIME_WORD}\s*){1,16})(?::|[-–—]|\|)\s+(?=\S)`, "iu");
 /** A bare number is a step ("1 - do this"), not a time. */
 const IS_WHEN =
   /\d[:.]\d{2}|\d\s*(?:am|pm|a\.m|p\.m)|noon|midnight|day|week|mon|tue|wed|thu|fri|sat|sun|[a-z]{3,}\s+\d/iu;

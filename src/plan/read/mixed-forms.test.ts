@@ -1,0 +1,133 @@
+import { expect, test } from "vitest";
+import { compilePlan } from "../compile.ts";
+
+const compile = (text: string) => compilePlan(text).plan;
+const titles = (nodes: readonly { title: string }[]) => nodes.map(({ title }) => title);
+const named = (text: string) => {
+  const { plan, diagnostics } = compilePlan(text);
+  const names = new Map([...plan.phases, ...plan.epics, ...plan.tasks].map(({ id, title }) => [id, title]));
+  const edges = plan.edges.map(
+    ({ from, to, reason, line }) => `${line} ${reason}: ${names.get(from)} → ${names.get(to)}`,
+  );
+  return {
+    edges,
+    unknown: diagnostics.filter(({ code }) => code.startsWith("dependency-")).map(({ message }) => message),
+  };
+};
+
+test("checkboxes are tasks wherever they stand, under a heading of their own as a group", () => {
+  const { tasks, epics } = compile("# Todo\n\n- [ ] a\n\n## Backend\n\n- [x] b\n- plain\n\n1. [ ] c\n\n> - [ ] d\n");
+  expect(tasks.map(({ title, status }) => `${title} ${status}`)).toEqual(["a open", "b done", "c open", "d open"]);
+  expect(titles(epics)).toEqual(["Backend"]);
+});
+
+test("a plain list is work only where a part of the plan has no other", () => {
+  expect(titles(compile("# P\n\n## Phase 1: A\n\n- one\n- two\n").tasks)).toEqual(["one", "two"]);
+  expect(titles(compile("# P\n\n## Phase 1: A\n\n- why\n\n### Epic\n\n- [ ] one\n").tasks)).toEqual(["one"]);
+  expect(titles(compile("# P\n\n## Notes\n\n- one\n- two\n").tasks)).toEqual([]);
+});
+
+test("a summary that mentions phases makes none", () => {
+  const text =
+    "# P\n\n## Timeline\n\n- **Phase 1:** basics\n  - soon\n\n**Phase 2:** more\n\n## Phase 1: Basics\n\n- [ ] a\n\n## Phase 2: More\n\n- [ ] b\n";
+  expect(titles(compile(text).phases)).toEqual(["Phase 1: Basics", "Phase 2: More"]);
+});
+
+test.each([
+  ["## Phase 1: A\n\n## Phase 2: B\n\n## Phase 3: C\n", [0, 1, 2]],
+  ["All phases run in parallel.\n\n## Phase 1: A\n\n## Phase 2: B\n\n## Phase 3: C\n", [0, 0, 0]],
+  ["Phases 2 and 3 run in parallel.\n\n## Phase 1: A\n\n## Phase 2: B\n\n## Phase 3: C\n", [0, 1, 1]],
+  ["## Phase 1: A\n\n## Phase 2: B (parallel with Phase 1)\n\n## Phase 3: C\n", [0, 0, 1]],
+  ["## Phase 1: A\n\n## Phase 2: B\n\n**Parallel with:** Phase 1\n\n## Phase 3: C\n", [0, 0, 1]],
+])("phases run in order unless the plan says otherwise: %j", (text, ordinals) => {
+  expect(compile(`# P\n\n${text}`).phases.map(({ ordinal }) => ordinal)).toEqual(ordinals);
+});
+
+test("a table of tasks says who, how long, after what, and whether it is done", () => {
+  const table =
+    "| Task | Owner | Effort | Depends on | Status |\n|---|---|---|---|---|\n| Write | @kim | 3h | - | ✅ Done |\n| Test | Bo & Al | 1 week | Write | |\n";
+  const { tasks } = compile(`# P\n\n${table}`);
+  expect(tasks).toMatchObject([
+    { title: "Write", assignee: "kim", estimateMinutes: 180, status: "done" },
+    { title: "Test", assignee: "Bo", participants: ["Bo", "Al"], estimateMinutes: 2_400, status: "open" },
+  ]);
+  expect(named(`# P\n\n${table}`)).toEqual({ edges: ["6 depends-on: Write → Test"], unknown: [] });
+});
+
+test("a grid of hours and days is a calendar; numbers by week are none", () => {
+  const { tasks } = compile(
+    "# P\n\n| Time | Mon | Tue |\n|---|---|---|\n| 09:00 | Plan | Build |\n\n| Metric | Week 1 | Week 2 |\n|---|---|---|\n| Coverage | 60% | 80% |\n",
+  );
+  expect(tasks.map(({ title, window }) => ({ title, ...window }))).toEqual([
+    { title: "Plan", weekday: "mon", time: "09:00" },
+    { title: "Build", weekday: "tue", time: "09:00" },
+  ]);
+});
+
+test.each([
+  ["Sprint A → Sprint B", ["9 arrow: Sprint A: One → Sprint B: Two"], []],
+  ["Sprint A -> Nowhere", [], ['nothing in the plan is called "Nowhere"']],
+  ["Sprint B depends on Sprint A", ["9 arrow: Sprint A: One → Sprint B: Two"], []],
+  ["- One → Two", ["9 arrow: Sprint A: One → Sprint B: Two"], []],
+])("order in a section about order: %s", (line, edges, unknown) => {
+  const text = `# P\n\n## Sprint A: One\n\n- [ ] a\n\n## Execution order\n\n${line}\n\n## Sprint B: Two\n\n- [ ] b\n`;
+  expect(named(text)).toEqual({ edges, unknown });
+});
+
+test("arrows in prose are about something else", () => {
+  expect(named("# P\n\nA request goes client → queue → worker.\n\n- [ ] queue\n")).toEqual({ edges: [], unknown: [] });
+});
+
+test.each([
+  ["**Depends on:** Parse it, and print it, Fetch it", ["Parse it, and print it", "Fetch it"]],
+  ["**Dependencies:** completion of Phase 1", ["Phase 1: All"]],
+  ["**Dependencies:** None (can start now)", []],
+])("names are found in %j", (line, from) => {
+  const text = `# P\n\n## Phase 1: All\n\n- [ ] Fetch it\n- [ ] Parse it, and print it\n\n### Epic 2: Ship\n\n${line}\n\n- [ ] Ship it\n`;
+  const { edges, unknown } = named(text);
+  expect(edges).toEqual(from.map((name) => `10 depends-on: ${name} → Epic 2: Ship`));
+  expect(unknown).toEqual([]);
+});
+
+test("what several parts are called is told, and the nearest is meant where one is nearer", () => {
+  const text =
+    "# P\n\n## Phase 1: A\n\n- [ ] Test\n- [ ] Ship (depends on: Test)\n\n## Phase 2: B\n\n- [ ] Test\n\n## Phase 3: C\n\n- [ ] Close (depends on: Test)\n";
+  expect(named(text)).toEqual({ edges: ["6 depends-on: Test → Ship"], unknown: ['"Test" names 2 parts of the plan'] });
+});
+
+test("a whole waits for its open parts; one that is done waits for nothing", () => {
+  expect(named("# P\n\n- [ ] whole\n  - [ ] part\n").edges).toEqual(["4 sequence: part → whole"]);
+  expect(named("# P\n\n- [x] whole\n  - [ ] part\n")).toEqual({ edges: [], unknown: [] });
+});
+
+test("a gate between phases closes the one before it, a final one the plan", () => {
+  const { gates, phases, criteria } = compile(
+    "# P\n\n## Phase 1: A\n\n- [ ] a\n\n## Quality gate\n\n- [ ] holds\n\n## Phase 2: B\n\n- [ ] b\n\n## Final gate\n\n| Decision | When |\n|---|---|\n| Conditional Go | up to 2 open issues |\n\n- [ ] all good\n",
+  );
+  const phase = (id: string | undefined) => phases.find((one) => one.id === id)?.title ?? null;
+  expect(gates.map(({ title, phaseId, implied }) => [title, phase(phaseId), implied])).toEqual([
+    ["Quality gate", "Phase 1: A", false],
+    ["Final gate", null, false],
+    ["Gate of Phase 2: B", "Phase 2: B", true],
+  ]);
+  expect(gates[1]?.rules).toMatchObject([{ decision: "conditional-go", maxOpen: 2 }]);
+  expect(titles(criteria)).toEqual(["holds", "all good"]);
+});
+
+test("what follows the days of a week comes after the last of them", () => {
+  const { tasks, phases } = compile(
+    "# P\n\n## Week 1\n\n### Day 1\n\n- [ ] a\n\n### Day 2\n\n- [ ] b\n\n### Checkpoint\n\n- [ ] c\n",
+  );
+  expect(titles(phases)).toEqual(["Day 1", "Day 2"]);
+  expect(tasks.map(({ phaseId }) => phases.findIndex(({ id }) => id === phaseId))).toEqual([0, 1, 1]);
+});
+
+test("fields that cannot be read are told with their line", () => {
+  const { diagnostics } = compilePlan("# P\n\n- [ ] a\n\n  timeout: soon\n  attempts: none\n  priority: later\n");
+  expect(diagnostics.filter(({ code }) => code === "task-field-invalid").map(({ line }) => line)).toEqual([5, 6, 7]);
+});
+
+test("a check that belongs to nothing is an error: it would be believed to hold a gate", () => {
+  const { diagnostics } = compilePlan("# P\n\n- [ ] a\n\n## Words\n\n```check\nkind: file\npath: a\n```\n");
+  expect(diagnostics).toContainEqual(expect.objectContaining({ code: "check-invalid", severity: "error", line: 7 }));
+});

@@ -1,0 +1,37 @@
+/** Cells as text, and cells that are tasks. */
+import type { PlanTask, Source } from "../../../../model/plan.ts";
+import type { Draft, Scope } from "../../draft.ts";
+import { inlineText, withoutDecoration } from "../../markdown/inline-text.ts";
+import { addTask, known, mergeWindows } from "../../nodes.ts";
+import { readTaskText } from "../../text/task-text.ts";
+
+export const plainCell = (cell: string | undefined): string => withoutDecoration(inlineText(cell ?? ""));
+
+/** -1 where no header fits. Headers are in lower case. */
+export const columnOf = (headers: readonly string[], pattern: RegExp): number =>
+  headers.findIndex((header) => pattern.test(header));
+
+/** @param header of the column, where it tells the task from the same words in another column */
+export const addCell = (cell: string, header: string, scope: Scope, source: Source, draft: Draft): PlanTask => {
+  const { title, assignee, participants, priority, estimateMinutes, window, acceptance, dependsOn } =
+    readTaskText(cell);
+  const fields = { title, source, participants, acceptance };
+  const heading = `${scope.epic?.title ?? scope.heading} ${header}`;
+  const at = mergeWindows(scope.window, window);
+  const task = addTask(
+    draft,
+    { ...scope, heading },
+    { ...fields, ...known({ assignee, priority, estimateMinutes, window: at }) },
+  );
+  if (dependsOn !== undefined) {
+    draft.pendingEdges.push({
+      owner: { id: task.id },
+      names: dependsOn,
+      side: "after",
+      reason: "depends-on",
+      line: source.line,
+      scope,
+    });
+  }
+  return task;
+};

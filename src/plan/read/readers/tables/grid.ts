@@ -1,0 +1,51 @@
+/** Grids of people or workstreams (rows) and days or weeks (columns). */
+import type { Epic, PlanTask, Window } from "../../../../model/plan.ts";
+import { findWindow } from "../../../window.ts";
+import type { Draft, Scope } from "../../draft.ts";
+import type { Row, Table } from "../../markdown/block.ts";
+import { addEpic, mergeWindows } from "../../nodes.ts";
+import { sameName } from "../../names.ts";
+import { saysNothing } from "../../text/split-names.ts";
+import { addCell, plainCell } from "./cells.ts";
+
+const epicOfRow = (name: string, row: Row, scope: Scope, draft: Draft): Epic => {
+  const found = draft.epics.find(
+    (epic) => epic.kind === "workstream" && epic.phaseId === scope.phase?.id && sameName(epic.title, name),
+  );
+  return found ?? addEpic(draft, scope, scope.heading, { kind: "workstream", title: name, source: row.source });
+};
+
+/** One task a cell, each after the one to its left. A row named for a time of day is no workstream. */
+const readRow = (row: Row, table: Table, windows: readonly (Window | null)[], scope: Scope, draft: Draft): void => {
+  const name = plainCell(row.cells[0]);
+  if (name === "") return;
+  const time = findWindow(name);
+  const epic = time?.time === undefined ? epicOfRow(name, row, scope, draft) : scope.epic;
+  let before: PlanTask | null = null;
+  for (const [at, window] of windows.entries()) {
+    const cell = row.cells[at] ?? "";
+    if (at === 0 || window === null || saysNothing(plainCell(cell))) continue;
+    const when = mergeWindows(mergeWindows(scope.window, time), window) ?? null;
+    const source = { ...row.source, column: row.columns[at] ?? row.source.column };
+    const task = addCell(cell, plainCell(table.header[at]), { ...scope, epic, window: when }, source, draft);
+    if (before !== null && epic !== scope.epic) {
+      draft.edges.push({ from: before.id, to: task.id, reason: "sequence", line: row.source.line });
+    }
+    before = task;
+  }
+};
+
+/** Numbers by week ("Coverage | 60% | 80%") are no work; days are always a calendar, weeks only of somebody. */
+const WORKERS =
+  /^(?:work\s?-?streams?|streams?|tracks?|lanes?|sprints?|teams?|squads?|agents?|epics?|areas?|roles?|names?|who|owners?|members?|developers?|engineers?|persons?|people)?$/u;
+
+/** False when the columns are no days and no weeks. */
+export const readGrid = (table: Table, headers: readonly string[], scope: Scope, draft: Draft): boolean => {
+  const windows = table.header.map((header) => findWindow(plainCell(header)));
+  const columns = windows.slice(1).filter((window) => window !== null);
+  const days = columns.filter(({ weekday, day }) => weekday !== undefined || day !== undefined);
+  const weeks = columns.filter(({ week }) => week !== undefined);
+  if (days.length < 2 && (weeks.length < 2 || !WORKERS.test(headers[0] ?? ""))) return false;
+  for (const row of table.rows) readRow(row, table, windows, scope, draft);
+  return true;
+};

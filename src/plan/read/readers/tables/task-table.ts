@@ -1,0 +1,62 @@
+import type { PlanTask } from "../../../../model/plan.ts";
+import { findEstimate } from "../../../estimate.ts";
+import { findWindow } from "../../../window.ts";
+import type { Draft, Scope } from "../../draft.ts";
+import type { Row, Table } from "../../markdown/block.ts";
+import { inlineText } from "../../markdown/inline-text.ts";
+import { mergeWindows } from "../../nodes.ts";
+import { readPriority } from "../../text/priority.ts";
+import { saysNothing, splitPeople } from "../../text/split-names.ts";
+import { addCell, columnOf, plainCell } from "./cells.ts";
+
+const COLUMNS = {
+  who: /owner|assignee|agent|who|lead|responsible/u,
+  estimate: /estimate|effort|duration|time|hours/u,
+  priority: /priority|severity/u,
+  status: /status|done|state/u,
+  depends: /depend|blocked by|after/u,
+  window: /^(?:day|date|when|week|due|weekday)\b/u,
+  acceptance: /acceptance|criteria|done when/u,
+};
+type Column = keyof typeof COLUMNS;
+
+const DONE = /^(?:✅|☑|✔|\[x\]|done|complete[d]?|finished)/iu;
+
+const applyCells = (task: PlanTask, cell: (column: Column) => string, status: string): void => {
+  if (DONE.test(status)) task.status = "done";
+  const people = splitPeople(cell("who").replaceAll("@", ""));
+  if (people[0] !== undefined) task.assignee = people[0];
+  if (people.length > 1) task.participants = people;
+  const estimate = findEstimate(cell("estimate"));
+  if (estimate !== null) task.estimateMinutes = estimate.minutes;
+  const priority = readPriority(cell("priority"));
+  if (priority !== undefined) task.priority = priority;
+  if (cell("acceptance") !== "") task.acceptance.push(cell("acceptance"));
+};
+
+const readRow = (row: Row, at: Record<Column, number>, taskAt: number, scope: Scope, draft: Draft): void => {
+  const raw = row.cells[taskAt] ?? "";
+  if (saysNothing(plainCell(raw))) return;
+  const cell = (column: Column): string => {
+    const text = at[column] < 0 ? "" : plainCell(row.cells[at[column]]);
+    return saysNothing(text) ? "" : text;
+  };
+  const window = mergeWindows(scope.window, findWindow(cell("window"))) ?? null;
+  const source = { ...row.source, column: row.columns[taskAt] ?? row.source.column };
+  const task = addCell(raw, "", { ...scope, window }, source, draft);
+  applyCells(task, cell, inlineText(row.cells[at.status] ?? ""));
+  const { line } = row.source;
+  const names = cell("depends");
+  if (names === "") return;
+  draft.pendingEdges.push({ owner: { id: task.id }, names, side: "after", reason: "depends-on", line, scope });
+};
+
+/** "Task | Owner | Estimate | Depends on": one task a row. False when no column is of tasks. */
+export const readTaskTable = (table: Table, headers: readonly string[], scope: Scope, draft: Draft): boolean => {
+  const taskAt = columnOf(headers, /^(?:tasks?|work items?|actions?|activity|to-?do)\b/u);
+  if (taskAt < 0) return false;
+  const columns = Object.entries(COLUMNS).map(([name, pattern]) => [name, columnOf(headers, pattern)]);
+  const at = Object.fromEntries(columns) as Record<Column, number>;
+  for (const row of table.rows) readRow(row, at, taskAt, scope, draft);
+  return true;
+};
