@@ -1,13 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DONE, ENDED, failure, LEASE_MS, openQueueFixture } from "../../test/support/queue.ts";
 import type { QueueFixture } from "../../test/support/queue.ts";
 import { violations } from "../../test/support/queue-invariants.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
-import type { AgentId, TaskId } from "../model/ids.ts";
+import type { AgentId } from "../model/ids.ts";
 import { listAttempts, listMerging } from "../store/attempts.ts";
 import { pendingIntent, pendingIntents, recordIntent } from "../store/merges.ts";
 import { getRun } from "../store/runs.ts";
-import { getTask } from "../store/tasks.ts";
 import { openStage, pauseRun } from "./run-control.ts";
 
 let at: QueueFixture;
@@ -204,74 +203,6 @@ describe("reports", () => {
     expect(await at.queue.reportFailed(await at.leaseOne(runId), failure("transient"), ENDED)).toEqual({
       retryInMs: 500,
     });
-  });
-});
-
-describe("lost leases", () => {
-  // The rescuer looks at all runs of the tenant: each test has them for itself.
-  let shared: QueueFixture;
-  beforeEach(async () => {
-    shared = at;
-    at = await openQueueFixture();
-  });
-  afterEach(async () => {
-    await at.close();
-    at = shared;
-  });
-
-  test("what expired is queued again; the late report is refused and changes nothing", async () => {
-    const runId = await at.start({ a: {} });
-    const late = await at.leaseOne(runId);
-    at.clock.advance(LEASE_MS + 1);
-    expect(await at.queue.rescue(LOCAL_TENANT)).toEqual([{ taskId: "a" }]);
-    const present = await at.leaseOne(runId);
-    const before = [await at.inTx((tx) => getTask(tx, runId, "a" as TaskId)), await at.events(runId)];
-
-    const reports = [
-      () => at.queue.reportDone(late, DONE),
-      () => at.queue.reportFailed(late, failure("transient"), ENDED),
-      () => at.queue.giveBack(late, "late"),
-      () => at.queue.reportMerged(late, "late"),
-    ];
-    for (const report of reports) await expect(report()).rejects.toMatchObject({ code: "LEASE_LOST" });
-
-    expect([await at.inTx((tx) => getTask(tx, runId, "a" as TaskId)), await at.events(runId)]).toEqual(before);
-    expect(await at.queue.heartbeat([late, present], LEASE_MS)).toEqual([late]);
-    await succeed(present);
-  });
-
-  test("three lost agents are enough", async () => {
-    const runId = await at.start({ a: {}, b: { dependsOn: ["a"] } });
-    for (let round = 0; round < 3; round += 1) {
-      await at.leaseOne(runId);
-      at.clock.advance(LEASE_MS + 1);
-      await at.queue.rescue(LOCAL_TENANT);
-    }
-    expect(await at.states(runId)).toEqual({ a: "failed", b: "skipped" });
-    expect(await at.names(runId, "a")).toContain("attempt.lost");
-  });
-
-  test("a heartbeat keeps the lease; a report that was made needs none", async () => {
-    const runId = await at.start({ a: {}, b: {} });
-    const [a, b] = await at.lease(runId);
-    await at.queue.reportDone(b!, DONE);
-    at.clock.advance(LEASE_MS - 1);
-    expect(await at.queue.heartbeat([a!, b!], LEASE_MS)).toEqual([]);
-    at.clock.advance(LEASE_MS - 1);
-    expect(await at.queue.rescue(LOCAL_TENANT)).toEqual([]);
-    at.clock.advance(2);
-    expect(await at.queue.rescue(LOCAL_TENANT)).toEqual([{ taskId: "a" }]);
-    expect(await at.states(runId)).toEqual({ a: "queued", b: "merging" });
-  });
-
-  test("leases of a dead engine are recalled without counting, merges stay", async () => {
-    const runId = await at.start({ a: {}, b: {} });
-    for (let crash = 0; crash < 5; crash += 1) {
-      const leases = await at.lease(runId);
-      if (crash === 0) await at.queue.reportDone(leases[1]!, DONE);
-      expect(await at.queue.recall(LOCAL_TENANT, runId, "the engine died")).toEqual(["a"]);
-    }
-    expect(await at.states(runId)).toEqual({ a: "queued", b: "merging" });
   });
 });
 

@@ -1,0 +1,70 @@
+/** What becomes of leases whose agents are gone. */
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { DONE, ENDED, failure, LEASE_MS, openQueueFixture } from "../../test/support/queue.ts";
+import type { QueueFixture } from "../../test/support/queue.ts";
+import { LOCAL_TENANT } from "../model/ids.ts";
+import type { TaskId } from "../model/ids.ts";
+import { getTask } from "../store/tasks.ts";
+
+// The rescuer looks at all runs of the tenant: each test has a database for itself.
+let at: QueueFixture;
+beforeEach(async () => {
+  at = await openQueueFixture();
+});
+afterEach(() => at.close());
+
+test("what expired is queued again; the late report is refused and changes nothing", async () => {
+  const runId = await at.start({ a: {} });
+  const late = await at.leaseOne(runId);
+  at.clock.advance(LEASE_MS + 1);
+  expect(await at.queue.rescue(LOCAL_TENANT)).toEqual([{ taskId: "a" }]);
+  const present = await at.leaseOne(runId);
+  const before = [await at.inTx((tx) => getTask(tx, runId, "a" as TaskId)), await at.events(runId)];
+
+  const reports = [
+    () => at.queue.reportDone(late, DONE),
+    () => at.queue.reportFailed(late, failure("transient"), ENDED),
+    () => at.queue.giveBack(late, "late"),
+    () => at.queue.reportMerged(late, "late"),
+  ];
+  for (const report of reports) await expect(report()).rejects.toMatchObject({ code: "LEASE_LOST" });
+
+  expect([await at.inTx((tx) => getTask(tx, runId, "a" as TaskId)), await at.events(runId)]).toEqual(before);
+  expect(await at.queue.heartbeat([late, present], LEASE_MS)).toEqual([late]);
+  await at.queue.reportDone(present, DONE);
+  await at.queue.reportMerged(present, "merge");
+});
+
+test("three lost agents are enough", async () => {
+  const runId = await at.start({ a: {}, b: { dependsOn: ["a"] } });
+  for (let round = 0; round < 3; round += 1) {
+    await at.leaseOne(runId);
+    at.clock.advance(LEASE_MS + 1);
+    await at.queue.rescue(LOCAL_TENANT);
+  }
+  expect(await at.states(runId)).toEqual({ a: "failed", b: "skipped" });
+  expect(await at.names(runId, "a")).toContain("attempt.lost");
+});
+
+test("a heartbeat keeps the lease; a report that was made needs none", async () => {
+  const runId = await at.start({ a: {}, b: {} });
+  const [a, b] = await at.lease(runId);
+  await at.queue.reportDone(b!, DONE);
+  at.clock.advance(LEASE_MS - 1);
+  expect(await at.queue.heartbeat([a!, b!], LEASE_MS)).toEqual([]);
+  at.clock.advance(LEASE_MS - 1);
+  expect(await at.queue.rescue(LOCAL_TENANT)).toEqual([]);
+  at.clock.advance(2);
+  expect(await at.queue.rescue(LOCAL_TENANT)).toEqual([{ taskId: "a" }]);
+  expect(await at.states(runId)).toEqual({ a: "queued", b: "merging" });
+});
+
+test("leases of a dead engine are recalled without counting, merges stay", async () => {
+  const runId = await at.start({ a: {}, b: {} });
+  for (let crash = 0; crash < 5; crash += 1) {
+    const leases = await at.lease(runId);
+    if (crash === 0) await at.queue.reportDone(leases[1]!, DONE);
+    expect(await at.queue.recall(LOCAL_TENANT, runId, "the engine died")).toEqual(["a"]);
+  }
+  expect(await at.states(runId)).toEqual({ a: "queued", b: "merging" });
+});
