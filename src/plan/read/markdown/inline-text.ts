@@ -29,9 +29,12 @@ export const inlineText = (raw: string): string => {
 
 /** Decoration before the first word: emoji and ticks, with their skin tones, selectors, joiners and lost bytes. */
 const DECORATION =
-  /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Variation_Selector}|\p{Join_Control}|[\s\uFFFD✓✗•●▪]|\p{Me})+/u;
+  /^(?:[0-9#*]\uFE0F?\u20E3|\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Variation_Selector}|\p{Join_Control}|[\s\uFFFD✓✗•●▪]|\p{Me})+/u;
 
 export const withoutDecoration = (text: string): string => {
   const bare = text.replace(DECORATION, "").trim();
   return bare === "" ? text.trim() : bare;
 };
+
+/** "Phase 1️⃣" → "Phase 1" */
+export const withPlainDigits = (text: string): string => text.replaceAll(/([0-9#*])\uFE0F?\u20E3/gu, "$1");

@@ -1,7 +1,7 @@
 /** Blocks to a tree of sections: headings nest by depth, and labels inside the text act as headings of their own. */
 import type { Source } from "../../../model/plan.ts";
 import type { Block, Item, List, Paragraph, TextLine } from "../markdown/block.ts";
-import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
+import { inlineText, withoutDecoration, withPlainDigits } from "../markdown/inline-text.ts";
 import { readLabel, type Label } from "./label.ts";
 import { LABEL_LEVEL, STRUCTURAL_LABEL_LEVEL, type Section } from "./section.ts";
 import { demoteMentions } from "./demote-mentions.ts";
@@ -34,7 +34,8 @@ const closeLabels = (builder: Builder): void => {
   while (builder.open.length > 1 && current(builder).level >= LABEL_LEVEL) builder.open.pop();
 };
 
-const titleOf = (raw: string): string => withoutNumbering(withoutDecoration(inlineText(raw))).replace(/\s*:$/u, "");
+const titleOf = (raw: string): string =>
+  withoutNumbering(withoutDecoration(withPlainDigits(inlineText(raw)))).replace(/\s*:$/u, "");
 
 /** What "**Day 3-4:** Build it" names is in its value too; a field's value is what it states. */
 const labelSection = (kind: SectionKind, found: Label, line: TextLine, source: Source): Section => {
@@ -52,10 +53,16 @@ const labelSection = (kind: SectionKind, found: Label, line: TextLine, source: S
   };
 };
 
+/** "Agent: `builder` (Priority 1)" names an agent in its value. */
+const kindOf = ({ name, value }: Label, classify: Classify): SectionKind =>
+  value !== "" && /^(?:sub-?\s?)?agent$/iu.test(name) ? "agent" : classify(name);
+
 /** A bold line is a label whatever it says; a plain one only where its words name something known. */
-const labelKind = (found: Label | null, classify: Classify): SectionKind | null => {
+const labelKind = (found: Label | null, classify: Classify, within: SectionKind): SectionKind | null => {
   if (found === null || found.name === "") return null;
-  const kind = classify(found.name);
+  const kind = kindOf(found, classify);
+  // Under a task it says who does that one.
+  if (kind === "agent" && found.value !== "") return within === "task" ? null : kind;
   if (found.bold) return kind;
   return kind === "prose" || (found.value !== "" && !isField(kind) && kind !== "deliverables") ? null : kind;
 };
@@ -73,7 +80,7 @@ const addParagraph = (builder: Builder, paragraph: Paragraph): void => {
   };
   for (const line of paragraph.lines) {
     const found = readLabel(line.text);
-    const kind = labelKind(found, builder.classify);
+    const kind = labelKind(found, builder.classify, current(builder).kind);
     if (found === null || kind === null) {
       rest.push(line);
       continue;
@@ -96,7 +103,7 @@ const itemLabel = (item: Item, classify: Classify): ItemLabel | null => {
   const [line] = item.lines;
   if (line === undefined || item.status !== null || NAMES_NOTHING.test(line.text)) return null;
   const found = readLabel(line.text) ?? { name: inlineText(line.text), value: "", bold: false };
-  const kind = classify(found.name);
+  const kind = kindOf(found, classify);
   if (!mayBeItem(kind)) return null;
   // "Day 3: do this" is one piece of work; only with a list below it is it a section.
   const isSection = isStructural(kind)

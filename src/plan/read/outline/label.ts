@@ -1,4 +1,4 @@
-import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
+import { inlineText, withoutDecoration, withPlainDigits } from "../markdown/inline-text.ts";
 
 /** A line that names what follows it: "**Focus:** the API", "**Completion Criteria:**", "Depends on: Phase 1". */
 export type Label = {
@@ -14,7 +14,7 @@ const PLAIN = /^([\p{Lu}\p{Ll}][^:.!?`*[\]|<>→\n]{1,48}?)[ \t]*:(?:[ \t]+(.*))
 const TRAILING = /[ \t]*[\p{Extended_Pictographic}\u{FE0F}]+[ \t]*$/u;
 
 const label = (name: string, value: string, bold: boolean): Label => ({
-  name: withoutDecoration(inlineText(name)).replace(/\s*:$/u, ""),
+  name: withoutDecoration(withPlainDigits(inlineText(name))).replace(/\s*:$/u, ""),
   value: value.trim(),
   bold,
 });
