@@ -25,11 +25,6 @@ export const checkLayers = async (root: string): Promise<LayerReport> => {
     validate: true,
     ruleSet: { forbidden: LAYER_RULES },
     doNotFollow: { path: "node_modules" },
-    enhancedResolveOptions: {
-      extensions: [".ts", ".js", ".json"],
-      exportsFields: ["exports"],
-      conditionNames: ["import", "node", "types", "default"],
-    },
   });
   const { modules, summary } = output as ICruiseResult;
   const seen = modules.filter(({ source, couldNotResolve }) => source.startsWith("src/") && !couldNotResolve);

@@ -66,12 +66,7 @@ export const LAYER_RULES: Rule[] = [
     { path: INPUT_OUTPUT },
   ),
   error("no-cycle", "modules do not depend on each other in a circle", {}, { circular: true }),
-  error(
-    "unresolved",
-    "every import leads somewhere",
-    { path: "^src/" },
-    { couldNotResolve: true, dependencyTypesNot: ["type-only"] },
-  ),
+  error("unresolved", "every import leads somewhere", { path: "^src/" }, { couldNotResolve: true }),
   error(
     "tests-stay-outside",
     "code does not import tests",
@@ -82,7 +77,7 @@ export const LAYER_RULES: Rule[] = [
     "no-development-dependency",
     "what is installed only for development is missing from the package",
     { path: "^src/", pathNot: TESTS },
-    { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
+    { dependencyTypes: ["npm-dev"] },
   ),
   error(
     "unreached",
