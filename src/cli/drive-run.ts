@@ -35,7 +35,10 @@ export const driveRun = async (
     reporter.stop();
   }
   if (session.options.json) session.printJson(outcomeDocument(outcome));
-  else renderSummary(outcome, await plane.status(outcome.runId), session.colors.stdout).forEach(session.print);
+  else
+    renderSummary(outcome, await plane.status(outcome.runId), session.colors.stdout, session.io.cwd).forEach(
+      session.print,
+    );
   return exitCodeOf(outcome);
 };
 

@@ -18,11 +18,21 @@ const plain = pico.createColors(false);
 
 describe("renderSummary", () => {
   it("ends a Go with the packet and how to verify it", () => {
-    expect(renderSummary(outcome({}), aStatus(), plain)).toEqual([
+    expect(renderSummary(outcome({}), aStatus(), plain, "/elsewhere")).toEqual([
       "Go  2 of 2 tasks done; 3 of 3 criteria proven in 1 min 1 s",
       "packet  /home/packet/packet.html",
       "next    provost verify /home/packet",
     ]);
+  });
+
+  it("names the packet from where the user is", () => {
+    const lines = (cwd: string) => renderSummary(outcome({ packet: "/app/.provost/packet" }), aStatus(), plain, cwd);
+
+    expect(lines("/app").slice(1)).toEqual([
+      "packet  .provost/packet/packet.html",
+      "next    provost verify .provost/packet",
+    ]);
+    expect(lines("/app/src")[1]).toBe("packet  /app/.provost/packet/packet.html");
   });
 
   it("names what is not proven before what failed", () => {
@@ -39,7 +49,7 @@ describe("renderSummary", () => {
       criteria: { total: 2, proven: 1, refuted: 1, unproven: 0, waived: 0 },
     };
 
-    const lines = renderSummary(outcome({ decision: "no-go", ...counts }), status, plain);
+    const lines = renderSummary(outcome({ decision: "no-go", ...counts }), status, plain, "/elsewhere");
 
     expect(lines).toEqual([
       "No-Go  0 of 2 tasks done, 1 failed, 1 skipped; 1 of 2 criteria proven, 1 refuted in 1 min 1 s",
@@ -53,7 +63,12 @@ describe("renderSummary", () => {
   it("says how to go on with a paused run and calls nothing unproven yet", () => {
     const status = aStatus({ run: aRun({ state: "paused" }), criteria: [aCriterion("fast")] });
 
-    const lines = renderSummary(outcome({ state: "paused", decision: null, packet: null }), status, plain);
+    const lines = renderSummary(
+      outcome({ state: "paused", decision: null, packet: null }),
+      status,
+      plain,
+      "/elsewhere",
+    );
 
     expect(lines[0]).toMatch(/^paused {2}/);
     expect(lines.slice(1)).toEqual([`next    provost resume ${RUN_ID}`]);
@@ -62,8 +77,8 @@ describe("renderSummary", () => {
   it("says why a run failed", () => {
     const status = aStatus({ run: aRun({ state: "failed", error: { code: "DISK_FULL", message: "no space left" } }) });
 
-    expect(renderSummary(outcome({ state: "failed", decision: null, packet: null }), status, plain)).toContain(
-      "  error DISK_FULL: no space left",
-    );
+    expect(
+      renderSummary(outcome({ state: "failed", decision: null, packet: null }), status, plain, "/elsewhere"),
+    ).toContain("  error DISK_FULL: no space left");
   });
 });

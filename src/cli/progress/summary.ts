@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { RunOutcome, RunStatus } from "../../control-plane.ts";
 import type { Colors } from "../session.ts";
 import { durationText, plainLine } from "./display-text.ts";
@@ -49,8 +50,21 @@ const nextCommand = (outcome: RunOutcome, status: RunStatus): string => {
   return `provost status ${run}`;
 };
 
-/** The end of a run, for people. */
-export const renderSummary = (outcome: RunOutcome, status: RunStatus, colors: Colors): string[] => {
+/** As short as it can be typed from here. */
+const fromHere = (cwd: string, file: string): string => {
+  const relative = path.relative(cwd, file);
+  return relative.startsWith("..") || path.isAbsolute(relative) ? file : relative;
+};
+
+/** The end of a run, for people. @param cwd where they are */
+export const renderSummary = (
+  { packet: packetPath, ...rest }: RunOutcome,
+  status: RunStatus,
+  colors: Colors,
+  cwd: string,
+): string[] => {
+  const packet = packetPath === null ? null : fromHere(cwd, packetPath);
+  const outcome = { ...rest, packet };
   const ended = outcome.state === "finished";
   const verdict = ended ? decisionMark(outcome.decision, colors) : outcome.state;
   return [
@@ -59,7 +73,7 @@ export const renderSummary = (outcome: RunOutcome, status: RunStatus, colors: Co
     ...(status.run.error
       ? [`  ${colors.red("error")} ${status.run.error.code}: ${plainLine(status.run.error.message)}`]
       : []),
-    ...(outcome.packet === null ? [] : [`packet  ${outcome.packet}/packet.html`]),
+    ...(packet === null ? [] : [`packet  ${path.join(packet, "packet.html")}`]),
     `next    ${nextCommand(outcome, status)}`,
   ];
 };
