@@ -279,3 +279,13 @@ test("interrupt aborts all, gives back what was not reported, and also what the 
   expect([begun, reasons.size]).toEqual([[], 0]);
   await fleet.check();
 });
+
+test("no timer is left when nothing is in hand, so that a process that is done can end", async () => {
+  const { fleet, finish, timers } = setUp(["a", "b"]);
+  fleet.wake();
+  await turn();
+  await finish("a");
+  expect(timers()).toBe(1);
+  await finish("b");
+  expect(timers()).toBe(0);
+});

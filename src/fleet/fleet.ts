@@ -54,7 +54,10 @@ export const createFleet = (options: FleetOptions): Fleet => {
     book,
     work: async (lease, signal) => options.work(lease, signal),
     onFault,
-    onFree: () => leasing.wake(),
+    onFree: () => {
+      heartbeat.rest();
+      leasing.wake();
+    },
   });
   const send = async (leases: readonly Lease[], ms: number) => queue.heartbeat(leases, ms);
   const heartbeat = createHeartbeat({ book, clock, leaseMs, send, onFault });

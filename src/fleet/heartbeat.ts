@@ -5,6 +5,12 @@ import type { LeaseBook } from "./lease-book.ts";
 /** Three beats fit into a lease: two may fail before it is lost. */
 const BEATS_PER_LEASE = 3;
 
+export type Heartbeat = {
+  start(): void;
+  /** Calls the timer off when no lease is left: an armed one would keep a process that is done from ending. */
+  rest(): void;
+};
+
 /**
  * Keeps the leases in the book alive, all in one batch. The timer runs only while there are any.
  * @param options.onFault called with the error of the queue when leases were lost for want of an answer; a beat that
@@ -16,9 +22,9 @@ export const createHeartbeat = (options: {
   leaseMs: number;
   send: (leases: readonly Lease[], leaseMs: number) => Promise<Lease[]>;
   onFault: (error: unknown) => void;
-}): { start(): void } => {
+}): Heartbeat => {
   const { book, clock, leaseMs, send, onFault } = options;
-  let armed = false;
+  let disarm: (() => void) | null = null;
   let sending = false;
   let lastError: unknown = new Error(`the queue has not answered a heartbeat for ${leaseMs} ms`);
 
@@ -41,14 +47,20 @@ export const createHeartbeat = (options: {
   };
 
   const arm = () => {
-    if (armed || book.size() === 0) return;
-    armed = true;
-    clock.after(leaseMs / BEATS_PER_LEASE, () => {
-      armed = false;
+    if (disarm !== null || book.size() === 0) return;
+    disarm = clock.after(leaseMs / BEATS_PER_LEASE, () => {
+      disarm = null;
       if (book.expire(clock.now().getTime()).length > 0) onFault(lastError);
       void beat();
       arm();
     });
   };
-  return { start: arm };
+  return {
+    start: arm,
+    rest: () => {
+      if (book.size() > 0) return;
+      disarm?.();
+      disarm = null;
+    },
+  };
 };
