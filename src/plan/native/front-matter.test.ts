@@ -8,7 +8,7 @@ const brief = (yaml: string, firstLine = 2) =>
 test("reads every field, durations as milliseconds", () => {
   const yaml = [
     "title: Harden it",
-    "repository: { kind: scratch, base: main }",
+    "repository: { kind: scratch, base: main, links: [vendor] }",
     "agents:",
     "  builder: { kind: shell, capabilities: [node], slots: 2, timeout: 5 min, env: [CI] }",
     "defaults: { agent: builder, timeout: 90, attempts: 2, parallelPhases: true }",
@@ -17,7 +17,7 @@ test("reads every field, durations as milliseconds", () => {
   expect(diagnostics).toEqual([]);
   expect(frontMatter).toEqual({
     title: "Harden it",
-    repository: { kind: "scratch", base: "main" },
+    repository: { kind: "scratch", base: "main", links: ["vendor"] },
     agents: { builder: { kind: "shell", capabilities: ["node"], slots: 2, timeout: 300_000, env: ["CI"] } },
     defaults: { agent: "builder", timeout: 90_000, attempts: 2, parallelPhases: true },
   });

@@ -155,7 +155,7 @@ gates:
   - { match: { phase: "Sprint 2*" }, criteria: [fast, All tests pass], conditionalGo: { maxOpen: 1 } }
 `);
   expect(diagnostics).toEqual([]);
-  expect(after.repository).toEqual({ kind: "scratch", base: "main" });
+  expect(after.repository).toEqual({ kind: "scratch", base: "main", links: [] });
   expect(after.phases.map(({ ordinal }) => ordinal)).toEqual([0, 0]);
   expect(after.edges).toEqual([]);
   expect(after.criteria[1]).toMatchObject({ gateId: "g2", check: { kind: "exec", guard: true } });
