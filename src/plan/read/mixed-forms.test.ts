@@ -131,3 +131,10 @@ test("a check that belongs to nothing is an error: it would be believed to hold 
   const { diagnostics } = compilePlan("# P\n\n- [ ] a\n\n## Words\n\n```check\nkind: file\npath: a\n```\n");
   expect(diagnostics).toContainEqual(expect.objectContaining({ code: "check-invalid", severity: "error", line: 7 }));
 });
+
+test.each(["src/**, test/*.ts", "`src/**`, `test/*.ts`", String.raw`src/\*\*, test/\*.ts`])(
+  "globs are read from %s",
+  (globs) => {
+    expect(compile(`# P\n\n- [ ] a\n\n  touches: ${globs}\n`).tasks[0]?.touches).toEqual(["src/**", "test/*.ts"]);
+  },
+);

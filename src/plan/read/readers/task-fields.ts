@@ -136,6 +136,9 @@ export const readTaskField = (line: TextLine, below: readonly string[], place: O
   return true;
 };
 
+/** A formatter writes the stars of a glob as `\*`. */
+const unescaped = (text: string): string => text.replaceAll(/\\([!-/:-@[-`{-~])/gu, "$1");
+
 /** Globs and names keep their stars and underscores; only code ticks and Markdown around words go. */
 const inlineValue = (raw: string): string =>
-  (/[*_]/u.test(raw) && /[/`]/u.test(raw) ? raw.trim() : inlineText(raw)).replaceAll("`", "");
+  (/[*_]/u.test(raw) && /[/`]/u.test(raw) ? unescaped(raw.trim()) : inlineText(raw)).replaceAll("`", "");
