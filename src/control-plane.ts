@@ -11,7 +11,7 @@ import { pauseRun } from "./queue/run-control.ts";
 import { attestRun, type AttestRequest } from "./run/attest-run.ts";
 import { createEventFeed } from "./run/event-feed.ts";
 import type { EngineParts } from "./run/execute.ts";
-import { cancel, resume, start, type ResumeRequest, type RunControl } from "./run/operations.ts";
+import { cancel, resume, start, type ResumeRequest, type RunControl, type StartControl } from "./run/operations.ts";
 import type { RunOutcome } from "./run/outcome.ts";
 import type { StartRequest } from "./run/prepare.ts";
 import { findOutput, readStatus, type RunStatus } from "./run/status.ts";
@@ -23,13 +23,15 @@ import { openHome } from "./store/home.ts";
 import { listRuns } from "./store/runs.ts";
 
 export type { AttestRequest } from "./run/attest-run.ts";
-export type { ResumeRequest, RunControl } from "./run/operations.ts";
+export type { ResumeRequest, RunControl, StartControl } from "./run/operations.ts";
 export type { RunOutcome } from "./run/outcome.ts";
 export type { StartRequest } from "./run/prepare.ts";
 export type { RunStatus } from "./run/status.ts";
 
 export type ControlPlane = {
-  startRun(request: StartRequest & RunControl): Promise<RunOutcome>;
+  /** Goes on with an unfinished run of the same plan and base, if there is one and the request is not `fresh`. */
+  startRun(request: StartRequest & StartControl): Promise<RunOutcome>;
+  /** Of a run that has ended only what is unsettled is done: its packet, `apply`. RUN_NOT_RESUMABLE when nothing is. */
   resumeRun(request: ResumeRequest & RunControl): Promise<RunOutcome>;
   listRuns(): Promise<Run[]>;
   status(runId: string): Promise<RunStatus>;

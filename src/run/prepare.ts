@@ -110,7 +110,12 @@ const criterionRecords = (plan: Plan): RunRecords["criteria"] => {
   });
 };
 
-export type PreparedRun = { records: RunRecords; repository: Repository };
+export type PreparedRun = {
+  records: RunRecords;
+  repository: Repository;
+  /** Whether the repository was made for this run. */
+  scratch: boolean;
+};
 
 /** What goes on record when a run starts: everything of the plan is frozen from here on. */
 export const runRecords = (
@@ -149,5 +154,6 @@ export const prepareRun = async (request: StartRequest, home: Home, runId: RunId
     baseCommit,
     options: { failFast, maxAgents, apply },
   };
-  return { records: runRecords(plan, graph, { file, run }), repository };
+  const scratch = plan.repository.kind === "scratch";
+  return { records: runRecords(plan, graph, { file, run }), repository, scratch };
 };

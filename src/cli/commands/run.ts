@@ -55,8 +55,9 @@ export const defineRun: DefineCommand = (command, session) => {
               maxAgents: options.maxAgents,
               failFast: options.failFast ?? false,
               apply: options.apply ?? false,
-            fresh: options.new ?? false,
-            onContinue: ({ runId }) => session.note(`going on with the unfinished run ${runId}; --new starts another`),
+              fresh: options.new ?? false,
+              onContinue: ({ runId }) =>
+                session.note(`going on with the unfinished run ${runId}; --new starts another`),
               ...control,
             }),
           ),
