@@ -61,7 +61,7 @@ export const readPlan = (text: string, hash: string): PlanReading => {
   const title = frontMatter.title ?? (takeTitle(root) || "Untitled plan");
   if (frontMatter.title !== undefined) takeTitle(root);
   const draft = createDraft({ lines, frontMatter, evidenceLines, diagnostics });
-  readSection(root, ROOT_SCOPE, [root], draft);
+  readSection(root, ROOT_SCOPE, new Map(), draft);
   settle(draft);
 
   const { phases, epics, tasks, criteria, gates, edges, risks, crossPoints, targets } = draft;

@@ -5,7 +5,8 @@ import { inlineText } from "./markdown/inline-text.ts";
 import { isField, isStructural, type SectionKind } from "./outline/section-kinds.ts";
 import { LABEL_LEVEL, type Section } from "./outline/section.ts";
 import { hasCheckboxes, readBody, readTaskList, takesPlainItems } from "./readers/body.ts";
-import { readCriteria, type Which } from "./readers/criteria.ts";
+import { readCriteria } from "./readers/criteria.ts";
+import type { Which } from "./readers/criteria-options.ts";
 import { readDeliverables } from "./readers/deliverables.ts";
 import { readField } from "./readers/fields.ts";
 import { readGateRules } from "./readers/gate-rules.ts";
@@ -14,7 +15,7 @@ import { readOrderBlock, readOrderLine } from "./readers/order.ts";
 import { readNamedRisk, readRisks } from "./readers/risks.ts";
 import { readSessions } from "./readers/sessions.ts";
 import { readSquadList } from "./readers/squads.ts";
-import { openGroup, openStructure } from "./readers/structure.ts";
+import { openGroup, openStructure, type Siblings } from "./readers/structure.ts";
 import { readTable } from "./readers/tables/read-table.ts";
 import { addTarget } from "./readers/tables/target.ts";
 import { hasArrow } from "./text/arrows.ts";
@@ -94,14 +95,14 @@ const readCollected = (kind: SectionKind, section: Section, scope: Scope, draft:
   return scope;
 };
 
-const readProse = (section: Section, scope: Scope, siblings: readonly Section[], draft: Draft): Scope => {
+const readProse = (section: Section, scope: Scope, siblings: Siblings, draft: Draft): Scope => {
   const isGroup = hasCheckboxes(section) && section.level < LABEL_LEVEL && scope.epic === null && scope.task === null;
   const inside = isGroup ? openGroup(section, scope, siblings, draft) : { ...scope, heading: section.title };
   readBody(section, false, inside, draft);
   return inside;
 };
 
-export const readSection = (section: Section, scope: Scope, siblings: readonly Section[], draft: Draft): void => {
+export const readSection = (section: Section, scope: Scope, siblings: Siblings, draft: Draft): void => {
   const kind = kindIn(section, scope);
   let inside = scope;
   if (kind === "plan") {
@@ -128,8 +129,9 @@ export const readSection = (section: Section, scope: Scope, siblings: readonly S
 /** What follows the days of a week in that week ("Checkpoint") comes after the last of them, not before them all. */
 const readChildren = (section: Section, scope: Scope, draft: Draft): void => {
   let inside = scope;
+  const siblings: Siblings = new Map();
   for (const child of section.children) {
-    readSection(child, isStructural(child.kind) ? scope : inside, section.children, draft);
+    readSection(child, isStructural(child.kind) ? scope : inside, siblings, draft);
     const isDayOfWeek = section.kind === "week" && scope.phase === null && child.kind === "day";
     if (isDayOfWeek) inside = { ...scope, phase: draft.phases.at(-1) ?? null };
   }

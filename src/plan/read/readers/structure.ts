@@ -3,6 +3,7 @@ import type { Epic } from "../../../model/plan.ts";
 import { findWindow } from "../../window.ts";
 import type { Draft, Scope } from "../draft.ts";
 import { addEpic, addPhase, addTask, known, mergeWindows } from "../nodes.ts";
+import type { SectionKind } from "../outline/section-kinds.ts";
 import { LABEL_LEVEL, type Section } from "../outline/section.ts";
 import { takePriority } from "../text/priority.ts";
 import { readTaskText } from "../text/task-text.ts";
@@ -35,17 +36,18 @@ const openPhase = (section: Section, scope: Scope, draft: Draft): Scope => {
   };
 };
 
+/** Of the sections beside this one that were read already, the last epic of each kind. */
+export type Siblings = Map<SectionKind, Epic>;
+
 /** Days inside a phase follow each other; so do its sprints and weeks. */
-const followSibling = (section: Section, epic: Epic, siblings: readonly Section[], draft: Draft): void => {
-  if (!TIME_KINDS.has(section.kind) || PARALLEL.test(section.title)) return;
-  const before = siblings.slice(0, siblings.indexOf(section)).findLast(({ kind }) => kind === section.kind);
-  const previous =
-    before === undefined ? undefined : draft.epics.find(({ source }) => source.line === before.source.line);
-  if (previous !== undefined)
-    draft.edges.push({ from: previous.id, to: epic.id, reason: "sequence", line: section.source.line });
+const followSibling = (section: Section, epic: Epic, siblings: Siblings, draft: Draft): void => {
+  const previous = siblings.get(section.kind);
+  siblings.set(section.kind, epic);
+  if (previous === undefined || !TIME_KINDS.has(section.kind) || PARALLEL.test(section.title)) return;
+  draft.edges.push({ from: previous.id, to: epic.id, reason: "sequence", line: section.source.line });
 };
 
-const openEpic = (section: Section, scope: Scope, siblings: readonly Section[], draft: Draft): Scope => {
+const openEpic = (section: Section, scope: Scope, siblings: Siblings, draft: Draft): Scope => {
   const { priority, rest: title } = takePriority(section.title);
   const own = findWindow(title);
   const window = mergeWindows(scope.window, own);
@@ -133,7 +135,7 @@ const contains = (section: Section, kind: Section["kind"]): boolean =>
   section.children.some((child) => child.kind === kind || contains(child, kind));
 
 /** The scope for what stands under a structural section. */
-export const openStructure = (section: Section, scope: Scope, siblings: readonly Section[], draft: Draft): Scope => {
+export const openStructure = (section: Section, scope: Scope, siblings: Siblings, draft: Draft): Scope => {
   if (section.kind === "agent") return openAgent(section, scope);
   if (section.kind === "task") return openTask(section, scope, draft);
   if (!TIME_KINDS.has(section.kind) || scope.phase !== null) return openEpic(section, scope, siblings, draft);

@@ -6,24 +6,23 @@ import { addPhase, addTask, known, mergeWindows } from "../nodes.ts";
 
 export type PhaseFinder = (reference: string) => Phase | undefined;
 
+/** A range of days longer than this is no stretch of a plan, and not worth an entry a day. */
+const MOST_DAYS = 400;
+
 /** Finds phases by "sprint 3", "week 9", "day 45", a title. A week of several days is named for its last. */
 export const phaseFinder = (draft: Draft): PhaseFinder => {
   const byName = new Map<string, Phase>();
+  const byTime = new Map<string, Phase>();
   for (const phase of draft.phases) {
     for (const name of namesOf(phase.title)) if (!byName.has(name)) byName.set(name, phase);
-  }
-  return (reference) => {
-    const found = byName.get(nameKey(reference));
-    if (found !== undefined) return found;
-    const [, word, number] = /^(day|week)\s+(\d+)$/iu.exec(reference.trim()) ?? [];
-    const value = Number(number);
-    if (word?.toLowerCase() === "day") {
-      return draft.phases.find(
-        ({ window }) => window?.day !== undefined && window.day <= value && value <= (window.endDay ?? window.day),
-      );
+    const { week, day, endDay = day } = phase.window ?? {};
+    if (week !== undefined) byTime.set(`week ${week}`, phase);
+    if (day === undefined || endDay === undefined) continue;
+    for (let one = day; one <= Math.min(endDay, day + MOST_DAYS); one += 1) {
+      if (!byTime.has(`day ${one}`)) byTime.set(`day ${one}`, phase);
     }
-    return word === undefined ? undefined : draft.phases.findLast(({ window }) => window?.week === value);
-  };
+  }
+  return (reference) => byName.get(nameKey(reference)) ?? byTime.get(nameKey(reference));
 };
 
 const applyRow = (row: OverviewRow, phase: Phase): void => {
