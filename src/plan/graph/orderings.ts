@@ -28,6 +28,24 @@ const isImpliedByStages = (from: Group, to: Group, { stageOf }: OpenTasks): bool
   return kind === "phase" && stage !== null && to.members.every((member) => (stageOf[member] ?? -1) > stage);
 };
 
+/**
+ * A workstream that goes on through several stages cannot be done in a later one before another begins in an earlier:
+ * "A blocks C" then holds within each stage, for all of A up to it.
+ */
+const withinStages = (
+  from: readonly number[],
+  to: readonly number[],
+  { stageOf }: OpenTasks,
+): { from: readonly number[]; to: readonly number[] }[] => {
+  const byStage = Map.groupBy(to, (task) => stageOf[task] ?? null);
+  const spans = byStage.size > 1 || new Set(from.map((task) => stageOf[task] ?? null)).size > 1;
+  if (!spans) return [{ from, to }];
+  return [...byStage].map(([stage, members]) => ({
+    from: stage === null ? from : from.filter((task) => (stageOf[task] ?? stage) <= stage),
+    to: members,
+  }));
+};
+
 /** The groups with tasks behind an edge: what has no task at all is passed through. */
 const reached = (edge: Edge, after: ReadonlyMap<string, Edge[]>, open: OpenTasks): { group: Group; line: number }[] => {
   const found: { group: Group; line: number }[] = [];
@@ -50,7 +68,10 @@ const edgeOrderings = (plan: Plan, open: OpenTasks): Ordering[] => {
     if (from === undefined || from.members.length === 0) return [];
     return reached(edge, after, open)
       .filter(({ group }) => !isImpliedByStages(from, group, open))
-      .map(({ group, line }) => ({ ...apart(from, group), reason: edge.reason, line }));
+      .flatMap(({ group, line }) => {
+        const ends = apart(from, group);
+        return withinStages(ends.from, ends.to, open).map((parts) => ({ ...parts, reason: edge.reason, line }));
+      });
   });
 };
 

@@ -8,10 +8,11 @@ import { sameName } from "../../names.ts";
 import { saysNothing } from "../../text/split-names.ts";
 import { addCell, plainCell } from "./cells.ts";
 
+/** A workstream described in its own right is the one that the weeks of a plan have rows for. */
 const epicOfRow = (name: string, row: Row, scope: Scope, draft: Draft): Epic => {
-  const found = draft.epics.find(
-    (epic) => epic.kind === "workstream" && epic.phaseId === scope.phase?.id && sameName(epic.title, name),
-  );
+  const named = draft.epics.filter((epic) => epic.kind === "workstream" && sameName(epic.title, name));
+  const found =
+    named.find(({ phaseId }) => phaseId === scope.phase?.id) ?? named.find(({ phaseId }) => phaseId === undefined);
   return found ?? addEpic(draft, scope, scope.heading, { kind: "workstream", title: name, source: row.source });
 };
 
