@@ -65,6 +65,8 @@ export type Draft = {
   looseRules: { rule: GateRule; phase: Phase | null }[];
   edges: Edge[];
   pendingEdges: PendingEdge[];
+  /** What a table calls its tasks beside their titles: "#" or "ID" of their rows. */
+  taskLabels: { taskId: string; label: string }[];
   pendingChains: PendingChain[];
   overview: OverviewRow[];
   deliverables: PendingDeliverable[];
@@ -95,6 +97,7 @@ export const createDraft = (given: Pick<Draft, "lines" | "frontMatter" | "eviden
   looseRules: [],
   edges: [],
   pendingEdges: [],
+  taskLabels: [],
   pendingChains: [],
   overview: [],
   deliverables: [],

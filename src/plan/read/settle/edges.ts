@@ -3,6 +3,7 @@ import type { Edge } from "../../../model/plan.ts";
 import { diagnostic } from "../../diagnostics.ts";
 import { didYouMean } from "../../did-you-mean.ts";
 import type { Draft, EdgeOwner, PendingChain, PendingEdge, Scope } from "../draft.ts";
+import { expandNames } from "../text/expand-names.ts";
 import { createNameIndex, type NameIndex } from "./name-index.ts";
 
 type Settling = { draft: Draft; names: NameIndex; seen: Set<string> };
@@ -48,7 +49,9 @@ const MAX_PARTS = 8;
 const splitNames = (text: string, names: NameIndex): string[] => {
   const whole = text.replace(/\.$/u, "");
   if (names.has(whole)) return [whole];
-  const parts = whole.split(/\s*[,;]\s*/u).filter((part) => part !== "");
+  const parts = expandNames(whole)
+    .split(/\s*[,;]\s*/u)
+    .filter((part) => part !== "");
   const result: string[] = [];
   for (let at = 0; at < parts.length;) {
     let end = Math.min(parts.length, at + MAX_PARTS);

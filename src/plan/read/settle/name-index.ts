@@ -1,3 +1,4 @@
+import type { Window } from "../../../model/plan.ts";
 import type { Draft, Scope } from "../draft.ts";
 import { nameKey, namesOf } from "../names.ts";
 
@@ -18,6 +19,8 @@ const AROUND =
 const NAMED_PART =
   /\b((?:work\s?-?stream|track|epic|phase|sprint|milestone|stage|iteration|wave|week|day|task|squad|team|agent)\s+#?(?:\d+(?:\.\d+)*|[a-z])(?!\w))/iu;
 
+const MOST_DAYS = 31;
+
 const nearest = (entries: readonly Entry[], scope: Scope): Found => {
   const distinct = [...new Map(entries.map((entry) => [entry.ids.join(), entry])).values()];
   const [only] = distinct;
@@ -31,6 +34,13 @@ const nearest = (entries: readonly Entry[], scope: Scope): Found => {
   return { kind: "ambiguous", count: distinct.length };
 };
 
+/** "Day 3-5" is also known as each of its days. */
+const daysOf = ({ day, endDay }: Window = {}): string[] => {
+  if (day === undefined || endDay === undefined || endDay - day > MOST_DAYS) return [];
+  const days = Array.from({ length: Math.max(0, endDay - day + 1) }, (_, at) => `day ${day + at}`);
+  return [...days, `day ${day}-${endDay}`];
+};
+
 export const createNameIndex = (draft: Draft): NameIndex => {
   const entries = new Map<string, Entry[]>();
   const add = (name: string, entry: Entry): void => {
@@ -38,14 +48,17 @@ export const createNameIndex = (draft: Draft): NameIndex => {
     if (same === undefined) entries.set(name, [entry]);
     else same.push(entry);
   };
-  for (const { id, title } of draft.phases) {
-    for (const name of [...namesOf(title), id]) add(name, { ids: [id], phaseId: undefined, epicId: undefined });
+  for (const { id, title, window } of draft.phases) {
+    const names = [...namesOf(title), ...daysOf(window), id];
+    for (const name of names) add(name, { ids: [id], phaseId: undefined, epicId: undefined });
   }
   for (const { id, title, phaseId } of draft.epics) {
     for (const name of [...namesOf(title), id]) add(name, { ids: [id], phaseId, epicId: undefined });
   }
+  const labels = Map.groupBy(draft.taskLabels, ({ taskId }) => taskId);
   for (const { id, title, phaseId, epicId } of draft.tasks) {
-    for (const name of [...namesOf(title), id]) add(name, { ids: [id], phaseId, epicId });
+    const own = (labels.get(id) ?? []).map(({ label }) => nameKey(label));
+    for (const name of [...namesOf(title), ...own, id]) add(name, { ids: [id], phaseId, epicId });
   }
   // A part of the plan of that name was named on purpose; an agent is meant only where nothing else is.
   const parts = new Set(entries.keys());

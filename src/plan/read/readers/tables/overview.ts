@@ -8,10 +8,10 @@ import { addTarget } from "./target.ts";
 
 /** One row a day, sprint or phase. False when the table is no overview. */
 export const readOverview = (table: Table, headers: readonly string[], draft: Draft): boolean => {
-  const objectiveAt = columnOf(headers, /objective|goal|focus|theme|milestone|outcome/u);
-  if (!/^(?:day|week|sprint|phase|milestone|date)s?\b/u.test(headers[0] ?? "") || objectiveAt <= 0) return false;
+  const objectiveAt = columnOf(headers.slice(1), /objective|goal|focus|theme|milestone|outcome/u) + 1;
+  if (!/^(?:day|week|sprint|phase|milestone|date)s?\b/u.test(headers[0] ?? "") || objectiveAt === 0) return false;
   const at = {
-    date: columnOf(headers, /date|when/u),
+    date: columnOf(headers, /date|when|due|deadline|timeline/u),
     deliverables: columnOf(headers, /deliverable|output/u),
     critical: columnOf(headers, /critical path/u),
     target: columnOf(headers, /target|count|goal \(/u),

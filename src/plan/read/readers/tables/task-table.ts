@@ -11,12 +11,13 @@ import { addCell, columnOf, plainCell } from "./cells.ts";
 
 const COLUMNS = {
   who: /owner|assignee|agent|who|lead|responsible/u,
-  estimate: /estimate|effort|duration|time|hours/u,
+  estimate: /\best(?:\.|imates?d?|imated)?(?![a-z])|effort|duration|time|hours|size/u,
   priority: /priority|severity/u,
   status: /status|done|state/u,
-  depends: /depend|blocked by|after/u,
+  depends: /depend|\bdeps\b|blocked by|predecessor|after/u,
   window: /^(?:day|date|when|week|due|weekday)\b/u,
   acceptance: /acceptance|criteria|done when/u,
+  label: /^(?:#|no\.?|nr\.?|id|key|ref|(?:task|ticket|story|item)\s+(?:id|#|no\.?|key))$/u,
 };
 type Column = keyof typeof COLUMNS;
 
@@ -45,18 +46,30 @@ const readRow = (row: Row, at: Record<Column, number>, taskAt: number, scope: Sc
   const source = { ...row.source, column: row.columns[taskAt] ?? row.source.column };
   const task = addCell(raw, "", { ...scope, window }, source, draft);
   applyCells(task, cell, inlineText(row.cells[at.status] ?? ""));
+  if (cell("label") !== "") draft.taskLabels.push({ taskId: task.id, label: cell("label") });
   const { line } = row.source;
   const names = cell("depends");
   if (names === "") return;
   draft.pendingEdges.push({ owner: { id: task.id }, names, side: "after", reason: "depends-on", line, scope });
 };
 
+const TASK =
+  /^(?:tasks?|work items?|actions?(?: items?)?|activit(?:y|ies)|to-?dos?)\b(?!\s+(?:id|#|no\.?|key|count)\b)/u;
+/** Words for many things: of tasks only where the columns beside them are about work. */
+const THING = /^(?:titles?|items?|steps?|stor(?:y|ies)|features?|tickets?|what|summary|description)$/u;
+
+const taskColumn = (headers: readonly string[], at: Record<Column, number>): number => {
+  const strict = columnOf(headers, TASK);
+  const isOfWork = at.estimate >= 0 ? at.who >= 0 || at.depends >= 0 : at.who >= 0 && at.status >= 0;
+  return strict >= 0 || !isOfWork ? strict : columnOf(headers, THING);
+};
+
 /** "Task | Owner | Estimate | Depends on": one task a row. False when no column is of tasks. */
 export const readTaskTable = (table: Table, headers: readonly string[], scope: Scope, draft: Draft): boolean => {
-  const taskAt = columnOf(headers, /^(?:tasks?|work items?|actions?|activity|to-?do)\b/u);
-  if (taskAt < 0) return false;
   const columns = Object.entries(COLUMNS).map(([name, pattern]) => [name, columnOf(headers, pattern)]);
   const at = Object.fromEntries(columns) as Record<Column, number>;
+  const taskAt = taskColumn(headers, at);
+  if (taskAt < 0) return false;
   for (const row of table.rows) readRow(row, at, taskAt, scope, draft);
   return true;
 };
