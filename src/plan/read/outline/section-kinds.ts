@@ -38,7 +38,7 @@ const STRUCTURE: readonly (readonly [SectionKind, RegExp])[] = [
 ]; // prettier-ignore
 
 const COLLECTIONS: readonly (readonly [SectionKind, RegExp])[] = [
-  ["gate-rules", words(String.raw`\bno-?\s?go\b|^(?:conditional\s+)?go$|^gate rules|^decision (?:rules|framework|matrix|criteria)|^go\s*/`)],
+  ["gate-rules", words(String.raw`\bno-?\s?go\b|^conditional(?:ly)?[\s-]+go\b|^go(?:\s+(?:if|when|conditions?|rules?))?$|^gate rules|^decision (?:rules|framework|matrix|criteria)|^go\s*/`)],
   ["checklist", words(String.raw`check-?\s?lists?\b`)],
   ["definition-of-done", words(String.raw`definition of done|^dod\b|^done when`)],
   ["gate", words(String.raw`\bgates?\b`)],

@@ -2,15 +2,13 @@
 import type { Criterion, Measure } from "../../../model/plan.ts";
 import { parseMeasures } from "../../measure/parse-measures.ts";
 import type { Draft, Scope } from "../draft.ts";
-import type { Block, Code, Item, Table } from "../markdown/block.ts";
+import type { Block, Code, Item } from "../markdown/block.ts";
 import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
 import { addCriterion } from "../nodes.ts";
 import type { Section } from "../outline/section.ts";
 import { isCheck, readCheck } from "./bind.ts";
-
-/** Which items count: all, those that state a number, those with a checkbox. */
-export type Which = "all" | "measured" | "boxes";
-export type CriteriaOptions = { kind: Criterion["kind"]; which: Which; section: string };
+import type { CriteriaOptions, Which } from "./criteria-options.ts";
+import { readCriteriaTable } from "./tables/criteria-table.ts";
 
 const plainText = (item: Item): string => withoutDecoration(inlineText(item.lines.map(({ text }) => text).join("\n")));
 
@@ -63,19 +61,6 @@ export const readCriterionItem = (
   for (const block of item.blocks) if (block.kind === "code" && isCheck(block)) attachCheck(criterion, block, draft);
   for (const part of parts) readCriterionItem(part, scope, draft, options);
   return criterion;
-};
-
-/** "Metric | Target" and the like: one criterion a row. */
-const readCriteriaTable = (table: Table, scope: Scope, draft: Draft, options: CriteriaOptions): void => {
-  for (const row of table.rows) {
-    const cells = row.cells.map((cell) => withoutDecoration(inlineText(cell))).filter((cell) => cell !== "");
-    const [subject, ...values] = cells;
-    if (subject === undefined) continue;
-    const title = values.length === 0 ? subject : `${subject}: ${values.join("; ")}`;
-    const measures = parseMeasures(title);
-    if (options.which === "boxes" || (options.which === "measured" && measures.length === 0)) continue;
-    addCriterion(draft, scope, { kind: options.kind, title, source: row.source, measures }, options.section);
-  }
 };
 
 const readStatement = (

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { compilePlan } from "../../compile.ts";
 import { readMaxOpen } from "./gate-rules.ts";
 
 test.each([
@@ -12,4 +13,26 @@ test.each([
   ["≤ 5% error rate", undefined],
 ])("%j allows %j", (text, limit) => {
   expect(readMaxOpen(text)).toBe(limit);
+});
+
+test('labels such as "Conditional Go if" name the decision of each item below', () => {
+  const text = [
+    "## Phase 1\n\n- [ ] Ship\n\n### Go / No-Go",
+    "**Go if:**\n- 0 P0 bugs\n- rollback tested",
+    "**Conditional Go criteria:**\n- no more than 1 P1 bug with workaround",
+    "**No-Go when:**\n- any data loss",
+  ].join("\n\n");
+  const { plan } = compilePlan(text);
+  expect(plan.criteria).toEqual([]);
+  expect(plan.gates).toMatchObject([
+    {
+      implied: false,
+      rules: [
+        { decision: "go", text: "0 P0 bugs" },
+        { decision: "go", text: "rollback tested" },
+        { decision: "conditional-go", text: "no more than 1 P1 bug with workaround", maxOpen: 1 },
+        { decision: "no-go", text: "any data loss" },
+      ],
+    },
+  ]);
 });

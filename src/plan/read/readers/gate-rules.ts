@@ -7,7 +7,7 @@ import { known } from "../nodes.ts";
 import type { Section } from "../outline/section.ts";
 
 const DECISION =
-  /^(?:(conditional(?:ly)?(?:\s+go)?)|(no[-\s]?go|stop|hold)|(go))\b(?!\s*\/)\s*(?:\([^()]*\)\s*)?[:–—|-]*\s*/iu;
+  /^(?:(conditional(?:ly)?(?:\s+go)?)|(no[-\s]?go|stop|hold)|(go))\b(?!\s*\/)(?:\s+(?:only\s+)?(?:if|when|conditions?|rules?|criteria)\b)?\s*(?:\([^()]*\)\s*)?[:–—|-]*\s*/iu;
 
 const decisionOf = (text: string): { decision: Decision; rest: string } | null => {
   const match = DECISION.exec(text);

@@ -3,6 +3,7 @@ import type { Draft, Scope } from "../../draft.ts";
 import type { Table } from "../../markdown/block.ts";
 import { readRiskTable } from "../risks.ts";
 import { columnOf, plainCell } from "./cells.ts";
+import { readMetricTable } from "./criteria-table.ts";
 import { readGrid } from "./grid.ts";
 import { readOverview } from "./overview.ts";
 import { readTaskTable } from "./task-table.ts";
@@ -11,6 +12,6 @@ import { readTaskTable } from "./task-table.ts";
 export const readTable = (table: Table, scope: Scope, draft: Draft): void => {
   const headers = table.header.map((header) => plainCell(header).toLowerCase());
   if (readGrid(table, headers, scope, draft) || readOverview(table, headers, draft)) return;
-  if (readTaskTable(table, headers, scope, draft)) return;
+  if (readTaskTable(table, headers, scope, draft) || readMetricTable(table, headers, scope, draft)) return;
   if (columnOf(headers, /\brisks?\b/u) >= 0) readRiskTable(table, draft);
 };
