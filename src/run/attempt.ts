@@ -8,6 +8,8 @@ import { commitAttempt } from "../workspace/attempt-branch.ts";
 import { attemptBranchName } from "../workspace/branch-names.ts";
 import type { RunContext } from "./context.ts";
 import { attemptOutputPath } from "./output.ts";
+import { recordedHead } from "./recorded-head.ts";
+import { reportFailure } from "./report-failure.ts";
 
 const DEFAULT_TIMEOUT_MS = 600_000;
 
@@ -67,7 +69,7 @@ const keepOutput = async (context: RunContext, lease: Lease): Promise<string | n
 /** Works on one lease to its report. Never throws for a fault of the task; a fault of the engine's own is thrown. */
 export const runAttempt = async (context: RunContext, lease: Lease, signal: AbortSignal): Promise<void> => {
   const task = planTask(context, lease.taskId);
-  const base = await context.repository.resolveCommit(context.branch);
+  const base = await recordedHead(context);
   const branch = attemptBranchName(lease.runId, lease.taskId, lease.number);
   const worktree = await context.worktrees.add(`attempts/${lease.attemptId}`, base, branch);
   try {
@@ -81,7 +83,7 @@ export const runAttempt = async (context: RunContext, lease: Lease, signal: Abor
     }
     const outputBlob = await keepOutput(context, lease);
     if (result.kind === "failed") {
-      await context.queue.reportFailed(lease, result.failure, { exitCode: result.exitCode, outputBlob });
+      await reportFailure(context, lease, result.failure, { exitCode: result.exitCode, outputBlob });
       return;
     }
     const committed = await commitAttempt({

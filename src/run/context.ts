@@ -27,6 +27,8 @@ export type RunContext = {
   planPath: string;
   baseCommit: string;
   branch: string;
+  /** Nothing more is begun once a task has failed for good. */
+  failFast: boolean;
   repository: Repository;
   worktrees: Worktrees;
   /** Executors by kind ("shell"). A kind that is not here cannot be run, and says so. */

@@ -61,6 +61,7 @@ const createContext = async (parts: EngineParts, run: Run, interrupt: AbortSigna
     planPath: run.planPath,
     baseCommit: run.baseCommit,
     branch: run.branch,
+    failFast: run.options.failFast,
     repository,
     worktrees: linkedWorktrees(
       createWorktrees(repository, join(parts.home.worktrees, run.runId)),

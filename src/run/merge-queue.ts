@@ -15,6 +15,7 @@ import type { MergeIntent } from "../store/merges.ts";
 import { attemptBranchName } from "../workspace/branch-names.ts";
 import { advanceBranch, mergeCommits } from "../workspace/merge.ts";
 import type { RunContext } from "./context.ts";
+import { reportFailure } from "./report-failure.ts";
 
 const leaseOf = (attempt: Attempt): Lease => ({
   tenantId: attempt.tenantId,
@@ -29,10 +30,8 @@ const leaseOf = (attempt: Attempt): Lease => ({
 });
 
 const fail = async (context: RunContext, attempt: Attempt, failure: TaskFailure): Promise<void> => {
-  await context.queue.reportFailed(leaseOf(attempt), failure, {
-    exitCode: attempt.exitCode,
-    outputBlob: attempt.outputBlob,
-  });
+  const { exitCode, outputBlob } = attempt;
+  await reportFailure(context, leaseOf(attempt), failure, { exitCode, outputBlob });
 };
 
 /** Runs the task's own checks on the merged tree; the first that is not green is the failure. */

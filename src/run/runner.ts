@@ -15,6 +15,7 @@ import { listTasks } from "../store/tasks.ts";
 import type { RunContext } from "./context.ts";
 import { mergeWaiting } from "./merge-queue.ts";
 import type { Observer } from "./observer.ts";
+import { FAIL_FAST_REASON } from "./report-failure.ts";
 import { decideStage, worstDecision } from "./stage-gate.ts";
 import { lastStage } from "./stages.ts";
 
@@ -108,11 +109,9 @@ export const driveRun = async (parts: RunnerParts, firstStage: number): Promise<
         await context.db.transaction(context.tenantId, (tx) => finishCancel(tx, context.runId));
       return;
     }
-    const failFast = run.options.failFast && tasks.some((task) => task.state === "failed");
-    if (failFast)
-      await context.db.transaction(context.tenantId, (tx) =>
-        skipRemaining(tx, context.runId, "a task failed (--fail-fast)"),
-      );
+    // Done with the failure already, but for one that a crash came after, or whose lease was lost.
+    if (context.failFast && tasks.some((task) => task.state === "failed"))
+      await context.db.transaction(context.tenantId, (tx) => skipRemaining(tx, context.runId, FAIL_FAST_REASON));
     const mine = stageTasks(context, tasks, stage);
     if (mine.every(ended) && !merger.busy()) {
       await merger.settled();

@@ -11,6 +11,7 @@ import { listTasks } from "../store/tasks.ts";
 import { changedCheckFlags } from "./check-changes.ts";
 import type { RunContext } from "./context.ts";
 import { observeAll } from "./observer.ts";
+import { recordedHead } from "./recorded-head.ts";
 import type { Observer } from "./observer.ts";
 import { gatesOfStage } from "./stages.ts";
 
@@ -32,7 +33,7 @@ const judgeCriteria = async (
   const mine = new Set<string>(gates.map((gate) => gate.id));
   const load = () => context.db.transaction(context.tenantId, (tx) => listCriteria(tx, context.runId));
   const criteria = (await load()).filter((criterion) => mine.has(criterion.gateId));
-  const head = await context.repository.resolveCommit(context.branch);
+  const head = await recordedHead(context);
   await observeAll(observer, criteria, { base: context.baseCommit, head });
   if (context.interrupt.aborted) return;
 

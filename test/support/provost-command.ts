@@ -43,8 +43,9 @@ export const provost = (args: readonly string[], cwd: string, env?: Record<strin
 export const provostJson = async (
   args: readonly string[],
   cwd: string,
+  env?: Record<string, string>,
 ): Promise<{ exitCode: number | null; document: unknown }> => {
-  const { exitCode, stdout, stderr } = await provost([...args, "--json"], cwd);
+  const { exitCode, stdout, stderr } = await provost([...args, "--json"], cwd, env);
   try {
     return { exitCode, document: JSON.parse(stdout) as unknown };
   } catch (cause) {
