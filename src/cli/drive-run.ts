@@ -7,7 +7,12 @@ import { createReporter, type Reporter } from "./progress/reporter.ts";
 import { renderSummary } from "./progress/summary.ts";
 import type { Session } from "./session.ts";
 
-export type RunControl = { signal: AbortSignal; onEvent: (event: Event) => void };
+export type RunControl = {
+  signal: AbortSignal;
+  onEvent: (event: Event) => void;
+  /** Tells the person in front of it something at once, without disturbing the live view. */
+  notice: (text: string) => void;
+};
 
 export const onProcessExit = (callback: () => void): (() => void) => {
   process.on("exit", callback);
@@ -27,10 +32,12 @@ export const driveRun = async (
   const reporter = createReporter(session, { phaseTitles, clock: systemClock, onExit: onProcessExit });
   const onAbort = (): void => reporter.notice(PAUSING);
   signal.addEventListener("abort", onAbort);
+  const { onEvent, recorded } = withRecord(plane, reporter);
   let outcome: RunOutcome;
   try {
-    outcome = await go({ signal, onEvent: withRecord(session, plane, reporter) });
+    outcome = await go({ signal, onEvent, notice: reporter.notice });
   } finally {
+    await recorded();
     signal.removeEventListener("abort", onAbort);
     reporter.stop();
   }
@@ -53,14 +60,25 @@ const outcomeDocument = ({ runId, decision, tasks, criteria, durationMs, packet 
 });
 
 /** Hands events on, and the run's record as soon as its first event tells which run it is. */
-const withRecord = (session: Session, plane: ControlPlane, reporter: Reporter): ((event: Event) => void) => {
-  let asked = false;
-  return (event) => {
-    reporter.onEvent(event);
-    if (asked || event.runId === null) return;
-    asked = true;
-    plane.status(event.runId).then(reporter.addRecord, (error: unknown) => {
-      session.note(`progress shows ids instead of titles: ${error instanceof Error ? error.message : String(error)}`);
-    });
+const withRecord = (
+  plane: ControlPlane,
+  reporter: Reporter,
+): { onEvent: (event: Event) => void; recorded: () => Promise<void> } => {
+  let record: Promise<void> | null = null;
+  const addRecord = async (runId: string): Promise<void> => {
+    try {
+      reporter.addRecord(await plane.status(runId));
+    } catch (error) {
+      reporter.notice(`progress shows ids: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  return {
+    onEvent: (event) => {
+      reporter.onEvent(event);
+      if (event.runId !== null) record ??= addRecord(event.runId);
+    },
+    recorded: async () => {
+      if (record !== null) await record;
+    },
   };
 };

@@ -1,6 +1,5 @@
 import { EXIT } from "../../model/errors.ts";
-import { compilePlan } from "../../plan/compile.ts";
-import { readPlanFile } from "../../run/plan-file.ts";
+import { compilePlanFile } from "../compile-plan-file.ts";
 import { type DefineCommand, example } from "../define-command.ts";
 import { renderDiagnostics } from "../render-diagnostics.ts";
 import { summarizePlan } from "../summarize-plan.ts";
@@ -11,8 +10,7 @@ export const definePlanCheck: DefineCommand = (command, session) => {
     .option("--sidecar <file>", "bindings and checks (default: PLAN.provost.yaml beside the plan)")
     .addHelpText("after", example("provost plan check PLAN.md", "provost plan check PLAN.md --json | jq .coverage"))
     .action(async (planPath: string, options: { sidecar?: string }) => {
-      const file = await readPlanFile(planPath, { sidecarPath: options.sidecar, stdin: session.io.stdin });
-      const compiled = compilePlan(file.source, file.sidecar ? { sidecar: file.sidecar } : {});
+      const compiled = await compilePlanFile(session.io, planPath, options.sidecar);
       const invalid = compiled.diagnostics.some(({ severity }) => severity === "error");
       session.exitCode = invalid ? EXIT.usage : EXIT.go;
       const summary = summarizePlan(compiled);

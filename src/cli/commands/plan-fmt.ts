@@ -24,7 +24,7 @@ export const definePlanFmt: DefineCommand = (command, session) => {
     .action(async (planPath: string, options: { write?: boolean; check?: boolean }) => {
       if (options.write && options.check) throw new ProvostError("USAGE", "--write and --check exclude each other");
       if (options.write && planPath === "-") throw new ProvostError("USAGE", "standard input cannot be written back");
-      const { source } = await readPlanFile(planPath, { stdin: session.io.stdin });
+      const { source } = await readPlanFile(planPath, { stdin: planPath === "-" ? session.io.stdin : undefined });
       const before = new TextDecoder("utf-8", { ignoreBOM: true }).decode(source);
       const after = formatPlan(before);
       const changed = after !== before;

@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from "commander";
 import { EXIT } from "../../model/errors.ts";
-import { type CompiledPlan, compilePlan } from "../../plan/compile.ts";
+import type { CompiledPlan } from "../../plan/compile.ts";
 import { renderMermaid } from "../../plan/show/mermaid.ts";
 import { renderTree } from "../../plan/show/tree.ts";
-import { readPlanFile } from "../../run/plan-file.ts";
+import { compilePlanFile } from "../compile-plan-file.ts";
 import { type DefineCommand, example } from "../define-command.ts";
 
 const FORMATS = ["tree", "json", "mermaid"] as const;
@@ -27,8 +27,7 @@ export const definePlanShow: DefineCommand = (command, session) => {
     .option("--sidecar <file>", "bindings and checks (default: PLAN.provost.yaml beside the plan)")
     .addHelpText("after", example("provost plan show PLAN.md", "provost plan show PLAN.md --format mermaid > plan.mmd"))
     .action(async (planPath: string, options: { format: Format; sidecar?: string }) => {
-      const file = await readPlanFile(planPath, { sidecarPath: options.sidecar, stdin: session.io.stdin });
-      const compiled = compilePlan(file.source, file.sidecar ? { sidecar: file.sidecar } : {});
+      const compiled = await compilePlanFile(session.io, planPath, options.sidecar);
       const errors = compiled.diagnostics.filter(({ severity }) => severity === "error").length;
       if (errors > 0) session.note(`${planPath} has errors; see \`provost plan check ${planPath}\``);
       if (session.options.json || options.format === "json")

@@ -16,7 +16,7 @@ export const defineResume: DefineCommand = (command, session) => {
       session.exitCode = await untilInterrupted((signal) =>
         withExistingHome(session, async (plane) => {
           const run = await selectRun(plane, named, ["paused", "running"]);
-          const phaseTitles = await recallPhaseTitles(run.planPath);
+          const phaseTitles = await recallPhaseTitles(session.io, run.planPath);
           return driveRun(session, plane, phaseTitles, signal, (control) =>
             plane.resumeRun({
               runId: run.runId,

@@ -42,7 +42,7 @@ export const defineRun: DefineCommand = (command, session) => {
       const planPath = path.resolve(session.io.cwd, plan);
       // Read before anything is started: a path that names no plan must not cost a data folder.
       const sidecarPath = options.sidecar && path.resolve(session.io.cwd, options.sidecar);
-      const phaseTitles = await readPhaseTitles(planPath, sidecarPath);
+      const phaseTitles = await readPhaseTitles(session.io, planPath, sidecarPath);
       session.exitCode = await untilInterrupted((signal) =>
         withControlPlane(session, (plane) =>
           driveRun(session, plane, phaseTitles, signal, (control) =>
@@ -57,7 +57,7 @@ export const defineRun: DefineCommand = (command, session) => {
               apply: options.apply ?? false,
               fresh: options.new ?? false,
               onContinue: ({ runId }) =>
-                session.note(`going on with the unfinished run ${runId}; --new starts another`),
+                control.notice(`going on with the unfinished run ${runId}; --new starts another`),
               ...control,
             }),
           ),

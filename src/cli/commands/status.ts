@@ -14,14 +14,14 @@ import { untilInterrupted } from "../until-interrupted.ts";
 import { withExistingHome } from "../with-control-plane.ts";
 
 const print = async (session: Session, status: RunStatus): Promise<void> => {
-  const titles = await recallPhaseTitles(status.run.planPath);
+  const titles = await recallPhaseTitles(session.io, status.run.planPath);
   renderStatus(status, titles, systemClock.now(), session.colors.stdout).forEach(session.print);
 };
 
 /** Shows each event until the run ends or pauses; the exit code then is the run's. */
 const follow = async (session: Session, plane: ControlPlane, runId: string, signal: AbortSignal): Promise<ExitCode> => {
   const first = await plane.status(runId);
-  const phaseTitles = await recallPhaseTitles(first.run.planPath);
+  const phaseTitles = await recallPhaseTitles(session.io, first.run.planPath);
   const reporter = session.options.json
     ? null
     : createReporter(session, { phaseTitles, clock: systemClock, onExit: onProcessExit });

@@ -1,0 +1,224 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { COMMANDS, type CommandEntry } from "./command-table.ts";
+import { runCli } from "./run-cli.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "cli-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const PLAN =
+  "# Ship it\n\n## Phase 1: Build\n\n- [ ] Write the service (2h)\n\n### Completion Criteria\n\n- [ ] P95 < 100 ms\n";
+
+async function* chunks(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+const call = async (argv: string[], parts: { stdin?: string; isTTY?: boolean; env?: Record<string, string> } = {}) => {
+  const written = { stdout: "", stderr: "" };
+  const stream = (name: "stdout" | "stderr") => ({
+    write: (text: string) => (written[name] += text),
+    isTTY: parts.isTTY ?? false,
+  });
+  const code = await runCli(argv, {
+    stdin: chunks(parts.stdin ?? ""),
+    stdout: stream("stdout"),
+    stderr: stream("stderr"),
+    write: async (data) => void (written.stdout += Buffer.from(data).toString()),
+    env: parts.env ?? {},
+    cwd: folder,
+    outputClosed: new AbortController().signal,
+  });
+  return { code, ...written };
+};
+
+const plan = async (name: string, text: string): Promise<string> => {
+  const file = path.join(folder, name);
+  await writeFile(file, text);
+  return file;
+};
+
+const leaves = (entries: readonly CommandEntry[], above: string[] = []): string[][] =>
+  entries.flatMap(({ name, commands }) => (commands ? leaves(commands, [...above, name]) : [[...above, name]]));
+
+describe("usage", () => {
+  it.each(leaves(COMMANDS).map((words) => [words.join(" "), words] as const))(
+    "%s has help with an example",
+    async (name, words) => {
+      const { code, stdout, stderr } = await call([...words, "--help"]);
+
+      expect(code).toBe(0);
+      expect(stdout).toContain(`Usage: provost ${name}`);
+      expect(stdout).toMatch(/\nExamples?:\n {2}\$ provost /);
+      expect(stdout).toContain("--json");
+      expect(stderr).toBe("");
+    },
+  );
+
+  it("takes `help COMMAND` for its --help", async () => {
+    expect(await call(["help", "plan", "check"])).toEqual(await call(["plan", "check", "--help"]));
+  });
+
+  it.each([
+    [["rnu"], "unknown command 'rnu' (Did you mean run?)"],
+    [["plan", "chekc"], "unknown command 'chekc' (Did you mean check?)"],
+    [["plan", "check", "x.md", "--jsno"], "unknown option '--jsno' (Did you mean --json?)"],
+    [["plan", "check"], "missing required argument 'plan'"],
+    [["run", "x.md", "--max-agents", "none"], "It must be a whole number from 1 on."],
+    [["run", "-"], "a plan that is run must be a file"],
+  ])("refuses %j and exits with 2", async (argv, message) => {
+    const { code, stdout, stderr } = await call(argv);
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("error USAGE: ");
+    expect(stderr).toContain(message);
+    expect(stderr).toContain("→ Run the command with --help.");
+  });
+
+  it.each([[[]], [["plan"]]])("shows help for want of a command: %j", async (argv) => {
+    const { code, stdout, stderr } = await call(argv);
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("Usage: provost");
+  });
+
+  it("says errors as one document with --json", async () => {
+    const { code, stdout, stderr } = await call(["plan", "check", path.join(folder, "none.md"), "--json"]);
+
+    expect({ code, stderr }).toEqual({ code: 2, stderr: "" });
+    expect(JSON.parse(stdout)).toEqual({
+      error: {
+        code: "PLAN_NOT_FOUND",
+        message: expect.stringContaining("none.md cannot be read: there is no such file"),
+        wayOut: "Check the path.",
+        details: { file: path.join(folder, "none.md") },
+      },
+    });
+  });
+});
+
+describe("version", () => {
+  it.each([[["version"]], [["--version"]], [["-V"]]])("%j prints the package's version", async (argv) => {
+    const manifest = JSON.parse(await readFile("package.json", "utf8")) as { version: string };
+
+    expect(await call(argv)).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: "" });
+  });
+});
+
+describe("plan check", () => {
+  it("prints the stable shape with --json", async () => {
+    const { code, stdout } = await call(["plan", "check", await plan("shape.md", PLAN), "--json"]);
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      plan: {
+        title: "Ship it",
+        phases: 1,
+        epics: 0,
+        workstreams: 0,
+        tasks: 1,
+        criteria: 1,
+        measurable: 1,
+        gates: 1,
+        edges: expect.any(Number),
+      },
+      coverage: { lines: 9, accounted: 9 },
+      diagnostics: expect.arrayContaining([
+        {
+          code: "task-unbound",
+          severity: "warning",
+          line: 5,
+          message: expect.any(String),
+          suggestion: expect.any(String),
+        },
+      ]),
+    });
+  });
+
+  it("aligns diagnostics and sums up for people", async () => {
+    const file = await plan("people.md", PLAN);
+
+    const { stdout } = await call(["plan", "check", file]);
+
+    expect(stdout).toMatch(new RegExp(`^${file}:5  warning  task-unbound  `, "m"));
+    expect(stdout).toContain("1 of 1 criteria measurable; 9 of 9 lines accounted for (100 %)");
+  });
+
+  it("reads standard input", async () => {
+    const { code, stdout } = await call(["plan", "check", "-", "--json"], { stdin: PLAN });
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ plan: { title: "Ship it" } });
+  });
+
+  it("exits with 2 when the plan is not valid", async () => {
+    const circle = "# Circle\n\n- [ ] One. Depends on: Two\n- [ ] Two. Depends on: One\n";
+
+    const { code, stdout } = await call(["plan", "check", await plan("circle.md", circle)]);
+
+    expect(code).toBe(2);
+    expect(stdout).toContain("error");
+  });
+
+  it("paints on a terminal only, and never against NO_COLOR", async () => {
+    const file = await plan("colours.md", PLAN);
+    const escape = "\u001B[";
+
+    expect((await call(["plan", "check", file], { isTTY: true })).stdout).toContain(escape);
+    expect((await call(["plan", "check", file])).stdout).not.toContain(escape);
+    expect((await call(["plan", "check", file], { isTTY: true, env: { NO_COLOR: "1" } })).stdout).not.toContain(escape);
+    expect((await call(["plan", "check", file, "--no-color"], { isTTY: true })).stdout).not.toContain(escape);
+  });
+});
+
+describe("plan show", () => {
+  it("prints a tree, a graph or JSON", async () => {
+    const file = await plan("show.md", PLAN);
+
+    expect((await call(["plan", "show", file])).stdout).toContain("Write the service");
+    expect((await call(["plan", "show", file, "--format", "mermaid"])).stdout).toMatch(/^flowchart|^graph/m);
+    expect(JSON.parse((await call(["plan", "show", file, "--format", "json"])).stdout)).toMatchObject({
+      plan: { title: "Ship it" },
+    });
+  });
+
+  it("names the formats that there are", async () => {
+    const { code, stderr } = await call(["plan", "show", "x.md", "--format", "svg"]);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain("Allowed are tree, json, mermaid.");
+  });
+});
+
+describe("plan fmt", () => {
+  it("prints, checks and writes", async () => {
+    const file = await plan("format.md", "# Title\n\n\n\n*  One\n");
+    const formatted = (await call(["plan", "fmt", file])).stdout;
+
+    const before = await call(["plan", "fmt", "--check", file]);
+    const write = await call(["plan", "fmt", "--write", file, "--json"]);
+    const after = await call(["plan", "fmt", "--check", file]);
+
+    expect(before).toMatchObject({ code: 1, stdout: `${file}: would change\n` });
+    expect(JSON.parse(write.stdout)).toEqual({ path: file, changed: true, written: true });
+    expect(after).toMatchObject({ code: 0, stdout: `${file}: unchanged\n` });
+    expect(await readFile(file, "utf8")).toBe(formatted);
+  });
+});
+
+describe("a folder without runs", () => {
+  it("is looked at without being changed", async () => {
+    const home = path.join(folder, "no-home");
+
+    expect((await call(["runs", "--home", home, "--json"])).stdout).toBe('{\n  "runs": []\n}\n');
+    expect(await call(["status", "--home", home])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("RUN_NOT_FOUND"),
+    });
+    await expect(readFile(home)).rejects.toMatchObject({ code: "ENOENT" });
+  });
+});
