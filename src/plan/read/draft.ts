@@ -58,6 +58,8 @@ export type Draft = {
   newId: IdSource;
   phases: Phase[];
   epics: Epic[];
+  /** By each name that they are known by, in order: rows of a table are about them. */
+  workstreams: Map<string, Epic[]>;
   tasks: PlanTask[];
   criteria: Criterion[];
   gates: Gate[];
@@ -91,6 +93,7 @@ export const createDraft = (given: Pick<Draft, "lines" | "frontMatter" | "eviden
   newId: createIdSource(),
   phases: [],
   epics: [],
+  workstreams: new Map(),
   tasks: [],
   criteria: [],
   gates: [],

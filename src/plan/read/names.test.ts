@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { namesOf, sameName } from "./names.ts";
+import { namesOf } from "./names.ts";
 
 test.each([
   ["Workstream A: Core (Lead: Ann)", ["workstream a", "a", "core"]],
@@ -14,9 +14,4 @@ test.each([
 
 test("a bare number names nothing", () => {
   expect(namesOf("Phase 1: Foundations")).not.toContain("1");
-});
-
-test("a row is about its workstream", () => {
-  expect(sameName("Workstream A: Core", "A: Core")).toBe(true);
-  expect(sameName("Workstream A: Core", "B: Core API")).toBe(false);
 });

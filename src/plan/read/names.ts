@@ -31,8 +31,3 @@ export const namesOf = (title: string): string[] => {
   names.delete("");
   return [...names];
 };
-
-export const sameName = (title: string, name: string): boolean => {
-  const names = new Set(namesOf(title));
-  return namesOf(name).some((candidate) => names.has(candidate));
-};

@@ -2,6 +2,7 @@
 import type { Criterion, Epic, Gate, Phase, PlanTask, Source, Window } from "../../model/plan.ts";
 import { parseMeasures } from "../measure/parse-measures.ts";
 import type { Draft, EdgeOwner, Scope } from "./draft.ts";
+import { namesOf } from "./names.ts";
 import { findPhaseReferences } from "./text/phase-reference.ts";
 
 /** Leaves out what is not known, so that a plan holds no keys without a value. */
@@ -37,7 +38,20 @@ export const addEpic = (
   const id = draft.newId("epic", { variety: fields.kind, text: fields.title, heading });
   const epic: Epic = { deliverables: [], ...known(fields), ...known({ phaseId: scope.phase?.id }), id };
   draft.epics.push(epic);
+  if (epic.kind === "workstream") {
+    for (const name of namesOf(epic.title)) {
+      const same = draft.workstreams.get(name);
+      if (same === undefined) draft.workstreams.set(name, [epic]);
+      else same.push(epic);
+    }
+  }
   return epic;
+};
+
+/** A workstream described in its own right is the one that the weeks of a plan have rows for. */
+export const findWorkstream = (draft: Draft, scope: Scope, name: string): Epic | undefined => {
+  const named = namesOf(name).flatMap((one) => draft.workstreams.get(one) ?? []);
+  return named.find(({ phaseId }) => phaseId === scope.phase?.id) ?? named.find(({ phaseId }) => phaseId === undefined);
 };
 
 /** @param who named in the task's own words: it tells the task from one of the same title beside it */

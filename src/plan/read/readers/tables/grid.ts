@@ -3,18 +3,13 @@ import type { Epic, PlanTask, Window } from "../../../../model/plan.ts";
 import { findWindow } from "../../../window.ts";
 import type { Draft, Scope } from "../../draft.ts";
 import type { Row, Table } from "../../markdown/block.ts";
-import { addEpic, mergeWindows } from "../../nodes.ts";
-import { sameName } from "../../names.ts";
+import { addEpic, findWorkstream, mergeWindows } from "../../nodes.ts";
 import { saysNothing } from "../../text/split-names.ts";
 import { addCell, plainCell } from "./cells.ts";
 
-/** A workstream described in its own right is the one that the weeks of a plan have rows for. */
-const epicOfRow = (name: string, row: Row, scope: Scope, draft: Draft): Epic => {
-  const named = draft.epics.filter((epic) => epic.kind === "workstream" && sameName(epic.title, name));
-  const found =
-    named.find(({ phaseId }) => phaseId === scope.phase?.id) ?? named.find(({ phaseId }) => phaseId === undefined);
-  return found ?? addEpic(draft, scope, scope.heading, { kind: "workstream", title: name, source: row.source });
-};
+const epicOfRow = (name: string, row: Row, scope: Scope, draft: Draft): Epic =>
+  findWorkstream(draft, scope, name) ??
+  addEpic(draft, scope, scope.heading, { kind: "workstream", title: name, source: row.source });
 
 /** One task a cell, each after the one to its left. A row named for a time of day is no workstream. */
 const readRow = (row: Row, table: Table, windows: readonly (Window | null)[], scope: Scope, draft: Draft): void => {
