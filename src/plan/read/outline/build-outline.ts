@@ -5,6 +5,7 @@ import { inlineText, withoutDecoration, withPlainDigits } from "../markdown/inli
 import { readLabel, type Label } from "./label.ts";
 import { LABEL_LEVEL, STRUCTURAL_LABEL_LEVEL, type Section } from "./section.ts";
 import { demoteMentions } from "./demote-mentions.ts";
+import { promoteGroups } from "./promote-groups.ts";
 import {
   createClassifier,
   isField,
@@ -163,5 +164,6 @@ export const buildOutline = (blocks: readonly Block[]): Section => {
   const root: Section = { kind: "plan", level: 0, title: "", raw: "", value: null, source, blocks: [], children: [] };
   addBlocks({ root, open: [root], classify: createClassifier() }, blocks);
   demoteMentions(root);
+  promoteGroups(root);
   return root;
 };

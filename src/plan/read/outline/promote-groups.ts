@@ -1,0 +1,59 @@
+/**
+ * Headings that name no known part ("### Backend") but hold work: an agent, a list called "Tasks", or, where a phase
+ * names no other work, a plain list. They become epics of the phase, or lists of tasks of the epic that they stand in.
+ */
+import { isStructural, type SectionKind } from "./section-kinds.ts";
+import { LABEL_LEVEL, type Section } from "./section.ts";
+
+/** What stands beside the work: a list under such a heading is none. */
+const ASIDE =
+  /^(?:background|context|overview|introduction|intro|summary|motivation|rationale|why|reasons?|notes?|remarks?|comments?|assumptions?|constraints?|limitations?|(?:in|out of|not in)[\s-]scope|scope|non[\s-]?goals?|references?|resources?|links?|reading|see also|appendix|glossary|terms|terminology|(?:open |known )?(?:questions?|issues?)|faq|lessons.*|learnings|rollback.*|principles?|guidelines?|conventions?|rules|values|team|people|roles?|who|participants?|attendees|budget|costs?|prerequisites?|pre-?conditions|requirements?|inputs?|tools?|tooling|(?:tech(?:nology)?|technical) stack|approach|strategy|alternatives?.*|decisions?|status|progress|results?|benefits?|impact|examples?|highlights?|history|change ?log|definitions?|legend|meta(?:data)?)$/iu;
+
+const holds = (section: Section, kinds: ReadonlySet<SectionKind>): boolean =>
+  section.children.some(({ kind }) => kinds.has(kind));
+
+const WORK = new Set<SectionKind>(["tasks", "squads", "critical-path"]);
+const AGENTS = new Set<SectionKind>(["agent", "tasks"]);
+
+const hasList = ({ blocks }: Section): boolean => blocks.some(({ kind }) => kind === "list");
+const hasBoxes = ({ blocks }: Section): boolean =>
+  blocks.some((block) => block.kind === "list" && block.items.some(({ status }) => status !== null));
+
+const isWork = (section: Section): boolean =>
+  isStructural(section.kind) ||
+  WORK.has(section.kind) ||
+  (section.kind === "prose" && hasBoxes(section)) ||
+  section.children.some(isWork);
+
+type Place = { phase: boolean; epic: boolean };
+
+const placeIn = (section: Section, place: Place): Place | null => {
+  if (section.kind === "prose" || section.kind === "plan") return place;
+  if (!isStructural(section.kind) || section.kind === "task") return null;
+  const isEpic = section.kind === "epic" || section.kind === "workstream" || section.kind === "agent";
+  return isEpic || place.phase ? { phase: place.phase, epic: true } : { phase: true, epic: false };
+};
+
+const isPlainGroup = (section: Section): boolean =>
+  hasList(section) && !hasBoxes(section) && section.value === null && !ASIDE.test(section.title);
+
+const promote = (parent: Section, place: Place): void => {
+  const isIdle = (place.phase || place.epic) && !hasList(parent) && !parent.children.some(isWork);
+  for (const child of parent.children) {
+    if (child.kind !== "prose") continue;
+    const hasAgents = !place.epic && child.level < LABEL_LEVEL && holds(child, AGENTS);
+    if (hasAgents) child.kind = "epic";
+    else if (isIdle && isPlainGroup(child)) child.kind = place.epic ? "tasks" : "epic";
+  }
+};
+
+const walk = (section: Section, outer: Place): void => {
+  const place = placeIn(section, outer);
+  if (place === null) return;
+  promote(section, place);
+  for (const child of section.children) walk(child, place);
+};
+
+export const promoteGroups = (root: Section): void => {
+  walk(root, { phase: false, epic: false });
+};
