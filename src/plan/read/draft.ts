@@ -67,8 +67,8 @@ export type Draft = {
   looseRules: { rule: GateRule; phase: Phase | null }[];
   edges: Edge[];
   pendingEdges: PendingEdge[];
-  /** What a table calls its tasks beside their titles: "#" or "ID" of their rows. */
-  taskLabels: { taskId: string; label: string }[];
+  /** What nodes are called beside their titles: "#" or "ID" of a row, "2.1" before a heading. */
+  labels: { id: string; label: string }[];
   pendingChains: PendingChain[];
   overview: OverviewRow[];
   deliverables: PendingDeliverable[];
@@ -100,7 +100,7 @@ export const createDraft = (given: Pick<Draft, "lines" | "frontMatter" | "eviden
   looseRules: [],
   edges: [],
   pendingEdges: [],
-  taskLabels: [],
+  labels: [],
   pendingChains: [],
   overview: [],
   deliverables: [],

@@ -41,3 +41,15 @@ test("a heading over agents or named tasks is an epic, whatever it is called", (
 test("lists under headings that stand in no phase say something else", () => {
   expect(tasksOf("# Plan\n\n## How we work\n- with care\n\n## Work\n- [ ] Do it\n")).toEqual(["Work: Do it"]);
 });
+
+test("such an epic is known by its number too", () => {
+  const text =
+    "## Phase 1\n\n### 1.1 Posting\n- Post it\n\n### 1.2 Moving\nDepends on: 1.1\n- Move it\n\n### 1.3 Proof\nDepends on: 1.1 Posting, Moving\n- Prove it\n";
+  const { plan } = compilePlan(text);
+  const titles = new Map(plan.epics.map(({ id, title }) => [id, title]));
+  expect(plan.edges.map(({ from, to, line }) => [titles.get(from), titles.get(to), line])).toEqual([
+    ["Posting", "Moving", 7],
+    ["Posting", "Proof", 11],
+    ["Moving", "Proof", 11],
+  ]);
+});

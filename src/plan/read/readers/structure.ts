@@ -47,6 +47,9 @@ const followSibling = (section: Section, epic: Epic, siblings: Siblings, draft: 
   draft.edges.push({ from: previous.id, to: epic.id, reason: "sequence", line: section.source.line });
 };
 
+/** "2.1 Search" is also known by its number; a single one would be found in any text. */
+const NUMBER = /^\d+(?:\.\d+)+/u;
+
 const openEpic = (section: Section, scope: Scope, siblings: Siblings, draft: Draft): Scope => {
   const { priority, rest: title } = takePriority(section.title);
   const own = findWindow(title);
@@ -61,6 +64,8 @@ const openEpic = (section: Section, scope: Scope, siblings: Siblings, draft: Dra
     source: section.source,
     ...known({ priority, window: given }),
   });
+  const number = NUMBER.exec(section.raw)?.[0];
+  if (number !== undefined) draft.labels.push({ id: epic.id, label: number });
   followSibling(section, epic, siblings, draft);
   const named = section.kind === "weekday" ? `${scope.heading} ${title}` : title;
   return {

@@ -22,6 +22,7 @@ const NAMED_PART =
 const MOST_DAYS = 31;
 
 const nearest = (entries: readonly Entry[], scope: Scope): Found => {
+  if (entries.length === 1) return { kind: "found", ids: entries[0]?.ids ?? [] };
   const distinct = [...new Map(entries.map((entry) => [entry.ids.join(), entry])).values()];
   const [only] = distinct;
   if (only === undefined) return { kind: "unknown" };
@@ -48,17 +49,22 @@ export const createNameIndex = (draft: Draft): NameIndex => {
     if (same === undefined) entries.set(name, [entry]);
     else same.push(entry);
   };
-  for (const { id, title, window } of draft.phases) {
-    const names = [...namesOf(title), ...daysOf(window), id];
-    for (const name of names) add(name, { ids: [id], phaseId: undefined, epicId: undefined });
+  const labels = new Map(draft.labels.map(({ id, label }) => [id, label]));
+  const ownNames = ({ id, title }: { id: string; title: string }): string[] => {
+    const label = labels.get(id);
+    const labelled = label === undefined ? [] : [nameKey(label), nameKey(`${label} ${title}`)];
+    return [...namesOf(title), ...labelled, id];
+  };
+  for (const phase of draft.phases) {
+    for (const name of [...ownNames(phase), ...daysOf(phase.window)]) {
+      add(name, { ids: [phase.id], phaseId: undefined, epicId: undefined });
+    }
   }
-  for (const { id, title, phaseId } of draft.epics) {
-    for (const name of [...namesOf(title), id]) add(name, { ids: [id], phaseId, epicId: undefined });
+  for (const epic of draft.epics) {
+    for (const name of ownNames(epic)) add(name, { ids: [epic.id], phaseId: epic.phaseId, epicId: undefined });
   }
-  const labels = Map.groupBy(draft.taskLabels, ({ taskId }) => taskId);
-  for (const { id, title, phaseId, epicId } of draft.tasks) {
-    const own = (labels.get(id) ?? []).map(({ label }) => nameKey(label));
-    for (const name of [...namesOf(title), ...own, id]) add(name, { ids: [id], phaseId, epicId });
+  for (const task of draft.tasks) {
+    for (const name of ownNames(task)) add(name, { ids: [task.id], phaseId: task.phaseId, epicId: task.epicId });
   }
   // A part of the plan of that name was named on purpose; an agent is meant only where nothing else is.
   const parts = new Set(entries.keys());

@@ -46,7 +46,7 @@ const readRow = (row: Row, at: Record<Column, number>, taskAt: number, scope: Sc
   const source = { ...row.source, column: row.columns[taskAt] ?? row.source.column };
   const task = addCell(raw, "", { ...scope, window }, source, draft);
   applyCells(task, cell, inlineText(row.cells[at.status] ?? ""));
-  if (cell("label") !== "") draft.taskLabels.push({ taskId: task.id, label: cell("label") });
+  if (cell("label") !== "") draft.labels.push({ id: task.id, label: cell("label") });
   const { line } = row.source;
   const names = cell("depends");
   if (names === "") return;
