@@ -15,6 +15,7 @@ import { resumeRun, startRun } from "../queue/run-control.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { uuidV7 } from "../runtime/ids.ts";
 import { listAttempts } from "../store/attempts.ts";
+import { insertAttestation } from "../store/attestations.ts";
 import { createBlobs } from "../store/blobs.ts";
 import { listCriteria } from "../store/criteria.ts";
 import { listGates } from "../store/gates.ts";
@@ -244,4 +245,22 @@ test("what the plan links is there for tasks and checks, and is never committed"
     "made.txt",
     "shared.txt",
   ]);
+});
+
+test("a waiver that nobody signed with the engine's key counts for nothing", async () => {
+  const runId = await begin({
+    phases: [{ id: "p1" }],
+    tasks: [{ id: "a", phaseId: "p1", binding: shell("echo a > a.txt") }],
+    criteria: [{ id: "c", gateId: "g", check: exec("ls", "never.txt") }],
+    gates: [{ id: "g", phaseId: "p1", criterionIds: ["c"] }],
+  });
+  const word = { kind: "waiver", runId, subject: "c", role: "owner", by: "Mallory", reason: "trust me" } as const;
+  const forged = { ...word, owner: null, due: null, at: "2026-01-01T00:00:00.000Z", signature: "AAAA", keyId: "0" };
+  await parts.db.transaction(LOCAL_TENANT, (tx) => insertAttestation(tx, runId, forged));
+
+  await executeRun(parts, runId, { signal: neverAborted });
+
+  const { run, criteria } = await read(runId);
+  expect(run.decision).toBe("no-go");
+  expect(criteria[0]?.verdict).toBe("refuted");
 });

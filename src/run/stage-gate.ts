@@ -1,11 +1,16 @@
 /** Judges a stage that has ended: observes its criteria, gives each its verdict, and decides its gates. */
 import type { Decision } from "../model/check.ts";
+import type { NewEvent } from "../model/event.ts";
 import type { Gate } from "../model/plan.ts";
 import type { Attestation, RunTask } from "../model/run.ts";
 import { decideGate } from "../gates/decide-gate.ts";
 import { decideVerdict } from "../gates/verdict.ts";
+import { verifyAttestation } from "../proof/attest.ts";
+import { loadSigningKey } from "../proof/signing-key.ts";
+import { readPublicKey } from "../proof/verifying-key.ts";
 import { listAttestations } from "../store/attestations.ts";
 import { listCriteria, saveVerdict } from "../store/criteria.ts";
+import type { Tx } from "../store/database.ts";
 import { saveGateDecision } from "../store/gates.ts";
 import { listTasks } from "../store/tasks.ts";
 import { changedCheckFlags } from "./check-changes.ts";
@@ -40,16 +45,26 @@ const judgeCriteria = async (
   const flags = await changedCheckFlags(context, criteria, tasks);
   const observed = (await load()).filter((criterion) => mine.has(criterion.gateId));
   await context.db.transaction(context.tenantId, async (tx) => {
-    const attestations = await listAttestations(tx, context.runId);
+    const attestations = await signedWords(context, tx);
+    const events: NewEvent[] = [];
     for (const criterion of observed) {
       const attestation = lastFor(attestations, criterion.criterionId);
       const flagged = flags.get(criterion.criterionId) ?? [];
       const { verdict, reason } = decideVerdict({ ...criterion, attestation, flags: flagged });
       await saveVerdict(tx, context.runId, criterion.criterionId, { verdict, reason, flags: flagged, attestation });
       const payload = { criterionId: criterion.criterionId, verdict, reason };
-      await context.events.append(tx, [{ name: "criterion.decided", runId: context.runId, actor: "engine", payload }]);
+      events.push({ name: "criterion.decided", runId: context.runId, actor: "engine", payload });
     }
+    await context.events.append(tx, events);
   });
+};
+
+/** Attestations of the run, oldest first. One whose signature does not hold, whoever put it on record, is nobody's word. */
+const signedWords = async (context: RunContext, tx: Tx): Promise<Attestation[]> => {
+  const { publicKeyPem } = await loadSigningKey(context.home.keys);
+  const key = readPublicKey(publicKeyPem, context.home.keys);
+  const attestations = await listAttestations(tx, context.runId);
+  return attestations.filter((word) => word.runId === context.runId && verifyAttestation(word, key));
 };
 
 const lastFor = (attestations: readonly Attestation[], subject: string): Attestation | null =>
@@ -58,7 +73,7 @@ const lastFor = (attestations: readonly Attestation[], subject: string): Attesta
 const judgeGate = (context: RunContext, gate: Gate, stageTasks: readonly RunTask[]): Promise<Decision> =>
   context.db.transaction(context.tenantId, async (tx) => {
     const criteria = (await listCriteria(tx, context.runId)).filter((criterion) => criterion.gateId === gate.id);
-    const attestations = await listAttestations(tx, context.runId);
+    const attestations = await signedWords(context, tx);
     const failedTasks = stageTasks.filter((task) => task.state !== "succeeded");
     const decided = decideGate({ gate, criteria, failedTasks, attestations });
     await saveGateDecision(tx, context.runId, gate.id, decided);

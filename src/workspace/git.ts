@@ -34,6 +34,10 @@ const QUIET_CONFIG = [
   "submodule.recurse=false",
 ];
 const QUIET_ENV = {
+  // An agent works in the same repository: with a replacement or a graft it could show us, under the id of what was
+  // committed, something else, and no diff would tell.
+  GIT_NO_REPLACE_OBJECTS: "1",
+  GIT_GRAFT_FILE: "/dev/null",
   // A status would otherwise rewrite the index to remember what it saw.
   GIT_OPTIONAL_LOCKS: "0",
   GIT_TERMINAL_PROMPT: "0",

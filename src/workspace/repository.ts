@@ -11,8 +11,11 @@ export type Repository = Git & {
   root: string;
   /** Absolute path of what all its worktrees share (`.git` of the main one). */
   commonDir: string;
-  /** Settings under which git neither filters nor converts what it reads from and writes to a worktree of ours. */
-  verbatim: readonly string[];
+  /**
+   * Settings under which git neither filters nor converts what it reads from and writes to a worktree of ours. Looked up
+   * each time: an agent can add a filter to the configuration while a run goes on.
+   */
+  verbatim(): Promise<string[]>;
   /** Full id of the commit that a branch, tag or expression names. Throws BASE_NOT_FOUND. */
   resolveCommit(ref: string): Promise<string>;
   /** Paths with uncommitted changes, untracked files included, ignored ones not. */
@@ -66,7 +69,9 @@ const verbatimConfig = async (root: string): Promise<string[]> => {
     .filter(Boolean);
   const filters = new Set(names.map((name) => name.slice("filter.".length, name.lastIndexOf("."))));
   return [
+    "core.attributesFile=/dev/null",
     "core.autocrlf=false",
+    "core.eol=lf",
     "core.safecrlf=false",
     "core.sparseCheckout=false",
     ...[...filters].flatMap((filter) => [
@@ -89,7 +94,7 @@ export const openRepository = async (path: string): Promise<Repository> => {
   const repository: Repository = {
     root,
     commonDir,
-    verbatim: await verbatimConfig(root),
+    verbatim: async () => verbatimConfig(root),
     git,
     tryGit,
     resolveCommit: async (ref) => resolveCommit(repository, ref),

@@ -44,7 +44,7 @@ const worktreeGitDir = async (repository: Repository, path: string): Promise<str
 /** Options under which git works in one worktree and cannot leave it. */
 export const insideWorktree = async (repository: Repository, path: string) => ({
   cwd: path,
-  config: repository.verbatim,
+  config: await repository.verbatim(),
   env: { GIT_DIR: await worktreeGitDir(repository, path), GIT_WORK_TREE: path },
 });
 
