@@ -1,12 +1,15 @@
+import { oneLine } from "./text/one-line.ts";
+
 /** How names in the text are compared: "**Workstream A: Core** (Lead: Ann)" is known as "workstream a", "a" and "core". */
 export const nameKey = (text: string): string =>
-  text
-    .normalize("NFC")
-    .toLowerCase()
-    .replaceAll(/[*_`"'“”‘’]/gu, "")
-    .replaceAll(/\s+/gu, " ")
-    .replace(/^[\s#.,:;–—-]+/u, "")
-    .replace(/[\s.,:;–—-]+$/u, "");
+  oneLine(
+    text
+      .normalize("NFC")
+      .toLowerCase()
+      .replaceAll(/[*_`"'“”‘’]+/gu, ""),
+  )
+    .replace(/^[ #.,:;–—-]+/u, "")
+    .replace(/[ .,:;–—-]+$/u, "");
 
 const PREFIXED =
   /^((?:work\s?-?streams?|streams?|tracks?|lanes?|swim\s?lanes?|squads?|teams?|epics?|phases?|sprints?|milestones?|stages?|iterations?|waves?|weeks?|days?|months?|tasks?|tickets?|features?|stories|story|initiatives?|modules?|components?|agents?))\s+#?([\w.]*\w)(?:\s*[:.|–—-]\s*|\s+(?=\()|$)(.*)$/iu;

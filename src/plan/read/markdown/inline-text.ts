@@ -1,4 +1,5 @@
 import MarkdownIt, { type Token } from "markdown-it";
+import { oneLine } from "../text/one-line.ts";
 
 const markdown = new MarkdownIt("default", { html: true });
 
@@ -21,10 +22,10 @@ const wordsOf = (token: Token): string => {
 
 /** What a reader sees of inline Markdown: no emphasis marks, no link targets, no comments. */
 export const inlineText = (raw: string): string => {
-  if (!SYNTAX.test(raw)) return raw.replaceAll(/\s+/gu, " ").trim();
+  if (!SYNTAX.test(raw)) return oneLine(raw);
   const tokens: Token[] = [];
   markdown.inline.parse(raw, markdown, {}, tokens);
-  return tokens.map(wordsOf).join("").replaceAll(/\s+/gu, " ").trim();
+  return oneLine(tokens.map(wordsOf).join(""));
 };
 
 /** Decoration before the first word: emoji and ticks, with their skin tones, selectors, joiners and lost bytes. */
