@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createGitRepository, type GitRepository } from "../../test/support/git-repository.ts";
@@ -19,11 +19,12 @@ beforeEach(async () => {
 });
 afterEach(() => user.remove());
 
-const commit = async () =>
+const commit = async (exclude: readonly string[] = []) =>
   commitAttempt({
     repository,
     worktree,
     base,
+    exclude,
     message: "Do it\nnow",
     trailers: { "Provost-Run": "R1", "Provost-Task": "T1" },
   });
@@ -40,6 +41,20 @@ test("everything that is not ignored is in one commit with its trailers, and the
     "Provost|Do it now|Provost-Run: R1\nProvost-Task: T1",
   );
   expect([user.git("rev-parse", "main"), user.git("status", "--porcelain")]).toEqual([base, ""]);
+});
+
+test.each(["built", "linked"])("what is excluded is not committed, be it ignored by git as well: %s", async (name) => {
+  writeFileSync(join(worktree, "work.txt"), "w");
+  symlinkSync(user.path, join(worktree, name));
+  expect((await commit([name])).files).toEqual(["work.txt"]);
+});
+
+test("what is excluded is not committed either when the agent has committed it", async () => {
+  writeFileSync(join(worktree, "work.txt"), "w");
+  symlinkSync(user.path, join(worktree, "linked"));
+  inWorktree("add", "--all");
+  inWorktree("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-q", "-m", "all of it");
+  expect((await commit(["linked"])).files).toEqual(["work.txt"]);
 });
 
 test("no change is no commit", async () => {

@@ -13,8 +13,9 @@ export type AttemptCommit = { commit: string; files: string[] } | { commit: null
 type Inside = Awaited<ReturnType<typeof insideWorktree>>;
 
 /**
- * To be called when no process of the agent is left. Takes every change, committed by the agent or not, that .gitignore does not exclude. Commits that the agent made
- * itself stay in the history, unless it left the history of its base: then only its files count.
+ * To be called when no process of the agent is left. Takes every change, committed by the agent or not, that .gitignore
+ * does not exclude. Commits that the agent made itself stay in the history, unless it left the history of its base: then
+ * only its files count.
  * @param request.base commit that the worktree was made from
  * @returns the commit and what differs from the base (sorted paths); null when nothing does
  */
@@ -31,8 +32,11 @@ export const commitAttempt = async (request: {
   const inside = await insideWorktree(repository, worktree);
   // Nothing of the agent runs any more, so a lock here is that of a git which was killed with it.
   await rm(join(inside.env.GIT_DIR, "index.lock"), { force: true });
-  const excluded = (request.exclude ?? []).map((path) => `:(top,exclude,literal)${path}`);
-  await repository.git(["add", "--all", "--", ":/", ...excluded], inside);
+  await repository.git(["add", "--all", "--", ":/"], inside);
+  // Not by pathspecs of `add`: git refuses one that excludes what .gitignore excludes as well.
+  const excluded = (request.exclude ?? []).map((path) => `:(top,literal)${path}`);
+  if (excluded.length > 0)
+    await repository.git(["rm", "-r", "--cached", "--quiet", "--ignore-unmatch", "--", ...excluded], inside);
   const tree = (await repository.git(["write-tree"], inside)).trim();
   const baseTree = (await repository.git(["rev-parse", `${base}^{tree}`])).trim();
   if (tree === baseTree) return { commit: null, files: [] };
