@@ -13,9 +13,11 @@ export const readPriority = (text: string): Priority | undefined => WORDS.find((
 const BRACKETED =
   /\s*[([]\s*(?:priority\s*:?\s*)?(?:[^\p{L}\p{N}()[\]]*\s*)?((?:critical|blocker|urgent|high|medium|low|p[0-5])(?:\s+priority)?)\s*[)\]]/iu;
 
-/** "Epic 1 (CRITICAL)", "[P1] Fix it": the priority and the text without it. */
+const CODE = /\s*`(p[0-5])`/iu;
+
+/** "Epic 1 (CRITICAL)", "[P1] Fix it", "Fix it `P1`": the priority and the text without it. */
 export const takePriority = (text: string): { priority: Priority | undefined; rest: string } => {
-  const match = BRACKETED.exec(text);
+  const match = BRACKETED.exec(text) ?? CODE.exec(text);
   if (match === null) return { priority: undefined, rest: text };
   const rest = `${text.slice(0, match.index)} ${text.slice(match.index + match[0].length)}`.replaceAll(/\s+/gu, " ");
   return { priority: readPriority(match[1] ?? ""), rest: rest.trim() };

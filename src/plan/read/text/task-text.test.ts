@@ -29,6 +29,24 @@ test.each([
   ["Update 4 functions in `a_b.ts`", { title: "Update 4 functions in `a_b.ts`" }],
   ["Note: this is no name", { title: "Note: this is no name" }],
   ["(3h)", { title: "(3h)", estimateMinutes: 180 }],
+  ["Ship it (P0, 2 days, @zed)", { title: "Ship it", priority: "critical", estimateMinutes: 960, assignee: "zed" }],
+  ["Ship it [High | 90 min]", { title: "Ship it", priority: "high", estimateMinutes: 90 }],
+  [
+    "Ship it (2h, depends on: Build it, Test it)",
+    { title: "Ship it", estimateMinutes: 120, dependsOn: "Build it, Test it" },
+  ],
+  ["Freeze it — owner: DBA", { title: "Freeze it", assignee: "DBA" }],
+  [
+    "Ship it | Owner: Ann & Bo | Est: 3h | High",
+    { title: "Ship it", assignee: "Ann", participants: ["Ann", "Bo"], estimateMinutes: 180, priority: "high" },
+  ],
+  ["Ship it (P1, due Nov 7, 2025)", { title: "Ship it", priority: "high", window: { date: "2025-11-07" } }],
+  ["Rotate keys `P1`", { title: "Rotate keys", priority: "high" }],
+  ["09:00 Write it", { title: "Write it", window: { time: "09:00" } }],
+  ["9:00–9:15 PM: Sync", { title: "Sync", window: { time: "21:00", endTime: "21:15" } }],
+  ["10:00 - 11:30 Design", { title: "Design", window: { time: "10:00", endTime: "11:30" } }],
+  ["Tune caches (LRU, TTL, 5 configs)", { title: "Tune caches (LRU, TTL, 5 configs)" }],
+  ["Move data — old, new, archived", { title: "Move data — old, new, archived" }],
 ])("%j", (raw, expected) => {
   expect(read(raw)).toEqual(expected);
 });

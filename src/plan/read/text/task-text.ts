@@ -5,6 +5,7 @@ import { findWindow } from "../../window.ts";
 import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
 import { takePriority } from "./priority.ts";
 import { splitPeople } from "./split-names.ts";
+import { takeFacts } from "./task-facts.ts";
 
 export type TaskText = {
   title: string;
@@ -26,6 +27,10 @@ const DEPENDS_AT_END = /\s*(?:[;.–—]|\s-)\s*(?:depends on|blocked by)\s*:?\s
 /** Each word ends where its letters or digits end: words that could be split in several ways would take for ever. */
 const TIME_WORD = String.raw`(?:\d{1,2}[:.]\d{2}(?!\d)|\d{1,4}(?!\d)|(?:am|pm|a\.m\.|p\.m\.|noon|midnight|days?|weeks?|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|to|until)(?![a-z])|[-–—,()])`;
 const WHEN = new RegExp(String.raw`^((?:${TIME_WORD}\s*){1,16})(?::|[-–—]|\|)\s+(?=\S)`, "iu");
+const TIME = String.raw`\d{1,2}:\d{2}(?:\s?[ap]\.?m\b\.?)?`;
+/** Times of day need nothing after them: "10:00 - 11:30 Design", "09:00 Write". */
+const RANGE = new RegExp(String.raw`^(${TIME}\s*(?:[-–—]|to)\s*${TIME})\s+(?![ap]\.?m\b)(?=[\p{L}\x60"'([])`, "iu");
+const CLOCK = new RegExp(String.raw`^(${TIME})\s+(?!(?:[ap]\.?m|to)\b)(?=[\p{L}\x60"'([])`, "iu");
 /** A bare number is a step ("1 - do this"), not a time. */
 const IS_WHEN =
   /\d[:.]\d{2}|\d\s*(?:am|pm|a\.m|p\.m)|noon|midnight|day|week|mon|tue|wed|thu|fri|sat|sun|[a-z]{3,}\s+\d/iu;
@@ -57,11 +62,11 @@ const takeDependencies = (reading: Reading): void => {
 };
 
 const takeWhen = (reading: Reading): void => {
-  const match = WHEN.exec(reading.rest);
+  const match = RANGE.exec(reading.rest) ?? WHEN.exec(reading.rest) ?? CLOCK.exec(reading.rest);
   if (match === null || !IS_WHEN.test(match[1] ?? "")) return;
   const window = findWindow(match[1] ?? "");
   if (window === null) return;
-  reading.window = window;
+  reading.window = { ...reading.window, ...window };
   reading.rest = reading.rest.slice(match[0].length);
 };
 
@@ -69,6 +74,16 @@ const setPeople = (reading: Reading, names: string): void => {
   const people = splitPeople(names.replaceAll("@", ""));
   reading.assignee = people[0];
   if (people.length > 1) reading.participants = people;
+};
+
+const takeGroup = (reading: Reading): void => {
+  const { facts, rest } = takeFacts(reading.rest);
+  reading.rest = rest;
+  reading.priority = facts.priority;
+  reading.estimateMinutes = facts.estimateMinutes;
+  reading.window = facts.window ?? null;
+  reading.dependsOn = facts.dependsOn;
+  if (facts.who !== undefined) setPeople(reading, facts.who);
 };
 
 const takeWho = (reading: Reading, prefixIsName: boolean): void => {
@@ -86,7 +101,7 @@ const takeWho = (reading: Reading, prefixIsName: boolean): void => {
     reading.rest = reading.rest.slice(named[0].length);
     return;
   }
-  const owner = OWNER.exec(reading.rest);
+  const owner = reading.assignee === undefined ? OWNER.exec(reading.rest) : null;
   if (owner === null) return;
   setPeople(reading, (owner[1] ?? owner[2] ?? owner[3] ?? owner[4] ?? "").trim());
   reading.rest = cut(reading.rest, owner.index, owner.index + owner[0].length);
@@ -113,10 +128,11 @@ export const readTaskText = (raw: string, prefixIsName = false): TaskText => {
     estimateMinutes: undefined, window: null, acceptance: [], dependsOn: undefined,
   }; // prettier-ignore
   takeAcceptance(reading);
+  takeGroup(reading);
   takeDependencies(reading);
   takeWhen(reading);
   const { priority, rest } = takePriority(reading.rest);
-  reading.priority = priority;
+  reading.priority ??= priority;
   reading.rest = rest;
   takeWho(reading, prefixIsName);
   takeEstimate(reading);

@@ -1,0 +1,75 @@
+/** Short facts that stand together apart from a task's words: "(P1, 2h, @ann)", "— owner: DBA", "| Est: 3h | High". */
+import type { Priority, Window } from "../../../model/plan.ts";
+import { findEstimate } from "../../estimate.ts";
+import { findWindow } from "../../window.ts";
+import { readPriority } from "./priority.ts";
+
+export type TaskFacts = {
+  priority?: Priority;
+  estimateMinutes?: number;
+  /** One or more names, as written. */
+  who?: string;
+  window?: Window;
+  dependsOn?: string;
+};
+
+const PRIORITY = /^(?:prio(?:rity)?\s*:?\s*)?(?:critical|blocker|urgent|high|medium|low|p[0-5])(?:\s+priority)?$/iu;
+const ESTIMATE =
+  /^(?:est(?:\.|imated?)?\s*:?\s*|effort\s*:?\s*|[~≈]\s*)?(\d[\d.,–-]*\s*\p{L}{1,8}(?:\s*\d+\s*\p{L}{1,8})?)$/iu;
+const WHO = /^(?:(?:owner|assignee|assigned to|lead|who|dri)\s*:\s*@?(\S.{0,58}?)|@([\w.-]{1,60}))$/iu;
+const WHEN = /^(?:due|by|on|when|start(?:s|ing)?)\s*:?\s+(\S.*)$/iu;
+const DEPENDS = /^(?:depends on|dependenc(?:y|ies)\s*:|blocked by|after\s*:|needs\s*:)\s*:?\s*(\S.*)$/iu;
+
+const readFact = (piece: string): TaskFacts | null => {
+  if (PRIORITY.test(piece)) {
+    const priority = readPriority(piece);
+    return priority === undefined ? null : { priority };
+  }
+  const duration = ESTIMATE.exec(piece)?.[1];
+  const estimate = duration === undefined ? null : findEstimate(`(${duration})`);
+  if (estimate !== null) return { estimateMinutes: estimate.minutes };
+  const who = WHO.exec(piece);
+  if (who !== null) return { who: who[1] ?? who[2] ?? "" };
+  const dependsOn = DEPENDS.exec(piece)?.[1];
+  if (dependsOn !== undefined) return { dependsOn };
+  const window = findWindow(WHEN.exec(piece)?.[1] ?? "");
+  return window === null ? null : { window };
+};
+
+/** Null unless every piece is a fact; what follows a dependency without being one is another name in it. */
+const readFacts = (text: string): { facts: TaskFacts; count: number } | null => {
+  const pieces = text
+    .split(/\s*(?:,(?!\s*(?:19|20)\d{2}(?!\d))|[;|·•])\s*|\s+[–—-]{1,2}\s+/u)
+    .filter((piece) => piece !== "");
+  let facts: TaskFacts = {};
+  for (const piece of pieces) {
+    const fact = readFact(piece.trim());
+    if (fact === null && facts.dependsOn === undefined) return null;
+    facts = fact === null ? { ...facts, dependsOn: `${facts.dependsOn ?? ""}, ${piece}` } : { ...facts, ...fact };
+  }
+  return pieces.length === 0 ? null : { facts, count: pieces.length };
+};
+
+const BRACKETS = /\s*[([]([^()[\]]{1,160})[)\]]/gu;
+const APART = /^(.*\S)\s+(?:[–—|·•]|-{1,2})\s+([^–—|·•]{1,120})$/u;
+/** No task has more of them, and each is looked for in the whole text. */
+const MOST = 6;
+
+/** The facts, and the text without them. One fact alone in brackets is left to those who know its kind. */
+export const takeFacts = (text: string): { facts: TaskFacts; rest: string } => {
+  let facts: TaskFacts = {};
+  let rest = text.replaceAll(BRACKETS, (brackets, inner: string) => {
+    const found = readFacts(inner);
+    if (found === null || found.count < 2) return brackets;
+    facts = { ...facts, ...found.facts };
+    return "";
+  });
+  for (let round = 0; round < MOST; round += 1) {
+    const [, words, tail = ""] = APART.exec(rest) ?? [];
+    const found = words === undefined ? null : readFacts(tail);
+    if (words === undefined || found === null) break;
+    facts = { ...found.facts, ...facts };
+    rest = words;
+  }
+  return rest.trim() === "" ? { facts: {}, rest: text } : { facts, rest: rest.trim() };
+};
