@@ -7,6 +7,8 @@ export type CommandEntry = {
   /** A leaf has code, a group has commands of its own. */
   load?: () => Promise<DefineCommand>;
   commands?: readonly CommandEntry[];
+  /** Of a group; a leaf brings its own. */
+  example?: string;
 };
 
 const PLAN_COMMANDS: readonly CommandEntry[] = [
@@ -74,13 +76,23 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "queue a failed task again",
     load: async () => (await import("./commands/retry.ts")).defineRetry,
   },
-  { name: "attest", summary: "sign a waiver, an approval or a mitigation", commands: ATTEST_COMMANDS },
+  {
+    name: "attest",
+    summary: "sign a waiver, an approval or a mitigation",
+    commands: ATTEST_COMMANDS,
+    example: 'provost attest approve 0199b3a2 security-review-77c0 --reason "reviewed the threat model"',
+  },
   {
     name: "verify",
     summary: "check a proof packet offline",
     load: async () => (await import("./commands/verify.ts")).defineVerify,
   },
-  { name: "plan", summary: "check, show or format a plan", commands: PLAN_COMMANDS },
+  {
+    name: "plan",
+    summary: "check, show or format a plan",
+    commands: PLAN_COMMANDS,
+    example: "provost plan check PLAN.md",
+  },
   {
     name: "doctor",
     summary: "check that this machine can run plans",

@@ -1,6 +1,7 @@
 /** The command tree: names and summaries at once, everything else of a command when it is asked for. */
 import { Command } from "commander";
 import { COMMANDS, type CommandEntry } from "./command-table.ts";
+import { example } from "./define-command.ts";
 import type { Session } from "./session.ts";
 
 const addCommands = (parent: Command, entries: readonly CommandEntry[], session: Session): void => {
@@ -10,6 +11,7 @@ const addCommands = (parent: Command, entries: readonly CommandEntry[], session:
       .helpCommand(false)
       .summary(entry.summary)
       .description(sentence(entry.summary));
+    if (entry.example !== undefined) command.addHelpText("after", example(entry.example));
     if (entry.commands) addCommands(command, entry.commands, session);
   }
   parent.hook("preSubcommand", async (_parent, child) => {

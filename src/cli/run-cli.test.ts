@@ -42,11 +42,11 @@ const plan = async (name: string, text: string): Promise<string> => {
   return file;
 };
 
-const leaves = (entries: readonly CommandEntry[], above: string[] = []): string[][] =>
-  entries.flatMap(({ name, commands }) => (commands ? leaves(commands, [...above, name]) : [[...above, name]]));
+const allNames = (entries: readonly CommandEntry[], above: string[] = []): string[][] =>
+  entries.flatMap(({ name, commands = [] }) => [[...above, name], ...allNames(commands, [...above, name])]);
 
 describe("usage", () => {
-  it.each(leaves(COMMANDS).map((words) => [words.join(" "), words] as const))(
+  it.each(allNames(COMMANDS).map((words) => [words.join(" "), words] as const))(
     "%s has help with an example",
     async (name, words) => {
       const { code, stdout, stderr } = await call([...words, "--help"]);

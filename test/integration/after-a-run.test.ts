@@ -39,7 +39,6 @@ beforeAll(async () => {
   const approval = String(criteria.find(({ title }) => title === "It was agreed")?.criterionId);
   await provost(["attest", "approve", run, approval, "--reason", "we did", "--by", "Ada"], repository.path);
   const resumed = await provostJson(["resume", run], repository.path);
-  expect(resumed).toMatchObject({ exitCode: 0, document: { decision: "go" } });
   packet = (resumed.document as { packet: string }).packet;
 });
 afterAll(() => {
@@ -58,6 +57,7 @@ test("the packet of a real run verifies far away, without git, database or data 
   writeFileSync(join(far, "none.pem"), "no key\n");
   const key = (file: string) => provostJson(["verify", "packet", "--key", file], far);
 
+  expect(JSON.parse(readFileSync(join(copy, "packet.json"), "utf8"))).toMatchObject({ run: { decision: "go" } });
   expect(away).toMatchObject({ exitCode: 0, document: { ok: true, problem: null } });
   expect(Object.keys(away.document as object)).toEqual(["ok", "checked", "problem"]);
   expect(readdirSync(far).toSorted()).toEqual(["none.pem", "other.pem", "packet"]);
