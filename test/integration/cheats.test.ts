@@ -7,6 +7,7 @@ import { createGitRepository, type GitRepository } from "../support/git-reposito
 import { exec, nativePlan, type CriterionSketch, type TaskSketch } from "../support/native-plan.ts";
 import { processesWith } from "../support/processes.ts";
 import { homeOf, provostJson, startProvost } from "../support/provost-command.ts";
+import { PROVOST } from "../support/provost-path.ts";
 
 const REPORT = '<testsuite tests="5"><testcase name="a"/></testsuite>\n';
 const TEST = "test -f feature.txt\n";
@@ -82,6 +83,18 @@ test("changed checks are flagged and the frozen ones run; nothing done is nothin
   expect(verdicts["What was said"]).toMatch(/^refuted/);
   expect(verdicts["What cannot be run"]).toMatch(/^unproven/);
   expect(verdicts["What has no check"]).toBe("unproven: has no check");
+});
+
+test("a task cannot sign for its own run", async () => {
+  const provostCommand = `"${process.execPath}" "${PROVOST}"`;
+  const sign = `${provostCommand} attest approve "$PROVOST_RUN" "$(${provostCommand} status "$PROVOST_RUN" --json | grep -o '"criterionId": "[^"]*' | cut -d'"' -f4)" --reason "looks fine"`;
+  const { verdicts, attempts } = await judge(
+    [{ title: "Sign", fields: ["attempts: 1"], script: `cd "${repository.path}"; ${sign} || [ "$?" -eq 2 ]` }],
+    [{ title: "Somebody agreed", check: { kind: "approval", role: "lead" } }],
+  );
+
+  expect(attempts).toMatchObject([{ state: "succeeded" }]);
+  expect(verdicts["Somebody agreed"]).toBe("unproven: needs the approval of lead");
 });
 
 test("whatever an agent does to its worktree, its work is taken and nobody else's is touched", async () => {

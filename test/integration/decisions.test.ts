@@ -1,5 +1,5 @@
 /** One run through every decision: No-Go, a waiver, an approval, Conditional Go, Go; each judged anew on resume. */
-import { readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RunStatus } from "../../src/control-plane.ts";
@@ -29,6 +29,21 @@ afterEach(() => repository.remove());
 
 const call = (...args: string[]) => provostJson(args, repository.path);
 const error = (code: string) => expect.objectContaining({ code }) as unknown;
+
+test("what the environment lacks is told before anything is begun", async () => {
+  const run = (env: Record<string, string>, ...more: string[]) =>
+    provostJson(["run", "PLAN.md", ...more], repository.path, env);
+  const tools = join(repository.path, "..", "tools");
+  mkdirSync(tools);
+  for (const name of readdirSync("/usr/bin"))
+    if (name !== "git") symlinkSync(join("/usr/bin", name), join(tools, name));
+  expect(await run({ PATH: tools })).toMatchObject({ exitCode: 5, document: { error: error("GIT_MISSING") } });
+  expect(await run({}, "--home", "/dev/null/home")).toMatchObject({
+    exitCode: 5,
+    document: { error: error("HOME_UNWRITABLE") },
+  });
+  expect((await call("runs")).document).toEqual({ runs: [] });
+});
 
 test("a word on record changes the decision only as far as it goes", async () => {
   const first = await call("run", "PLAN.md");

@@ -18,6 +18,13 @@ const readDate = (value: string): string => {
   return value;
 };
 
+/** The words are those of people: an agent that is asked for a green gate must not find that it can sign one itself. */
+const refuseOwnTask = ({ io }: Session, runId: string): void => {
+  if (io.env["PROVOST_RUN"] !== runId) return;
+  const message = `a task of run ${runId} cannot sign for it; a person has to, in a shell of their own`;
+  throw new ProvostError("APPROVAL_INVALID", message, { runId });
+};
+
 const attest = async (
   session: Session,
   kind: AttestRequest["kind"],
@@ -27,6 +34,7 @@ const attest = async (
 ): Promise<void> => {
   await withExistingHome(session, async (plane) => {
     const { runId } = await selectRun(plane, namedRun);
+    refuseOwnTask(session, runId);
     const { criteria } = await plane.status(runId);
     const check = criteria.find(({ criterionId }) => criterionId === subject)?.check;
     const role = options.role ?? (kind === "approval" && check?.kind === "approval" ? check.role : undefined);
