@@ -9,18 +9,21 @@ export type NodeKind = keyof typeof ID_PREFIXES;
 
 const SLUG_LENGTH = 32;
 
+const isAscii = (text: string): boolean => /^[\0-\x7F]*$/u.test(text);
+/** "é" → "e" */
+const bare = (text: string): string => (isAscii(text) ? text : text.normalize("NFKD").replaceAll(/\p{M}+/gu, ""));
+
 /** ASCII only, because ids become names of branches and folders. */
 const slug = (text: string): string => {
-  const words = text
-    .slice(0, 2 * SLUG_LENGTH)
-    .normalize("NFKD")
-    .replaceAll(/\p{M}/gu, "")
+  const words = bare(text.slice(0, 2 * SLUG_LENGTH))
     .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/gu, "-")
-    .replace(/^-/u, "");
-  if (words.length <= SLUG_LENGTH) return words.replace(/-$/u, "");
-  const cut = words.slice(0, SLUG_LENGTH + 1);
-  return cut.slice(0, Math.max(cut.lastIndexOf("-"), SLUG_LENGTH / 2)).replace(/-$/u, "");
+    .match(/[a-z0-9]+/gu);
+  let joined = "";
+  for (const word of words ?? []) {
+    if (joined !== "" && joined.length + word.length >= SLUG_LENGTH) break;
+    joined += joined === "" ? word.slice(0, SLUG_LENGTH) : `-${word}`;
+  }
+  return joined;
 };
 
 /** Ticks around code say no more than the words do. */

@@ -6,6 +6,8 @@ test.each([
   ["Epic 3.1: Log in", ["epic 3.1", "3.1", "log in"]],
   ["Phase 1: Foundations", ["phase 1", "foundations"]],
   ["A: Core", ["a", "core"]],
+  ["Work stream B: Import", ["work stream b", "b", "import"]],
+  ["Task #12 - Close it (soon)", ["task 12", "close it"]],
   ["Sprint 2", ["sprint 2"]],
   ["**Write** `the docs`.", ["write the docs"]],
 ])("%s is known by %j", (title, names) => {

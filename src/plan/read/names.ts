@@ -15,9 +15,15 @@ const PREFIXED =
   /^((?:work\s?-?streams?|streams?|tracks?|lanes?|swim\s?lanes?|squads?|teams?|epics?|phases?|sprints?|milestones?|stages?|iterations?|waves?|weeks?|days?|months?|tasks?|tickets?|features?|stories|story|initiatives?|modules?|components?|agents?))\s+#?([\w.]*\w)(?:\s*[:.|–—-]\s*|\s+(?=\()|$)(.*)$/iu;
 const NUMBERED = /^#?([a-z]?\d+(?:\.\d+)*|[a-z])\s*[:.)–—-]\s+(.+)$/iu;
 
+/** "Phase 1: …", "A: …", "3.1 - …", or words in brackets: what gives a title more names than itself. */
+const HAS_PARTS =
+  /^(?:work\s|swim\s)?#?[\p{L}\p{N}.-]{1,14}(?:\s+#?[\w.]{1,12}(?:$|\s*[:.|–—-]|\s+\()|\s?[a-z]?\s*[:.)–—-]\s)|\(/iu;
+
 /** All names by which a node of this title is known, the whole title first. */
 export const namesOf = (title: string): string[] => {
-  const names = new Set([nameKey(title), nameKey(title.replaceAll(/\s*\([^()]*\)/gu, ""))]);
+  const whole = nameKey(title);
+  if (!HAS_PARTS.test(title)) return whole === "" ? [] : [whole];
+  const names = new Set([whole, nameKey(title.replaceAll(/\s*\([^()]*\)/gu, ""))]);
   const bare = title.replace(/\s*\([^()]*\)\s*$/u, "");
   const [, word, number, rest] = PREFIXED.exec(bare) ?? [];
   if (word !== undefined && number !== undefined) {
