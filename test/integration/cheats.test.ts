@@ -1,11 +1,11 @@
 /** What an agent may try so that its work looks done, and what becomes of it. Every expectation was written first. */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RunStatus } from "../../src/control-plane.ts";
 import { createGitRepository, type GitRepository } from "../support/git-repository.ts";
 import { exec, nativePlan, type CriterionSketch, type TaskSketch } from "../support/native-plan.ts";
-import { processesWith } from "../support/processes.ts";
+import { peakKb, processesWith } from "../support/processes.ts";
 import { homeOf, provostJson, startProvost } from "../support/provost-command.ts";
 import { PROVOST } from "../support/provost-path.ts";
 
@@ -29,24 +29,15 @@ const call = (...args: string[]) => provostJson(args, repository.path);
 const judge = async (tasks: TaskSketch[], criteria: CriterionSketch[]) => {
   repository.commit({ "PLAN.md": nativePlan([{ tasks, criteria }]) });
   const engine = startProvost(["run", "PLAN.md", "--json", "--max-agents", "2"], repository.path);
-  let peakKb = 0;
-  for await (const _ of engine.progress) peakKb = Math.max(peakKb, peakOf(Number(engine.process.pid)));
+  let peak = 0;
+  for await (const _ of engine.progress) peak = Math.max(peak, peakKb(Number(engine.process.pid)));
   const { exitCode, stdout } = await engine.finished;
   const { run } = JSON.parse(stdout) as { run: string };
   const status = (await call("status", run)).document as RunStatus;
   const verdicts = Object.fromEntries(
     status.criteria.map(({ title, verdict, reason }) => [title, `${verdict}: ${reason}`]),
   );
-  return { exitCode, verdicts, peakKb, tasks: status.tasks, attempts: status.attempts, runId: run };
-};
-
-/** Largest resident memory so far, in KiB; 0 when the process has ended. */
-const peakOf = (pid: number): number => {
-  try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
+  return { exitCode, verdicts, peak, tasks: status.tasks, attempts: status.attempts, runId: run };
 };
 
 test("changed checks are flagged and the frozen ones run; nothing done is nothing proven", async () => {
@@ -100,7 +91,7 @@ test("a task cannot sign for its own run", async () => {
 test("whatever an agent does to its worktree, its work is taken and nobody else's is touched", async () => {
   const user = repository.path;
   const before = repository.git("rev-parse", "HEAD");
-  const { verdicts, exitCode, tasks, attempts, peakKb, runId } = await judge(
+  const { verdicts, exitCode, tasks, attempts, peak, runId } = await judge(
     [
       { title: "Lose its git", script: "rm .git; echo a > a.txt; git status > /dev/null 2>&1 || true" },
       {
@@ -135,8 +126,8 @@ test("whatever an agent does to its worktree, its work is taken and nobody else'
   const kept = statSync(join(homeOf(user), "runs", runId, "packet", "packet.json")).size;
   expect(kept).toBeLessThan(5_000_000);
   expect(blob).toMatch(/^[0-9a-f]{64}$/);
-  expect(peakKb).toBeGreaterThan(0);
-  expect(peakKb).toBeLessThan(300_000);
+  expect(peak).toBeGreaterThan(0);
+  expect(peak).toBeLessThan(300_000);
 
   expect(repository.git("status", "--porcelain")).toBe("");
   expect(repository.git("rev-parse", "HEAD~1")).toBe(before); // the plan's own commit is the test's

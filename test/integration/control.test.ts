@@ -6,7 +6,7 @@ import type { RunStatus } from "../../src/control-plane.ts";
 import type { Event } from "../../src/model/event.ts";
 import { createGitRepository, type GitRepository } from "../support/git-repository.ts";
 import { exec, nativePlan } from "../support/native-plan.ts";
-import { processesWith } from "../support/processes.ts";
+import { peakKb, processesWith } from "../support/processes.ts";
 import { homeOf, provost, provostJson, startProvost } from "../support/provost-command.ts";
 
 const PLAN = nativePlan(
@@ -115,4 +115,79 @@ test("a run that nobody works on can be cancelled", async () => {
 
   expect(cancelled).toMatchObject({ exitCode: 0, stderr: "" });
   expect((await status(String(run?.runId))).run.state).toBe("cancelled");
+});
+
+test("a check is stopped by a pause with all that it started, and held to its limits", async () => {
+  const busy = 'test -e part.txt || exit 1; [ -e "$GO" ] || { sleep 614 & setsid sleep 614 & sleep 614; }';
+  const shout = "test -e part.txt || exit 1; yes 'all is well' | head -c 100000000";
+  const plan = nativePlan([
+    {
+      tasks: [{ title: "Write the part", script: "echo part > part.txt" }],
+      criteria: [
+        { title: "It is checked for long", check: { ...exec("sh", "-c", busy), env: ["GO"] } },
+        { title: "It is checked loudly", check: exec("sh", "-c", shout) },
+        { title: "It hangs", check: { ...exec("sh", "-c", "test -e part.txt || exit 1; sleep 614"), timeout: "1 s" } },
+        {
+          title: "It leaves things",
+          check: exec("sh", "-c", "test -e part.txt && { setsid sleep 614 & nohup sleep 614 & }"),
+        },
+      ],
+    },
+  ]);
+  repository.commit({ "PLAN.md": plan });
+  const go = join(repository.path, ".provost", "go");
+  const engine = startProvost(["run", "PLAN.md", "--max-agents", "8"], repository.path, { GO: go });
+  const open = new Set(["loudly: green at head", "It hangs: error at head", "things: green at head"]);
+  for await (const line of engine.progress) {
+    for (const words of open) if (line.includes(words)) open.delete(words);
+    if (open.size === 0) engine.process.kill("SIGINT");
+  }
+  expect((await engine.finished).exitCode).toBe(4);
+  expect(processesWith("sleep\u0000614")).toEqual([]);
+  repository.write({ ".provost/go": "" });
+  const peaks: number[] = [];
+  const again = startProvost(["resume", "--json"], repository.path, { GO: go });
+  for await (const _ of again.progress) peaks.push(peakKb(Number(again.process.pid)));
+
+  const { exitCode, stdout } = await again.finished;
+  expect(exitCode).toBe(1);
+  const { criteria } = await status((JSON.parse(stdout) as { run: string }).run);
+  expect(criteria.map(({ title, verdict, reason }) => [title, verdict, reason.split(":")[0]])).toEqual([
+    ["It is checked for long", "proven", "green on the merged tree"],
+    ["It is checked loudly", "proven", "green on the merged tree"],
+    ["It hangs", "unproven", "could not be observed on the merged tree"],
+    ["It leaves things", "proven", "green on the merged tree"],
+  ]);
+  expect(processesWith("sleep\u0000614")).toEqual([]);
+  expect(Math.max(...peaks)).toBeLessThan(300_000);
+});
+
+test("a failed task is tried again while the rest goes on", async () => {
+  const wait = 'until [ -e "$GO" ]; do sleep 0.05; done';
+  const plan = nativePlan(
+    [
+      {
+        tasks: [
+          {
+            title: "Fail",
+            fields: ["attempts: 1"],
+            script: '[ -e "$GO.mended" ] || exit 3; echo f > f.txt; touch "$GO"',
+          },
+          { title: "Wait", script: wait },
+          { title: "Follow", fields: ["depends on: Fail"], script: "cat f.txt > g.txt" },
+        ],
+      },
+    ],
+    ["GO"],
+  );
+  repository.commit({ "PLAN.md": plan });
+  const engine = startProvost(["run", "PLAN.md"], repository.path, { GO: join(repository.path, ".git", "go") });
+  for await (const line of engine.progress) if (line.includes("task Follow: skipped")) break;
+  const { runs } = (await call("runs")).document as { runs: { runId: string }[] };
+  repository.write({ ".git/go.mended": "" });
+
+  expect(await call("retry", String(runs[0]?.runId), "Fail")).toMatchObject({ exitCode: 0 });
+
+  expect((await engine.finished).exitCode).toBe(0);
+  expect((await status(String(runs[0]?.runId))).tasks.map(({ state }) => state)).toEqual(Array(3).fill("succeeded"));
 });

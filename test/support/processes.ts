@@ -12,3 +12,12 @@ export const processesWith = (text: string): number[] =>
       }
     })
     .map(Number);
+
+/** Largest resident memory of a process so far, in KiB; 0 when it has ended. Linux only. */
+export const peakKb = (pid: number): number => {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+};
