@@ -12,7 +12,7 @@ const ASIDE =
 const holds = (section: Section, kinds: ReadonlySet<SectionKind>): boolean =>
   section.children.some(({ kind }) => kinds.has(kind));
 
-const WORK = new Set<SectionKind>(["tasks", "squads", "critical-path"]);
+const WORK = new Set<SectionKind>(["tasks", "squads"]);
 const AGENTS = new Set<SectionKind>(["agent", "tasks"]);
 
 const hasList = ({ blocks }: Section): boolean => blocks.some(({ kind }) => kind === "list");

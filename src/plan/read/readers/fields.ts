@@ -8,16 +8,20 @@ import type { SectionKind } from "../outline/section-kinds.ts";
 import type { Section } from "../outline/section.ts";
 import { readPriority } from "../text/priority.ts";
 import { saysNothing, splitPeople } from "../text/split-names.ts";
+import { readCriteria } from "./criteria.ts";
 import { readOrderLine } from "./order.ts";
 import { hasArrow } from "../text/arrows.ts";
 
+/** Items with a checkbox are work, wherever they stand. */
 const itemTexts = (section: Section): { text: string; line: number }[] =>
   section.blocks.flatMap((block) => {
     if (block.kind === "list") {
-      return block.items.map((item) => ({
-        text: item.lines.map(({ text }) => text).join(" "),
-        line: item.source.line,
-      }));
+      return block.items
+        .filter(({ status }) => status === null)
+        .map((item) => ({
+          text: item.lines.map(({ text }) => text).join(" "),
+          line: item.source.line,
+        }));
     }
     return block.kind === "paragraph" ? block.lines : [];
   });
@@ -30,12 +34,21 @@ const plainValue = (section: Section): string => {
     .join("; ");
 };
 
-const setText = (section: Section, scope: Scope): void => {
+/** Of goals in a list, those that state a number must hold. */
+const readGoals = (section: Section, scope: Scope, draft: Draft): void => {
+  const lists = section.blocks.filter((block) => block.kind === "list");
+  const blocks = lists.map((list) => ({ ...list, items: list.items.filter(({ status }) => status === null) }));
+  const goals = { ...section, value: null, blocks, children: [] };
+  if (blocks.length > 0) readCriteria(goals, scope, draft, { kind: "metric", which: "measured" });
+};
+
+const setText = (section: Section, scope: Scope, draft: Draft): void => {
   const text = plainValue(section);
   // An agent's focus says what the agent does; the epic has its own.
   if (text === "" || scope.agent !== null || scope.task !== null) return;
   if (scope.epic !== null) scope.epic.focus ??= text;
   else if (scope.phase !== null) scope.phase.objective ??= text;
+  readGoals(section, scope, draft);
 };
 
 const setWindow = (section: Section, scope: Scope): void => {

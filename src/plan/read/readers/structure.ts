@@ -50,6 +50,9 @@ const followSibling = (section: Section, epic: Epic, siblings: Siblings, draft: 
 /** "2.1 Search" is also known by its number; a single one would be found in any text. */
 const NUMBER = /^\d+(?:\.\d+)+/u;
 
+/** "Backend (Lead: Ana)" */
+const LEAD = /[([]\s*(?:(?:tech\s+)?lead|owner|dri|led by)\s*:?\s+@?([^()[\]]{1,60}?)\s*[)\]]/iu;
+
 const openEpic = (section: Section, scope: Scope, siblings: Siblings, draft: Draft): Scope => {
   const { priority, rest: title } = takePriority(section.title);
   const own = findWindow(title);
@@ -62,7 +65,7 @@ const openEpic = (section: Section, scope: Scope, siblings: Siblings, draft: Dra
     kind,
     title,
     source: section.source,
-    ...known({ priority, window: given }),
+    ...known({ priority, window: given, lead: LEAD.exec(title)?.[1] }),
   });
   const number = NUMBER.exec(section.raw)?.[0];
   if (number !== undefined) draft.labels.push({ id: epic.id, label: number });

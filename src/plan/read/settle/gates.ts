@@ -11,13 +11,16 @@ const gateOfPhase = (draft: Draft, phase: Phase, written: readonly Gate[]): Gate
   return addGate(draft, { ...ROOT_SCOPE, phase }, { title: `Gate of ${title}`, source, implied: true });
 };
 
-const finalGate = (draft: Draft): Gate | null => {
+/** The gate for what belongs to no phase: rules alone are those of the end of the plan. */
+const finalGate = (draft: Draft, byPhase: ReadonlyMap<string, Gate>): Gate | null => {
   const written = draft.gates.findLast(({ phaseId }) => phaseId === undefined);
   if (written !== undefined) return written;
+  const [rule] = draft.looseRules.filter(({ phase }) => phase === null);
   const first = draft.criteria.find(({ phaseId, gateId }) => phaseId === undefined && gateId === undefined);
-  return first === undefined
-    ? null
-    : addGate(draft, ROOT_SCOPE, { title: "Final gate", source: first.source, implied: true });
+  const last = byPhase.get(draft.phases.at(-1)?.id ?? "");
+  if (first === undefined && rule !== undefined && last !== undefined) return last;
+  const source = first?.source ?? rule?.rule.source;
+  return source === undefined ? null : addGate(draft, ROOT_SCOPE, { title: "Final gate", source, implied: true });
 };
 
 export const settleGates = (draft: Draft): void => {
@@ -25,7 +28,7 @@ export const settleGates = (draft: Draft): void => {
   const byPhase = new Map(
     draft.phases.map((phase) => [phase.id, gateOfPhase(draft, phase, written.get(phase.id) ?? [])]),
   );
-  const final = finalGate(draft);
+  const final = finalGate(draft, byPhase);
   for (const { rule, phase } of draft.looseRules) {
     const gate = phase === null ? final : byPhase.get(phase.id);
     gate?.rules.push(rule);
