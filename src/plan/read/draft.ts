@@ -70,6 +70,8 @@ export type Draft = {
   /** What nodes are called beside their titles: "#" or "ID" of a row, "2.1" before a heading. */
   labels: { id: string; label: string }[];
   pendingChains: PendingChain[];
+  /** Lists under "Critical path": work of their own, or names of work that stands elsewhere. */
+  criticalPaths: { tasks: PlanTask[]; ordered: boolean; scope: Scope }[];
   overview: OverviewRow[];
   deliverables: PendingDeliverable[];
   risks: Risk[];
@@ -102,6 +104,7 @@ export const createDraft = (given: Pick<Draft, "lines" | "frontMatter" | "eviden
   pendingEdges: [],
   labels: [],
   pendingChains: [],
+  criticalPaths: [],
   overview: [],
   deliverables: [],
   risks: [],

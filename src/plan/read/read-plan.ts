@@ -19,6 +19,7 @@ import { buildOutline } from "./outline/build-outline.ts";
 import { takeTitle } from "./outline/take-title.ts";
 import { collectProse } from "./prose.ts";
 import { readSection } from "./read-section.ts";
+import { settleCriticalPaths } from "./settle/critical-paths.ts";
 import { settleDeliverables } from "./settle/deliverables.ts";
 import { settleEdges } from "./settle/edges.ts";
 import { settleGates } from "./settle/gates.ts";
@@ -44,6 +45,7 @@ const settle = (draft: Draft): void => {
   settlePhases(draft);
   settleDeliverables(draft);
   settleGates(draft);
+  settleCriticalPaths(draft);
   settleEdges(draft);
   // Tables and deliverables become nodes only now; readers and the graph take the order of the source.
   for (const nodes of [draft.epics, draft.tasks, draft.criteria]) nodes.sort(inOrderOfSource);

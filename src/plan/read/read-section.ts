@@ -54,7 +54,10 @@ const readCriticalPath = (section: Section, scope: Scope, draft: Draft): void =>
     const isOrder =
       block.kind !== "list" || block.items.some(({ lines }) => lines.some(({ text }) => hasArrow(inlineText(text))));
     if (isOrder) readOrderBlock(block, scope, draft, true);
-    else readTaskList(block, true, scope, draft, { kind: "critical-path" });
+    else {
+      const tasks = readTaskList(block, true, scope, draft, { kind: "critical-path" });
+      draft.criticalPaths.push({ tasks, ordered: block.ordered, scope });
+    }
   }
 };
 
@@ -113,7 +116,7 @@ export const readSection = (section: Section, scope: Scope, siblings: Siblings, 
   } else if (isField(kind)) {
     readField(section, scope, draft);
     // "Timeline" over a table is a heading like any other; after a label the lines are its value.
-    if (section.level < LABEL_LEVEL) readBody(section, false, scope, draft);
+    if (section.level < LABEL_LEVEL || hasCheckboxes(section)) readBody(section, false, scope, draft);
   } else if (kind === "gate-rules") {
     readGateRules(section, scope, draft);
     inside = { ...scope, collecting: kind };

@@ -4,10 +4,7 @@ import type { Draft, Scope } from "../draft.ts";
 import type { Block, TextLine } from "../markdown/block.ts";
 import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
 import { hasArrow, hasDoubleArrow, isDrawing, mayHaveArrow, splitChain, splitParties } from "../text/arrows.ts";
-
-const RELATION =
-  /^(.{1,120}?)\s+(depends on|requires|waits for|follows|blocks|unblocks|precedes|must (?:finish|complete|be done) before|before|after)\s*:?\s+(.{1,200}?)\.?$/iu;
-const LATER_FIRST = /^(?:depends|requires|waits|follows|after)/iu;
+import { readRelation } from "../text/relation.ts";
 
 /** "Critical path: A → B": the words before the first end are no end. */
 const withoutLead = (text: string): string => text.replace(/^[^:→>]{1,60}:\s+(?=.*(?:→|->|=>|─))/u, "");
@@ -22,10 +19,8 @@ export const readOrderLine = (text: string, line: number, scope: Scope, draft: D
     if (ends.length > 1) draft.pendingChains.push({ ends, line, strict: strict && !isDrawing(plain), scope });
     return ends.length > 1;
   }
-  const relation = strict ? RELATION.exec(plain) : null;
-  if (relation === null) return false;
-  const [, left = "", verb = "", right = ""] = relation;
-  const ends = LATER_FIRST.test(verb) ? [right, left] : [left, right];
+  const ends = strict ? readRelation(plain) : null;
+  if (ends === null) return false;
   draft.pendingChains.push({ ends, line, strict: false, scope });
   return true;
 };

@@ -4,6 +4,7 @@ import { diagnostic } from "../../diagnostics.ts";
 import { didYouMean } from "../../did-you-mean.ts";
 import type { Draft, EdgeOwner, PendingChain, PendingEdge, Scope } from "../draft.ts";
 import { expandNames } from "../text/expand-names.ts";
+import { readRelation } from "../text/relation.ts";
 import { createNameIndex, type NameIndex } from "./name-index.ts";
 
 type Settling = { draft: Draft; names: NameIndex; seen: Set<string> };
@@ -70,8 +71,20 @@ const ownerIds = (owner: EdgeOwner, draft: Draft): string[] =>
         .filter(({ assignee, epicId }) => assignee === owner.agent && epicId === owner.epicId)
         .map(({ id }) => id);
 
+/** Under "Dependencies" of one part may stand what another of its parts waits for. */
+const settleRelation = ({ names, line, scope }: PendingEdge, settling: Settling): boolean => {
+  const ends = readRelation(names)?.map((end) => splitNames(end, settling.names)) ?? [];
+  const [first, after] = ends;
+  if (first === undefined || after === undefined || settling.names.has(names)) return false;
+  if (!ends.flat().every((name) => settling.names.find(name, scope).kind === "found")) return false;
+  const [from, to] = [first, after].map((ofEnd) => ofEnd.flatMap((name) => resolve(settling, name, line, scope)));
+  addEdges(settling, from ?? [], to ?? [], "depends-on", line);
+  return true;
+};
+
 const settleEdge = (pending: PendingEdge, settling: Settling): void => {
   const { owner, names, side, reason, line, scope } = pending;
+  if (settleRelation(pending, settling)) return;
   const own = ownerIds(owner, settling.draft);
   for (const name of splitNames(names, settling.names)) {
     const others = resolve(settling, name, line, scope);
@@ -82,10 +95,14 @@ const settleEdge = (pending: PendingEdge, settling: Settling): void => {
 
 const settleChain = ({ ends, line, strict, scope }: PendingChain, settling: Settling): void => {
   const resolved = ends.map((end) => splitNames(end, settling.names));
-  const areKnown = resolved.flat().every((name) => settling.names.find(name, scope).kind === "found");
+  const kinds = resolved.flat().map((name) => settling.names.find(name, scope).kind);
   // An arrow in prose ("request → queue → worker") is no order of the plan's parts.
-  if (!areKnown && !strict) return;
-  const groups = resolved.map((names) => names.flatMap((name) => resolve(settling, name, line, scope)));
+  const isOrder = strict ? kinds.some((kind) => kind !== "unknown") : kinds.every((kind) => kind === "found");
+  if (!isOrder) return;
+  // What is unknown between two known ends does not undo their order.
+  const groups = resolved
+    .map((names) => names.flatMap((name) => resolve(settling, name, line, scope)))
+    .filter((ids) => ids.length > 0);
   for (const [at, to] of groups.entries()) {
     const from = groups[at - 1];
     if (from !== undefined) addEdges(settling, from, to, "arrow", line);

@@ -5,7 +5,7 @@ import { nameKey, namesOf } from "../names.ts";
 type Entry = { ids: string[]; phaseId: string | undefined; epicId: string | undefined };
 export type Found = { kind: "found"; ids: string[] } | { kind: "ambiguous"; count: number } | { kind: "unknown" };
 export type NameIndex = {
-  /** What a name means where it is written: what is nearest counts. */
+  /** What a name means where it is written: what is nearest counts. "Auth" is also all of "Auth: …". */
   find(name: string, scope: Scope): Found;
   /** Whether the words are a name as they stand, without any around it. */
   has(name: string): boolean;
@@ -77,6 +77,7 @@ export const createNameIndex = (draft: Draft): NameIndex => {
     const name = nameKey(assignee);
     if (!parts.has(name)) add(name, { ids: tasks.map(({ id }) => id), phaseId, epicId });
   }
+  const byTopic = Map.groupBy(draft.tasks, ({ title }) => nameKey(/^[^:]{1,40}(?=:\s)/u.exec(title)?.[0] ?? ""));
   const lookUp = (name: string): readonly Entry[] => entries.get(nameKey(name)) ?? [];
   const find = (name: string, scope: Scope): Found => {
     const bare = name.replaceAll(AROUND, "").replaceAll(/\s*\([^()]*\)/gu, "");
@@ -85,7 +86,8 @@ export const createNameIndex = (draft: Draft): NameIndex => {
       const found = nearest(lookUp(candidate), scope);
       if (found.kind !== "unknown") return found;
     }
-    return { kind: "unknown" };
+    const ids = (byTopic.get(nameKey(name)) ?? []).map(({ id }) => id);
+    return ids.length > 0 && nameKey(name) !== "" ? { kind: "found", ids } : { kind: "unknown" };
   };
   return { find, has: (name) => entries.has(nameKey(name)), all: [...entries.keys()] };
 };

@@ -21,8 +21,8 @@ const parts = (text: string, arrow: RegExp): string[] =>
 
 export const splitChain = (text: string): string[] => parts(text, FORWARD);
 
-/** "A ↔ C: the shared schema" → parties A and C. */
+/** "A ↔ C: the shared schema", "Wed: A ↔ C — the shared schema" → parties A and C. */
 export const splitParties = (text: string): string[] => {
-  const [names = ""] = text.split(/:\s|\s[–—-]\s/u);
-  return parts(names, BOTH);
+  const names = text.split(/:\s|\s[–—-]\s/u).find((part) => BOTH.test(part));
+  return names === undefined ? [] : parts(names, BOTH);
 };

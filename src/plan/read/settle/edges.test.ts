@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { compilePlan } from "../../compile.ts";
+
+/** "Build → Test (4)": the ends and the line of each edge. */
+const edgesOf = (text: string): string[] => {
+  const { plan } = compilePlan(text);
+  const titles = new Map([...plan.phases, ...plan.epics, ...plan.tasks].map(({ id, title }) => [id, title]));
+  return plan.edges.map(({ from, to, line }) => `${titles.get(from)} → ${titles.get(to)} (${line})`);
+};
+const codesOf = (text: string): string[] => compilePlan(text).diagnostics.map(({ code }) => code);
+
+const TASKS = "# Plan\n\n- [ ] Build\n- [ ] Test\n- [ ] Ship\n\n";
+
+test("a list of dependencies may say between whom they are", () => {
+  const text = "## Phase 1\n\n- [ ] Build\n- [ ] Test\n\n### Dependencies\n- Test depends on Build\n";
+  expect(edgesOf(text)).toEqual(["Build → Test (7)"]);
+});
+
+test("an unknown end between two known ones does not undo their order", () => {
+  const text = `${TASKS}## Critical path\n\nBuild → Sign → Ship\n`;
+  expect(edgesOf(text)).toEqual(["Build → Ship (9)"]);
+  expect(codesOf(text)).toContain("dependency-unknown");
+});
+
+test("arrows between things that are no parts of the plan are told to nobody", () => {
+  const text = `${TASKS}## Dependency graph\n\nRequest → gateway → service\n`;
+  expect(edgesOf(text)).toEqual([]);
+  expect(codesOf(text)).not.toContain("dependency-unknown");
+});
+
+test("a critical path of names that stand elsewhere is their order, and no work of its own", () => {
+  const text = `${TASKS}## Critical path\n\n1. Build\n2. Test\n3. Ship\n`;
+  expect(compilePlan(text).plan.tasks).toHaveLength(3);
+  expect(edgesOf(text)).toEqual(["Build → Test (10)", "Test → Ship (11)"]);
+  expect(codesOf(text)).not.toContain("duplicate-title");
+});
+
+test("a critical path in its own words is work", () => {
+  const { plan } = compilePlan("## Day 1\n\n- [ ] Build\n\n**Critical path**\n- Build is merged\n");
+  expect(plan.tasks.map(({ title, kind }) => [title, kind])).toEqual([
+    ["Build", "task"],
+    ["Build is merged", "critical-path"],
+  ]);
+});
+
+test("the words before a colon name a task too", () => {
+  const text = "- [ ] Auth: tokens\n- [ ] Auth: sessions\n- [ ] Login page (blocked by: Auth)\n";
+  expect(edgesOf(text)).toEqual(["Auth: tokens → Login page (3)", "Auth: sessions → Login page (3)"]);
+});
+
+test("a point where two meet may have its day before it", () => {
+  const text = "## Sync points\n\n- Wed: Stream 1 ↔ Stream 2 — the contract\n";
+  expect(compilePlan(text).plan.crossPoints).toMatchObject([
+    { parties: ["Stream 1", "Stream 2"], source: { line: 3 } },
+  ]);
+});
