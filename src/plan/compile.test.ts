@@ -147,6 +147,17 @@ describe("ids", () => {
     for (const text of all) expect(ids(change(text))).toEqual(ids(text));
   });
 
+  test("of the same words under two headings stay with their heading", () => {
+    const [first, second] = ["Epic 1: Server", "Epic 2: Client"].map(
+      (title) => `## ${title}\n\n- [ ] Write the tests\n`,
+    );
+    const byEpic = (text: string) => {
+      const { epics, tasks } = compilePlan(text).plan;
+      return Object.fromEntries(epics.map(({ id, title }) => [title, tasks.find(({ epicId }) => epicId === id)?.id]));
+    };
+    expect(byEpic(`# A\n\n${second}\n${first}`)).toEqual(byEpic(`# A\n\n${first}\n${second}`));
+  });
+
   test("differ for different words, and by their order for the same", () => {
     const found = ids("# A\n\n- [ ] Do it\n- [ ] Do that\n- [ ] Do it\n");
     expect(new Set(found).size).toBe(3);
@@ -172,6 +183,16 @@ test("every node stands in the line that it names", () => {
       expect(source.slice(at.line - 1, at.endLine).join("\n")).toContain(word);
     }
   }
+});
+
+test("what write-back has marked is done, with or without a checkbox", () => {
+  const marked =
+    "# A\n\n**Tasks:**\n\n1. One ✅ [evidence](packet/a.json)\n2. Two\n\n- [x] Three — [evidence](packet/b.json)\n";
+  expect(compilePlan(marked).plan.tasks.map(({ title, status }) => `${title} ${status}`)).toEqual([
+    "One done",
+    "Two open",
+    "Three done",
+  ]);
 });
 
 test("a wrong encoding is repaired and told, line by line", () => {
