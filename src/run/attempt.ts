@@ -66,6 +66,30 @@ const keepOutput = async (context: RunContext, lease: Lease): Promise<string | n
   return stored?.sha256 ?? null;
 };
 
+/** What the agent left as a commit. An agent that broke its own worktree has failed; that is no fault of the engine. */
+const commitWork = async (
+  context: RunContext,
+  lease: Lease,
+  task: PlanTask,
+  { worktree, baseCommit }: Place,
+): Promise<{ commit: string | null } | { failure: TaskFailure }> => {
+  try {
+    return await commitAttempt({
+      repository: context.repository,
+      worktree,
+      base: baseCommit,
+      message: task.title,
+      exclude: context.plan.repository.links,
+      trailers: { "Provost-Run": lease.runId, "Provost-Task": lease.taskId, "Provost-Attempt": lease.attemptId },
+    });
+  } catch (thrown) {
+    const { code, message } = asProvostError(thrown);
+    if (code !== "GIT_FAILED") throw thrown;
+    const failure = new ProvostError("TASK_FAILED", `what it left in its worktree cannot be committed: ${message}`);
+    return { failure: failureOf(failure) };
+  }
+};
+
 /** Works on one lease to its report. Never throws for a fault of the task; a fault of the engine's own is thrown. */
 export const runAttempt = async (context: RunContext, lease: Lease, signal: AbortSignal): Promise<void> => {
   const task = planTask(context, lease.taskId);
@@ -86,20 +110,14 @@ export const runAttempt = async (context: RunContext, lease: Lease, signal: Abor
       await reportFailure(context, lease, result.failure, { exitCode: result.exitCode, outputBlob });
       return;
     }
-    const committed = await commitAttempt({
-      repository: context.repository,
-      worktree,
-      base,
-      message: task.title,
-      exclude: context.plan.repository.links,
-      trailers: { "Provost-Run": lease.runId, "Provost-Task": lease.taskId, "Provost-Attempt": lease.attemptId },
-    });
-    await context.queue.reportDone(lease, {
-      resultCommit: committed.commit,
-      baseCommit: base,
-      exitCode: result.exitCode,
-      outputBlob,
-    });
+    const { exitCode } = result;
+    const committed = await commitWork(context, lease, task, { worktree, baseCommit: base });
+    if ("failure" in committed) {
+      await reportFailure(context, lease, committed.failure, { exitCode, outputBlob });
+      return;
+    }
+    const { commit: resultCommit } = committed;
+    await context.queue.reportDone(lease, { resultCommit, baseCommit: base, exitCode, outputBlob });
   } finally {
     await context.worktrees.remove(worktree);
     context.changed.raise();

@@ -119,7 +119,8 @@ const pauseAfterFault = async (parts: EngineParts, runId: RunId, thrown: unknown
       // The first fault is what the user must hear of; a run left "running" is taken up by resume all the same.
       error.cause ??= alsoThrown;
     });
-  throw error;
+  const message = `${error.message} (run ${runId} is paused; when that is mended: provost resume ${runId})`;
+  throw new ProvostError(error.code, message, error.details, { cause: error });
 };
 
 /** @param request.slots tasks that run at once; what the run was started with when absent */

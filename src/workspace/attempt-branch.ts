@@ -31,7 +31,7 @@ export const commitAttempt = async (request: {
   const { repository, worktree, base } = request;
   const inside = await insideWorktree(repository, worktree);
   // Nothing of the agent runs any more, so a lock here is that of a git which was killed with it.
-  await rm(join(inside.env.GIT_DIR, "index.lock"), { force: true });
+  for (const lock of ["index.lock", "HEAD.lock"]) await rm(join(inside.env.GIT_DIR, lock), { force: true });
   await repository.git(["add", "--all", "--", ":/"], inside);
   // Not by pathspecs of `add`: git refuses one that excludes what .gitignore excludes as well.
   const excluded = (request.exclude ?? []).map((path) => `:(top,literal)${path}`);

@@ -26,6 +26,8 @@ export type Git = {
 };
 
 const QUIET_CONFIG = [
+  // The graft file that we name, an empty one, would be warned about in every message.
+  "advice.graftFileDeprecated=false",
   "core.hooksPath=/dev/null",
   "core.fsmonitor=false",
   "commit.gpgSign=false",

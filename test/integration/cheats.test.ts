@@ -136,6 +136,33 @@ test("whatever an agent does to its worktree, its work is taken and nobody else'
   expect(existsSync(join(user, "late.txt"))).toBe(false);
 });
 
+test("an agent that breaks its own worktree has failed, and the run goes on", async () => {
+  const once = { fields: ["attempts: 1"] };
+  const { tasks } = await judge(
+    [
+      { ...once, title: "Remove the worktree", script: 'cd ..; rm -rf "$OLDPWD"' },
+      { ...once, title: "Break the index", script: 'echo junk > "$(git rev-parse --git-dir)/index"; echo b > b.txt' },
+      { ...once, title: "Remove what git knows", script: 'rm -rf "$(git rev-parse --git-dir)"; echo c > c.txt' },
+      {
+        ...once,
+        title: "Leave locks",
+        script: 'cd "$(git rev-parse --git-dir)"; touch HEAD.lock index.lock; cd - >/dev/null; echo d > d.txt',
+      },
+      { ...once, title: "Be honest", script: "echo e > e.txt" },
+    ],
+    [],
+  );
+
+  expect(tasks.map(({ title, state, failure }) => [title, state, failure?.code])).toEqual([
+    ["Remove the worktree", "failed", "TASK_FAILED"],
+    ["Break the index", "failed", "TASK_FAILED"],
+    ["Remove what git knows", "failed", "TASK_FAILED"],
+    ["Leave locks", "succeeded", undefined],
+    ["Be honest", "succeeded", undefined],
+  ]);
+  expect(repository.git("worktree", "list").split("\n")).toHaveLength(1);
+});
+
 test("git itself cannot be made to lie about what was checked", async () => {
   const blobOf = "$(git rev-parse HEAD:check/verify.sh)";
   const shared = "$(git rev-parse --git-common-dir)";
