@@ -21,7 +21,7 @@ export const isScript = ({ info }: Code): boolean => info !== null && /^sh\b/u.t
 export const isCheck = ({ info }: Code): boolean => info !== null && /^check\b/u.test(info);
 
 export const readCheck = (code: Code, draft: Draft): Check | null => {
-  const { check, diagnostics } = readCheckBlock(code.text, code.firstLine);
+  const { check, diagnostics } = readCheckBlock(code.text, Math.min(code.firstLine, code.source.endLine));
   draft.diagnostics.push(...diagnostics);
   return check;
 };
