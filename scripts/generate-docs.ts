@@ -1,11 +1,13 @@
 /** Writes the pages that are generated from code; with `--check` only says which are stale (exit code 1). */
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { renderBenchmarks } from "../bench/report.ts";
 import { renderCliDoc } from "./cli-doc.ts";
 import { renderDiagnosticsDoc } from "./diagnostics-doc.ts";
 import { renderErrorsDoc } from "./errors-doc.ts";
 
 const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
+  "docs/benchmarks.md": renderBenchmarks,
   "docs/cli.md": renderCliDoc,
   "docs/diagnostics.md": renderDiagnosticsDoc,
   "docs/errors.md": renderErrorsDoc,

@@ -1,0 +1,54 @@
+/** What each bench is held to. The numbers are promises, so they stand here and not beside what was measured. */
+import { z } from "zod";
+import type { Measurement } from "./measurement.ts";
+
+type Bar = {
+  what: string;
+  /** Keys that lead to the number in the summary. */
+  at: readonly string[];
+  is: "at least" | "at most";
+  /** A number, or the keys of another number of the summary. */
+  bound: number | readonly string[];
+};
+
+const BARS: Readonly<Record<string, readonly Bar[]>> = {
+  "cli-start": [
+    { what: "`provost --version` over a bare `node -e 0`", at: ["version", "ratio"], is: "at most", bound: 1.6 },
+    { what: "`provost plan check` over a bare `node -e 0`", at: ["planCheck", "ratio"], is: "at most", bound: 3 },
+  ],
+  "plan-compile": [{ what: "a plan of 1 MB, milliseconds", at: ["medianMs"], is: "at most", bound: 300 }],
+  throughput: [
+    { what: "end to end, over the best peer", at: ["endToEndRatio"], is: "at least", bound: 3 },
+    { what: "backlog, over the best peer", at: ["backlogRatio"], is: "at least", bound: 1.5 },
+  ],
+  latency: [
+    { what: "enqueue to start, p99 in milliseconds", at: ["p99Ms"], is: "at most", bound: 4 },
+    {
+      what: "enqueue to start, p99 against the best Postgres peer's",
+      at: ["p99Ms"],
+      is: "at most",
+      bound: ["bestPostgresPeerP99Ms"],
+    },
+  ],
+  events: [
+    { what: "durable events a second, batched", at: ["publishPerSecond"], is: "at least", bound: 20_000 },
+    { what: "durable publish at 1,000 a second, p95 in milliseconds", at: ["publishP95Ms"], is: "at most", bound: 5 },
+  ],
+};
+
+export type BarResult = { what: string; value: number | null; is: Bar["is"]; bound: number | null; met: boolean };
+
+const numberAt = (summary: unknown, keys: readonly string[]): number | null => {
+  let value: unknown = summary;
+  for (const key of keys) value = z.record(z.string(), z.unknown()).parse(value)[key];
+  return z.number().nullable().parse(value);
+};
+
+/** What was not measured is not met. */
+export const judge = (name: string, { summary }: Pick<Measurement, "summary">): BarResult[] =>
+  (BARS[name] ?? []).map((bar) => {
+    const value = numberAt(summary, bar.at);
+    const bound = typeof bar.bound === "number" ? bar.bound : numberAt(summary, bar.bound);
+    const met = value !== null && bound !== null && (bar.is === "at least" ? value >= bound : value <= bound);
+    return { what: bar.what, value, is: bar.is, bound, met };
+  });

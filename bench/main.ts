@@ -1,0 +1,120 @@
+/**
+ * Runs a bench in a process of its own, holds what it prints to the rule that every number was measured, adds where that
+ * was, keeps it under bench/results/, and renders docs/benchmarks.md anew.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { parseArgs } from "node:util";
+import { judge } from "./bars.ts";
+import type { BarResult } from "./bars.ts";
+import { describeEnvironment, loadNow } from "./environment.ts";
+import { parseMeasurement } from "./measurement.ts";
+import type { Measurement } from "./measurement.ts";
+import { renderBenchmarks } from "./report.ts";
+import { writeResult } from "./results-file.ts";
+
+const BENCHES: Readonly<Record<string, string>> = {
+  "cli-start": "start of the command line, over a bare node",
+  "plan-compile": "compiling a plan of 1 MB",
+  dispatch: "handing out tasks, by the number that is queued",
+  throughput: "tasks a second, end to end and from a backlog, beside the peers",
+  latency: "from enqueue to start at 200 tasks a second, beside the peers",
+  events: "making events durable, batched and single",
+};
+
+const PAGE = path.join(import.meta.dirname, "..", "docs", "benchmarks.md");
+
+const HELP = `Usage: npm run bench -- NAME... [--json] [--rounds N] [--dry] [--enforce]
+
+${Object.entries(BENCHES)
+  .map(([name, about]) => `  ${name.padEnd(14)} ${about}`)
+  .join("\n")}
+
+  --json      print {summary, samples, environment} as one JSON document (npm run --silent bench -- ...)
+  --rounds N  how often each contender is measured (dispatch, throughput, latency, events)
+  --dry       keep nothing: leave bench/results/ and docs/benchmarks.md as they are
+  --enforce   exit code 1 when a bar is not met, or was not measured
+
+Examples:
+  npm run bench -- cli-start
+  npm run --silent bench -- throughput --json
+  npm run bench -- latency events --rounds 3 --dry
+
+throughput and latency need Debian's redis-server for BullMQ (apt-get install redis-server). Without it BullMQ is not
+measured, and no ratio to the best peer is given. Exit codes: 0 measured, 1 see --enforce, 2 usage, 70 a bench failed.
+`;
+
+/** The bench's progress goes to stderr. Its exit code may say that a bar was missed; only no document is a failure. */
+const measure = async (name: string, rounds: string | undefined): Promise<Measurement> => {
+  const args = [path.join(import.meta.dirname, `${name}.ts`), ...(rounds === undefined ? [] : ["--rounds", rounds])];
+  const loadBefore = loadNow();
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const [printed] = await Promise.all([text(child.stdout), once(child, "exit")]);
+  if (printed === "") throw new Error(`${name} measured nothing (exit code ${child.exitCode ?? child.signalCode})`);
+  const { summary, samples, environment } = parseMeasurement(printed);
+  const where = { ...describeEnvironment(), loadBefore, loadAfter: loadNow() };
+  return { summary, samples, environment: { ...where, ...environment } };
+};
+
+const line = ({ what, value, is, bound, met }: BarResult): string =>
+  `${met ? "met    " : "NOT met"}  ${what}: ${value ?? "not measured"} (${is} ${bound ?? "not measured"})`;
+
+const runBench = async (name: string, options: { json: boolean; dry: boolean; rounds?: string }): Promise<boolean> => {
+  const measurement = await measure(name, options.rounds);
+  if (!options.dry) process.stderr.write(`${path.relative("", await writeResult(name, measurement))}\n`);
+  const bars = judge(name, measurement);
+  for (const bar of bars) process.stderr.write(`${line(bar)}\n`);
+  const printed = options.json ? measurement : measurement.summary;
+  process.stdout.write(`${JSON.stringify(printed, null, options.json ? 0 : 2)}\n`);
+  return bars.every(({ met }) => met);
+};
+
+const usage = (problem: string): number => {
+  process.stderr.write(`${problem}\n\n${HELP}`);
+  return 2;
+};
+
+const parse = () =>
+  parseArgs({
+    allowPositionals: true,
+    options: {
+      json: { type: "boolean", default: false },
+      dry: { type: "boolean", default: false },
+      enforce: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+      rounds: { type: "string" },
+    },
+  });
+
+const main = async (): Promise<number> => {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse();
+  } catch (error) {
+    return usage((error as Error).message);
+  }
+  const { values, positionals: names } = parsed;
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const unknown = names.find((name) => !Object.hasOwn(BENCHES, name));
+  if (unknown !== undefined) return usage(`There is no bench ${unknown}.`);
+  if (names.length === 0) return usage("Which bench?");
+  if (values.json && names.length > 1) return usage("--json prints one document: name one bench.");
+  if (values.rounds !== undefined && !/^[1-9]\d*$/u.test(values.rounds)) return usage("--rounds takes a whole number.");
+  let allMet = true;
+  for (const name of names) allMet = (await runBench(name, values)) && allMet;
+  if (!values.dry) await writeFile(PAGE, await renderBenchmarks());
+  return values.enforce && !allMet ? 1 : 0;
+};
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 70;
+}

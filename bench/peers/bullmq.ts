@@ -1,0 +1,56 @@
+/** BullMQ on a Redis of its own. What is done is removed at once, which is its fastest setting. */
+import { Queue, Worker } from "bullmq";
+import { Redis } from "ioredis";
+import { CLIENTS } from "./contender.ts";
+import type { Contender, Profile, Session } from "./contender.ts";
+import { installedVersion } from "./installed-version.ts";
+import type { AppendFsync, RedisServer } from "./redis-server.ts";
+
+const NAME = "bench";
+const SETTINGS = { throughput: { concurrency: 100 }, latency: { concurrency: 10 } } as const;
+
+type Payload = { taskId: string };
+
+const open = async (server: RedisServer, profile: Profile): Promise<Session> => {
+  const connection = { path: server.socket, maxRetriesPerRequest: null };
+  const queue = new Queue<Payload>(NAME, {
+    connection,
+    defaultJobOptions: { removeOnComplete: true },
+    streams: { events: { maxLen: 0 } },
+  });
+  await queue.waitUntilReady();
+  return {
+    enqueue: async (taskId) => void (await queue.add(NAME, { taskId })),
+    enqueueMany: async (taskIds) => {
+      await queue.addBulk(taskIds.map((taskId) => ({ name: NAME, data: { taskId } })));
+    },
+    work: async ({ onStarted, onDone }) => {
+      const worker = new Worker<Payload>(NAME, async ({ data }) => onStarted(data.taskId), {
+        connection,
+        ...SETTINGS[profile],
+      });
+      worker.on("completed", ({ data }) => onDone(data.taskId));
+      worker.on("error", (error) => process.stderr.write(`bullmq: ${error.message}\n`));
+      await worker.waitUntilReady();
+      return { stop: () => worker.close() };
+    },
+    remaining: () => queue.getJobCountByTypes("waiting", "active", "delayed", "prioritized", "failed"),
+    close: async () => {
+      await queue.close();
+      const client = new Redis(connection);
+      await client.flushall();
+      client.disconnect();
+    },
+  };
+};
+
+export const bullmq = (server: RedisServer, appendFsync: AppendFsync): Contender => ({
+  name: `bullmq, fsync ${appendFsync}`,
+  version: installedVersion("bullmq"),
+  store: "redis",
+  settings: {
+    throughput: { ...SETTINGS.throughput, appendfsync: appendFsync, clients: CLIENTS },
+    latency: { ...SETTINGS.latency, appendfsync: appendFsync },
+  },
+  open: (profile) => open(server, profile),
+});

@@ -1,0 +1,166 @@
+/** The page about all benches, as Markdown. Every number comes from bench/results/; a bench that was not run is not on it. */
+import { z } from "zod";
+import { judge } from "./bars.ts";
+import type { BarResult } from "./bars.ts";
+import type { Measurement } from "./measurement.ts";
+import { readResults } from "./results-file.ts";
+
+const number = (value: number): string =>
+  value.toLocaleString("en-US", { maximumFractionDigits: Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 3 });
+
+const cell = (value: number | null): string => (value === null ? "not measured" : number(value));
+
+/** Padded as prettier wants it, so that the page passes the format check. */
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const all = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(3, ...all.map((row) => (row[column] ?? "").length)));
+  const draw = (row: readonly string[]): string =>
+    `| ${widths.map((width, column) => (row[column] ?? "").padEnd(width)).join(" | ")} |`;
+  return [draw(head), `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...rows.map(draw)].join("\n");
+};
+
+const barTable = (bars: readonly BarResult[]): string =>
+  table(
+    ["Bar", "Measured", "Wanted", "Met"],
+    bars.map(({ what, value, is, bound, met }) => [what, cell(value), `${is} ${cell(bound)}`, met ? "yes" : "**no**"]),
+  );
+
+const spreadSchema = z.object({ median: z.number(), min: z.number(), max: z.number() });
+const rowSchema = z.object({
+  endToEndPerSecond: spreadSchema,
+  enqueuePerSecond: spreadSchema,
+  backlogPerSecond: spreadSchema,
+});
+const throughputSchema = z.object({ ours: rowSchema, peers: z.record(z.string(), rowSchema) });
+const quantilesSchema = z.object({ p50Ms: z.number(), p99Ms: z.number() });
+const latencySchema = quantilesSchema.extend({ peers: z.record(z.string(), quantilesSchema) });
+const depthSchema = z.object({
+  queued: z.number(),
+  leaseP50Ms: z.number(),
+  leaseP99Ms: z.number(),
+  perTaskInBatchMs: z.number(),
+});
+const dispatchSchema = z.object({ depths: z.array(depthSchema), costRatio: z.number() });
+
+const withSpread = ({ median, min, max }: z.infer<typeof spreadSchema>): string =>
+  `${number(median)} (${number(min)} to ${number(max)})`;
+
+const throughputDetail = (summary: unknown): string => {
+  const { ours, peers } = throughputSchema.parse(summary);
+  const rows = Object.entries({ provost: ours, ...peers });
+  return table(
+    ["A second: median (min to max)", "End to end", "Backlog", "Bulk enqueue"],
+    rows.map(([name, row]) => [
+      name,
+      withSpread(row.endToEndPerSecond),
+      withSpread(row.backlogPerSecond),
+      withSpread(row.enqueuePerSecond),
+    ]),
+  );
+};
+
+const latencyDetail = (summary: unknown): string => {
+  const { peers, ...ours } = latencySchema.parse(summary);
+  return table(
+    ["Milliseconds", "p50", "p99"],
+    Object.entries({ provost: ours, ...peers }).map(([name, { p50Ms, p99Ms }]) => [name, number(p50Ms), number(p99Ms)]),
+  );
+};
+
+const dispatchDetail = (summary: unknown): string => {
+  const { depths, costRatio } = dispatchSchema.parse(summary);
+  const rows = depths.map((row) => [
+    number(row.queued),
+    number(row.leaseP50Ms),
+    number(row.leaseP99Ms),
+    number(row.perTaskInBatchMs),
+  ]);
+  const head = ["Tasks queued", "One lease, p50 ms", "One lease, p99 ms", "A task of 100 leased at once, ms"];
+  return `${table(head, rows)}\n\nThe deepest queue costs ${number(costRatio)} times the shallowest, a lease.`;
+};
+
+/** What is said about a bench beyond its bars. */
+const DETAILS: Readonly<Record<string, { title: string; about: string; detail?: (summary: unknown) => string }>> = {
+  "cli-start": {
+    title: "Start of the command line",
+    about: "Each call is compared with a bare Node of its own round.",
+  },
+  "plan-compile": { title: "Compiling a plan", about: "A plan of one megabyte, of all dialects, in one process." },
+  dispatch: {
+    title: "Dispatch",
+    about: "What it costs to lease tasks, by the number that is queued. Provost alone.",
+    detail: dispatchDetail,
+  },
+  throughput: {
+    title: "Throughput",
+    about:
+      "End to end: clients each enqueue a task, wait until its end is on record, and enqueue the next. Backlog: tasks that were enqueued in bulk before are worked off. What has ended is counted in the store. Ratios are medians of the rounds' own ratios to that round's best peer.",
+    detail: throughputDetail,
+  },
+  latency: {
+    title: "Latency",
+    about: "From the call that enqueues a task to its start, tasks arriving by the clock. All samples of all rounds.",
+    detail: latencyDetail,
+  },
+  events: { title: "Events", about: "Sealed into the hash chain and durable. Provost alone." },
+};
+
+const environmentSchema = z.looseObject({
+  measuredAt: z.string(),
+  commit: z.string(),
+  node: z.string(),
+  cpu: z.string(),
+  cores: z.number(),
+  loadBefore: z.array(z.number()),
+  loadAfter: z.array(z.number()),
+  postgres: z.record(z.string(), z.string()).optional(),
+  contenders: z.array(z.looseObject({ name: z.string(), version: z.string() })).optional(),
+  workload: z.record(z.string(), z.unknown()).optional(),
+});
+
+const listed = (settings: Readonly<Record<string, unknown>>): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .join(", ");
+
+const circumstances = (environment: unknown): string[] => {
+  const { measuredAt, commit, node, cpu, cores, loadBefore, loadAfter, ...rest } = environmentSchema.parse(environment);
+  const machine = `${cpu}, ${cores} cores, Node ${node}`;
+  const busy = `load average ${loadBefore.join(", ")} before and ${loadAfter.join(", ")} after`;
+  const lines = [`Measured at ${measuredAt} on commit \`${commit}\`: ${machine}; ${busy}.`];
+  if (rest.workload !== undefined) lines.push(`Load: ${listed(rest.workload)}.`);
+  if (rest.postgres !== undefined) lines.push(`Postgres: ${listed(rest.postgres)}.`);
+  const contenders = (rest.contenders ?? []).map(({ name, version, ...settings }) => {
+    return `- ${name} ${version}: ${listed(settings)}`;
+  });
+  return [lines.join("\n\n"), ...(contenders.length > 0 ? [contenders.join("\n")] : [])];
+};
+
+const section = (name: string, measurement: Measurement): string => {
+  const { title, about, detail } = DETAILS[name] ?? { title: name, about: "" };
+  const bars = judge(name, measurement);
+  const missing = (measurement.summary.notMeasured ?? []).map(({ what, why }) => `- ${what} was not measured: ${why}`);
+  return [
+    `## ${title}`,
+    about,
+    ...(bars.length > 0 ? [barTable(bars)] : []),
+    ...(missing.length > 0 ? [missing.join("\n")] : []),
+    ...(detail === undefined ? [] : [detail(measurement.summary)]),
+    ...circumstances(measurement.environment),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+};
+
+export const renderBenchmarks = async (): Promise<string> => {
+  const results = await readResults();
+  const known = Object.keys(DETAILS).filter((name) => results.has(name));
+  const bars = known.flatMap((name) => judge(name, results.get(name)!));
+  const met = bars.filter((bar) => bar.met).length;
+  return `${[
+    "# Benchmarks",
+    "Made from the raw samples in `bench/results/` by `bench/report.ts`; no number on this page was typed. Run one again with `npm run bench -- NAME`. The machine was shared: trust the ratios, not the absolutes.",
+    `${met} of ${bars.length} bars are met.`,
+    ...known.map((name) => section(name, results.get(name)!)),
+  ].join("\n\n")}\n`;
+};
