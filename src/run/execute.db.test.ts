@@ -11,7 +11,7 @@ import { checkSchema } from "../model/check.ts";
 import { LOCAL_TENANT, type RunId } from "../model/ids.ts";
 import { buildGraph } from "../plan/graph.ts";
 import { createQueue } from "../queue/queue.ts";
-import { resumeRun, startRun } from "../queue/run-control.ts";
+import { pauseRun, resumeRun, startRun } from "../queue/run-control.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { uuidV7 } from "../runtime/ids.ts";
 import { listAttempts } from "../store/attempts.ts";
@@ -221,6 +221,37 @@ test("a pause ends what runs, and the run goes on from there", async () => {
 
   expect(paused.run.state).toBe("paused");
   expect(paused.tasks[0]?.state).toBe("queued");
+  expect((await read(runId)).run).toMatchObject({ state: "finished", decision: "go" });
+});
+
+test("a pause that comes between the last gate and the end is a pause", async () => {
+  const runId = await begin({
+    phases: [{ id: "p1" }],
+    tasks: [{ id: "a", phaseId: "p1", binding: shell("echo a > a.txt") }],
+    gates: [{ id: "g", phaseId: "p1", criterionIds: [], implied: true }],
+  });
+  const { db } = database;
+  const log = createEventLog();
+  let isDecided = false;
+  const append: typeof log.append = (tx, events) => {
+    isDecided ||= events.some((event) => event.name === "gate.decided");
+    return log.append(tx, events);
+  };
+  const transaction: typeof db.transaction = async (tenantId, work) => {
+    const isNext = isDecided;
+    isDecided = false;
+    if (isNext) await db.transaction(tenantId, (tx) => pauseRun(tx, runId, "late"));
+    return db.transaction(tenantId, work);
+  };
+
+  await executeRun({ ...parts, events: { ...log, append }, db: { ...db, transaction } }, runId, {
+    signal: neverAborted,
+  });
+  const paused = await read(runId);
+  await parts.db.transaction(LOCAL_TENANT, (tx) => resumeRun(tx, runId, "test"));
+  await executeRun(parts, runId, { signal: neverAborted });
+
+  expect(paused.run.state).toBe("paused");
   expect((await read(runId)).run).toMatchObject({ state: "finished", decision: "go" });
 });
 

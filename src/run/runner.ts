@@ -9,7 +9,7 @@ import type { Decision } from "../model/check.ts";
 import type { Run, RunTask } from "../model/run.ts";
 import { TASK_ENDED } from "../model/states.ts";
 import { finishCancel, finishRun, openStage, skipRemaining } from "../queue/run-control.ts";
-import { getRun } from "../store/runs.ts";
+import { getRun, lockRun } from "../store/runs.ts";
 import { listGates } from "../store/gates.ts";
 import { listTasks } from "../store/tasks.ts";
 import type { RunContext } from "./context.ts";
@@ -71,14 +71,17 @@ const stageTasks = (context: RunContext, tasks: readonly RunTask[], stage: numbe
   return tasks.filter((task) => members.has(task.taskId));
 };
 
-const finish = async ({ context }: RunnerParts, stageDecision: Decision): Promise<void> => {
-  await context.db.transaction(context.tenantId, async (tx) => {
+/** Returns false when somebody has paused or cancelled the run since its last gate was decided: that goes first. */
+const finish = ({ context }: RunnerParts, stageDecision: Decision): Promise<boolean> =>
+  context.db.transaction(context.tenantId, async (tx) => {
+    const { state } = await lockRun(tx, context.runId, "update");
+    if (state !== "running") return false;
     const decided = (await listGates(tx, context.runId)).map((gate) => gate.decision);
     const decision = worstDecision([...decided.filter((one) => one !== null), stageDecision]);
     await skipRemaining(tx, context.runId, `the run ended ${decision}`);
     await finishRun(tx, context.runId, decision);
+    return true;
   });
-};
 
 /** Returns whether the run has ended. */
 const closeStage = async (parts: RunnerParts, stage: number): Promise<boolean> => {
@@ -86,10 +89,7 @@ const closeStage = async (parts: RunnerParts, stage: number): Promise<boolean> =
   const decision = await decideStage(context, observer, stage);
   if (decision === null) return false;
   const last = stage >= lastStage(context.plan, context.graph);
-  if (decision === "no-go" || last) {
-    await finish(parts, decision);
-    return true;
-  }
+  if (decision === "no-go" || last) return finish(parts, decision);
   await context.db.transaction(context.tenantId, (tx) => openStage(tx, context.runId, stage + 1));
   context.changed.raise();
   return false;
