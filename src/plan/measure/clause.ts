@@ -2,7 +2,7 @@
 import type { Phrase } from "./phrase.ts";
 
 const CLAUSE_BREAK =
-  /[,;:()|•!?\n[\]]|(?<=\s)[-–—→+&/](?=\s)|\.(?=\s|$)|\b(?:and|with|while|but|plus|or|including|ensuring|keeping|covering)\b/gi;
+  /(?<!\d),|,(?!\d)|[;:()|•!?\n[\]]|(?<=\s)[-–—→+&/](?=\s)|\.(?=\s|$)|\b(?:and|with|while|but|plus|or|including|ensuring|keeping|covering)\b/gi;
 
 const list = (words: string): ReadonlySet<string> => new Set(words.split(" "));
 

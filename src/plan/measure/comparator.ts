@@ -37,7 +37,7 @@ const PHRASES: readonly Phrase[] = [
     comparator: "<=",
     words: "(?:not|never|cannot) (?:to )?exceed(?:s|ing)?|without exceeding|(?:not|never) (?:rises? |goes? )?above",
   },
-  { comparator: "<=", words: "limited to|capped at|(?:budget|cap|limit|ceiling)(?: is| of)?:?" },
+  { comparator: "<=", words: "limited to|capped at|(?:(?<!error )budget|cap|limit|ceiling)(?: is| of)?:?" },
   { comparator: "<=", words: String.raw`within|up to|max\.?`, weak: true },
   { comparator: "<", words: "(?:less|fewer|lower|smaller|shorter|faster) than" },
   { comparator: "<", words: "under|below", weak: true },
@@ -54,7 +54,7 @@ const PHRASES: readonly Phrase[] = [
     words: "reach(?:es|ed|ing)?|achiev(?:es?|ed|ing)|maintain(?:s|ed|ing)?|hit(?:s|ting)?|sustain(?:s|ed|ing)?",
     weak: true,
   },
-  { comparator: "target", words: String.raw`from\s+\S+\s+(?:up |down )?to`, weak: true },
+  { comparator: "target", words: String.raw`from\s+\S+(?:\s\p{L}+)?\s+(?:up |down )?to`, weak: true },
   {
     comparator: "target",
     words: String.raw`(?<=(?:${RAISE})\p{L}*\s(?:[^\s.;]+\s){1,6})(?:down\s|up\s)?to`,

@@ -9,7 +9,7 @@ const HIGHER_PER_CENT =
 const LOWER_TIME =
   "latency|latencies|response times?|(?:load|build|boot|render|start-?up|recovery|lead|cycle|wait|queue|processing|execution|run|compile|page load|deploy(?:ment)?) times?|" +
   "start-?up|cold starts?|mttr|mttd|rto|rpo|ttfb|lcp|fcp|inp|tti|downtime|time to \\p{L}+|round[- ]?trip|jitter|delay|lag|runtime|duration of \\p{L}+";
-const HIGHER_TIME = "mtbf|uptime";
+const HIGHER_TIME = "mtbf|uptime|time between (?:failures|incidents|outages)";
 /** Their good number is none. Plurals and uncountables: "no error handling" is no measure. */
 const UNWANTED =
   "vulnerabilities|errors|bugs|defects|failures|regressions|warnings|leaks|incidents|flakes|crashes|conflicts|violations|issues|findings|" +
@@ -30,7 +30,7 @@ const endsHigher = new RegExp(`${higher.source}\\s*$`, "iu");
 /** Which way is better for what a phrase names; the last word of a phrase counts most: "error coverage". */
 export const betterWay = (phrase: string): "higher" | "lower" | undefined => {
   if (endsHigher.test(phrase)) return "higher";
-  if (lower.test(phrase)) return "lower";
+  if (lower.test(phrase) || /\S\s+times?$/i.test(phrase)) return "lower";
   return higher.test(phrase) ? "higher" : undefined;
 };
 

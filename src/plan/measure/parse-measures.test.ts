@@ -155,6 +155,16 @@ test.each<[string, string[]]>([
   ["- [ ] Crash-free rate > 99.5%", ["crash-free rate > 99.5 %, rate, higher"]],
   ["Heap stays under 1.5 GiB", ["heap < 1.5 GiB, lower"]],
   ["10+ GB/h ingested", ["? >= 10 GB/h, rate, higher"]],
+  ["Export handles 50,000 rows in under 5 s", ["export handles 50,000 rows < 5 s, lower"]],
+  ["At least 5k req/s at p99 below 30 ms", ["requests >= 5000 requests/s, rate, higher", "? < 30 ms, p99, lower"]],
+  ["1k concurrent users, p95 < 300 ms", ["concurrent users >= 1000 count, count, higher", "? < 300 ms, p95, lower"]],
+  ["Error budget: 99.9% monthly", []],
+  ["Onboarding time from 5 days to 2 days", ["onboarding time <= 2 day, lower"]],
+  ["Reduce build time from 12 min to 4 min", ["build time <= 4 min, lower"]],
+  ["Improve query time by 40%", ["query time >= 40 %, lower, relative"]],
+  ["Mean time between failures > 30 days", ["time between failures > 30 day, mean, higher"]],
+  ["0 differences in the trial balance", ["differences = 0 count, count, lower"]],
+  ["2x throughput", ["throughput >= 2 x, higher, relative"]],
   ["At least 2× throughput", ["throughput >= 2 x, higher, relative"]],
 ])("%s", (text, measures) => {
   expect(parseMeasures(text).map(brief)).toEqual(measures);

@@ -128,8 +128,9 @@ const readMeasures = (masked: string, text: string): Measure[] => {
     const sighting = sight(masked, quantity, from);
     const comparator = quantity.between === true ? ">=" : targetOf(sighting, masked);
     if (comparator === null) continue;
-    const inherited =
-      sighting.statistic !== null || sighting.quantity.unit === "%" ? measures.at(-1)?.subject : undefined;
+    const last = measures.at(-1);
+    const isAlike = last !== undefined && (last.unit === quantity.unit || (isTime(last.unit) && isTime(quantity.unit)));
+    const inherited = isAlike && (sighting.statistic !== null || quantity.unit === "%") ? last.subject : undefined;
     const stated = sighting.wanted !== null || sighting.postfix !== null || quantity.plus;
     for (const [limit, value] of limitsOf(comparator, quantity, stated)) {
       measures.push(measureOf(sighting, { comparator: limit, value, inherited }, masked, text));

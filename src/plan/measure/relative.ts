@@ -18,6 +18,9 @@ const NOUN_BEFORE = new RegExp(
   String.raw`(?<![\p{L}\p{N}])(?<word>${MORE}|${LESS})(?:\s+(?:of|by))?(?:\s(?:at least|more than|over))?[\s*_:<>=≥≤]*$`,
   "iu",
 );
+/** "2x throughput", "3x the speed": of what is better when there is more of it. */
+const TIMES =
+  /^[\s\u00a0]+(?:the\s+)?(?:throughput|speed|capacity|performance|efficiency|productivity|conversions?|adoption|traffic|revenue)(?![\p{L}\p{N}])/iu;
 const lessWord = new RegExp(`^(?:${LESS})$`, "iu");
 const LESS_VERB = /^(?:reduc|cut|lower|decreas|shrink|sav|trim)/i;
 const REACH = 80;
@@ -29,6 +32,8 @@ export const findChange = (text: string, start: number, end: number): Change | n
   const behind = BEHIND.exec(text.slice(end, end + REACH));
   if (behind?.groups?.word !== undefined)
     return { direction: directionOf(behind.groups.word), end: end + behind[0].length };
+  if (/[x×]$/iu.test(text.slice(start, end)) && TIMES.test(text.slice(end, end + REACH)))
+    return { direction: "higher", end: null };
   const before = text.slice(Math.max(0, start - REACH), start);
   const verb = BY.exec(before)?.groups?.verb;
   if (verb !== undefined) return { direction: LESS_VERB.test(verb) ? "lower" : "higher", end: null };

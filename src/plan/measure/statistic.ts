@@ -30,11 +30,15 @@ export const statisticWithin = (
 };
 
 const NEAR = 24;
+/** "5k req/s at p99 below 30 ms": the p99 is that of the 30 ms. */
+const OWN_NUMBER =
+  /^[\s\u00a0]*(?:of\s+|is\s+|:\s*)?(?:[<>≤≥=]|(?:under|below|less than|at most|within|over|above)\s)[\s\u00a0=]*[\d~$€£]/iu;
 
 /** The statistic right behind a quantity: "< 200 ms p95", "100 ms at the 99th percentile". */
 export const statisticAfter = (text: string, start: number): { statistic: Statistic; end: number } | null => {
   const match = AFTER.exec(text.slice(start, start + NEAR));
-  return match?.groups?.name === undefined
+  const leadsOn = match !== null && OWN_NUMBER.test(text.slice(start + match[0].length, start + 2 * NEAR));
+  return match?.groups?.name === undefined || leadsOn
     ? null
     : { statistic: statisticOf(match.groups.name), end: start + match[0].length };
 };

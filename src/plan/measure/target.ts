@@ -84,7 +84,7 @@ const counted = (sighting: Sighting, text: string): Comparator | null => {
   if (isRate(quantity.unit)) return quantity.unit?.endsWith("/s") === true || CAPABLE.test(leading) ? ">=" : null;
   if (quantity.unit !== undefined || after === null || quantity.spelled) return null;
   const noun = text.slice(after.start, after.end);
-  if (TOGETHER.test(noun) && CAPABLE.test(leading)) return ">=";
+  if (TOGETHER.test(noun) && (leading.trim() === "" || CAPABLE.test(leading))) return ">=";
   return PASSING.test(noun) && !SHARE.test(leading) ? ">=" : null;
 };
 
@@ -92,6 +92,8 @@ const counted = (sighting: Sighting, text: string): Comparator | null => {
 const none = ({ quantity, after }: Sighting, text: string): Comparator | null => {
   if (quantity.value !== 0 || quantity.unit !== undefined || after === null) return null;
   const noun = text.slice(after.start, after.end);
+  // "0 differences": whoever begins with a zero wants none of it.
+  if (!quantity.spelled && text.slice(0, quantity.start).trim() === "" && /s(?:\s|$)/u.test(noun)) return "=";
   return isUnwanted(noun) && !NO_NOUN.test(noun) ? "=" : null;
 };
 
