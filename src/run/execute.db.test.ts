@@ -255,6 +255,21 @@ test("a pause that comes between the last gate and the end is a pause", async ()
   expect((await read(runId)).run).toMatchObject({ state: "finished", decision: "go" });
 });
 
+test("a run whose repository is gone is paused, and says so", async () => {
+  const runId = await begin({
+    tasks: [{ id: "a", binding: shell("echo a > a.txt") }],
+    gates: [{ id: "g", criterionIds: [], implied: true }],
+  });
+  repository.remove();
+
+  await expect(executeRun(parts, runId, { signal: neverAborted })).rejects.toMatchObject({
+    code: "REPOSITORY_MISSING",
+    message: expect.stringContaining(`provost resume ${runId}`) as string,
+  });
+
+  expect((await read(runId)).run.state).toBe("paused");
+});
+
 test("what the plan links is there for tasks and checks, and is never committed", async () => {
   repository.write({ "vendor/tool.sh": "echo made\n" });
   const runId = await begin(

@@ -123,6 +123,13 @@ const pauseAfterFault = async (parts: EngineParts, runId: RunId, thrown: unknown
   throw new ProvostError(error.code, message, error.details, { cause: error });
 };
 
+/** What a run needs may be gone since it began, as its repository. One that was to go on is paused again then. */
+const openContext = (parts: EngineParts, run: Run, interrupt: AbortSignal): Promise<RunContext> =>
+  createContext(parts, run, interrupt).catch((thrown: unknown) => {
+    if (RUN_ENDED.includes(run.state)) throw thrown;
+    return pauseAfterFault(parts, run.runId, thrown);
+  });
+
 /** @param request.slots tasks that run at once; what the run was started with when absent */
 export const executeRun = async (
   parts: EngineParts,
@@ -131,7 +138,7 @@ export const executeRun = async (
 ): Promise<RunContext> => {
   const run = await parts.db.transaction(parts.tenantId, (tx) => getRun(tx, runId));
   const stop = new AbortController();
-  const context = await createContext(parts, run, stop.signal);
+  const context = await openContext(parts, run, stop.signal);
   await recover(context);
   if (RUN_ENDED.includes(run.state)) return context;
   await ensureBranch(context, run);
