@@ -6,6 +6,7 @@ import type { PlanTask } from "../model/plan.ts";
 import { childEnv } from "../runtime/child-env.ts";
 import { commitAttempt } from "../workspace/attempt-branch.ts";
 import { attemptBranchName } from "../workspace/branch-names.ts";
+import { COMMIT_IDENTITY } from "../workspace/git.ts";
 import type { RunContext } from "./context.ts";
 import { attemptOutputPath } from "./output.ts";
 import { recordedHead } from "./recorded-head.ts";
@@ -49,7 +50,8 @@ const work = async (
     task: { title: task.title, script: binding.script ?? null, conflictFiles: lease.previousFailure?.files ?? [] },
     ...place,
     outputPath: attemptOutputPath(context.home, lease),
-    env: childEnv([...declared.env, ...binding.env]),
+    // An agent that commits would otherwise set a name in the configuration that it shares with the user.
+    env: childEnv([...declared.env, ...binding.env], COMMIT_IDENTITY),
     timeoutMs: binding.timeoutMs ?? declared.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     registryDir: context.home.processes,
     signal,

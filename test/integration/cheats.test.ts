@@ -96,8 +96,7 @@ test("whatever an agent does to its worktree, its work is taken and nobody else'
       { title: "Lose its git", script: "rm .git; echo a > a.txt; git status > /dev/null 2>&1 || true" },
       {
         title: "Commit itself",
-        script:
-          "echo b > b.txt; git add b.txt; git -c user.name=x -c user.email=y commit -qm mine; git checkout -qb other; echo c > c.txt",
+        script: "echo b > b.txt; git add b.txt; git commit -qm mine; git checkout -qb other; echo c > c.txt",
       },
       {
         title: "Leave things running",
