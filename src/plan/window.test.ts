@@ -5,6 +5,8 @@ import { findWindow } from "./window.ts";
 
 test.each([
   ["Day 3-4: Build the parser", { day: 3, endDay: 4 }],
+  ["Days 6 & 7: Rest", { day: 6, endDay: 7 }],
+  ["Days 6 and 7", { day: 6, endDay: 7 }],
   ["Days 12–19", { day: 12, endDay: 19 }],
   ["Days 1 to 3", { day: 1, endDay: 3 }],
   ["Day 12 (Tue, Week 3): Warm-up", { day: 12, week: 3, weekday: "tue" }],

@@ -19,11 +19,20 @@ const NUMBERED = /^#?([a-z]?\d+(?:\.\d+)*|[a-z])\s*[:.)–—-]\s+(.+)$/iu;
 const HAS_PARTS =
   /^(?:work\s|swim\s)?#?[\p{L}\p{N}.-]{1,14}(?:\s+#?[\w.]{1,12}(?:$|\s*[:.|–—-]|\s+\()|\s?[a-z]?\s*[:.)–—-]\s)|\(/iu;
 
+/** "T1 Build it", "[API-12] Build it" */
+const KEYED = /^\[?([A-Z]{1,6}-?\d+(?:\.\d+)*)\]?\s+(?=\p{L})(.*)$/u;
+
 /** All names by which a node of this title is known, the whole title first. */
 export const namesOf = (title: string): string[] => {
   const whole = nameKey(title);
-  if (!HAS_PARTS.test(title)) return whole === "" ? [] : [whole];
-  const names = new Set([whole, nameKey(title.replaceAll(/\s*\([^()]*\)/gu, ""))]);
+  const [, key, behind] = KEYED.exec(title) ?? [];
+  if (key === undefined && !HAS_PARTS.test(title)) return whole === "" ? [] : [whole];
+  const names = new Set([
+    whole,
+    nameKey(key ?? ""),
+    nameKey(behind ?? ""),
+    nameKey(title.replaceAll(/\s*\([^()]*\)/gu, "")),
+  ]);
   const bare = title.replace(/\s*\([^()]*\)\s*$/u, "");
   const [, word, number, rest] = PREFIXED.exec(bare) ?? [];
   if (word !== undefined && number !== undefined) {

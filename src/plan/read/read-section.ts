@@ -49,6 +49,7 @@ const kindIn = (section: Section, scope: Scope): SectionKind => {
 };
 
 const readCriticalPath = (section: Section, scope: Scope, draft: Draft): void => {
+  if (hasArrow(section.title)) readOrderLine(section.title, section.source.line, scope, draft, true);
   if (section.value !== null) readOrderLine(section.value.text, section.value.line, scope, draft, true);
   for (const block of section.blocks) {
     const isOrder =

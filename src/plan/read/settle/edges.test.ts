@@ -54,3 +54,14 @@ test("a point where two meet may have its day before it", () => {
     { parties: ["Stream 1", "Stream 2"], source: { line: 3 } },
   ]);
 });
+
+test("a heading may hold the chain itself", () => {
+  const text = "## Critical path: Schema → API\n\n## Milestone 1: Schema\n- [ ] a\n\n## Milestone 2: API\n- [ ] b\n";
+  expect(edgesOf(text)).toEqual(["Milestone 1: Schema → Milestone 2: API (1)"]);
+});
+
+test("keys before the words of a task are names of it", () => {
+  const text =
+    "- [ ] **T1** Make the table\n- [ ] [API-2] Serve it (depends on: T1)\n- [ ] T3: Show it — depends on API-2\n";
+  expect(edgesOf(text)).toEqual(["T1 Make the table → [API-2] Serve it (2)", "[API-2] Serve it → T3: Show it (3)"]);
+});

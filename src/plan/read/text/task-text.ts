@@ -131,11 +131,13 @@ export const readTaskText = (raw: string, prefixIsName = false): TaskText => {
   takeGroup(reading);
   takeDependencies(reading);
   takeWhen(reading);
-  const { priority, rest } = takePriority(reading.rest);
-  reading.priority ??= priority;
-  reading.rest = rest;
+  const urgent = takePriority(reading.rest);
+  reading.priority ??= urgent.priority;
+  reading.rest = urgent.rest;
   takeWho(reading, prefixIsName);
   takeEstimate(reading);
-  const { rest: title, ...found } = reading;
+  const { rest, ...found } = reading;
+  // Of facts in ticks the ticks are left.
+  const title = rest.replaceAll(/\s*`\s*`/gu, "").trim();
   return { ...found, title: title === "" ? text : title };
 };
