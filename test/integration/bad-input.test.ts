@@ -7,7 +7,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createGitRepository, type GitRepository } from "../support/git-repository.ts";
 import { homeOf, provostJson, startProvost } from "../support/provost-command.ts";
 
-const task = (title: string, rest = "", script = "true") => `- [ ] ${title}\n\n${rest}  \`\`\`sh\n  ${script}\n  \`\`\`\n`;
+const task = (title: string, rest = "", script = "true") =>
+  `- [ ] ${title}\n\n${rest}  \`\`\`sh\n  ${script}\n  \`\`\`\n`;
 const planOf = (body: string, frontMatter = "agents: { builder: { kind: shell } }\ndefaults: { agent: builder }") =>
   `---\n${frontMatter}\n---\n\n# A plan\n\n## Phase 1: Work\n\n${body}\n`;
 
@@ -70,14 +71,20 @@ test("a plan without a task", async () => {
 });
 
 test("a cycle is told with its whole path", async () => {
-  const body = task("Lay bricks", "  depends on: Build roof\n\n") + task("Raise walls", "  depends on: Lay bricks\n\n") + task("Build roof", "  depends on: Raise walls\n\n");
+  const body =
+    task("Lay bricks", "  depends on: Build roof\n\n") +
+    task("Raise walls", "  depends on: Lay bricks\n\n") +
+    task("Build roof", "  depends on: Raise walls\n\n");
   const { exitCode, code, message } = await refusal("run", write("plan.md", planOf(body)));
   expect({ exitCode, code }).toEqual({ exitCode: 2, code: "PLAN_CYCLE" });
   for (const title of ["Lay bricks", "Raise walls", "Build roof"]) expect(message).toContain(title);
 });
 
 test("two tasks with one name, and a third that depends on that name", async () => {
-  const body = task("Lay bricks", "", "echo 1") + task("Lay bricks", "", "echo 2") + task("Build roof", "  depends on: Lay bricks\n\n");
+  const body =
+    task("Lay bricks", "", "echo 1") +
+    task("Lay bricks", "", "echo 2") +
+    task("Build roof", "  depends on: Lay bricks\n\n");
   const { exitCode, message } = await refusal("run", write("plan.md", planOf(body)));
   expect(exitCode).toBe(2);
   expect(message).toContain("Lay bricks");
@@ -97,7 +104,10 @@ test("an agent that is not declared", async () => {
 });
 
 test("an agent of a kind that does not exist", async () => {
-  const path = write("plan.md", planOf(task("Lay bricks"), "agents: { builder: { kind: psychic } }\ndefaults: { agent: builder }"));
+  const path = write(
+    "plan.md",
+    planOf(task("Lay bricks"), "agents: { builder: { kind: psychic } }\ndefaults: { agent: builder }"),
+  );
   expect(await refusal("run", path)).toMatchObject({ exitCode: 2, code: "AGENT_KIND_UNKNOWN" });
 });
 
@@ -164,23 +174,26 @@ test("two runs at once on one data folder: the second is refused, the first goes
 
 const mayMount = process.platform === "linux" && process.getuid?.() === 0;
 
-test.runIf(mayMount)("a disk that is full while evidence is written: the run pauses, and goes on when there is room", async () => {
-  const path = write("plan.md", planOf(task("Talk", "", "head -c 8000000 /dev/zero | tr '\\\\0' x; echo x > x.txt")));
-  await provostJson(["runs"], repository.path);
-  const blobs = join(homeOf(repository.path), "blobs");
-  mkdirSync(blobs, { recursive: true });
-  execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", blobs]);
-  try {
-    const full = await refusal("run", path);
-    execFileSync("mount", ["-o", "remount,size=64m", blobs]);
-    const { document } = await provostJson(["runs"], repository.path);
-    const [run] = (document as { runs: { runId: string; state: string }[] }).runs;
-    const resumed = await provostJson(["resume", String(run?.runId)], repository.path);
+test.runIf(mayMount)(
+  "a disk that is full while evidence is written: the run pauses, and goes on when there is room",
+  async () => {
+    const path = write("plan.md", planOf(task("Talk", "", "head -c 8000000 /dev/zero | tr '\\\\0' x; echo x > x.txt")));
+    await provostJson(["runs"], repository.path);
+    const blobs = join(homeOf(repository.path), "blobs");
+    mkdirSync(blobs, { recursive: true });
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", blobs]);
+    try {
+      const full = await refusal("run", path);
+      execFileSync("mount", ["-o", "remount,size=64m", blobs]);
+      const { document } = await provostJson(["runs"], repository.path);
+      const [run] = (document as { runs: { runId: string; state: string }[] }).runs;
+      const resumed = await provostJson(["resume", String(run?.runId)], repository.path);
 
-    expect(full).toMatchObject({ exitCode: 5, code: "DISK_FULL" });
-    expect(run?.state).toBe("paused");
-    expect(resumed).toMatchObject({ exitCode: 0, document: { decision: "go" } });
-  } finally {
-    execFileSync("umount", ["--lazy", blobs]);
-  }
-});
+      expect(full).toMatchObject({ exitCode: 5, code: "DISK_FULL" });
+      expect(run?.state).toBe("paused");
+      expect(resumed).toMatchObject({ exitCode: 0, document: { decision: "go" } });
+    } finally {
+      execFileSync("umount", ["--lazy", blobs]);
+    }
+  },
+);
