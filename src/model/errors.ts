@@ -98,6 +98,11 @@ export const ERRORS = {
   BASE_NOT_FOUND: invalid("The base does not name a commit.", "Name an existing branch, tag or commit."),
   GIT_MISSING: environment("git 2.38 or newer was not found.", "Install git."),
   GIT_FAILED: environment("A git command failed.", "Read the message of git that is quoted."),
+  OBJECT_ALTERED: failed(
+    "security",
+    "An object in the git repository no longer has the content that its id states.",
+    "Find out what wrote it, restore it (`git fsck` names it), then `provost resume`.",
+  ),
   HOME_UNWRITABLE: environment(
     "The data folder cannot be written.",
     "Mend its permissions or name another with --home.",

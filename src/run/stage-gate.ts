@@ -14,6 +14,7 @@ import type { Tx } from "../store/database.ts";
 import { saveGateDecision } from "../store/gates.ts";
 import { listTasks } from "../store/tasks.ts";
 import { changedCheckFlags } from "./check-changes.ts";
+import { verifyObjects } from "../workspace/verify-objects.ts";
 import type { RunContext } from "./context.ts";
 import { observeAll } from "./observer.ts";
 import { recordedHead } from "./recorded-head.ts";
@@ -39,6 +40,7 @@ const judgeCriteria = async (
   const load = () => context.db.transaction(context.tenantId, (tx) => listCriteria(tx, context.runId));
   const criteria = (await load()).filter((criterion) => mine.has(criterion.gateId));
   const head = await recordedHead(context);
+  for (const commit of [context.baseCommit, head]) await verifyObjects(context.repository, commit);
   await observeAll(observer, criteria, { base: context.baseCommit, head });
   if (context.interrupt.aborted) return;
 

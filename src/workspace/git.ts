@@ -14,6 +14,8 @@ export type GitOptions = {
   config?: readonly string[] | undefined;
   env?: Record<string, string> | undefined;
   stdin?: string | undefined;
+  /** Standard output is no text: each character of it then is one byte. */
+  binary?: boolean | undefined;
 };
 export type GitExit = { exitCode: number; stdout: string; stderr: string };
 
@@ -78,7 +80,11 @@ export const runGit = async (args: readonly string[], options: GitOptions & { cw
     child.once("error", (cause: NodeJS.ErrnoException) => reject(notStarted(cause)));
     child.once("close", (exitCode, signal) => {
       const text = Buffer.concat(stderr).toString() + (signal === null ? "" : `killed by ${signal}`);
-      resolve({ exitCode: exitCode ?? 128, stdout: Buffer.concat(stdout).toString(), stderr: text });
+      resolve({
+        exitCode: exitCode ?? 128,
+        stdout: Buffer.concat(stdout).toString(options.binary ? "latin1" : "utf8"),
+        stderr: text,
+      });
     });
   });
 };

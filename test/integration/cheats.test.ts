@@ -195,6 +195,22 @@ test("git itself cannot be made to lie about what was checked", async () => {
   expect((await call("verify", join(homeOf(repository.path), "runs", runId, "packet"))).exitCode).toBe(0);
 });
 
+test("an object that an agent rewrites stops the run before anything is judged", async () => {
+  const rewrite = [
+    'id="$(git rev-parse HEAD:check/verify.sh)"',
+    'file="$(git rev-parse --git-common-dir)/objects/$(echo "$id" | cut -c1-2)/$(echo "$id" | cut -c3-)"',
+    `chmod u+w "$file"; "${process.execPath}" -e 'process.stdout.write(require("zlib").deflateSync("blob 5\\0true\\n"))' > "$file"`,
+    "echo a > a.txt",
+  ].join("\n");
+  const criteria = [{ title: "The feature works", check: exec("sh", "check/verify.sh") }];
+  repository.commit({ "PLAN.md": nativePlan([{ tasks: [{ title: "Rewrite the test", script: rewrite }], criteria }]) });
+
+  const stopped = await call("run", "PLAN.md");
+
+  expect(stopped).toMatchObject({ exitCode: 1, document: { error: { code: "OBJECT_ALTERED" } } });
+  expect((await call("runs")).document).toMatchObject({ runs: [{ state: "paused", decision: null }] });
+});
+
 test("a run branch that an agent moves stops the run, and what it moved to is never judged", async () => {
   const lie = [
     "echo feature > feature.txt; git add feature.txt",
