@@ -30,3 +30,8 @@ test("an overview tells more about the days under such a title, and adds none", 
   const { plan } = compilePlan(`# Sprint 7\n\n${overview}\n## Day 1: Contracts\n\n- [ ] Do it\n`);
   expect(plan.phases).toMatchObject([{ objective: "Contracts", deliverables: ["OpenAPI file", "1,200 tests"] }]);
 });
+
+test("a lone part of a document without a title is that part", () => {
+  const { plan } = compilePlan("- [ ] Do it\n\n## Acceptance criteria\n\n- It is done\n");
+  expect(plan.criteria.map(({ title }) => title)).toEqual(["It is done"]);
+});

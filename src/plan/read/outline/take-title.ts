@@ -19,6 +19,7 @@ export const takeTitle = (root: Section): string => {
   const [first] = headings;
   if (first === undefined) return "";
   const isAbove = headings.length === 1 || (first.level === 1 && !headings.slice(1).some(({ level }) => level === 1));
-  if (isAbove && !isPart(first)) first.kind = "plan";
+  // "## Acceptance criteria" alone is a part of a document that has no title.
+  if (isAbove && !isPart(first) && (first.level === 1 || first.kind === "prose")) first.kind = "plan";
   return first.title;
 };

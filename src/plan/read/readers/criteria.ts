@@ -84,7 +84,14 @@ export const readCriteria = (
   given: Omit<CriteriaOptions, "section">,
 ): void => {
   const options = { ...given, section: section.title };
-  if (section.value !== null) readStatement(section.value.text, section.source, scope, draft, options);
+  if (section.value !== null && section.kind !== "prose") {
+    readStatement(section.value.text, section.source, scope, draft, options);
+  } else if (section.value !== null) {
+    // "**Latency:** p95 < 200 ms" is a criterion, "**Updated:** Jan 1" is not.
+    const which = options.which === "all" ? "measured" : options.which;
+    const text = `${section.title}: ${section.value.text}`;
+    readStatement(text, section.source, scope, draft, { ...options, which });
+  }
   let last: Criterion | null = null;
   const isListed =
     section.blocks.some(({ kind }) => kind === "list" || kind === "table") || section.children.length > 0;

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { compilePlan } from "../../compile.ts";
+
+const criteriaOf = (text: string) => compilePlan(text).plan.criteria.map(({ title }) => title);
+
+test("labels among criteria are criteria where they state a number, with their words", () => {
+  const text =
+    "## Success Metrics\n\n**Latency:** p95 < 200 ms\n**Uptime:** 99.9%\n**Owner:** Ann\n\n**Updated:** Jan 1, 2026\n";
+  expect(criteriaOf(text)).toEqual(["Latency: p95 < 200 ms", "Uptime: 99.9%"]);
+});
+
+test("what stands below a final list says nothing that must hold", () => {
+  const text =
+    "## Final Success Criteria\n\n1. **Live**\n   - answers\n\n---\n**Plan Created:** Jan 1, 2026\n**Status:** READY\n";
+  expect(criteriaOf(text)).toEqual(["answers"]);
+});
+
+test("a label that names the criteria may hold them", () => {
+  expect(criteriaOf("## Day 1\n\n- [ ] a\n\n**Definition of Done:** all merged\n")).toEqual(["all merged"]);
+});
