@@ -127,13 +127,14 @@ export const readSection = (section: Section, scope: Scope, siblings: Siblings, 
     inside = readCollected(kind, section, scope, draft);
     if (COLLECTING.has(kind)) inside = { ...inside, collecting: kind };
   }
-  readChildren(section, inside, draft);
+  // Days go on from one week to the next.
+  const holdsOnly = section.kind === "week" && inside.phase === scope.phase && inside.epic === scope.epic;
+  readChildren(section, inside, holdsOnly ? siblings : new Map(), draft);
 };
 
 /** What follows the days of a week in that week ("Checkpoint") comes after the last of them, not before them all. */
-const readChildren = (section: Section, scope: Scope, draft: Draft): void => {
+const readChildren = (section: Section, scope: Scope, siblings: Siblings, draft: Draft): void => {
   let inside = scope;
-  const siblings: Siblings = new Map();
   for (const child of section.children) {
     readSection(child, isStructural(child.kind) ? scope : inside, siblings, draft);
     const isDayOfWeek = section.kind === "week" && scope.phase === null && child.kind === "day";

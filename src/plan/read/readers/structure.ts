@@ -146,9 +146,12 @@ const contains = (section: Section, kind: Section["kind"]): boolean =>
 export const openStructure = (section: Section, scope: Scope, siblings: Siblings, draft: Draft): Scope => {
   if (section.kind === "agent") return openAgent(section, scope);
   if (section.kind === "task") return openTask(section, scope, draft);
-  if (!TIME_KINDS.has(section.kind) || scope.phase !== null) return openEpic(section, scope, siblings, draft);
-  if (section.kind !== "week" || !contains(section, "day")) return openPhase(section, scope, draft);
-  // A week of numbered days only holds them: each day is a phase with its own end.
+  const isInPhase = scope.phase !== null;
+  if (!TIME_KINDS.has(section.kind)) return openEpic(section, scope, siblings, draft);
+  if (section.kind !== "week" || !(contains(section, "day") || (isInPhase && contains(section, "weekday")))) {
+    return isInPhase ? openEpic(section, scope, siblings, draft) : openPhase(section, scope, draft);
+  }
+  // A week of days only holds them: each day is a phase with its own end, or an epic of the phase.
   const window = mergeWindows(scope.window, findWindow(section.title)) ?? null;
   return { ...scope, window, heading: section.title, collecting: null };
 };

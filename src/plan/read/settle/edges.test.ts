@@ -65,3 +65,17 @@ test("keys before the words of a task are names of it", () => {
     "- [ ] **T1** Make the table\n- [ ] [API-2] Serve it (depends on: T1)\n- [ ] T3: Show it — depends on API-2\n";
   expect(edgesOf(text)).toEqual(["T1 Make the table → [API-2] Serve it (2)", "[API-2] Serve it → T3: Show it (3)"]);
 });
+
+test("the days of a month follow each other from week to week", () => {
+  const text =
+    "## Month 1\n\n### Week 1\n#### Mon\n- [ ] a\n#### Tue\n- [ ] b\n\n### Week 2\n#### Mon\n- [ ] c\n\n## Month 2\n\n### Week 5\n- [ ] d\n";
+  expect(edgesOf(text)).toEqual(["Mon → Tue (6)", "Tue → Mon (10)"]);
+  const { plan } = compilePlan(text);
+  expect(plan.phases.map(({ title }) => title)).toEqual(["Month 1", "Month 2"]);
+  expect(plan.tasks.map(({ window }) => window)).toEqual([
+    { week: 1, weekday: "mon" },
+    { week: 1, weekday: "tue" },
+    { week: 2, weekday: "mon" },
+    { week: 5 },
+  ]);
+});
