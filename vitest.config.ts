@@ -8,6 +8,8 @@ export default defineConfig({
           name: "unit",
           include: ["src/**/*.test.ts", "test/architecture/**/*.test.ts", "scripts/**/*.test.ts"],
           exclude: ["src/**/*.db.test.ts"],
+          // Reading the same modules anew for each of 150 files took longer than the tests: 71 s of CPU against 34 s.
+          isolate: false,
         },
       },
       {

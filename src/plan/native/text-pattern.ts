@@ -9,10 +9,21 @@ export const plainTitle = (title: string): string =>
 
 const REGULAR_EXPRESSION = /^\/(?<body>.+)\/(?<flags>[imsu]*)$/su;
 
-/** `*` is any run of characters, also of `/`: titles are no paths. */
+const ANY = "\u0000";
+
+/**
+ * `*` is any run of characters, also of `/`: titles are no paths. A run may be empty, and then the space beside it is
+ * not there either: "Deploy *" also means "Deploy".
+ */
 const wildcard = (text: string): RegExp => {
-  const body = plainTitle(text.replaceAll("*", "\u0000")).replaceAll(/[\\^$.+?()[\]{}|/]/gu, String.raw`\$&`);
-  return new RegExp(`^${body.replaceAll("\u0000", ".*").replaceAll(String.raw`\?`, ".")}$`, "su");
+  const body = plainTitle(text.replaceAll(/\*+/gu, ANY)).replaceAll(/[\\^$.+?()[\]{}|/]/gu, String.raw`\$&`);
+  const expression = body
+    .replaceAll(/\u0000+/gu, ANY)
+    .replace(/^(?:\u0000 )+/u, "(?:.* )?")
+    .replaceAll(/ \u0000(?= |$)/gu, "(?: .*)?")
+    .replaceAll(ANY, ".*")
+    .replaceAll(String.raw`\?`, ".");
+  return new RegExp(`^${expression}$`, "su");
 };
 
 /** `/regular expression/flags`, or a text in which `*` and `?` are wildcards. */
