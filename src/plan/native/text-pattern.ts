@@ -9,7 +9,7 @@ export const plainTitle = (title: string): string =>
 
 const REGULAR_EXPRESSION = /^\/(?<body>.+)\/(?<flags>[imsu]*)$/su;
 
-const ANY = "\u0000";
+const ANY = "\uE000";
 
 /**
  * `*` is any run of characters, also of `/`: titles are no paths. A run may be empty, and then the space beside it is
@@ -18,9 +18,9 @@ const ANY = "\u0000";
 const wildcard = (text: string): RegExp => {
   const body = plainTitle(text.replaceAll(/\*+/gu, ANY)).replaceAll(/[\\^$.+?()[\]{}|/]/gu, String.raw`\$&`);
   const expression = body
-    .replaceAll(/\u0000+/gu, ANY)
-    .replace(/^(?:\u0000 )+/u, "(?:.* )?")
-    .replaceAll(/ \u0000(?= |$)/gu, "(?: .*)?")
+    .replaceAll(/\uE000+/gu, ANY)
+    .replace(/^(?:\uE000 )+/u, "(?:.* )?")
+    .replaceAll(/ \uE000(?= |$)/gu, "(?: .*)?")
     .replaceAll(ANY, ".*")
     .replaceAll(String.raw`\?`, ".");
   return new RegExp(`^${expression}$`, "su");
