@@ -149,3 +149,11 @@ test("any characters at all", () => {
     { numRuns: 500 },
   );
 });
+
+test("what is told about a task is the same in any form", () => {
+  const source = "- [ ] Build\n  * for arm\n  * for x86\n\n\n  |a|long|\n  |-|-|\n  |1|2|\n";
+  const details = (text: string) => compilePlan(text).plan.tasks[0]?.details;
+  expect(formatPlan(source)).not.toBe(source);
+  expect(details(formatPlan(source))).toBe(details(source));
+  expect(details(source)).toContain("- for arm");
+});

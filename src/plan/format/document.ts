@@ -1,6 +1,7 @@
 /** A Markdown text as lines that keep their own line ends, and the blocks a parser finds in them. */
 import MarkdownIt, { type Token } from "markdown-it";
 import { splitFrontMatter } from "../read/front-matter-lines.ts";
+import { endItemsAtLabels } from "../read/markdown/end-at-label.ts";
 import { parseBlocks } from "../read/markdown/parse-blocks.ts";
 
 export type Line = { text: string; end: string };
@@ -29,6 +30,7 @@ export const settleEnds = (lines: readonly Line[]): Line[] => {
 export const joinDocument = (lines: readonly Line[]): string => lines.map(({ text, end }) => text + end).join("");
 
 const markdown = new MarkdownIt("default", { html: true });
+endItemsAtLabels(markdown);
 
 /** The same lines with the front matter blanked out: it is YAML and none of the formatter's business. */
 const bodyOf = (lines: readonly Line[]): { body: string[]; front: number } => {

@@ -1,6 +1,7 @@
 import type { PlanTask, Source } from "../../../model/plan.ts";
 import type { Draft, Scope } from "../draft.ts";
 import type { Block, Item, List, Paragraph, TextLine } from "../markdown/block.ts";
+import { formatPlan } from "../../format.ts";
 import { addTask, known, mergeWindows } from "../nodes.ts";
 import { readTaskText } from "../text/task-text.ts";
 import { bindCode, bindTask, type BindingDraft } from "./bind.ts";
@@ -53,13 +54,17 @@ const readTaskBlock = (block: Block, place: Place): void => {
   else if (block.kind !== "code" || !bindCode(block, place.binding, place.draft)) place.details.push(block.source);
 };
 
-/** Lines as they were written, without the indentation that they share. */
+/** What `plan fmt` would write in another way: bullets, tables, headings, gaps. */
+const UNFORMATTED = /^\s*[*+]\s|\||^\s*#|^\s*(?:=+|-+)$|\[X\]|\n\s*\n/mu;
+
+/** Lines as they were written, without the indentation that they share, in the form that survives `plan fmt`. */
 const rawText = (draft: Draft, sources: readonly Source[]): string | undefined => {
   if (sources.length === 0) return undefined;
   const lines = sources.flatMap(({ line, endLine }) => draft.lines.slice(line - 1, endLine));
   const indents = lines.filter((line) => line.trim() !== "").map((line) => /^\s*/u.exec(line)?.[0].length ?? 0);
   const shared = indents.reduce((least, indent) => Math.min(least, indent), Infinity);
-  return lines.map((line) => line.slice(shared).trimEnd()).join("\n");
+  const text = lines.map((line) => line.slice(shared).trimEnd()).join("\n");
+  return UNFORMATTED.test(text) ? formatPlan(text).trimEnd() : text;
 };
 
 /** Reads what stands under a task that was put into the draft already. */
