@@ -1,4 +1,4 @@
-import type { Window } from "../../../model/plan.ts";
+import type { PlanTask, Window } from "../../../model/plan.ts";
 import type { Draft, Scope } from "../draft.ts";
 import { nameKey, namesOf } from "../names.ts";
 
@@ -77,7 +77,11 @@ export const createNameIndex = (draft: Draft): NameIndex => {
     const name = nameKey(assignee);
     if (!parts.has(name)) add(name, { ids: tasks.map(({ id }) => id), phaseId, epicId });
   }
-  const byTopic = Map.groupBy(draft.tasks, ({ title }) => nameKey(/^[^:]{1,40}(?=:\s)/u.exec(title)?.[0] ?? ""));
+  let byTopic: Map<string, PlanTask[]> | null = null;
+  const ofTopic = (name: string): string[] => {
+    byTopic ??= Map.groupBy(draft.tasks, ({ title }) => nameKey(/^[^:]{1,40}(?=:\s)/u.exec(title)?.[0] ?? ""));
+    return name === "" ? [] : (byTopic.get(name) ?? []).map(({ id }) => id);
+  };
   const lookUp = (name: string): readonly Entry[] => entries.get(nameKey(name)) ?? [];
   const find = (name: string, scope: Scope): Found => {
     const bare = name.replaceAll(AROUND, "").replaceAll(/\s*\([^()]*\)/gu, "");
@@ -86,8 +90,8 @@ export const createNameIndex = (draft: Draft): NameIndex => {
       const found = nearest(lookUp(candidate), scope);
       if (found.kind !== "unknown") return found;
     }
-    const ids = (byTopic.get(nameKey(name)) ?? []).map(({ id }) => id);
-    return ids.length > 0 && nameKey(name) !== "" ? { kind: "found", ids } : { kind: "unknown" };
+    const ids = ofTopic(nameKey(name));
+    return ids.length > 0 ? { kind: "found", ids } : { kind: "unknown" };
   };
   return { find, has: (name) => entries.has(nameKey(name)), all: [...entries.keys()] };
 };

@@ -52,11 +52,14 @@ const readFacts = (text: string): { facts: TaskFacts; count: number } | null => 
 
 const BRACKETS = /\s*[([]([^()[\]]{1,160})[)\]]/gu;
 const APART = /^(.*\S)\s+(?:[–—|·•]|-{1,2})\s+([^–—|·•]{1,120})$/u;
+/** Several things in brackets, or something behind a dash or a bar. */
+const HINT = /[([][^()[\]]*[,;|·•–—-]|\s[–—|·•-]{1,2}\s/;
 /** No task has more of them, and each is looked for in the whole text. */
 const MOST = 6;
 
 /** The facts, and the text without them. One fact alone in brackets is left to those who know its kind. */
 export const takeFacts = (text: string): { facts: TaskFacts; rest: string } => {
+  if (!HINT.test(text)) return { facts: {}, rest: text };
   let facts: TaskFacts = {};
   let rest = text.replaceAll(BRACKETS, (brackets, inner: string) => {
     const found = readFacts(inner);
