@@ -5,6 +5,9 @@
  * readline and promises that way. With `node:util` and `node:process` that is 10 ms at each start. So
  * `import { readFileSync } from "node:fs"` becomes a destructured `getBuiltinModule("node:fs")`.
  *
+ * entities: markdown-it decodes a table of all HTML entities when it is loaded, 5 ms, though few plans have a single one.
+ * A `require` inside the bundle is evaluated where it stands, so that the table is made when the first is met.
+ *
  * zod: `import { z }` keeps all of it, its forty locales included, because esbuild drops what is unused only from a
  * namespace import. `import * as z` means the same and is a quarter of the size.
  */
@@ -72,6 +75,15 @@ export const leanImports: Plugin = {
       const contents = /[\\/]node_modules[\\/]commander[\\/]/.test(file) ? withoutProcesses(text) : text;
       return { contents, loader: file.endsWith(".ts") ? "ts" : "js" };
     });
+    build.onResolve({ filter: /^entities$/ }, ({ importer, resolveDir }) =>
+      /[\\/]node_modules[\\/]markdown-it[\\/]/.test(importer)
+        ? { path: "entities", namespace: "on-demand", pluginData: resolveDir }
+        : null,
+    );
+    build.onLoad({ filter: /.*/, namespace: "on-demand" }, ({ pluginData }) => ({
+      contents: 'export const decodeHTMLStrict = (text) => require("entities/decode").decodeHTMLStrict(text);',
+      resolveDir: String(pluginData),
+    }));
     // What CommonJS modules require.
     build.onResolve({ filter: /^[\w/:]+$/ }, ({ path: name, kind }) =>
       kind === "require-call" && isBuiltin(name) ? { path: name, namespace: "builtin" } : null,

@@ -1,6 +1,7 @@
 /**
  * Check definitions: what must be seen, in a clean checkout of the merged tree, for a criterion to be proven.
  * `checkSchema` reads a fenced `check` block and a sidecar entry, `frozenCheckSchema` what was read once already.
+ * Both are made when they are first used: to make them takes longer than to compile a small plan.
  */
 import { z } from "zod";
 
@@ -23,7 +24,7 @@ export const durationSchema = z.union([z.number().positive(), z.string()]).trans
   return Math.round(amount * (factors[match?.[2] ?? "s"] ?? 1_000));
 });
 
-const common = {
+const common = () => ({
   /** A regression guard: it is meant to be green at the base already. */
   guard: z.boolean().default(false),
   /** Globs of files that belong to the check; a task that changes one of them is flagged in the verdict. */
@@ -34,122 +35,133 @@ const common = {
   env: z.array(z.string()).default([]),
   /** Working folder inside the checkout. */
   cwd: z.string().optional(),
-};
+});
 
 /** Where a check reads from: the output of a command, or a file (written by `command` first when both are given). */
-const reading = { command: commandSchema.optional(), file: z.string().optional() };
+const reading = () => ({ command: commandSchema.optional(), file: z.string().optional() });
 
-export const execCheckSchema = z.strictObject({
-  kind: z.literal("exec"),
-  command: commandSchema,
-  exit: z.number().int().min(0).max(255).default(0),
-  /** Regular expression that stdout + stderr must match. */
-  match: z.string().optional(),
-  ...common,
-});
+const execCheck = () =>
+  z.strictObject({
+    kind: z.literal("exec"),
+    command: commandSchema,
+    exit: z.number().int().min(0).max(255).default(0),
+    /** Regular expression that stdout + stderr must match. */
+    match: z.string().optional(),
+    ...common(),
+  });
 
-export const metricCheckSchema = z.strictObject({
-  kind: z.literal("metric"),
-  ...reading,
-  /** RFC 6901 JSON pointer to a number, or to a string such as "12.5 ms". */
-  pointer: z.string().default(""),
-  comparator: comparatorSchema,
-  value: z.number(),
-  /** Unit of `value`. */
-  unit: z.string().optional(),
-  /** Unit of the number that is read, when it carries none itself. */
-  sourceUnit: z.string().optional(),
-  ...common,
-});
+const metricCheck = () =>
+  z.strictObject({
+    kind: z.literal("metric"),
+    ...reading(),
+    /** RFC 6901 JSON pointer to a number, or to a string such as "12.5 ms". */
+    pointer: z.string().default(""),
+    comparator: comparatorSchema,
+    value: z.number(),
+    /** Unit of `value`. */
+    unit: z.string().optional(),
+    /** Unit of the number that is read, when it carries none itself. */
+    sourceUnit: z.string().optional(),
+    ...common(),
+  });
 
-export const testsCheckSchema = z.strictObject({
-  kind: z.literal("tests"),
-  ...reading,
-  format: z.enum(["junit", "tap", "vitest", "jest", "node"]),
-  minPassed: z.number().int().min(0).default(1),
-  maxFailed: z.number().int().min(0).default(0),
-  maxSkipped: z.number().int().min(0).optional(),
-  ...common,
-});
+const testsCheck = () =>
+  z.strictObject({
+    kind: z.literal("tests"),
+    ...reading(),
+    format: z.enum(["junit", "tap", "vitest", "jest", "node"]),
+    minPassed: z.number().int().min(0).default(1),
+    maxFailed: z.number().int().min(0).default(0),
+    maxSkipped: z.number().int().min(0).optional(),
+    ...common(),
+  });
 
-export const coverageCheckSchema = z.strictObject({
-  kind: z.literal("coverage"),
-  ...reading,
-  format: z.enum(["lcov", "cobertura", "istanbul"]),
-  of: z.enum(["lines", "branches", "functions"]).default("lines"),
-  /** Per cent, 0 to 100. */
-  min: z.number().min(0).max(100),
-  /** Only files that match count. */
-  include: z.array(z.string()).default([]),
-  ...common,
-});
+const coverageCheck = () =>
+  z.strictObject({
+    kind: z.literal("coverage"),
+    ...reading(),
+    format: z.enum(["lcov", "cobertura", "istanbul"]),
+    of: z.enum(["lines", "branches", "functions"]).default("lines"),
+    /** Per cent, 0 to 100. */
+    min: z.number().min(0).max(100),
+    /** Only files that match count. */
+    include: z.array(z.string()).default([]),
+    ...common(),
+  });
 
-export const fileCheckSchema = z.strictObject({
-  kind: z.literal("file"),
-  path: z.string(),
-  exists: z.boolean().default(true),
-  /** Regular expression that the text must match (flags: m). */
-  match: z.string().optional(),
-  /** JSON Schema, or the path of one, that the JSON or YAML content must satisfy. */
-  schema: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
-  /** For Markdown: every relative link must lead to a file or heading that exists. */
-  links: z.boolean().default(false),
-  ...common,
-});
+const fileCheck = () =>
+  z.strictObject({
+    kind: z.literal("file"),
+    path: z.string(),
+    exists: z.boolean().default(true),
+    /** Regular expression that the text must match (flags: m). */
+    match: z.string().optional(),
+    /** JSON Schema, or the path of one, that the JSON or YAML content must satisfy. */
+    schema: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
+    /** For Markdown: every relative link must lead to a file or heading that exists. */
+    links: z.boolean().default(false),
+    ...common(),
+  });
 
-export const httpCheckSchema = z.strictObject({
-  kind: z.literal("http"),
-  /** Started before the request and ended with its whole process group; `{port}` becomes a free port, also in `url`. */
-  start: commandSchema.optional(),
-  url: z.string(),
-  method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]).default("GET"),
-  headers: z.record(z.string(), z.string()).default({}),
-  body: z.string().optional(),
-  status: z.number().int().min(100).max(599).default(200),
-  /** Regular expression that the body must match. */
-  match: z.string().optional(),
-  /** JSON pointer → value that must be equal. */
-  json: z.record(z.string(), z.unknown()).default({}),
-  /** Response headers that must be present and match. */
-  responseHeaders: z.record(z.string(), z.string()).default({}),
-  /** Upper limit of the `percentile` of `requests` sequential requests, in milliseconds. */
-  maxLatency: durationSchema.optional(),
-  percentile: z.number().min(1).max(100).default(95),
-  requests: z.number().int().min(1).max(10_000).default(1),
-  ...common,
-});
+const httpCheck = () =>
+  z.strictObject({
+    kind: z.literal("http"),
+    /** Started before the request and ended with its whole process group; `{port}` becomes a free port, also in `url`. */
+    start: commandSchema.optional(),
+    url: z.string(),
+    method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]).default("GET"),
+    headers: z.record(z.string(), z.string()).default({}),
+    body: z.string().optional(),
+    status: z.number().int().min(100).max(599).default(200),
+    /** Regular expression that the body must match. */
+    match: z.string().optional(),
+    /** JSON pointer → value that must be equal. */
+    json: z.record(z.string(), z.unknown()).default({}),
+    /** Response headers that must be present and match. */
+    responseHeaders: z.record(z.string(), z.string()).default({}),
+    /** Upper limit of the `percentile` of `requests` sequential requests, in milliseconds. */
+    maxLatency: durationSchema.optional(),
+    percentile: z.number().min(1).max(100).default(95),
+    requests: z.number().int().min(1).max(10_000).default(1),
+    ...common(),
+  });
 
-export const approvalCheckSchema = z.strictObject({
-  kind: z.literal("approval"),
-  role: z.string().min(1),
-  ...common,
-});
+const approvalCheck = () =>
+  z.strictObject({
+    kind: z.literal("approval"),
+    role: z.string().min(1),
+    ...common(),
+  });
 
-export const checkSchema = z.discriminatedUnion("kind", [
-  execCheckSchema,
-  metricCheckSchema,
-  testsCheckSchema,
-  coverageCheckSchema,
-  fileCheckSchema,
-  httpCheckSchema,
-  approvalCheckSchema,
-]);
+export const checkSchema = z.lazy(() =>
+  z.discriminatedUnion("kind", [
+    execCheck(),
+    metricCheck(),
+    testsCheck(),
+    coverageCheck(),
+    fileCheck(),
+    httpCheck(),
+    approvalCheck(),
+  ]),
+);
 export type Check = z.infer<typeof checkSchema>;
 
 /**
  * A definition that was read before: its durations are milliseconds already. `checkSchema` takes a bare number for
  * seconds, so reading a stored definition with it would turn a limit of 100 ms into one of 100 s.
  */
-const frozen = { timeout: z.number().nonnegative().optional() };
-export const frozenCheckSchema = z.discriminatedUnion("kind", [
-  execCheckSchema.extend(frozen),
-  metricCheckSchema.extend(frozen),
-  testsCheckSchema.extend(frozen),
-  coverageCheckSchema.extend(frozen),
-  fileCheckSchema.extend(frozen),
-  httpCheckSchema.extend({ ...frozen, maxLatency: z.number().nonnegative().optional() }),
-  approvalCheckSchema.extend(frozen),
-]) satisfies z.ZodType<Check>;
+export const frozenCheckSchema = z.lazy(() => {
+  const frozen = { timeout: z.number().nonnegative().optional() };
+  return z.discriminatedUnion("kind", [
+    execCheck().extend(frozen),
+    metricCheck().extend(frozen),
+    testsCheck().extend(frozen),
+    coverageCheck().extend(frozen),
+    fileCheck().extend(frozen),
+    httpCheck().extend({ ...frozen, maxLatency: z.number().nonnegative().optional() }),
+    approvalCheck().extend(frozen),
+  ]);
+}) satisfies z.ZodType<Check>;
 export type CheckKind = Check["kind"];
 export const CHECK_KINDS = [
   "exec",

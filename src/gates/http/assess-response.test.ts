@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { httpCheckSchema } from "../../model/check.ts";
+import { checkSchema } from "../../model/check.ts";
 import { assessResponse } from "./assess-response.ts";
 
 const response = {
@@ -10,8 +10,14 @@ const response = {
   durationMs: 1,
 };
 
+const httpCheck = (fields: object) => {
+  const check = checkSchema.parse(fields);
+  if (check.kind !== "http") throw new Error(`a check of kind ${check.kind}`);
+  return check;
+};
+
 const assess = (fields: object, over: object = {}) =>
-  assessResponse(httpCheckSchema.parse({ kind: "http", url: "http://localhost/", ...fields }), {
+  assessResponse(httpCheck({ kind: "http", url: "http://localhost/", ...fields }), {
     ...response,
     ...over,
   });

@@ -5,6 +5,7 @@ const unwrapped = (schema: z.core.$ZodType): z.core.$ZodType => {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable) {
     return unwrapped(schema.def.innerType);
   }
+  if (schema instanceof z.ZodLazy) return unwrapped(schema.unwrap());
   return schema instanceof z.ZodPipe ? unwrapped(schema.def.in) : schema;
 };
 
