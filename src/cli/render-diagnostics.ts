@@ -7,6 +7,12 @@ const paint = (colors: Colors, severity: Severity): ((text: string) => string) =
 
 const count = (amount: number, noun: string): string => `${amount} ${noun}${amount === 1 ? "" : "s"}`;
 
+/** What is wrong in a sidecar says where in its own words too, for readers of the JSON. */
+const withoutPlace = ({ file, line, message }: Diagnostic): string => {
+  const place = `${file}:${line}: `;
+  return file !== undefined && message.startsWith(place) ? message.slice(place.length) : message;
+};
+
 /** `PLAN.md:12  warning  criterion-not-measurable  message`, in columns, with the way out below. */
 export const renderDiagnosticLines = (
   planPath: string,
@@ -14,13 +20,13 @@ export const renderDiagnosticLines = (
   colors: Colors,
 ): string[] => {
   const width = (texts: readonly string[]): number => texts.reduce((widest, text) => Math.max(widest, text.length), 0);
-  const place = (diagnostic: Diagnostic): string => `${planPath}:${diagnostic.line}`;
+  const place = ({ file = planPath, line }: Diagnostic): string => `${file}:${line}`;
   const places = width(diagnostics.map(place));
   const severities = width(diagnostics.map(({ severity }) => severity));
   const codes = width(diagnostics.map(({ code }) => code));
   return diagnostics.flatMap((diagnostic) => {
     const severity = paint(colors, diagnostic.severity)(diagnostic.severity.padEnd(severities));
-    const line = `${place(diagnostic).padEnd(places)}  ${severity}  ${diagnostic.code.padEnd(codes)}  ${diagnostic.message}`;
+    const line = `${place(diagnostic).padEnd(places)}  ${severity}  ${diagnostic.code.padEnd(codes)}  ${withoutPlace(diagnostic)}`;
     return diagnostic.suggestion ? [line, colors.dim(`${" ".repeat(places + 2)}→ ${diagnostic.suggestion}`)] : [line];
   });
 };
