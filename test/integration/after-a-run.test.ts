@@ -134,7 +134,7 @@ test("readers that leave, terminals without colour and --quiet are respected", a
     execFileSync("sh", ["-c", `${command}; echo "exit $?"`], {
       cwd: repository.path,
       encoding: "utf8",
-      env: { ...process.env, NODE: process.execPath, PROVOST, FORCE_COLOR: "1" },
+      env: { ...process.env, NODE: process.execPath, PROVOST, FORCE_COLOR: "1", NO_COLOR: "" },
     });
   expect(shell(`{ "$NODE" "$PROVOST" logs; echo "exit $?" >&2; } 2>err.txt | head -1`)).toMatch(/run started/);
   expect(readFileSync(join(repository.path, "err.txt"), "utf8")).toBe("exit 0\n");
