@@ -7,7 +7,10 @@ import { createFleet, type FleetOptions } from "./fleet.ts";
 import type { LeaseSource } from "./leasing.ts";
 
 const LEASE_MS = 30_000;
-const turn = async () => new Promise<void>((resolve) => setImmediate(resolve));
+/** Long enough for the fleet, which itself waits a turn before it asks, twice over. */
+const turn = async () => {
+  for (let turns = 0; turns < 4; turns += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+};
 
 /** Time that stands still until it is moved. */
 const createTestClock = () => {
@@ -126,6 +129,17 @@ test("it leases no more than its free slots, and a slot that becomes free is fil
   await finish("a");
   expect(begun).toEqual(["a", "b", "c"]);
   expect(state.mostAskedFor).toBe(2);
+});
+
+test("slots that become free together are asked for together", async () => {
+  const { ends, fleet, begun, log } = setUp(["a", "b", "c", "d"]);
+  fleet.wake();
+  await turn();
+  ends.get("a")?.resolve();
+  ends.get("b")?.resolve();
+  await turn();
+  expect(begun).toEqual(["a", "b", "c", "d"]);
+  expect(log).toEqual(["lease 2", "lease 2"]);
 });
 
 test("a wake-up while the queue is asked is not lost, and without one nothing is asked", async () => {

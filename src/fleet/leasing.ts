@@ -1,6 +1,7 @@
 import type { AgentId, RunId, TenantId } from "../model/ids.ts";
 import type { Lease } from "../model/run.ts";
 import type { Clock } from "../runtime/clock.ts";
+import { turn } from "../runtime/turn.ts";
 
 /** What a fleet needs of the queue. */
 export type LeaseSource = {
@@ -42,7 +43,11 @@ export const createLeasing = (options: {
   let asking: Promise<void> | null = null;
   let woken = false;
 
-  const ask = async (limit: number) => {
+  const ask = async () => {
+    await turn(); // slots become free together, when reports are acknowledged together: they ask once
+    woken = false;
+    const limit = wanted();
+    if (limit <= 0) return;
     const safeUntilMs = clock.now().getTime() + leaseMs;
     const leases = await queue.lease({ tenantId, ...(runId && { runId }), agentId, agents, limit, leaseMs });
     options.onLeases(leases, safeUntilMs);
@@ -50,10 +55,8 @@ export const createLeasing = (options: {
   const wake = () => {
     woken = true;
     if (asking !== null) return;
-    woken = false;
-    const limit = wanted();
-    if (limit <= 0) return;
-    asking = ask(limit)
+    if (wanted() <= 0) return;
+    asking = ask()
       .catch(options.onFault)
       .finally(() => {
         asking = null;

@@ -13,6 +13,8 @@ import type { Lease, TaskFailure } from "../model/run.ts";
 import { releaseTasks } from "../store/task-moves.ts";
 import { nextDueAt } from "../store/tasks.ts";
 import { createEventLog } from "../events/event-log.ts";
+import type { EnqueueRequest } from "./enqueue.ts";
+import { createGroupCommit } from "./group-commit.ts";
 import type { QueueParts } from "./queue-parts.ts";
 import { heartbeat } from "./heartbeat.ts";
 import { leaseTasks } from "./lease.ts";
@@ -20,9 +22,11 @@ import type { LeaseRequest } from "./lease.ts";
 import { recall, rescue } from "./rescue.ts";
 import { reportFailed } from "./report-failed.ts";
 import type { DoneResult, EndResult } from "./report.ts";
-import { giveBack, reportDone, reportMerged } from "./report.ts";
+import { giveBack } from "./report.ts";
 
 export type Queue = {
+  /** More tasks for a running run, due at once; resolves when they are on record. STATE_CONFLICT, RUN_NOT_FOUND. */
+  enqueue(request: EnqueueRequest): Promise<void>;
   /** waiting → queued for tasks whose dependencies have all succeeded and whose stage is open; returns their ids. */
   release(tenantId: TenantId, runId: RunId): Promise<TaskId[]>;
   lease(request: LeaseRequest): Promise<Lease[]>;
@@ -47,6 +51,7 @@ export type Queue = {
 export const createQueue = (parts: QueueParts): Queue => {
   const { db, clock } = parts;
   const events = createEventLog();
+  const together = createGroupCommit(parts);
   const release = (tenantId: TenantId, runId: RunId): Promise<TaskId[]> =>
     db.transaction(tenantId, async (tx) => {
       const taskIds = await releaseTasks(tx, runId);
@@ -58,13 +63,14 @@ export const createQueue = (parts: QueueParts): Queue => {
       return taskIds;
     });
   return {
+    enqueue: (request) => together.enqueue(request),
     release,
     lease: (request) => leaseTasks(parts, request),
     heartbeat: (leases, leaseMs) => heartbeat(parts, leases, leaseMs),
-    reportDone: (lease, result) => reportDone(parts, lease, result),
+    reportDone: (lease, result) => together.reportDone({ lease, result }),
     reportFailed: (lease, failure, result) => reportFailed(parts, lease, failure, result),
     giveBack: (lease, reason) => giveBack(parts, lease, reason),
-    reportMerged: (lease, mergeCommit) => reportMerged(parts, lease, mergeCommit),
+    reportMerged: (lease, mergeCommit) => together.reportMerged({ lease, mergeCommit }),
     rescue: (tenantId, now = clock.now()) => rescue(parts, tenantId, now),
     recall: (tenantId, runId, reason) => recall(parts, tenantId, runId, reason),
     nextDueAt: (tenantId, runId) => db.transaction(tenantId, (tx) => nextDueAt(tx, runId, clock.now())),

@@ -6,7 +6,7 @@ import type { Lease } from "../model/run.ts";
 import { moveAttempt } from "../store/attempts.ts";
 import type { AttemptMove, MovedAttempt } from "../store/attempts.ts";
 import type { Tx } from "../store/database.ts";
-import { completeIntent } from "../store/merges.ts";
+import { completeIntents } from "../store/merges.ts";
 import { lockRun, moveHead } from "../store/runs.ts";
 import { freeKeys } from "../store/task-key-holders.ts";
 import { moveHeldTask } from "../store/task-moves.ts";
@@ -37,7 +37,7 @@ export const moveBoth = async (tx: Tx, held: HeldTask, task: HeldMove, attempt: 
       },
     );
   }
-  if (task.to !== "merging" && task.to !== "succeeded") await completeIntent(tx, moved.attemptId, "abandoned");
+  if (task.to !== "merging" && task.to !== "succeeded") await completeIntents(tx, [moved.attemptId], "abandoned");
   return moved;
 };
 
@@ -75,7 +75,7 @@ export const reportMerged = ({ db }: QueueParts, lease: Lease, mergeCommit: stri
     await lockRun(tx, runId, "update");
     const task = { to: "succeeded", mergeCommit, failure: null } as const;
     const { attemptId, number } = await moveBoth(tx, lease, task, { to: "succeeded", now: tx.now });
-    await completeIntent(tx, attemptId, "done");
+    await completeIntents(tx, [attemptId], "done");
     await moveHead(tx, runId, mergeCommit);
     const payload = { attemptId, number, mergeCommit };
     await createEventLog().append(tx, [{ name: "task.succeeded", runId, taskId, actor: "engine", payload }]);

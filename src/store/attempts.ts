@@ -1,6 +1,6 @@
 /** Attempts: one for each lease of a task; the fencing token of the lease is the attempt's number. */
 import type { ErrorClass } from "../model/errors.ts";
-import type { AgentId, AttemptId, RunId } from "../model/ids.ts";
+import type { AgentId, AttemptId, RunId, TaskId } from "../model/ids.ts";
 import { attemptSchema } from "../model/run.ts";
 import type { Attempt, TaskFailure } from "../model/run.ts";
 import { ATTEMPT_NEXT } from "../model/states.ts";
@@ -99,6 +99,43 @@ export const moveAttempt = async (tx: Tx, lease: HeldTask, move: AttemptMove): P
     ],
   );
   return row ?? null;
+};
+
+/** Like `moveAttempt` for attempts of one run that did not fail, by their tasks. */
+export const moveAttempts = async (
+  tx: Tx,
+  runId: RunId,
+  attempts: readonly (HeldTask & AttemptResult)[],
+  to: "merging" | "succeeded",
+): Promise<Map<TaskId, MovedAttempt>> => {
+  const rows = await tx.query<MovedAttempt & { taskId: TaskId }>(
+    `update attempts a
+     set state = $9, failure = null,
+       base_commit = coalesce(n.base_commit, a.base_commit), result_commit = coalesce(n.result_commit, a.result_commit),
+       output_blob = coalesce(n.output_blob, a.output_blob), exit_code = coalesce(n.exit_code, a.exit_code),
+       reported_at = case when $9 = 'merging' then $10 else a.reported_at end,
+       finished_at = case when $9 <> 'merging' then $10::timestamptz end
+     from unnest($3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::int[])
+       as n (task_id, number, base_commit, result_commit, output_blob, exit_code)
+     where a.tenant_id = $1 and a.run_id = $2 and a.task_id = n.task_id and a.number = n.number and a.state = any($11)
+       -- for the index, as in moveHeldTasks
+       and a.task_id = any($3)
+     returning a.task_id as "taskId", a.attempt_id as "attemptId", a.number::int as number, a.agent_id as "agentId"`,
+    [
+      tx.tenantId,
+      runId,
+      attempts.map(({ taskId }) => taskId),
+      attempts.map(({ token }) => token),
+      attempts.map(({ baseCommit }) => baseCommit ?? null),
+      attempts.map(({ resultCommit }) => resultCommit ?? null),
+      attempts.map(({ outputBlob }) => outputBlob ?? null),
+      attempts.map(({ exitCode }) => exitCode ?? null),
+      to,
+      tx.now,
+      sourceStates(ATTEMPT_NEXT, to),
+    ],
+  );
+  return new Map(rows.map(({ taskId, ...moved }) => [taskId, moved]));
 };
 
 export type RetryFacts = {

@@ -50,11 +50,15 @@ export const pendingIntents = async (tx: Tx, runId: RunId): Promise<MergeIntent[
   return rows.map((row) => intentSchema.parse(row));
 };
 
-/** Nothing happens when the attempt has no pending intent. */
-export const completeIntent = async (tx: Tx, attemptId: AttemptId, state: "done" | "abandoned"): Promise<void> => {
-  await tx.query(`update merges set state = $3 where tenant_id = $1 and attempt_id = $2 and state = 'pending'`, [
+/** Nothing happens to an attempt that has no pending intent. */
+export const completeIntents = async (
+  tx: Tx,
+  attemptIds: readonly AttemptId[],
+  state: "done" | "abandoned",
+): Promise<void> => {
+  await tx.query(`update merges set state = $3 where tenant_id = $1 and attempt_id = any($2) and state = 'pending'`, [
     tx.tenantId,
-    attemptId,
+    attemptIds,
     state,
   ]);
 };

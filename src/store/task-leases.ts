@@ -63,6 +63,8 @@ export const leaseTasks = async (
      set state = 'leased', lease_token = t.lease_token + 1, lease_agent_id = $4, lease_expires_at = $5
      from unnest($2::text[], $3::text[]) as n (run_id, task_id)
      where t.tenant_id = $1 and t.run_id = n.run_id and t.task_id = n.task_id and t.state = any($6)
+       -- says nothing new, but makes the index find these tasks: else all of the runs are read and compared with all
+       and t.run_id = any($2) and t.task_id = any($3)
      returning t.run_id as "runId", t.task_id as "taskId", t.lease_token as token,
        t.failure as "previousFailure"`,
     [

@@ -72,6 +72,40 @@ export const moveHeldTask = async (tx: Tx, task: HeldTask, move: HeldMove): Prom
   return rows.length > 0;
 };
 
+export type MovedOn = HeldTask & { mergeCommit: string | null };
+
+/** Like `moveHeldTask` for reports of one run that change nothing but the state; returns the ids of those that held. */
+export const moveHeldTasks = async (
+  tx: Tx,
+  runId: RunId,
+  tasks: readonly MovedOn[],
+  to: "merging" | "succeeded",
+): Promise<TaskId[]> => {
+  const inOrder = tasks.toSorted((a, b) => (a.taskId < b.taskId ? -1 : 1)); // the order in which all lock tasks
+  return ids(
+    await tx.query<{ taskId: TaskId }>(
+      `update tasks t
+       set state = $6, lease_expires_at = null, lease_agent_id = case when $6 = 'merging' then t.lease_agent_id end,
+         failure = case when $6 = 'merging' then t.failure end, merge_commit = n.merge_commit
+       from unnest($3::text[], $4::bigint[], $5::text[]) as n (task_id, token, merge_commit)
+       where t.tenant_id = $1 and t.run_id = $2 and t.task_id = n.task_id and t.lease_token = n.token
+         and t.state = any($7)
+         -- says nothing new, but makes the index find these tasks: else all of the run are read and compared with all
+         and t.task_id = any($3)
+       returning t.task_id as "taskId"`,
+      [
+        tx.tenantId,
+        runId,
+        inOrder.map(({ taskId }) => taskId),
+        inOrder.map(({ token }) => token),
+        inOrder.map(({ mergeCommit }) => mergeCommit),
+        to,
+        sourceStates(TASK_NEXT, to, [to === "merging" ? "leased" : "merging"]),
+      ],
+    ),
+  );
+};
+
 /** waiting and queued → skipped or cancelled: of all tasks of a run, or of those named. */
 export const endIdleTasks = async (
   tx: Tx,

@@ -27,12 +27,13 @@ for (;;) {
     runId,
     agentId,
     agents: ["shell"],
-    limit: 3,
+    limit: 5,
     leaseMs: 60_000,
   });
   if (leases.length === 0 && (await db.transaction(LOCAL_TENANT, (tx) => nextDueAt(tx, runId, new Date()))) === null)
     break;
-  for (const lease of leases) {
+  // Side by side, so that they share transactions.
+  const work = leases.map(async (lease) => {
     const chance = Math.random();
     if (chance < 0.1) await queue.giveBack(lease, "by chance");
     else if (chance < 0.15)
@@ -42,6 +43,7 @@ for (;;) {
       await queue.reportMerged(lease, `merge-${lease.attemptId}`);
     }
     process.stdout.write(".");
-  }
+  });
+  await Promise.all(work);
 }
 await db.close();
