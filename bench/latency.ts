@@ -13,31 +13,44 @@ const WARM_UP = 100;
 const TASKS = 600;
 const PATIENCE_MS = 20_000;
 
-/** Milliseconds of each task, in their order. */
-const measure = async (session: Session): Promise<number[]> => {
-  const sentAt: number[] = [];
-  const took: number[] = [];
-  const total = WARM_UP + TASKS;
-  const all = Promise.withResolvers<void>();
-  const onStarted = (taskId: string): void => {
-    const task = Number(taskId);
-    took[task] = performance.now() - sentAt[task]!;
-    if (Object.keys(took).length === total) all.resolve();
-  };
-  const work = await session.work({ onStarted, onDone: () => undefined });
-  const firstAt = performance.now();
+/** Sends tasks by the clock; milliseconds from the call to the start of each, in their order. */
+const send = async (session: Session, clocks: Clocks, first: number, count: number): Promise<number[]> => {
+  const startedAt = performance.now();
   const sending: Promise<void>[] = [];
-  for (let task = 0; task < total; task += 1) {
-    const dueAt = firstAt + (task * 1_000) / PER_SECOND;
-    if (dueAt > performance.now()) await delay(dueAt - performance.now());
-    sentAt.push(performance.now());
-    sending.push(session.enqueue(String(task)));
+  const started = Array.from({ length: count }, (_, index) => clocks.expect(first + index));
+  for (let index = 0; index < count; index += 1) {
+    const earlyMs = startedAt + (index * 1_000) / PER_SECOND - performance.now();
+    if (earlyMs > 0) await delay(earlyMs);
+    clocks.sent(first + index);
+    sending.push(session.enqueue(String(first + index)));
   }
   await Promise.all(sending);
-  const late = delay(PATIENCE_MS, "late" as const, { ref: false });
-  if ((await Promise.race([all.promise, late])) === "late") throw new Error(`not all of ${total} tasks were started`);
+  const late = delay(PATIENCE_MS, null, { ref: false });
+  const took = await Promise.race([Promise.all(started), late]);
+  if (took === null) throw new Error(`not all of ${count} tasks had started ${PATIENCE_MS} ms after the last was sent`);
+  return took;
+};
+
+/** When each task was sent, and who waits for its start. */
+const createClocks = () => {
+  const sentAt = new Map<number, number>();
+  const waiting = new Map<number, (took: number) => void>();
+  return {
+    expect: (task: number) => new Promise<number>((resolve) => waiting.set(task, resolve)),
+    sent: (task: number) => sentAt.set(task, performance.now()),
+    started: (task: number) => waiting.get(task)?.(rounded(performance.now() - (sentAt.get(task) ?? Number.NaN))),
+  };
+};
+type Clocks = ReturnType<typeof createClocks>;
+
+const measure = async (session: Session): Promise<number[]> => {
+  const clocks = createClocks();
+  const work = await session.work({ onStarted: (taskId) => clocks.started(Number(taskId)), onDone: () => undefined });
+  await send(session, clocks, 0, WARM_UP);
+  await session.settle();
+  const took = await send(session, clocks, WARM_UP, TASKS);
   await work.stop();
-  return took.slice(WARM_UP).map(rounded);
+  return took;
 };
 
 const contest = await openContest("latency");

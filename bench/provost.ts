@@ -17,14 +17,14 @@ import { systemClock } from "../src/runtime/clock.ts";
 import { packageVersion } from "../src/runtime/package-root.ts";
 import { openDatabase } from "../src/store/database.ts";
 import type { Database } from "../src/store/database.ts";
-import { countOpen, insertTasks } from "../src/store/tasks.ts";
+import { countOpen } from "../src/store/tasks.ts";
 import { CLIENTS } from "./peers/contender.ts";
 import type { Contender, Profile, Session, WorkHooks } from "./peers/contender.ts";
 import type { PostgresServer } from "./peers/postgres-server.ts";
 
 const AGENT = "shell";
 const LEASE_MS = 30_000;
-const SETTINGS = { throughput: { slots: 100 }, latency: { slots: 10 } } as const;
+const SETTINGS = { throughput: { slots: 256 }, latency: { slots: 100 } } as const;
 
 export type ProvostQueue = { connection: PoolConfig; db: Database; queue: Queue; runId: RunId };
 
@@ -37,11 +37,9 @@ export const openProvostQueue = async (server: PostgresServer): Promise<ProvostQ
   return { connection, db, queue, runId };
 };
 
-/** The queue has no call for a single task yet: tasks come with their run. This is what a run does, for some tasks. */
-export const enqueueTasks = async ({ db, queue, runId }: ProvostQueue, taskIds: readonly string[]): Promise<void> => {
+export const enqueueTasks = ({ queue, runId }: ProvostQueue, taskIds: readonly string[]): Promise<void> => {
   const { tasks } = runRecords(Object.fromEntries(taskIds.map((taskId) => [taskId, { agent: AGENT }])));
-  await db.transaction(LOCAL_TENANT, (tx) => insertTasks(tx, runId, tasks));
-  await queue.release(LOCAL_TENANT, runId);
+  return queue.enqueue({ tenantId: LOCAL_TENANT, runId, tasks });
 };
 
 const endTask = async (queue: Queue, lease: Lease): Promise<void> => {
@@ -94,6 +92,7 @@ const open = async (server: PostgresServer, profile: Profile): Promise<Session> 
       const { idle, active } = await db.transaction(LOCAL_TENANT, (tx) => countOpen(tx, runId));
       return idle + active;
     },
+    settle: () => server.analyze(connection),
     close: async () => {
       await db.close();
       await server.dropDatabase(connection);

@@ -59,6 +59,7 @@ const measureEndToEnd = async (session: Session): Promise<number> => {
   };
   const work = await session.work({ onStarted: () => undefined, onDone });
   await runClients(session, waiting, "warm-up", WARM_UP_MS);
+  await session.settle();
   const perSecond = await runClients(session, waiting, "task", MEASURED_MS);
   await work.stop();
   return rounded(perSecond);
@@ -73,6 +74,7 @@ const measureBacklog = async (session: Session): Promise<Backlog> => {
     await session.enqueueMany(Array.from({ length: BULK }, (_, index) => `task-${from + index}`));
   }
   const enqueueSeconds = (performance.now() - enqueuedAt) / 1_000;
+  await session.settle();
 
   const all = Promise.withResolvers<void>();
   let signals = 0;

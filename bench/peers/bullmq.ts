@@ -7,7 +7,7 @@ import { installedVersion } from "./installed-version.ts";
 import type { AppendFsync, RedisServer } from "./redis-server.ts";
 
 const NAME = "bench";
-const SETTINGS = { throughput: { concurrency: 100 }, latency: { concurrency: 10 } } as const;
+const SETTINGS = { throughput: { concurrency: 100 }, latency: { concurrency: 100 } } as const;
 
 type Payload = { taskId: string };
 
@@ -35,6 +35,7 @@ const open = async (server: RedisServer, profile: Profile): Promise<Session> => 
       return { stop: () => worker.close() };
     },
     remaining: () => queue.getJobCountByTypes("waiting", "active", "delayed", "prioritized", "failed"),
+    settle: async () => undefined,
     close: async () => {
       await queue.close();
       const client = new Redis(connection);

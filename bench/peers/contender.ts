@@ -21,6 +21,8 @@ export type Session = {
   work(hooks: WorkHooks): Promise<{ stop(): Promise<void> }>;
   /** Tasks that have not ended, asked of the store itself. */
   remaining(): Promise<number>;
+  /** Collects the planner's statistics, as a database in use has them: a fresh one waits a minute for autovacuum. */
+  settle(): Promise<void>;
   /** Ends all connections and removes what is left. */
   close(): Promise<void>;
 };

@@ -59,6 +59,7 @@ const open = async (server: PostgresServer, profile: Profile): Promise<Session> 
       const { rows } = await pgPool.query<{ count: number }>("select count(*)::int as count from graphile_worker.jobs");
       return rows[0]?.count ?? Number.NaN;
     },
+    settle: () => server.analyze(connection),
     close: async () => {
       await utils.release();
       await pgPool.end();

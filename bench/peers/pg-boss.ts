@@ -38,7 +38,9 @@ const fetchAll = (boss: PgBoss, { onStarted, onDone }: WorkHooks, state: { wake:
     }
   });
 
-const openBoss = async (server: PostgresServer): Promise<{ boss: PgBoss; close: () => Promise<void> }> => {
+type Opened = { boss: PgBoss; settle: () => Promise<void>; close: () => Promise<void> };
+
+const openBoss = async (server: PostgresServer): Promise<Opened> => {
   const connection = await server.createDatabase();
   const { host = "", port = 0, user = "", database = "" } = connection;
   const password = String(connection.password);
@@ -51,11 +53,11 @@ const openBoss = async (server: PostgresServer): Promise<{ boss: PgBoss; close: 
     await boss.stop({ graceful: false, close: true });
     await server.dropDatabase(connection);
   };
-  return { boss, close };
+  return { boss, settle: () => server.analyze(connection), close };
 };
 
 const open = async (server: PostgresServer, profile: Profile): Promise<Session> => {
-  const { boss, close } = await openBoss(server);
+  const { boss, settle, close } = await openBoss(server);
   const state = { wake: Promise.withResolvers<void>(), open: true };
   const wakeUp = (): void => {
     state.wake.resolve();
@@ -96,6 +98,7 @@ const open = async (server: PostgresServer, profile: Profile): Promise<Session> 
         .executeSql("select count(*)::int as count from pgboss.job where name = $1 and state < 'completed'", [QUEUE]);
       return (rows as { count: number }[])[0]?.count ?? Number.NaN;
     },
+    settle,
     close,
   };
 };

@@ -11,6 +11,7 @@ export type PostgresServer = {
   /** A new, empty database. */
   createDatabase(): Promise<PoolConfig>;
   dropDatabase(connection: PoolConfig): Promise<void>;
+  analyze(connection: PoolConfig): Promise<void>;
   /** As the server itself says them. */
   settings(): Promise<Record<string, string>>;
   stop(): Promise<void>;
@@ -21,8 +22,8 @@ const SHOWN = ["server_version", "fsync", "synchronous_commit", "full_page_write
 export const startPostgresServer = async (): Promise<PostgresServer> => {
   const folder = await mkdtemp(join(tmpdir(), "provost-bench-"));
   const server = await startEmbeddedPostgres(await openHome(folder));
-  const ask = async (text: string): Promise<Record<string, string>[]> => {
-    const client = new Client(server.connection);
+  const ask = async (text: string, connection = server.connection): Promise<Record<string, string>[]> => {
+    const client = new Client(connection);
     await client.connect();
     try {
       return (await client.query<Record<string, string>>(text)).rows;
@@ -39,6 +40,9 @@ export const startPostgresServer = async (): Promise<PostgresServer> => {
     },
     dropDatabase: async ({ database }) => {
       await ask(`drop database ${database} with (force)`);
+    },
+    analyze: async (connection) => {
+      await ask("analyze", connection);
     },
     settings: async () => {
       const rows = await ask(
