@@ -14,7 +14,7 @@ const MAX_BYTES = 200_000;
 const THEMES: readonly Theme[] = ["light", "dark"];
 const PACKET_SIZES: Readonly<Record<string, { width: number; height: number }>> = {
   packet: { width: 1000, height: 1270 },
-  lie: { width: 1000, height: 810 },
+  lie: { width: 1000, height: 846 },
 };
 const TRUE_WORK = "git apply --3way changes/health.patch";
 const EMPTY_WORDS = 'echo "Done. All health checks pass."';
@@ -26,7 +26,7 @@ const plan = path.join("examples", "harden-a-service", "PLAN.md");
 
 /** Runs the command on a terminal of its own and returns what stands there at its end. */
 const onTerminal = (args: readonly string[], cwd: string, exitCode: number): Span[][] => {
-  const line = `stty cols 110 rows 40; exec "$NODE" "$PROVOST" ${args.map((_, at) => `"$ARG${at}"`).join(" ")}`;
+  const line = `stty cols 114 rows 40; exec "$NODE" "$PROVOST" ${args.map((_, at) => `"$ARG${at}"`).join(" ")}`;
   const named = Object.fromEntries(args.map((argument, at) => [`ARG${at}`, argument]));
   const { status, stdout, stderr, error } = spawnSync("script", ["-qec", line, "/dev/null"], {
     cwd,

@@ -16,7 +16,7 @@ const STYLE = `
   .dots { display: flex; gap: 7px; padding: 13px 16px 0 }
   .dots i { width: 11px; height: 11px; border-radius: 50%; background: var(--dots) }
   pre { color: var(--text); font: 14px/1.55 "DejaVu Sans Mono", "Liberation Mono", monospace; padding: 14px 20px 20px;
-    width: calc(110ch + 40px); white-space: pre-wrap; overflow-wrap: anywhere }
+    width: calc(114ch + 40px); white-space: pre-wrap; overflow-wrap: anywhere }
   .prompt { color: var(--dim) } .command, .bold { font-weight: bold } .dim { color: var(--dim) }
   .green { color: var(--green) } .red { color: var(--red) } .yellow { color: var(--yellow) } .cyan { color: var(--cyan) }`;
 
