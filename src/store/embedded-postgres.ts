@@ -91,6 +91,7 @@ const joinOrStart = async (cluster: Cluster, plan: () => Promise<ServerPlan>): P
     if (postmaster === null || !(await servesFolder(postmaster.pid, cluster.data))) {
       await stat(cluster.data);
       adopted = (await startServer(await plan())).kind === "taken";
+      if (adopted) await delay(POLL_MS);
       continue;
     }
     if (postmaster.ready) {

@@ -86,7 +86,8 @@ export const startServer = async (
     await delay(POLL_MS);
   }
   const said = await tail(plan.logFile, logStart);
-  if (said.includes(`lock file "postmaster.pid" already exists`)) return { kind: "taken" };
+  // Empty: another server has made its file in this very moment and not yet written it.
+  if (/lock file "postmaster\.pid" (?:already exists|is empty)/.test(said)) return { kind: "taken" };
   throw unavailable(
     `Postgres did not start in ${plan.data}: ${said || (failures[0]?.message ?? "it takes too long")}`,
     plan.logFile,
