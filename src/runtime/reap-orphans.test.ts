@@ -111,3 +111,9 @@ test("no folder, no orphans; a file that is no entry is named", async () => {
   await writeFile(join(folder, "torn.process.json"), "{");
   await expect(reapOrphans(folder)).rejects.toThrow("torn.process.json");
 });
+
+test("an entry that a crash left half-written stands for no process, and is removed", async () => {
+  await writeFile(join(folder, "0192.process.json.new"), "{");
+  expect(await reapOrphans(folder)).toEqual([]);
+  expect((await readdir(folder)).filter((name) => name.endsWith(".new"))).toEqual([]);
+});

@@ -86,13 +86,21 @@ export const startServer = async (
     await delay(POLL_MS);
   }
   const said = await tail(plan.logFile, logStart);
-  // Empty: another server has made its file in this very moment and not yet written it.
-  if (/lock file "postmaster\.pid" (?:already exists|is empty)/.test(said)) return { kind: "taken" };
+  // Empty: another server has made its file in this very moment and not yet written it. What it says of itself may also
+  // have pushed our server's words out of the log's tail.
+  if (/lock file "postmaster\.pid"|another postmaster/.test(said) || (await isTaken(plan.data, child.pid))) {
+    return { kind: "taken" };
+  }
   throw unavailable(
     `Postgres did not start in ${plan.data}: ${said || (failures[0]?.message ?? "it takes too long")}`,
     plan.logFile,
     failures[0],
   );
+};
+
+const isTaken = async (data: string, own: number | undefined): Promise<boolean> => {
+  const found = await readPostmaster(data);
+  return found !== null && found.pid !== own && servesFolder(found.pid, data);
 };
 
 /** Postgres would take a living process that has got a dead server's pid for that server, and refuse to start. */
