@@ -5,7 +5,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { openContest, playRound, roundsWanted } from "./contest.ts";
 import type { Session } from "./peers/contender.ts";
-import { quantile, rounded } from "./statistics.ts";
+import { median, quantile, rounded, spread } from "./statistics.ts";
 
 const ROUNDS = 5;
 const PER_SECOND = 200;
@@ -66,12 +66,12 @@ try {
 }
 
 const { provost: ours = [], ...peers } = samples;
-const summarize = (lists: readonly number[][]) => ({
-  p50Ms: quantile(lists.flat(), 0.5),
-  p99Ms: quantile(lists.flat(), 0.99),
-});
-const bestP99 = (names: readonly string[]): number =>
-  Math.min(...names.map((name) => quantile(peers[name]!.flat(), 0.99)));
+/** Of each round, and then the median of rounds: a stall of the machine spoils the round that it fell into, not all. */
+const summarize = (lists: readonly number[][]) => {
+  const p99 = spread(lists.map((took) => quantile(took, 0.99)));
+  return { p50Ms: rounded(median(lists.map((took) => quantile(took, 0.5)))), p99Ms: p99.median, p99Spread: p99 };
+};
+const bestP99 = (names: readonly string[]): number => Math.min(...names.map((name) => summarize(peers[name]!).p99Ms));
 const onPostgres = contest.contenders.filter(({ store, name }) => store === "postgres" && name in peers);
 // Without Redis the best peer is not known.
 const complete = contest.notMeasured.length === 0;

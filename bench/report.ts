@@ -32,7 +32,7 @@ const rowSchema = z.object({
   backlogPerSecond: spreadSchema,
 });
 const throughputSchema = z.object({ ours: rowSchema, peers: z.record(z.string(), rowSchema) });
-const quantilesSchema = z.object({ p50Ms: z.number(), p99Ms: z.number() });
+const quantilesSchema = z.object({ p50Ms: z.number(), p99Spread: spreadSchema });
 const latencySchema = quantilesSchema.extend({ peers: z.record(z.string(), quantilesSchema) });
 const depthSchema = z.object({
   queued: z.number(),
@@ -62,8 +62,10 @@ const throughputDetail = (summary: unknown): string => {
 const latencyDetail = (summary: unknown): string => {
   const { peers, ...ours } = latencySchema.parse(summary);
   return table(
-    ["Milliseconds", "p50", "p99"],
-    Object.entries({ provost: ours, ...peers }).map(([name, { p50Ms, p99Ms }]) => [name, number(p50Ms), number(p99Ms)]),
+    ["Milliseconds", "p50", "p99 (least to greatest of the rounds)"],
+    Object.entries({ provost: ours, ...peers }).map(([name, { p50Ms, p99Spread }]) => {
+      return [name, number(p50Ms), withSpread(p99Spread)];
+    }),
   );
 };
 
@@ -99,7 +101,7 @@ const DETAILS: Readonly<Record<string, { title: string; about: string; detail?: 
   },
   latency: {
     title: "Latency",
-    about: "From the call that enqueues a task to its start, tasks arriving by the clock. All samples of all rounds.",
+    about: "From the call that enqueues a task to its start, tasks arriving by the clock. Medians of the rounds.",
     detail: latencyDetail,
   },
   events: { title: "Events", about: "Sealed into the hash chain and durable. Provost alone." },
