@@ -1,0 +1,23 @@
+import type { TenantId } from "./ids.ts";
+
+/** What someone may do by default; fine rules are in the tenant's policies. From most to least. */
+export const ROLES = ["owner", "admin", "maintainer", "operator", "viewer", "agent"] as const;
+export type Role = (typeof ROLES)[number];
+
+/**
+ * Who asks. Made from a credential and from nothing else: no header, body or address names a tenant or a role.
+ * `local` is the person who owns the data folder of an embedded control plane.
+ */
+export type Actor = {
+  tenantId: TenantId;
+  kind: "user" | "service-account" | "agent" | "local";
+  id: string;
+  roles: readonly Role[];
+  /** Actions that the credential is narrowed to; null when it carries all that the roles allow. */
+  scopes: readonly string[] | null;
+  /** The session or key, for the audit log and for revoking; null for `local`. */
+  credentialId: string | null;
+  expiresAt: Date | null;
+};
+
+export type AuthorizationDecision = { allowed: boolean; reason: string; policyVersion: string };
