@@ -60,6 +60,14 @@ const failed = (errorClass: ErrorClass, meaning: string, wayOut: string): ErrorE
   wayOut,
 });
 
+const refused = (status: number, meaning: string, wayOut: string): ErrorEntry => ({
+  class: "security",
+  status,
+  exit: EXIT.environment,
+  meaning,
+  wayOut,
+});
+
 export const ERRORS = {
   USAGE: invalid("The command line or request is malformed.", "Run the command with --help."),
   PLAN_NOT_FOUND: invalid("The plan path names nothing that can be read.", "Check the path."),
@@ -132,6 +140,41 @@ export const ERRORS = {
     "The agent stopped beating or its process died.",
     "It is retried; see `provost logs`.",
   ),
+  AGENT_NOT_FOUND: missing("No agent has this id.", "List them with `provost agents`."),
+  AGENT_ID_TAKEN: failed(
+    "permanent",
+    "The agent's id belongs to somebody else's agent.",
+    "Give the agent an id of its own, or connect with the credential that it was first connected with.",
+  ),
+  AGENT_QUARANTINED: failed(
+    "permanent",
+    "The agent failed differently-shaped work again and again and gets no more.",
+    "Mend it, then `provost agents release ID`.",
+  ),
+  AGENT_SUPERSEDED: failed(
+    "permanent",
+    "The agent has connected anew; this connection was closed.",
+    "None needed if that was meant; else give each agent process an id of its own.",
+  ),
+  PROTOCOL_UNSUPPORTED: invalid(
+    "The agent speaks no version of the protocol that the control plane speaks.",
+    "Bring the older of the two up to date.",
+  ),
+  FRAME_INVALID: invalid("A frame does not fit the agent protocol.", "See docs/agent-protocol.md."),
+  EVIDENCE_REFUSED: invalid(
+    "A piece of evidence does not fit what was said about it.",
+    "Send it again from its beginning under a new id.",
+  ),
+  SPAWN_QUOTA: failed(
+    "validation",
+    "The task may not create as many child tasks.",
+    "Create fewer, or do the work in the task itself.",
+  ),
+  MESSAGE_UNDELIVERABLE: failed(
+    "permanent",
+    "No agent can be reached under the address of a message.",
+    "Look for one with `provost agents`.",
+  ),
   TASK_FAILED: failed("transient", "The task's own command failed.", "See `provost logs` for its output."),
   TASK_TIMEOUT: failed("timeout", "The task ran longer than its limit.", "Raise `timeout:` or make it faster."),
   TASK_CANCELLED: failed("cancelled", "The task was cancelled.", "Retry it if that was not meant."),
@@ -173,6 +216,51 @@ export const ERRORS = {
   APPROVAL_INVALID: invalid("A waiver or approval lacks its reason, owner or due date.", "Give what is named."),
   PACKET_INVALID: failed("security", "The proof packet was altered or is incomplete.", "Get the original packet."),
   KEY_INVALID: invalid("The key is not an ed25519 key in PEM.", "Name the public key of the signer."),
+  UNAUTHENTICATED: refused(401, "Who asks is not known.", "Sign in, or send a valid token."),
+  FORBIDDEN: refused(403, "Who asks may not do this.", "Ask an administrator for the permission named."),
+  RATE_LIMITED: {
+    class: "dependency",
+    status: 429,
+    exit: EXIT.environment,
+    meaning: "Too much was asked in a short time.",
+    wayOut: "Wait as long as Retry-After says.",
+  },
+  REQUEST_INVALID: {
+    ...invalid("The request is not what the contract asks for.", "Mend the fields named."),
+    status: 400,
+  },
+  REQUEST_TOO_LARGE: { ...invalid("The request's body is too large.", "Send less at once."), status: 413 },
+  REQUEST_TIMEOUT: {
+    class: "timeout",
+    status: 503,
+    exit: EXIT.environment,
+    meaning: "The request took longer than it may.",
+    wayOut: "Try again later, or ask for less.",
+  },
+  MEDIA_TYPE_UNSUPPORTED: { ...invalid("The body has a type that is not read here.", "Send JSON."), status: 415 },
+  RANGE_NOT_SATISFIABLE: {
+    ...invalid("The range lies outside of the content.", "Ask for what is there."),
+    status: 416,
+  },
+  ROUTE_NOT_FOUND: missing("The API has no such address.", "See /openapi.json."),
+  METHOD_NOT_ALLOWED: { ...missing("The address does not take this method.", "See /openapi.json."), status: 405 },
+  PLAN_UNKNOWN: missing("No uploaded plan has this id.", "List them with GET /v1/plans."),
+  GATE_NOT_FOUND: missing("No gate of the run has this id.", "List them with `provost status --json`."),
+  EVIDENCE_NOT_FOUND: missing("Nothing is stored under this address.", "See the run's record for what there is."),
+  AGENT_NOT_FOUND: missing("No agent has this id.", "List them with GET /v1/agents."),
+  PRECONDITION_FAILED: {
+    ...failed("permanent", "It has changed since it was read.", "Read it again, then decide anew."),
+    status: 412,
+  },
+  IDEMPOTENCY_CONFLICT: {
+    ...invalid("The idempotency key was used for another request.", "Use a new key for a new request."),
+    status: 422,
+  },
+  IDEMPOTENCY_PENDING: failed(
+    "transient",
+    "A request with this idempotency key is still at work.",
+    "Try again with the same key in a moment.",
+  ),
   INTERNAL: {
     class: "transient",
     status: 500,

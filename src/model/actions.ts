@@ -1,0 +1,54 @@
+/**
+ * Every action that a policy can allow or forbid, with the kind of thing that it is done to. The schema of the policies
+ * is made from this table; a route, a tool or a stream that names no action of it does not exist.
+ */
+export const RESOURCE_TYPES = [
+  "Tenant",
+  "Plan",
+  "Run",
+  "Task",
+  "Criterion",
+  "Gate",
+  "Evidence",
+  "Agent",
+  "Queue",
+  "QueueTask",
+] as const;
+export type ResourceType = (typeof RESOURCE_TYPES)[number];
+
+type ActionEntry = {
+  resource: ResourceType;
+  access: "read" | "write";
+  meaning: string;
+};
+
+const on =
+  (resource: ResourceType, access: ActionEntry["access"]) =>
+  (meaning: string): ActionEntry => ({ resource, access, meaning });
+
+export const ACTIONS = {
+  "plans:read": on("Plan", "read")("List and read uploaded plans."),
+  "plans:compile": on("Tenant", "read")("Compile, check and format the text of a plan."),
+  "plans:write": on("Plan", "write")("Upload and remove plans."),
+  "runs:read": on("Run", "read")("Read runs with their tasks, attempts, criteria and gates."),
+  "runs:start": on("Tenant", "write")("Start a run of an uploaded plan in a repository that is allowed."),
+  "runs:start-path": on(
+    "Tenant",
+    "write",
+  )("Start a run of a plan and repository anywhere on the control plane's disk."),
+  "runs:control": on("Run", "write")("Pause, resume and cancel a run."),
+  "tasks:retry": on("Task", "write")("Queue a failed task again."),
+  "criteria:approve": on("Run", "write")("Approve a criterion that asks for a person."),
+  "criteria:waive": on("Run", "write")("Waive a criterion."),
+  "gates:mitigate": on("Run", "write")("Take on what is open at a gate."),
+  "evidence:read": on("Run", "read")("Read outputs, evidence, merged changes and proof packets."),
+  "agents:read": on("Agent", "read")("List agents and what they do."),
+  "queues:read": on("Queue", "read")("Read queues and the tasks in them."),
+  "queues:enqueue": on("Queue", "write")("Put tasks into a queue."),
+  "queues:cancel": on("QueueTask", "write")("Cancel a task of a queue."),
+  "events:read": on("Tenant", "read")("Read and follow the tenant's events."),
+  "api:batch": on("Tenant", "read")("Send several requests in one; each of them is judged by its own action too."),
+  "system:read": on("Tenant", "read")("Read the version, settings and state of the control plane."),
+} as const satisfies Record<string, ActionEntry>;
+
+export type Action = keyof typeof ACTIONS;
