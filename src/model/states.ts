@@ -51,6 +51,20 @@ export const ATTEMPT_NEXT = {
   cancelled: [],
 } as const satisfies Record<AttemptState, readonly AttemptState[]>;
 
+export const AGENT_STATES = ["connecting", "idle", "busy", "draining", "offline", "quarantined"] as const;
+export type AgentState = (typeof AGENT_STATES)[number];
+
+export const AGENT_NEXT = {
+  connecting: ["idle", "busy", "draining", "offline", "quarantined"],
+  idle: ["busy", "draining", "offline", "quarantined", "connecting"],
+  busy: ["idle", "draining", "offline", "quarantined", "connecting"],
+  // Draining is for good: the process that drains ends. A new one of the same agent connects.
+  draining: ["offline", "quarantined", "connecting"],
+  offline: ["connecting", "quarantined"],
+  // It stays so through all connections until it is released; then it is offline, or at once what its leases say.
+  quarantined: ["idle", "busy", "offline"],
+} as const satisfies Record<AgentState, readonly AgentState[]>;
+
 /** States from which `to` may be reached. */
 export const statesBefore = <S extends string>(next: Readonly<Record<S, readonly S[]>>, to: S): S[] =>
   (Object.keys(next) as S[]).filter((from) => next[from].includes(to));
