@@ -1,5 +1,8 @@
+import { pattern } from "./pattern.ts";
+
 /** Letters only: `depends-on`, `depends_on` and `dependsOn` differ in spelling, not in meaning. */
-const bare = (word: string): string => word.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
+const NO_WORD = pattern("gu")`[^\p{L}\p{N}]`;
+const bare = (word: string): string => word.toLowerCase().replaceAll(NO_WORD, "");
 
 /** Edits (insert, delete, replace, swap of neighbours) between two words. */
 const distance = (a: string, b: string): number => {

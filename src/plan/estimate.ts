@@ -1,4 +1,6 @@
 /** Working time that a plan gives for a piece of work. A day has 8 hours and a week 5 days. */
+import { pattern } from "./pattern.ts";
+
 export type Estimate = {
   minutes: number;
   /** The words that state it, as offsets into the text: with their brackets, label or dash where they have them. */
@@ -19,18 +21,17 @@ const TAIL = String.raw`(?:\s+(?:each|total|focus|est\.?|estimated?|effort|of wo
 /** Tried in this order; prose that merely mentions a duration ("within 5 min", "every 2 hours") matches none. */
 const FORMS = [
   // "(3h)", "[~2 days]", "(est. 30 min)"
-  new RegExp(String.raw`[([]\s*${LEAD}*(?<duration>${DURATION})${TAIL}\s*[)\]]`, "u"),
+  pattern("u")`[([]\s*${LEAD}*(?<duration>${DURATION})${TAIL}\s*[)\]]`,
   // "(A, B — 6.5h focus)": only the duration itself is the estimate's span
-  new RegExp(String.raw`(?<=\([^()]{0,200}(?:[,;|]|\s[-–—])\s*${LEAD}*)(?<duration>${DURATION})(?=${TAIL}\s*\))`, "u"),
+  pattern("u")`(?<=\([^()]{0,200}(?:[,;|]|\s[-–—])\s*${LEAD}*)(?<duration>${DURATION})(?=${TAIL}\s*\))`,
   // "Estimate: 3h", "Effort — 2 days"
-  new RegExp(
-    String.raw`(?<![\p{L}])(?:[Ee]st(?:\.|imated?|imate)?|[Ee]ffort|[Dd]uration|[Tt]ime-?box)\b(?:\*\*)?\s*[:=—–-]?(?:\*\*)?\s*[~≈]?\s*(?<duration>${DURATION})`,
+  pattern(
     "u",
-  ),
+  )`(?<![\p{L}])(?:[Ee]st(?:\.|imated?|imate)?|[Ee]ffort|[Dd]uration|[Tt]ime-?box)\b(?:\*\*)?\s*[:=—–-]?(?:\*\*)?\s*[~≈]?\s*(?<duration>${DURATION})`,
   // "Write the docs — 3h", "Write the docs, 30 min", "3h" alone
-  new RegExp(String.raw`(?:^|\s[-–—]{1,3}\s+|[,;:]\s+)${LEAD}*(?<duration>${DURATION})${TAIL}\s*\.?\s*$`, "u"),
+  pattern("u")`(?:^|\s[-–—]{1,3}\s+|[,;:]\s+)${LEAD}*(?<duration>${DURATION})${TAIL}\s*\.?\s*$`,
   // "3h: write the docs"
-  new RegExp(String.raw`^\s*(?<duration>${DURATION})\s*(?::|\s[-–—])(?=\s)`, "u"),
+  pattern("u")`^\s*(?<duration>${DURATION})\s*(?::|\s[-–—])(?=\s)`,
 ] as const;
 
 const unitOf = (word: string): keyof typeof MINUTES => {
@@ -38,7 +39,7 @@ const unitOf = (word: string): keyof typeof MINUTES => {
   return letter === "m" ? "min" : letter === "h" ? "h" : letter === "d" ? "d" : "w";
 };
 
-const PART = new RegExp(String.raw`(${NUMBER})(?:\s*(?:[-–—]|to)\s*(${NUMBER}))?[ \u00a0-]?(\p{L}+)`, "gu");
+const PART = pattern("gu")`(${NUMBER})(?:\s*(?:[-–—]|to)\s*(${NUMBER}))?[ \u00a0-]?(\p{L}+)`;
 
 /** Of a range the upper end counts: capacity is planned against it. */
 const minutesOf = (duration: string): number => {

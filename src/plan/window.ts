@@ -6,19 +6,20 @@
 import type { Window } from "../model/plan.ts";
 import { findDates } from "./window/dates.ts";
 import { findTimes } from "./window/times.ts";
+import { pattern } from "./pattern.ts";
 
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const satisfies readonly Window["weekday"][];
 
 const DASH = String.raw`\s*(?:[-–—]|to|through|until)\s*`;
-const DAYS = new RegExp(
-  String.raw`(?<![\p{L}\p{N}-])[Dd](?:ays?|AYS?)\s+(\d{1,4})(?:(?:${DASH}|\s*(?:&|and)\s*)(?:[Dd]ay\s+)?(\d{1,4}))?(?![\p{N}%]|[.,]\d)`,
+const DAYS = pattern(
   "u",
-);
-const WEEK = /(?<![\p{L}\p{N}-])(?:[Ww](?:eeks?|ks?\.?|EEKS?)\s+|W)(\d{1,2})(?![\p{L}\p{N}%]|[.,]\d)/u;
-const FULL_DAY = /(?<![\p{L}\p{N}-])(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?![\p{L}\p{N}])/giu;
+)`(?<![\p{L}\p{N}-])[Dd](?:ays?|AYS?)\s+(\d{1,4})(?:(?:${DASH}|\s*(?:&|and)\s*)(?:[Dd]ay\s+)?(\d{1,4}))?(?![\p{N}%]|[.,]\d)`;
+const WEEK = pattern("u")`(?<![\p{L}\p{N}-])(?:[Ww](?:eeks?|ks?\.?|EEKS?)\s+|W)(\d{1,2})(?![\p{L}\p{N}%]|[.,]\d)`;
+const FULL_DAY = pattern("giu")`(?<![\p{L}\p{N}-])(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?![\p{L}\p{N}])`;
 /** "Mon", "Sat" and "Sun" are names and words too: a short form counts only where no word follows it. */
-const SHORT_DAY =
-  /(?<![\p{L}\p{N}-])(Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)\b\.?(?=\s*(?:$|[(),:;|/*_\]–—\d-]))/gu;
+const SHORT_DAY = pattern(
+  "gu",
+)`(?<![\p{L}\p{N}-])(Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)\b\.?(?=\s*(?:$|[(),:;|/*_\]–—\d-]))`;
 const RECURRING = /\b(?:every|each|per)\s+$/i;
 
 const findWeekday = (text: string): Window["weekday"] => {

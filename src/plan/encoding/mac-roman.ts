@@ -6,8 +6,9 @@ import { MAC_ROMAN, WESTERN } from "./code-pages.ts";
 import { scriptOf } from "./plausible.ts";
 import { USUAL_SYMBOLS } from "./usual-symbols.ts";
 import { decodeAt, type Decoded } from "./utf8-sequence.ts";
+import { pattern } from "../pattern.ts";
 
-const LETTER = /^\p{L}$/u;
+const LETTER = pattern("u")`^\p{L}$`;
 /** The lead byte F0 is a private character, which most programs drop. */
 const LOST_LEAD = "\uf8ff";
 

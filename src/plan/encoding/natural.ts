@@ -3,8 +3,9 @@
  * followed by quotes, dashes or an ellipsis ("Brontë…”", "«está»—", "MANHÃ…", "12 Å³"), and read as bytes that is
  * valid UTF-8. Mojibake is sure only where no orthography puts its characters next to each other.
  */
+import { pattern } from "../pattern.ts";
 
-const LETTER = /\p{L}/u;
+const LETTER = pattern("u")`\p{L}`;
 const LOWER = /\p{Ll}/u;
 const UPPER = /\p{Lu}/u;
 

@@ -5,6 +5,7 @@ import { mayBeMeant } from "./natural.ts";
 import { isWordScript, scriptOf, type Script } from "./plausible.ts";
 import { EMOJI_FORM } from "./usual-symbols.ts";
 import { decodeAt } from "./utf8-sequence.ts";
+import { pattern } from "../pattern.ts";
 
 type Sequence = { end: number; restored: string; script: Script; meant: boolean };
 /** Sequences that touch: they were damaged together or not at all. */
@@ -15,6 +16,7 @@ export type Evidence = ReadonlyMap<Script, ReadonlySet<string>>;
 const PROOF = 2;
 
 const PICTURE = /(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f|[\u2190-\u21ff\u2500-\u2bff])$/u;
+const WORD_FIRST = pattern("u")`^[\p{L}\p{N}]`;
 const KEYCAP = "âƒ£";
 
 export type Reading = {
@@ -42,7 +44,7 @@ const fullAt = (
 /** Windows-1254 loses the last byte of an opening „ too: what touches the quote decides. */
 const quoteBetween = (before: string, after: string): string | null => {
   if (/[^\s(]$/u.test(before)) return "”";
-  return /^[\p{L}\p{N}]/u.test(after) ? "„" : null;
+  return WORD_FIRST.test(after) ? "„" : null;
 };
 
 const lostAt = (text: string, index: number, page: WesternPage, before: string) => {

@@ -2,17 +2,18 @@ import type { Criterion, Diagnostic, Measure, Plan } from "../../model/plan.ts";
 import { diagnostic } from "../diagnostics.ts";
 import { areRange, boundOf, canBothHold, type Bound } from "./bound.ts";
 import { dayOf } from "./day.ts";
+import { pattern } from "../pattern.ts";
 
 type Statement = { measure: Measure; bound: Bound; topic: ReadonlySet<string>; phase: string; line: number };
 
 /** Statements of one measure that each later one is held against; beyond, a plan is a table and not a contradiction. */
 const MAX_COMPARED = 30;
 
+const BETWEEN_WORDS = pattern("gu")`[^\p{L}\p{N}]+`;
+const NUMBER_FIRST = pattern("u")`^\p{N}`;
+
 const plainWord = (text: string | undefined): string =>
-  (text ?? "")
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
+  (text ?? "").toLowerCase().replaceAll(BETWEEN_WORDS, " ").trim();
 
 const FILLER = new Set(
   "a an and are at be by for has have in is its least less more most no not of on or over than that the to under up with within".split(
@@ -27,7 +28,7 @@ const topicOf = ({ title, measures }: Criterion): Set<string> => {
   return new Set(
     plainWord(words)
       .split(" ")
-      .filter((word) => word !== "" && !/^\p{N}/u.test(word) && !FILLER.has(word)),
+      .filter((word) => word !== "" && !NUMBER_FIRST.test(word) && !FILLER.has(word)),
   );
 };
 

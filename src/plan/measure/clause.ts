@@ -1,5 +1,6 @@
 /** The words of a clause that lead to a number: "mail suite" of "Keep it quick, the mail suite runs in < 45 s". */
 import type { Phrase } from "./phrase.ts";
+import { pattern } from "../pattern.ts";
 
 const CLAUSE_BREAK =
   /(?<!\d),|,(?!\d)|[;:()|•!?\n[\]]|(?<=\s)[-–—→+&/](?=\s)|\.(?=\s|$)|\b(?:and|with|while|but|plus|or|including|ensuring|keeping|covering)\b/gi;
@@ -26,7 +27,8 @@ const LABEL =
 
 /** A word, without the marks of emphasis and lists around it. */
 const WORD = /[^\s\u00a0*_:=-][^\s\u00a0]*(?<![*_:=-])/gu;
-const LETTER = /\p{L}/u;
+const LETTER = pattern("u")`\p{L}`;
+const WORD_OR_NUMBER = pattern("u")`[\p{L}\p{N}\ue000]`;
 
 const MOST_WORDS = 6;
 /** No subject lies further back; it keeps long lines linear. */
@@ -40,8 +42,7 @@ export const clauseBefore = (text: string, end: number, from: number): Phrase | 
     start = earliest + match.index + match[0].length;
   const words = [...text.slice(start, end).matchAll(WORD)];
   while (LINKS.has(words.at(-1)?.[0].toLowerCase() ?? "")) words.pop();
-  const isLead = ([word]: RegExpExecArray): boolean =>
-    LEADS.has(word.toLowerCase()) || !/[\p{L}\p{N}\ue000]/u.test(word);
+  const isLead = ([word]: RegExpExecArray): boolean => LEADS.has(word.toLowerCase()) || !WORD_OR_NUMBER.test(word);
   const first = words.findIndex((word) => !isLead(word));
   const subject = first < 0 ? [] : words.slice(Math.max(first, words.length - MOST_WORDS));
   const [head, last] = [subject[0], subject.at(-1)];

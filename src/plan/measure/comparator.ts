@@ -1,4 +1,5 @@
 import type { Comparator } from "../../model/check.ts";
+import { pattern } from "../pattern.ts";
 
 /** "target": the prose names a goal and leaves the comparator to what is measured. */
 export type Wanted = {
@@ -64,11 +65,11 @@ const PHRASES: readonly Phrase[] = [
 ];
 
 const MARKUP = String.raw`[\s*_\u00a0]*`;
-const SIGN = new RegExp(String.raw`(?<![-=<>~])(?<sign><=|>=|=<|!=|==|[<>=≤≥≠⩽⩾])${MARKUP}$`, "u");
+const SIGN = pattern("u")`(?<![-=<>~])(?<sign><=|>=|=<|!=|==|[<>=≤≥≠⩽⩾])${MARKUP}$`;
 const BEFORE = PHRASES.map(({ comparator, words, weak }) => ({
   comparator,
   weak: weak ?? false,
-  pattern: new RegExp(String.raw`(?<![\p{L}\p{N}-])(?<words>${words})${MARKUP}$`, "iu"),
+  pattern: pattern("iu")`(?<![\p{L}\p{N}-])(?<words>${words})${MARKUP}$`,
 }));
 
 /** Comparisons are short; looking no further back keeps the scan linear. */
@@ -88,10 +89,12 @@ export const comparatorBefore = (text: string, end: number): Wanted | null => {
   return null;
 };
 
-const OR_LESS =
-  /^\s*(?:(?:or|and)\s+(?:less|fewer|lower|below|under|shorter|smaller|faster)|max(?:imum)?|at most|tops|or under)(?![\p{L}\p{N}])/iu;
-const OR_MORE =
-  /^\s*(?:(?:or|and)\s+(?:more|higher|greater|above|better|over|longer|up)|min(?:imum)?|at least)(?![\p{L}\p{N}])/iu;
+const OR_LESS = pattern(
+  "iu",
+)`^\s*(?:(?:or|and)\s+(?:less|fewer|lower|below|under|shorter|smaller|faster)|max(?:imum)?|at most|tops|or under)(?![\p{L}\p{N}])`;
+const OR_MORE = pattern(
+  "iu",
+)`^\s*(?:(?:or|and)\s+(?:more|higher|greater|above|better|over|longer|up)|min(?:imum)?|at least)(?![\p{L}\p{N}])`;
 
 /** The comparator that follows right after `start`: "10 or more", "5 min max". */
 export const comparatorAfter = (text: string, start: number): { comparator: Comparator; end: number } | null => {

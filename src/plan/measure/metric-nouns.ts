@@ -1,4 +1,5 @@
 /** What people measure, and which way is better. Only these let a number without a comparator be a target. */
+import { pattern } from "../pattern.ts";
 
 const LOWER_PER_CENT =
   "(?:error|failure|defect|flake|bounce|crash|churn|abort|drop|escape|rollback|false[- ]positive|false[- ]negative) rates?|overhead|packet loss|data loss|loss|churn|" +
@@ -16,14 +17,12 @@ const UNWANTED =
   "outages|downtime|data loss|packet loss|loss|losses|duplicates|deadlocks|timeouts|rollbacks|breakages|false positives|false negatives|cves|" +
   "blockers|panics|exceptions|races|orphans|zombies|secrets leaked|broken links|dead links|memory leaks|leaked secrets|lost (?:events|messages|rows|tasks|records|writes)";
 
-const lower = new RegExp(
-  String.raw`(?<![\p{L}\p{N}])(?:${LOWER_PER_CENT}|${LOWER_TIME}|${UNWANTED}|budgets?|cost|costs|size|memory)(?![\p{L}\p{N}])`,
+const lower = pattern(
   "iu",
-);
-const higher = new RegExp(
-  String.raw`(?<![\p{L}\p{N}])(?:${HIGHER_PER_CENT}|${HIGHER_TIME}|throughput|score|tests?)(?![\p{L}\p{N}])`,
+)`(?<![\p{L}\p{N}])(?:${LOWER_PER_CENT}|${LOWER_TIME}|${UNWANTED}|budgets?|cost|costs|size|memory)(?![\p{L}\p{N}])`;
+const higher = pattern(
   "iu",
-);
+)`(?<![\p{L}\p{N}])(?:${HIGHER_PER_CENT}|${HIGHER_TIME}|throughput|score|tests?)(?![\p{L}\p{N}])`;
 
 const endsHigher = new RegExp(`${higher.source}\\s*$`, "iu");
 
@@ -34,14 +33,13 @@ export const betterWay = (phrase: string): "higher" | "lower" | undefined => {
   return higher.test(phrase) ? "higher" : undefined;
 };
 
-const perCent = new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${LOWER_PER_CENT}|${HIGHER_PER_CENT})(?![\p{L}\p{N}])`, "iu");
-const time = new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${LOWER_TIME}|${HIGHER_TIME})(?![\p{L}\p{N}])`, "iu");
+const perCent = pattern("iu")`(?<![\p{L}\p{N}])(?:${LOWER_PER_CENT}|${HIGHER_PER_CENT})(?![\p{L}\p{N}])`;
+const time = pattern("iu")`(?<![\p{L}\p{N}])(?:${LOWER_TIME}|${HIGHER_TIME})(?![\p{L}\p{N}])`;
 export const isPerCentMetric = (phrase: string): boolean => perCent.test(phrase);
 export const isTimeMetric = (phrase: string): boolean => time.test(phrase);
 
-const unwanted = new RegExp(
-  String.raw`^(?:[\p{L}\p{N}/\ue000-]+\s+){0,3}?(?:${UNWANTED})(?:\s+(?:found|reported|remaining|open|left|detected|introduced|allowed|outstanding|logged|known))?$`,
+const unwanted = pattern(
   "iu",
-);
+)`^(?:[\p{L}\p{N}/\ue000-]+\s+){0,3}?(?:${UNWANTED})(?:\s+(?:found|reported|remaining|open|left|detected|introduced|allowed|outstanding|logged|known))?$`;
 /** "critical vulnerabilities", "data loss": a phrase that ends in something whose good number is none. */
 export const isUnwanted = (phrase: string): boolean => unwanted.test(phrase);

@@ -8,6 +8,7 @@ import { findQuantities, type Quantity } from "./quantity.ts";
 import { sight, type Sighting } from "./sighting.ts";
 import { targetOf } from "./target.ts";
 import { canonicalUnit, isRate, isTime } from "./units.ts";
+import { pattern } from "../pattern.ts";
 
 /** The words of the subject that the measure uses, in the order of the text. */
 const subjectPhrases = ({ quantity, before, after, change }: Sighting, text: string): Phrase[] => {
@@ -90,6 +91,8 @@ const measureOf = (
   };
 };
 
+const BETWEEN = pattern("iu")`(?<!\p{L})between\s+$`;
+
 /** "between 5 and 10 ms" as one quantity with an upper end. */
 const joinBetween = (text: string, quantities: readonly Quantity[]): (Quantity & { between?: boolean })[] => {
   const joined: (Quantity & { between?: boolean })[] = [];
@@ -97,7 +100,7 @@ const joinBetween = (text: string, quantities: readonly Quantity[]): (Quantity &
     const low = joined.at(-1);
     const isUpper =
       low !== undefined && low.upper === undefined && /^\s*and\s*$/iu.test(text.slice(low.end, quantity.start));
-    const opens = /(?<!\p{L})between\s+$/iu.exec(text.slice(Math.max(0, (low?.start ?? 0) - 12), low?.start ?? 0));
+    const opens = BETWEEN.exec(text.slice(Math.max(0, (low?.start ?? 0) - 12), low?.start ?? 0));
     if (!isUpper || opens === null || low === undefined) {
       joined.push(quantity);
       continue;

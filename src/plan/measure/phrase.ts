@@ -1,4 +1,5 @@
 /** The words around a number that say what is measured. */
+import { pattern } from "../pattern.ts";
 
 const STOP = new Set(
   (
@@ -8,13 +9,13 @@ const STOP = new Set(
     "because since target goal or more less fewer minimum maximum min max tops"
   ).split(" "),
 );
-const WORD = /[\ue000\p{N}]+|[\p{L}][\p{L}\p{N}'’_./\ue000-]*[\p{L}\p{N}\ue000]|[\p{L}]/uy;
-const LETTER = /\p{L}/u;
+const WORD = pattern("uy")`[\ue000\p{N}]+|[\p{L}][\p{L}\p{N}'’_./\ue000-]*[\p{L}\p{N}\ue000]|[\p{L}]`;
+const LETTER = pattern("u")`\p{L}`;
 const GAP = /[\s\u00a0*_]+/uy;
 
-const stickyAt = (pattern: RegExp, text: string, at: number): string | null => {
-  pattern.lastIndex = at;
-  return pattern.exec(text)?.[0] ?? null;
+const stickyAt = (expression: RegExp, text: string, at: number): string | null => {
+  expression.lastIndex = at;
+  return expression.exec(text)?.[0] ?? null;
 };
 
 export type Phrase = { start: number; end: number };
@@ -36,10 +37,11 @@ export const phraseAfter = (text: string, from: number, limit = 4): Phrase | nul
   return start === null ? null : { start, end };
 };
 
+const SCOPE = pattern("uy")`[\s\u00a0]+(?:on|of|for)[\s\u00a0]+(?=\p{L})`;
+
 /** "coverage" + " on payment code". */
 export const withScope = (text: string, phrase: Phrase): Phrase => {
-  const scope = /[\s\u00a0]+(?:on|of|for)[\s\u00a0]+(?=\p{L})/uy;
-  const joint = stickyAt(scope, text, phrase.end);
+  const joint = stickyAt(SCOPE, text, phrase.end);
   const rest = joint === null ? null : phraseAfter(text, phrase.end + joint.length - 1, 3);
   return rest === null ? phrase : { start: phrase.start, end: rest.end };
 };

@@ -1,4 +1,5 @@
 /** "50% fewer bugs", "2x faster", "reduce latency by 30%": the number is a change against a baseline. */
+import { pattern } from "../pattern.ts";
 
 export type Change = {
   direction: "higher" | "lower";
@@ -8,19 +9,17 @@ export type Change = {
 const MORE =
   "faster|quicker|better|more|higher|larger|bigger|greater|improvements?|improved|increases?|growth|gains?|speed-?ups?|boosts?";
 const LESS = "fewer|less|lower|smaller|shorter|cheaper|slower|reductions?|reduced|decreases?|savings?|drops?|cuts?";
-const BEHIND = new RegExp(
-  String.raw`^[\s\u00a0]+(?:times\s+)?(?:\p{L}+\s+)?(?<word>${MORE}|${LESS})(?![\p{L}\p{N}])`,
+const BEHIND = pattern("iu")`^[\s\u00a0]+(?:times\s+)?(?:\p{L}+\s+)?(?<word>${MORE}|${LESS})(?![\p{L}\p{N}])`;
+const BY = pattern(
   "iu",
-);
-const BY =
-  /(?<![\p{L}\p{N}])(?<verb>reduc|cut|lower|decreas|shrink|sav|trim|improv|increas|boost|rais|speed|grow|accelerat)\p{L}*\s(?:[^\s,.;:()]+\s){0,6}?by(?:\s(?:at least|more than|over|up to))?[\s*_<>=≥≤]*$/iu;
-const NOUN_BEFORE = new RegExp(
-  String.raw`(?<![\p{L}\p{N}])(?<word>${MORE}|${LESS})(?:\s+(?:of|by))?(?:\s(?:at least|more than|over))?[\s*_:<>=≥≤]*$`,
+)`(?<![\p{L}\p{N}])(?<verb>reduc|cut|lower|decreas|shrink|sav|trim|improv|increas|boost|rais|speed|grow|accelerat)\p{L}*\s(?:[^\s,.;:()]+\s){0,6}?by(?:\s(?:at least|more than|over|up to))?[\s*_<>=≥≤]*$`;
+const NOUN_BEFORE = pattern(
   "iu",
-);
+)`(?<![\p{L}\p{N}])(?<word>${MORE}|${LESS})(?:\s+(?:of|by))?(?:\s(?:at least|more than|over))?[\s*_:<>=≥≤]*$`;
 /** "2x throughput", "3x the speed": of what is better when there is more of it. */
-const TIMES =
-  /^[\s\u00a0]+(?:the\s+)?(?:throughput|speed|capacity|performance|efficiency|productivity|conversions?|adoption|traffic|revenue)(?![\p{L}\p{N}])/iu;
+const TIMES = pattern(
+  "iu",
+)`^[\s\u00a0]+(?:the\s+)?(?:throughput|speed|capacity|performance|efficiency|productivity|conversions?|adoption|traffic|revenue)(?![\p{L}\p{N}])`;
 const lessWord = new RegExp(`^(?:${LESS})$`, "iu");
 const LESS_VERB = /^(?:reduc|cut|lower|decreas|shrink|sav|trim)/i;
 const REACH = 80;

@@ -1,13 +1,11 @@
 import type { Measure } from "../../model/plan.ts";
+import { pattern } from "../pattern.ts";
 
 type Statistic = NonNullable<Measure["statistic"]>;
 
 const NAMES = String.raw`p50|p90|p95|p99|(?:50|90|95|99)th percentile|median|mean|average|avg\.?|worst[- ]case`;
-const ANY = new RegExp(String.raw`(?<![\p{L}\p{N}_/])(?:${NAMES})(?![\p{L}\p{N}_/])`, "giu");
-const AFTER = new RegExp(
-  String.raw`^[\s\u00a0]*(?:\(|at\s+|@\s*|for\s+)?(?:the\s+)?(?<name>${NAMES})(?![\p{L}\p{N}_/])\)?`,
-  "iu",
-);
+const ANY = pattern("giu")`(?<![\p{L}\p{N}_/])(?:${NAMES})(?![\p{L}\p{N}_/])`;
+const AFTER = pattern("iu")`^[\s\u00a0]*(?:\(|at\s+|@\s*|for\s+)?(?:the\s+)?(?<name>${NAMES})(?![\p{L}\p{N}_/])\)?`;
 
 const statisticOf = (name: string): Statistic => {
   const digits = /50|90|95|99/.exec(name)?.[0];

@@ -1,4 +1,5 @@
 import { oneLine } from "./text/one-line.ts";
+import { pattern } from "../pattern.ts";
 
 /** How names in the text are compared: "**Workstream A: Core** (Lead: Ann)" is known as "workstream a", "a" and "core". */
 export const nameKey = (text: string): string =>
@@ -16,11 +17,12 @@ const PREFIXED =
 const NUMBERED = /^#?([a-z]?\d+(?:\.\d+)*|[a-z])\s*[:.)–—-]\s+(.+)$/iu;
 
 /** "Phase 1: …", "A: …", "3.1 - …", or words in brackets: what gives a title more names than itself. */
-const HAS_PARTS =
-  /^(?:work\s|swim\s)?#?[\p{L}\p{N}.-]{1,14}(?:\s+#?[\w.]{1,12}(?:$|\s*[:.|–—-]|\s+\()|\s?[a-z]?\s*[:.)–—-]\s)|\(/iu;
+const HAS_PARTS = pattern(
+  "iu",
+)`^(?:work\s|swim\s)?#?[\p{L}\p{N}.-]{1,14}(?:\s+#?[\w.]{1,12}(?:$|\s*[:.|–—-]|\s+\()|\s?[a-z]?\s*[:.)–—-]\s)|\(`;
 
 /** "T1 Build it", "[API-12] Build it" */
-const KEYED = /^\[?([A-Z]{1,6}-?\d+(?:\.\d+)*)\]?\s+(?=\p{L})(.*)$/u;
+const KEYED = pattern("u")`^\[?([A-Z]{1,6}-?\d+(?:\.\d+)*)\]?\s+(?=\p{L})(.*)$`;
 
 /** All names by which a node of this title is known, the whole title first. */
 export const namesOf = (title: string): string[] => {

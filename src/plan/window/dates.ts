@@ -1,4 +1,5 @@
 import type { Window } from "../../model/plan.ts";
+import { pattern } from "../pattern.ts";
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const MONTH = String.raw`(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?`;
@@ -15,30 +16,28 @@ type Found = { from: [year: string, month: string, day: string]; to?: [year: str
 /** Each form with its reading. All of them name a year. */
 const FORMS: { pattern: RegExp; read: (groups: Record<string, string | undefined>) => Found }[] = [
   {
-    pattern: new RegExp(String.raw`${START}(?<a>${ISO})(?:${TO}(?<b>${ISO}))?(?![\p{N}-])`, "u"),
+    pattern: pattern("u")`${START}(?<a>${ISO})(?:${TO}(?<b>${ISO}))?(?![\p{N}-])`,
     read: ({ a = "", b }) => ({ from: isoParts(a), ...(b === undefined ? {} : { to: isoParts(b) }) }),
   },
   {
     // "Mar 3-9, 2027", "November 1, 2025", "Nov 28 – Dec 5, 2025", "Dec 29, 2025 – Jan 2, 2026"
-    pattern: new RegExp(
-      String.raw`${START}(?<m>${MONTH})\s+(?<d>${DAY})(?:,?\s+(?<y1>${YEAR}))?(?:${TO}(?:(?<m2>${MONTH})\s+)?(?<d2>${DAY}))?,?\s+(?<y>${YEAR})${END}`,
+    pattern: pattern(
       "u",
-    ),
+    )`${START}(?<m>${MONTH})\s+(?<d>${DAY})(?:,?\s+(?<y1>${YEAR}))?(?:${TO}(?:(?<m2>${MONTH})\s+)?(?<d2>${DAY}))?,?\s+(?<y>${YEAR})${END}`,
     read: ({ m = "", d = "", y1, m2, d2, y = "" }) => ({
       from: [y1 ?? y, m, d],
       ...(d2 === undefined ? {} : { to: [y, m2 ?? m, d2] }),
     }),
   },
   {
-    pattern: new RegExp(String.raw`${START}(?<m>${MONTH})\s+(?<d>${DAY}),?\s+(?<y>${YEAR})${END}`, "u"),
+    pattern: pattern("u")`${START}(?<m>${MONTH})\s+(?<d>${DAY}),?\s+(?<y>${YEAR})${END}`,
     read: ({ m = "", d = "", y = "" }) => ({ from: [y, m, d] }),
   },
   {
     // "3 Nov 2025", "3–7 November 2025", "28 Nov – 5 Dec 2025"
-    pattern: new RegExp(
-      String.raw`${START}(?:(?<d>${DAY})(?:\s+(?<m>${MONTH}))?(?:\s+(?<y1>${YEAR}))?${TO})?(?<d2>${DAY})\s+(?<m2>${MONTH}),?\s+(?<y>${YEAR})${END}`,
+    pattern: pattern(
       "u",
-    ),
+    )`${START}(?:(?<d>${DAY})(?:\s+(?<m>${MONTH}))?(?:\s+(?<y1>${YEAR}))?${TO})?(?<d2>${DAY})\s+(?<m2>${MONTH}),?\s+(?<y>${YEAR})${END}`,
     read: ({ d, m, y1, d2 = "", m2 = "", y = "" }) =>
       d === undefined ? { from: [y, m2, d2] } : { from: [y1 ?? y, m ?? m2, d], to: [y, m2, d2] },
   },

@@ -3,8 +3,9 @@
  * label for the section that the list stands in: an item ends where such a line begins outside of its indentation.
  */
 import type { MarkdownIt } from "markdown-it";
+import { pattern } from "../../pattern.ts";
 
-const BOLD = /^[^\p{L}\p{N}*_`]{0,8}(\*\*|__)([^*_\n]{1,80})(?::\1|\1[ \t]*:|\1[ \t]*$)(.*)$/u;
+const BOLD = pattern("u")`^[^\p{L}\p{N}*_\x60]{0,8}(\*\*|__)([^*_\n]{1,80})(?::\1|\1[ \t]*:|\1[ \t]*$)(.*)$`;
 const PLAIN =
   /^((?:sub-?)?agent|depends on|dependencies|blocks|blocked by|(?:lead )?focus|(?:key )?deliverables?|tasks|(?:acceptance|completion|success|exit) criteria|definition of done|risks?(?: mitigation)?)[ \t]*:(.*)$/iu;
 const ITEM = /^\s*(?:[-*+]|\d{1,9}[.)])[ \t]+(\[[ xX]\][ \t])?/u;

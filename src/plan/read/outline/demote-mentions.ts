@@ -2,10 +2,12 @@
 import { namesOf } from "../names.ts";
 import { isStructural } from "./section-kinds.ts";
 import { STRUCTURAL_LABEL_LEVEL, type Section } from "./section.ts";
+import { pattern } from "../../pattern.ts";
+
+const SHORT_NAME = pattern("u")`^\p{L}+ [\w.-]+$`;
 
 /** "Phase 1: Foundations" → "phase 1", which is what a mention of it says too. */
-const shortName = ({ title }: Section): string | undefined =>
-  namesOf(title).find((name) => /^\p{L}+ [\w.-]+$/u.test(name));
+const shortName = ({ title }: Section): string | undefined => namesOf(title).find((name) => SHORT_NAME.test(name));
 
 const walk = (section: Section, visit: (section: Section) => void): void => {
   visit(section);

@@ -5,8 +5,11 @@ import type { Item, List } from "../markdown/block.ts";
 import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
 import { addEpic, known } from "../nodes.ts";
 import { readTaskItem } from "./task-item.ts";
+import { pattern } from "../../pattern.ts";
 
 type Header = { name: string; members: string[]; capacityMinutes: number | undefined };
+
+const MEMBER = pattern("u")`^[\p{L}@][\p{L}\p{N}._ -]{0,30}$`;
 
 const readHeader = (item: Item): Header => {
   const text = withoutDecoration(inlineText(item.lines.map((line) => line.text).join("\n"))).replace(/\s*:$/u, "");
@@ -16,7 +19,7 @@ const readHeader = (item: Item): Header => {
   const members = names
     .split(/\s*[,+&/]\s*/u)
     .map((member) => member.trim())
-    .filter((member) => /^[\p{L}@][\p{L}\p{N}._ -]{0,30}$/u.test(member) && findEstimate(`(${member})`) === null);
+    .filter((member) => MEMBER.test(member) && findEstimate(`(${member})`) === null);
   return { name: name === "" ? text : name, members, capacityMinutes };
 };
 

@@ -11,6 +11,7 @@ import { mergeWindows } from "../nodes.ts";
 import { readPriority } from "../text/priority.ts";
 import { saysNothing, splitList, splitPeople } from "../text/split-names.ts";
 import type { BindingDraft } from "./bind.ts";
+import { pattern } from "../../pattern.ts";
 
 type Place = { task: PlanTask; binding: BindingDraft; draft: Draft; scope: Scope; line: number };
 type Field = {
@@ -118,7 +119,7 @@ const FIELDS: readonly Field[] = [
   },
 ];
 
-const LINE = /^(?:\*\*|__)?([\p{L}][\p{L} _-]{1,24}?)(?:\*\*|__)?\s*:(?:\*\*|__)?(?:\s+(.*))?$/u;
+const LINE = pattern("u")`^(?:\*\*|__)?([\p{L}][\p{L} _-]{1,24}?)(?:\*\*|__)?\s*:(?:\*\*|__)?(?:\s+(.*))?$`;
 
 /** A field with the values below it, where it has a list: "Acceptance:" and its items. */
 export const readTaskField = (line: TextLine, below: readonly string[], place: Omit<Place, "line">): boolean => {

@@ -1,4 +1,5 @@
 import type { Priority } from "../../../model/plan.ts";
+import { pattern } from "../../pattern.ts";
 
 const WORDS: readonly (readonly [Priority, RegExp])[] = [
   ["critical", /\b(?:critical|blocker|urgent|p0)\b/iu],
@@ -10,8 +11,9 @@ const WORDS: readonly (readonly [Priority, RegExp])[] = [
 /** The priority that words such as "🔴 CRITICAL" or "P1" state, which must be about nothing else. */
 export const readPriority = (text: string): Priority | undefined => WORDS.find(([, words]) => words.test(text))?.[0];
 
-const BRACKETED =
-  /\s*[([]\s*(?:priority\s*:?\s*)?(?:[^\p{L}\p{N}()[\]]*\s*)?((?:critical|blocker|urgent|high|medium|low|p[0-5])(?:\s+priority)?)\s*[)\]]/iu;
+const BRACKETED = pattern(
+  "iu",
+)`\s*[([]\s*(?:priority\s*:?\s*)?(?:[^\p{L}\p{N}()[\]]*\s*)?((?:critical|blocker|urgent|high|medium|low|p[0-5])(?:\s+priority)?)\s*[)\]]`;
 
 const CODE = /\s*`(p[0-5])`/iu;
 

@@ -6,6 +6,7 @@ import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
 import { takePriority } from "./priority.ts";
 import { splitPeople } from "./split-names.ts";
 import { takeFacts } from "./task-facts.ts";
+import { pattern } from "../../pattern.ts";
 
 export type TaskText = {
   title: string;
@@ -26,18 +27,18 @@ const DEPENDS_AT_END = /\s*(?:[;.–—]|\s-)\s*(?:depends on|blocked by)\s*:?\s
 
 /** Each word ends where its letters or digits end: words that could be split in several ways would take for ever. */
 const TIME_WORD = String.raw`(?:\d{1,2}[:.]\d{2}(?!\d)|\d{1,4}(?!\d)|(?:am|pm|a\.m\.|p\.m\.|noon|midnight|days?|weeks?|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|to|until)(?![a-z])|[-–—,()])`;
-const WHEN = new RegExp(String.raw`^((?:${TIME_WORD}\s*){1,16})(?::|[-–—]|\|)\s+(?=\S)`, "iu");
+const WHEN = pattern("iu")`^((?:${TIME_WORD}\s*){1,16})(?::|[-–—]|\|)\s+(?=\S)`;
 const TIME = String.raw`\d{1,2}:\d{2}(?:\s?[ap]\.?m\b\.?)?`;
 /** Times of day need nothing after them: "10:00 - 11:30 Design", "09:00 Write". */
-const RANGE = new RegExp(String.raw`^(${TIME}\s*(?:[-–—]|to)\s*${TIME})\s+(?![ap]\.?m\b)(?=[\p{L}\x60"'([])`, "iu");
-const CLOCK = new RegExp(String.raw`^(${TIME})\s+(?!(?:[ap]\.?m|to)\b)(?=[\p{L}\x60"'([])`, "iu");
+const RANGE = pattern("iu")`^(${TIME}\s*(?:[-–—]|to)\s*${TIME})\s+(?![ap]\.?m\b)(?=[\p{L}\x60"'([])`;
+const CLOCK = pattern("iu")`^(${TIME})\s+(?!(?:[ap]\.?m|to)\b)(?=[\p{L}\x60"'([])`;
 /** A bare number is a step ("1 - do this"), not a time. */
 const IS_WHEN =
   /\d[:.]\d{2}|\d\s*(?:am|pm|a\.m|p\.m)|noon|midnight|day|week|mon|tue|wed|thu|fri|sat|sun|[a-z]{3,}\s+\d/iu;
 
 const NAME = String.raw`@?[\p{L}\p{N}][\p{L}\p{N}._&/+@ -]{0,48}?`;
-const WHO_WITH_ESTIMATE = new RegExp(String.raw`^(${NAME})\s*(\([^()]{1,40}\))\s*:\s+(?=\S)`, "u");
-const WHO = new RegExp(String.raw`^(${NAME})\s*:\s+(?=\S)`, "u");
+const WHO_WITH_ESTIMATE = pattern("u")`^(${NAME})\s*(\([^()]{1,40}\))\s*:\s+(?=\S)`;
+const WHO = pattern("u")`^(${NAME})\s*:\s+(?=\S)`;
 const OWNER =
   /\s*(?:[([]\s*(?:owner|assignee|assigned to|lead|who|agent)\s*:\s*@?([^()[\]]{1,60})[)\]]|[–—-]\s*@([\w.-]{1,60})\s*$|[([]\s*@([\w.-]{1,60})\s*[)\]]|\s@([\w.-]{1,60})\s*$)/iu;
 
@@ -107,6 +108,8 @@ const takeWho = (reading: Reading, prefixIsName: boolean): void => {
   reading.rest = cut(reading.rest, owner.index, owner.index + owner[0].length);
 };
 
+const WORD = pattern("u")`[\p{L}\p{N}]`;
+
 const takeEstimate = (reading: Reading): void => {
   const estimate = reading.estimateMinutes === undefined ? findEstimate(reading.rest) : null;
   if (estimate === null) return;
@@ -114,7 +117,7 @@ const takeEstimate = (reading: Reading): void => {
   const { start, end } = estimate;
   const isApart = /^\s*[([]/u.test(reading.rest.slice(start, end)) || end === reading.rest.length || start === 0;
   const rest = cut(reading.rest, start, end);
-  if (isApart && /[\p{L}\p{N}]/u.test(rest)) reading.rest = rest;
+  if (isApart && WORD.test(rest)) reading.rest = rest;
 };
 
 /**
