@@ -140,7 +140,6 @@ export const ERRORS = {
     "The agent stopped beating or its process died.",
     "It is retried; see `provost logs`.",
   ),
-  AGENT_NOT_FOUND: missing("No agent has this id.", "List them with `provost agents`."),
   AGENT_ID_TAKEN: failed(
     "permanent",
     "The agent's id belongs to somebody else's agent.",
@@ -214,6 +213,10 @@ export const ERRORS = {
     "See the position named.",
   ),
   APPROVAL_INVALID: invalid("A waiver or approval lacks its reason, owner or due date.", "Give what is named."),
+  EVENT_INVALID: invalid(
+    "An event or its payload is not what the catalogue of events says.",
+    "Mend the field named: see docs/events.md.",
+  ),
   PACKET_INVALID: failed("security", "The proof packet was altered or is incomplete.", "Get the original packet."),
   KEY_INVALID: invalid("The key is not an ed25519 key in PEM.", "Name the public key of the signer."),
   UNAUTHENTICATED: refused(401, "Who asks is not known.", "Sign in, or send a valid token."),
