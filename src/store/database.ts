@@ -1,8 +1,8 @@
 /**
- * The one door to Postgres. Every statement runs in a transaction that has taken the role `provost_app` and named its
- * tenant, so that row-level security decides what it sees; there is no way to ask outside of one.
+ * The one door to Postgres. Every statement runs under a login without rights of its own, in a transaction that has shown
+ * whose it is, so that row-level security decides what it sees; there is no way to ask outside of one.
  */
-import { Pool } from "pg";
+import { Client, Pool } from "pg";
 import type { PoolClient, PoolConfig } from "pg";
 import { setTimeout as delay } from "node:timers/promises";
 import type { TenantId } from "../model/ids.ts";
@@ -11,7 +11,10 @@ import type { Clock } from "../runtime/clock.ts";
 import { createListener } from "./listener.ts";
 import type { OnNotify } from "./listener.ts";
 import { migrate, readMigrations } from "./migrate.ts";
-import { explainDatabaseError, isConnectionLoss, mayRetry } from "./postgres-errors.ts";
+import { explainDatabaseError, hasTraces, isConnectionLoss, isRefusedLogin, mayRetry } from "./postgres-errors.ts";
+import { prepareRuntimeLogin } from "./runtime-login.ts";
+import { readTenantKey } from "./tenant-token.ts";
+import type { TenantToken } from "./tenant-token.ts";
 
 export type Tx = {
   tenantId: TenantId;
@@ -54,18 +57,42 @@ const txOn = (client: PoolClient, tenantId: TenantId, now: Date): Tx => ({
   },
 });
 
-/** One round trip. The simple protocol takes no parameters, so the tenant is a quoted literal. */
-const begin = (client: PoolClient, tenantId: TenantId): Promise<unknown> =>
-  client.query(`
-    begin;
-    set local role provost_app;
-    set local search_path = provost;
-    select set_config('provost.tenant', ${client.escapeLiteral(tenantId)}, true)`);
+/** Of a connection: the server's process behind it, and whose transaction it committed last. */
+type Past = { backendPid: number; tenantId: TenantId | null };
+const pasts = new WeakMap<PoolClient, Past>();
 
-type Door = { pool: Pool; clock: Clock };
+const pastOf = async (client: PoolClient): Promise<Past> => {
+  const known = pasts.get(client);
+  if (known !== undefined) return known;
+  // Asked for, not taken from the protocol's greeting: a pooler between us and the server makes that one up.
+  const { rows } = await client.query<{ pid: number }>("select pg_catalog.pg_backend_pid() as pid");
+  const past: Past = { backendPid: rows[0]?.pid ?? 0, tenantId: null };
+  pasts.set(client, past);
+  return past;
+};
+
+/** A session goes from one tenant to another only when nothing is left in it that could work for the first. */
+const CHANGE_HANDS = `
+    select pg_catalog.pg_advisory_unlock_all();
+    select provost.refuse_traces();`;
+
+/** One round trip. The simple protocol takes no parameters, so the token is a quoted literal. */
+const begin = async (client: PoolClient, token: TenantToken, tenantId: TenantId): Promise<Past> => {
+  const past = await pastOf(client);
+  const same = past.tenantId === tenantId;
+  past.tenantId = null; // until it has committed
+  await client.query(`
+    begin;
+    reset all;${same ? "" : CHANGE_HANDS}
+    set local search_path = provost, pg_temp;
+    select pg_catalog.set_config('provost.tenant', ${client.escapeLiteral(token(tenantId, past.backendPid))}, true)`);
+  return past;
+};
+
+type Door = { pool: Pool; token: TenantToken; clock: Clock };
 
 const attempt = async <T>(
-  { pool, clock }: Door,
+  { pool, token, clock }: Door,
   tenantId: TenantId,
   work: (tx: Tx) => Promise<T>,
   onBegun: () => void,
@@ -73,13 +100,15 @@ const attempt = async <T>(
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    await begin(client, tenantId);
+    const past = await begin(client, token, tenantId);
     onBegun();
     const result = await work(txOn(client, tenantId, clock.now()));
     await client.query("commit");
+    past.tenantId = tenantId;
     return result;
   } catch (error) {
     await client.query("rollback").catch((failure: Error) => (broken = failure));
+    if (hasTraces(error)) broken = error as Error;
     throw error;
   } finally {
     client.release(broken); // a connection that cannot roll back is thrown away
@@ -93,35 +122,64 @@ const transact = async <T>(door: Door, tenantId: TenantId, work: (tx: Tx) => Pro
       return await attempt(door, tenantId, work, () => (begun = true));
     } catch (error) {
       // A pooled connection may have died while it was idle: nothing was done on it yet, so the next one is tried.
-      const again = mayRetry(error) || (!begun && isConnectionLoss(error));
+      const again = mayRetry(error) || (!begun && (isConnectionLoss(error) || hasTraces(error)));
       if (!again || tries === MAX_TRIES) throw explainDatabaseError(error);
       await delay(Math.random() * 5 * 2 ** tries); // spread, or those that collided collide again
     }
   }
 };
 
-/** Applies the migrations that are missing. SCHEMA_MISMATCH when the database is not of this version's making. */
-export const openDatabase = async (connection: PoolConfig, clock: Clock = systemClock): Promise<Database> => {
+const openPool = (connection: PoolConfig): Pool => {
   const pool = new Pool({ max: POOL_SIZE, application_name: `provost:${process.pid}`, ...connection });
   // A connection that breaks says so as an event, which would end the process. The pool drops an idle one by itself;
   // of one in use the next statement fails, and that is where it is dealt with.
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
-  const listener = createListener(connection, clock);
+  return pool;
+};
+
+const connectOnce = async (pool: Pool): Promise<void> => {
+  const client = await pool.connect();
+  client.release();
+};
+
+/** What only the owner of the schema can do. Its connection is closed again before any tenant's transaction begins. */
+const prepare = async (owner: PoolConfig): Promise<{ pool: Pool; connection: PoolConfig; token: TenantToken }> => {
+  const client = new Client({ ...owner, application_name: `provost:${process.pid}:owner` });
+  client.on("error", () => undefined); // the statement that needs the connection fails by itself
   try {
-    const known = await readMigrations();
-    const client = await pool.connect();
+    await client.connect();
+    await migrate(client, await readMigrations());
+    const token = await readTenantKey(client);
+    const { connection, renewPassword } = await prepareRuntimeLogin(client, owner);
+    const pool = openPool(connection);
     try {
-      await migrate(client, known);
-    } finally {
-      client.release();
+      await connectOnce(pool).catch(async (error: unknown) => {
+        if (!isRefusedLogin(error)) throw error;
+        await renewPassword();
+        await connectOnce(pool);
+      });
+    } catch (error) {
+      await pool.end();
+      throw error;
     }
+    return { pool, connection, token };
   } catch (error) {
-    await pool.end();
     throw explainDatabaseError(error);
+  } finally {
+    await client.end().catch(() => undefined); // what went wrong before matters more
   }
+};
+
+/**
+ * Applies the migrations that are missing. SCHEMA_MISMATCH when the database is not of this version's making.
+ * @param owner as whom to migrate; everything after that goes through a login of its own that may do less
+ */
+export const openDatabase = async (owner: PoolConfig, clock: Clock = systemClock): Promise<Database> => {
+  const { pool, connection, token } = await prepare(owner);
+  const listener = createListener(connection, clock);
   return {
-    transaction: (tenantId, work) => transact({ pool, clock }, tenantId, work),
+    transaction: (tenantId, work) => transact({ pool, token, clock }, tenantId, work),
     listen: (channel, onNotify) => listener.subscribe(channel, onNotify),
     close: async () => {
       await listener.close();

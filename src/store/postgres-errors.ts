@@ -9,6 +9,12 @@ export const mayRetry = (error: unknown): boolean => {
   return code === "40001" || code === "40P01";
 };
 
+/** `provost.refuse_traces()`: the session was prepared for somebody else's transaction; a new one has to be made. */
+export const hasTraces = (error: unknown): boolean => ((error ?? {}) as PgError).code === "PV001";
+
+/** Wrong password, or no such role. */
+export const isRefusedLogin = (error: unknown): boolean => ((error ?? {}) as PgError).code?.startsWith("28") === true;
+
 const SERVER_GONE = /^(08...|57P0[1-5]|53300)$/;
 const SOCKET_GONE: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
