@@ -11,6 +11,8 @@ import type { Clock } from "../runtime/clock.ts";
 import { createListener } from "./listener.ts";
 import type { OnNotify } from "./listener.ts";
 import { migrate, readMigrations } from "./migrate.ts";
+import { createNotifier } from "./notifier.ts";
+import type { Notifier } from "./notifier.ts";
 import { explainDatabaseError, hasTraces, isConnectionLoss, isRefusedLogin, mayRetry } from "./postgres-errors.ts";
 import { prepareRuntimeLogin } from "./runtime-login.ts";
 import { readTenantKey } from "./tenant-token.ts";
@@ -21,6 +23,12 @@ export type Tx = {
   /** When the transaction began. Whatever it writes bears this one time. */
   now: Date;
   query<R extends object>(text: string, values?: readonly unknown[]): Promise<R[]>;
+  /**
+   * Tells listeners after the commit, outside of the transaction: a NOTIFY inside makes commits wait for each other, of
+   * all tenants (docs/adr/0009). Of several in one moment on one channel of one tenant only the last is sent. It is lost
+   * when the process dies in between, so a listener also looks by itself now and then.
+   */
+  notify(channel: string, payload: string): void;
 };
 
 export type Database = {
@@ -48,9 +56,10 @@ const nameOf = (text: string): string => {
   return name;
 };
 
-const txOn = (client: PoolClient, tenantId: TenantId, now: Date): Tx => ({
+const txOn = (client: PoolClient, tenantId: TenantId, now: Date, notify: Tx["notify"]): Tx => ({
   tenantId,
   now,
+  notify,
   query: async <R extends object>(text: string, values: readonly unknown[] = []): Promise<R[]> => {
     const { rows } = await client.query<R>({ name: nameOf(text), text, values: [...values] });
     return rows;
@@ -89,21 +98,23 @@ const begin = async (client: PoolClient, token: TenantToken, tenantId: TenantId)
   return past;
 };
 
-type Door = { pool: Pool; token: TenantToken; clock: Clock };
+type Door = { pool: Pool; token: TenantToken; clock: Clock; notifier: Notifier };
 
 const attempt = async <T>(
-  { pool, token, clock }: Door,
+  { pool, token, clock, notifier }: Door,
   tenantId: TenantId,
   work: (tx: Tx) => Promise<T>,
   onBegun: () => void,
 ): Promise<T> => {
   const client = await pool.connect();
+  const told = new Map<string, string>();
   let broken: Error | undefined;
   try {
     const past = await begin(client, token, tenantId);
     onBegun();
-    const result = await work(txOn(client, tenantId, clock.now()));
+    const result = await work(txOn(client, tenantId, clock.now(), (channel, payload) => told.set(channel, payload)));
     await client.query("commit");
+    for (const [channel, payload] of told) notifier.post(channel, tenantId, payload);
     past.tenantId = tenantId;
     return result;
   } catch (error) {
@@ -178,10 +189,12 @@ const prepare = async (owner: PoolConfig): Promise<{ pool: Pool; connection: Poo
 export const openDatabase = async (owner: PoolConfig, clock: Clock = systemClock): Promise<Database> => {
   const { pool, connection, token } = await prepare(owner);
   const listener = createListener(connection, clock);
+  const notifier = createNotifier(pool);
   return {
-    transaction: (tenantId, work) => transact({ pool, token, clock }, tenantId, work),
+    transaction: (tenantId, work) => transact({ pool, token, clock, notifier }, tenantId, work),
     listen: (channel, onNotify) => listener.subscribe(channel, onNotify),
     close: async () => {
+      await notifier.close();
       await listener.close();
       await pool.end();
     },
