@@ -15,7 +15,7 @@ export const hashEvent = (event: UnsealedEvent | Event): string => {
   return sha256(canonicalJson(rest));
 };
 
-export const seal = (event: UnsealedEvent): Event => ({ ...event, hash: hashEvent(event) });
+export const seal = (event: UnsealedEvent): Event & { hash: string } => ({ ...event, hash: hashEvent(event) });
 
 export type ChainVerdict = { ok: true } | { ok: false; position: number; problem: string };
 

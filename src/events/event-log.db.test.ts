@@ -3,8 +3,11 @@ import { openTestDatabase } from "../../test/support/database.ts";
 import type { TestDatabase } from "../../test/support/database.ts";
 import type { NewEvent } from "../model/event.ts";
 import type { TenantId } from "../model/ids.ts";
+import { systemClock } from "../runtime/clock.ts";
 import { verifyChain } from "./chain.ts";
+import type { EventFilter } from "./event-filter.ts";
 import { createEventLog } from "./event-log.ts";
+import { startSequencer } from "./sequencer.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -13,10 +16,23 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const log = createEventLog();
-const paused = (runId: string | null, reason: string): NewEvent => ({
+const paused = (runId: string, reason: string): NewEvent => ({
   name: "run.paused",
   runId,
   actor: "user",
+  payload: { reason },
+});
+const attested = (reason: string): NewEvent => ({
+  name: "criterion.attested",
+  runId: null,
+  actor: "user",
+  payload: { criterionId: "c", kind: "waiver", by: "me", reason },
+});
+const queued = (taskId: string, reason: string): NewEvent => ({
+  name: "task.queued",
+  runId: null,
+  taskId,
+  actor: "engine",
   payload: { reason },
 });
 const append = (tenant: string, ...events: NewEvent[]) =>
@@ -24,20 +40,83 @@ const append = (tenant: string, ...events: NewEvent[]) =>
 const read = (tenant: string, runId?: string, after = 0) =>
   database.db.transaction(tenant as TenantId, (tx) => log.read(tx, { runId, after, limit: 10_000 }));
 
-test("positions are gap-free per tenant and per stream, however many write at once", async () => {
-  const streams = ["run-a", "run-b", null];
-  const writers = Array.from({ length: 30 }, (_, index) =>
-    append("many", paused(streams[index % 3]!, `${index}`), paused(streams[(index + 1) % 3]!, `${index}`)),
-  );
+const openSequencer = () =>
+  startSequencer({
+    db: database.db,
+    clock: systemClock,
+    tenants: async () => [],
+    onFault: (fault) => {
+      throw fault;
+    },
+  });
+
+test("positions are gap-free per tenant and per stream, however many write at once and whichever way events go", async () => {
+  const sequencer = await openSequencer();
+  const writers = Array.from({ length: 30 }, async (_, index) => {
+    await append("many", paused(index % 2 === 0 ? "run-a" : "run-b", `${index}`), attested(`${index}`));
+    await append("many", queued(`task-${index % 5}`, `${index}`), queued(`task-${index % 5}`, `again ${index}`));
+  });
   await Promise.all(writers);
+  await sequencer.flush("many" as TenantId);
+  await sequencer.stop();
 
   const all = await read("many");
-  expect(all.map((event) => event.position)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
-  for (const stream of ["run-a", "run-b", "tenant"]) {
+  expect(all.map((event) => event.position)).toEqual(Array.from({ length: 120 }, (_, index) => index + 1));
+  const lengths = ["run-a", "run-b", "tenant"].map((stream) => {
     const mine = all.filter((event) => event.stream === stream);
-    expect(mine).toHaveLength(20);
     expect(verifyChain(mine)).toEqual({ ok: true });
-  }
+    return mine.length;
+  });
+  expect(lengths).toEqual([15, 15, 30]);
+  const ordinary = all.filter((event) => event.stream === null);
+  expect(ordinary).toHaveLength(60);
+  expect(
+    ordinary.every(({ hash, previousHash, streamPosition }) => (hash ?? previousHash ?? streamPosition) === null),
+  ).toBe(true);
+});
+
+test("what goes through the inbox keeps the order of changes that follow each other, and waits for no head", async () => {
+  const steps = Array.from({ length: 20 }, (_, index) => `${index}`);
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  // Somebody of the tenant has appended to a run and does not commit: the head is locked.
+  let locked = (): void => undefined;
+  const lockTaken = new Promise<void>((resolve) => (locked = resolve));
+  const holder = database.db.transaction("unlocked" as TenantId, async (tx) => {
+    await log.append(tx, [paused("run", "held")]);
+    locked();
+    await held;
+  });
+  await lockTaken;
+  for (const step of steps) await append("unlocked", queued("task", step));
+  release();
+  await holder;
+
+  const sequencer = await openSequencer();
+  await sequencer.flush("unlocked" as TenantId);
+  await sequencer.stop();
+  expect((await read("unlocked")).map((event) => event.payload.reason)).toEqual(["held", ...steps]);
+});
+
+test("an event that is not as the catalogue says is refused, and with it the change that it reports", async () => {
+  const wrong: unknown = { ...paused("run", "x"), payload: { reason: "x", secret: "not declared" } };
+  await expect(append("strict", wrong as NewEvent)).rejects.toMatchObject({ code: "EVENT_INVALID" });
+  const missing = { ...queued("task", "x"), payload: {} } as unknown as NewEvent;
+  await expect(append("strict", missing)).rejects.toThrow(/the payload of task\.queued .*reason/s);
+  expect(await read("strict")).toEqual([]);
+});
+
+test("a page looks for names and runs, and says up to where nothing is missing", async () => {
+  await append("paged", paused("a", "1"), paused("b", "2"), attested("3"), paused("a", "4"));
+  const page = (filter: EventFilter, after: number, limit: number) =>
+    database.db.transaction("paged" as TenantId, async (tx) => {
+      const { events, through } = await log.page(tx, { filter, after, limit });
+      return { positions: events.map(({ position }) => position), through };
+    });
+  expect(await page({ names: ["criterion.*"] }, 0, 10)).toEqual({ positions: [3], through: 4 });
+  expect(await page({ names: ["run.paused"] }, 1, 1)).toEqual({ positions: [2], through: 2 });
+  expect(await page({ runId: "a" }, 1, 10)).toEqual({ positions: [4], through: 4 });
+  expect(await page({ names: ["run.pause"] }, 0, 10)).toEqual({ positions: [], through: 4 });
 });
 
 test("a transaction that rolls back leaves no gap", async () => {
@@ -58,9 +137,9 @@ test("a transaction that rolls back leaves no gap", async () => {
 
 test("what is read back hashes as what was written, whatever characters it holds", async () => {
   const reasons = ["\0 NUL", "\u{1F3AF} emoji", "\ud800 half a pair", `"quotes" \\ and \n lines`, "\u2028", "ÅÅ"];
-  const written = await append("characters", ...reasons.map((reason) => paused("run", reason)));
+  await append("characters", ...reasons.map((reason) => paused("run", reason)));
   const events = await read("characters", "run");
-  expect(events).toEqual(written);
+  expect(events.map(({ payload }) => payload.reason)).toEqual(reasons);
   expect(verifyChain(events)).toEqual({ ok: true });
 });
 

@@ -1,31 +1,49 @@
 /**
- * The durable log. An event is appended in the transaction of the change that it reports, as its last statement: from
- * there to the commit nobody else of the tenant can append, which is what makes the positions gap-free and ordered.
+ * The durable log. An event is appended in the transaction of the change that it reports, as its last statement.
+ *
+ * Of a run, or of the audit class: it takes its place in the tenant's order and in its hash chain at once. From there to
+ * the commit nobody else of the tenant can, which is what makes the positions gap-free and ordered.
+ * All others: they go to the inbox, which locks nothing, and the sequencer gives them their places after the commit.
  */
+import { EVENTS } from "../model/event.ts";
 import type { Event, NewEvent } from "../model/event.ts";
 import { uuidV7 } from "../runtime/ids.ts";
 import type { Tx } from "../store/database.ts";
-import { insertEvents, lastPosition, lockHeads, notify, readEvents, TENANT_HEAD } from "../store/events.ts";
-import type { Head } from "../store/events.ts";
+import { putInInbox } from "../store/event-inbox.ts";
+import { insertEvents, lastPosition, lockHeads, readEvents, TENANT_HEAD } from "../store/events.ts";
+import type { EventPage, Head } from "../store/events.ts";
+import { isChained, writePayload } from "./catalogue.ts";
 import { seal } from "./chain.ts";
+import type { EventFilter } from "./event-filter.ts";
+import { namePatterns } from "./event-filter.ts";
 
 export type EventLog = {
-  /** Returns them as they are on record. Notifies `provost_event` with `{tenantId, position}` of the last one. */
-  append(tx: Tx, events: readonly NewEvent[]): Promise<Event[]>;
+  /** EVENT_INVALID. Notifies `provost_event`, or `provost_inbox` for what still has to get its place. */
+  append(tx: Tx, events: readonly NewEvent[]): Promise<void>;
   /** In order; `after` is a position. */
   read(tx: Tx, request: { runId?: string | undefined; after?: number | undefined; limit: number }): Promise<Event[]>;
+  /** What matches among at most 10,000 events after a position, and the position up to which nothing more does. */
+  page(tx: Tx, request: { filter: EventFilter; after: number; limit: number }): Promise<EventPage>;
   /** Position of the tenant's last event; 0 when there is none. */
   lastPosition(tx: Tx): Promise<number>;
 };
 
-/** What belongs to no run. */
+/** The chain of audit-class events that belong to no run. */
 const TENANT_STREAM = "tenant";
 
-const streamOf = (event: NewEvent): string => event.runId ?? TENANT_STREAM;
+const streamOf = (event: NewEvent): string | null => event.runId ?? (EVENTS[event.name].audit ? TENANT_STREAM : null);
 
-/** As it will be read back: without what is undefined, and with what JSON makes of the rest. */
-const plain = (payload: NewEvent["payload"]): Record<string, unknown> =>
-  JSON.parse(JSON.stringify(payload)) as Record<string, unknown>;
+/** What all events have, whichever way they go. */
+const describe = (tx: Tx, event: NewEvent) => ({
+  eventId: uuidV7(tx.now),
+  time: tx.now.toISOString(),
+  name: event.name,
+  version: EVENTS[event.name].version,
+  taskId: event.taskId ?? null,
+  actor: event.actor,
+  correlation: event.correlation ?? event.runId ?? event.taskId ?? "tenant",
+  causation: event.causation ?? null,
+});
 
 const headOf = (heads: Map<string, Head>, stream: string): Head => {
   const head = heads.get(stream);
@@ -34,41 +52,61 @@ const headOf = (heads: Map<string, Head>, stream: string): Head => {
 };
 
 /** Moves the heads on as it goes. */
-const next = (tx: Tx, heads: Map<string, Head>, event: NewEvent): Event => {
-  const [tenant, stream] = [headOf(heads, TENANT_HEAD), headOf(heads, streamOf(event))];
+const place = (tx: Tx, heads: Map<string, Head>, event: NewEvent): Event => {
+  const tenant = headOf(heads, TENANT_HEAD);
   tenant.position += 1;
-  stream.position += 1;
-  const sealed = seal({
-    eventId: uuidV7(tx.now),
+  const placed = {
+    ...describe(tx, event),
     tenantId: tx.tenantId,
     position: tenant.position,
-    stream: stream.stream,
-    streamPosition: stream.position,
-    time: tx.now.toISOString(),
-    name: event.name,
-    version: 1,
     runId: event.runId,
-    taskId: event.taskId ?? null,
-    actor: event.actor,
-    correlation: streamOf(event),
-    causation: event.causation ?? null,
-    payload: plain(event.payload),
-    previousHash: stream.hash,
-  });
-  stream.hash = sealed.hash;
+    // as it will be read back: without what is undefined, and with what JSON makes of the rest
+    payload: JSON.parse(writePayload(event)) as Record<string, unknown>,
+  };
+  const stream = streamOf(event);
+  if (stream === null) return { ...placed, stream, streamPosition: null, previousHash: null, hash: null };
+  const head = headOf(heads, stream);
+  head.position += 1;
+  const sealed = seal({ ...placed, stream, streamPosition: head.position, previousHash: head.hash });
+  head.hash = sealed.hash;
   return sealed;
 };
 
+/** The heads that the events move, locked to the commit. */
+export const lockHeadsOf = (tx: Tx, events: readonly NewEvent[]): Promise<Map<string, Head>> =>
+  lockHeads(tx, [...new Set(events.map(streamOf).filter((stream) => stream !== null))]);
+
+/** Gives all of them their places now, whatever their class. Returns them as they are on record. */
+export const appendInOrder = async (
+  tx: Tx,
+  heads: Map<string, Head>,
+  events: readonly NewEvent[],
+): Promise<Event[]> => {
+  const placed = events.map((event) => place(tx, heads, event));
+  await insertEvents(tx, placed, [...heads.values()]);
+  tellPosition(tx, headOf(heads, TENANT_HEAD).position);
+  return placed;
+};
+
+export const tellPosition = (tx: Tx, position: number): void =>
+  tx.notify("provost_event", JSON.stringify({ tenantId: tx.tenantId, position }));
+
 export const createEventLog = (): EventLog => ({
   append: async (tx, events) => {
-    if (events.length === 0) return [];
-    const heads = await lockHeads(tx, [...new Set(events.map(streamOf))]);
-    const sealed = events.map((event) => next(tx, heads, event));
-    await insertEvents(tx, sealed, [...heads.values()]);
-    const position = headOf(heads, TENANT_HEAD).position;
-    await notify(tx, "provost_event", JSON.stringify({ tenantId: tx.tenantId, position }));
-    return sealed;
+    const chained = events.filter(isChained);
+    const others = events.filter((event) => !isChained(event));
+    if (others.length > 0) {
+      await putInInbox(
+        tx,
+        others.map((event) => ({ ...describe(tx, event), payload: writePayload(event) })),
+      );
+      tx.notify("provost_inbox", tx.tenantId);
+    }
+    if (chained.length > 0) await appendInOrder(tx, await lockHeadsOf(tx, chained), chained);
   },
-  read: (tx, { runId, after = 0, limit }) => readEvents(tx, { runId: runId ?? null, after, limit }),
+  read: async (tx, { runId, after = 0, limit }) =>
+    (await readEvents(tx, { runId: runId ?? null, names: null, after, limit })).events,
+  page: (tx, { filter, after, limit }) =>
+    readEvents(tx, { runId: filter.runId ?? null, names: namePatterns(filter), after, limit }),
   lastPosition,
 });

@@ -16,7 +16,7 @@ type Added = Pick<Event, "name" | "payload">;
 const append = (events: readonly Event[], added: readonly Added[]): Event[] =>
   added.reduce<Event[]>((done, event) => {
     const last = done.at(-1)!;
-    const place = { position: last.position + 1, streamPosition: last.streamPosition + 1, previousHash: last.hash };
+    const place = { position: last.position + 1, streamPosition: last.streamPosition! + 1, previousHash: last.hash };
     return [...done, seal({ ...last, ...event, ...place, eventId: `added-${place.position}`, taskId: null })];
   }, events.slice());
 

@@ -72,17 +72,38 @@ export const insertEvents = async (tx: Tx, events: readonly Event[], heads: read
   );
 };
 
+export type EventPage = {
+  events: Event[];
+  /** Nothing that matches up to this position is missing. */
+  through: number;
+};
+
+/** So many positions are looked at for a rare name in one statement. */
+const WINDOW = 10_000;
+
+/** @param names patterns of `like`; null for all */
 export const readEvents = async (
   tx: Tx,
-  { runId, after, limit }: { runId: RunId | string | null; after: number; limit: number },
-): Promise<Event[]> => {
+  {
+    runId,
+    names,
+    after,
+    limit,
+  }: { runId: RunId | string | null; names: string[] | null; after: number; limit: number },
+): Promise<EventPage> => {
+  // Read first: what is appended in between is beyond it, and not taken for looked at.
+  const last = await lastPosition(tx);
+  const end = runId === null && names !== null ? Math.min(last, after + WINDOW) : last;
+  if (end <= after) return { events: [], through: after };
   const rows = await tx.query(
     `select ${COLUMNS} from events
-     where tenant_id = $1 and position > $2 and ($3::text is null or stream = $3)
-     order by position limit $4`,
-    [tx.tenantId, after, runId, limit],
+     where tenant_id = $1 and position > $2 and position <= $3 and ($4::text is null or stream = $4)
+       and ($5::text[] is null or name like any($5))
+     order by position limit $6`,
+    [tx.tenantId, after, end, runId, names, limit],
   );
-  return rows.map((row) => eventSchema.parse(row));
+  const events = rows.map((row) => eventSchema.parse(row));
+  return { events, through: events.length < limit ? end : (events.at(-1)?.position ?? end) };
 };
 
 /** Position of the tenant's last event; 0 when there is none. */

@@ -12,5 +12,5 @@ export const byEvent = <Result, Context extends unknown[]>(
   ...context: Context
 ): Result | undefined => {
   const entry = table[event.name] as ((payload: unknown, ...context: Context) => Result) | undefined;
-  return entry?.(EVENTS[event.name].parse(event.payload), ...context);
+  return entry?.(EVENTS[event.name].payload.parse(event.payload), ...context);
 };
