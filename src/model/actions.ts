@@ -49,7 +49,10 @@ export const ACTIONS = {
   "events:read": on("Tenant", "read")("Read and follow the tenant's events."),
   "policies:read": on("Tenant", "read")("Read the policies in force and their history; explain and test decisions."),
   "policies:write": on("Tenant", "write")("Put policies in force."),
-  "policies:break-glass": on("Tenant", "write")("Grant somebody actions for a short time, past what the policies permit."),
+  "policies:break-glass": on(
+    "Tenant",
+    "write",
+  )("Grant somebody actions for a short time, past what the policies permit."),
   "limits:read": on("Tenant", "read")("Read the rate limits."),
   "limits:write": on("Tenant", "write")("Change the rate limits."),
   "secrets:read": on("Tenant", "read")("List the names of secrets; their values are shown to nobody."),
