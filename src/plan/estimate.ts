@@ -1,4 +1,5 @@
 /** Working time that a plan gives for a piece of work. A day has 8 hours and a week 5 days. */
+import { matchesOf } from "./matches-of.ts";
 import { pattern } from "./pattern.ts";
 
 export type Estimate = {
@@ -44,7 +45,7 @@ const PART = pattern("gu")`(${NUMBER})(?:\s*(?:[-–—]|to)\s*(${NUMBER}))?[ \u
 /** Of a range the upper end counts: capacity is planned against it. */
 const minutesOf = (duration: string): number => {
   let minutes = 0;
-  for (const [, low = "", high, unit = ""] of duration.matchAll(PART)) {
+  for (const [, low = "", high, unit = ""] of matchesOf(PART, duration)) {
     minutes += Number((high ?? low).replace(",", ".")) * MINUTES[unitOf(unit)];
   }
   return Math.round(minutes);

@@ -6,6 +6,7 @@
 import type { Window } from "../model/plan.ts";
 import { findDates } from "./window/dates.ts";
 import { findTimes } from "./window/times.ts";
+import { matchesOf } from "./matches-of.ts";
 import { pattern } from "./pattern.ts";
 
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const satisfies readonly Window["weekday"][];
@@ -23,7 +24,7 @@ const SHORT_DAY = pattern(
 const RECURRING = /\b(?:every|each|per)\s+$/i;
 
 const findWeekday = (text: string): Window["weekday"] => {
-  const found = [...text.matchAll(FULL_DAY), ...text.matchAll(SHORT_DAY)].filter(
+  const found = [...matchesOf(FULL_DAY, text), ...matchesOf(SHORT_DAY, text)].filter(
     (match) => !RECURRING.test(text.slice(Math.max(0, match.index - 8), match.index)),
   );
   // "Mon–Wed" is no single weekday, and the model holds only one.

@@ -1,5 +1,6 @@
 /** The words of a clause that lead to a number: "mail suite" of "Keep it quick, the mail suite runs in < 45 s". */
 import type { Phrase } from "./phrase.ts";
+import { matchesOf } from "../matches-of.ts";
 import { pattern } from "../pattern.ts";
 
 const CLAUSE_BREAK =
@@ -38,9 +39,9 @@ const REACH = 160;
 export const clauseBefore = (text: string, end: number, from: number): Phrase | null => {
   const earliest = Math.max(from, end - REACH);
   let start = earliest;
-  for (const match of text.slice(earliest, end).matchAll(CLAUSE_BREAK))
+  for (const match of matchesOf(CLAUSE_BREAK, text.slice(earliest, end)))
     start = earliest + match.index + match[0].length;
-  const words = [...text.slice(start, end).matchAll(WORD)];
+  const words = matchesOf(WORD, text.slice(start, end));
   while (LINKS.has(words.at(-1)?.[0].toLowerCase() ?? "")) words.pop();
   const isLead = ([word]: RegExpExecArray): boolean => LEADS.has(word.toLowerCase()) || !WORD_OR_NUMBER.test(word);
   const first = words.findIndex((word) => !isLead(word));

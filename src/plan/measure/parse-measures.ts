@@ -143,9 +143,11 @@ const readMeasures = (masked: string, text: string): Measure[] => {
   return measures;
 };
 
-/** Names cost more to find than numbers: they are looked for only where something could be a measure. */
-export const readAll = (text: string): Measure[] =>
-  readMeasures(text, text).length === 0 ? [] : readMeasures(maskNames(text), text);
+/** What is no measure with the digits of names does not become one for want of them. */
+export const readAll = (text: string): Measure[] => {
+  const masked = maskNames(text);
+  return masked !== text && readMeasures(text, text).length === 0 ? [] : readMeasures(masked, text);
+};
 
 /**
  * The numbers that prose sets as targets, in its order; empty where it sets none. Never throws.

@@ -1,5 +1,6 @@
 /** Numbers with their units, as written: "2,498", "99,9 %", "10k", "5 MB/s", "1000+ tasks/hour", "$0.10", "two". */
 import { canonicalCounted, canonicalUnit, CURRENCIES, isTime } from "./units.ts";
+import { matchesOf } from "../matches-of.ts";
 import { pattern } from "../pattern.ts";
 
 export type Quantity = {
@@ -97,7 +98,7 @@ const readWord = (text: string, match: RegExpExecArray): Quantity | null => {
 
 /** All quantities of a masked text, in order. */
 export const findQuantities = (text: string): Quantity[] => {
-  const digits = [...text.matchAll(FIRST)].map((match) => readDigits(text, match)).filter((found) => found !== null);
-  const words = [...text.matchAll(WORD)].map((match) => readWord(text, match)).filter((found) => found !== null);
+  const digits = matchesOf(FIRST, text).map((match) => readDigits(text, match)).filter((found) => found !== null);
+  const words = matchesOf(WORD, text).map((match) => readWord(text, match)).filter((found) => found !== null);
   return [...digits, ...words].sort((a, b) => a.start - b.start);
 };

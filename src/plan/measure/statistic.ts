@@ -1,4 +1,5 @@
 import type { Measure } from "../../model/plan.ts";
+import { matchesOf } from "../matches-of.ts";
 import { pattern } from "../pattern.ts";
 
 type Statistic = NonNullable<Measure["statistic"]>;
@@ -21,7 +22,7 @@ export const statisticWithin = (
   from: number,
   end: number,
 ): { statistic: Statistic; start: number; end: number } | null => {
-  const last = [...text.slice(from, end).matchAll(ANY)].at(-1);
+  const last = matchesOf(ANY, text.slice(from, end)).at(-1);
   if (last === undefined) return null;
   const start = from + last.index;
   return { statistic: statisticOf(last[0]), start, end: start + last[0].length };

@@ -1,3 +1,5 @@
+import { matchesOf } from "../../matches-of.ts";
+
 /** "Week 9 Gate Review (Day 45)", "Sprint 3 Deliverables", "… (Phase 2)": names of phases inside other words. */
 const REFERENCE = /\b(day|sprint|phase|milestone|stage|iteration|wave|week|month)\s+(\d+(?:\.\d+)*|[A-Z](?![\w'’]))/giu;
 
@@ -5,7 +7,7 @@ const REFERENCE = /\b(day|sprint|phase|milestone|stage|iteration|wave|week|month
 const ORDER = ["day", "sprint", "phase", "milestone", "stage", "iteration", "wave", "week", "month"];
 
 export const findPhaseReferences = (text: string): string[] =>
-  [...text.matchAll(REFERENCE)]
+  matchesOf(REFERENCE, text)
     .map(([, word = "", number = ""]) => ({ word: word.toLowerCase(), number }))
     .sort((a, b) => ORDER.indexOf(a.word) - ORDER.indexOf(b.word))
     .map(({ word, number }) => `${word} ${number}`.toLowerCase());

@@ -1,9 +1,11 @@
+import { matchesOf } from "../../matches-of.ts";
+
 /** Commas and semicolons between brackets, inside code or inside a number belong to one entry. */
 const ENTRY = /(?:\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}|`[^`]*`|(?<=\d),(?=\d{3}(?!\d))|[^,;([{`]|[([{`])+/gu;
 
 /** "a, b (c, d); e" → a | b (c, d) | e */
 export const splitList = (text: string): string[] =>
-  [...text.matchAll(ENTRY)].map(([entry]) => entry.replace(/^\s*and\s+/iu, "").trim()).filter((entry) => entry !== "");
+  matchesOf(ENTRY, text).map(([entry]) => entry.replace(/^\s*and\s+/iu, "").trim()).filter((entry) => entry !== "");
 
 /** "TS1 + DO1, QAL & PM" → the people */
 export const splitPeople = (text: string): string[] =>
