@@ -13,6 +13,13 @@ export type EpicId = Branded<"EpicId">;
 export type AttemptId = Branded<"AttemptId">;
 export type AgentId = Branded<"AgentId">;
 export type EventId = Branded<"EventId">;
+export type UserId = Branded<"UserId">;
+export type SessionId = Branded<"SessionId">;
+export type ServiceAccountId = Branded<"ServiceAccountId">;
+export type ApiKeyId = Branded<"ApiKeyId">;
 
 /** The tenant of a data folder that has only one user. */
 export const LOCAL_TENANT = "local" as TenantId;
+
+/** Where people, their credentials and sessions are: they belong to no single tenant. No tenant can have this name. */
+export const DIRECTORY = "directory" as TenantId;
