@@ -6,7 +6,8 @@ import type { TenantId } from "../model/ids.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Database, Tx } from "../store/database.ts";
 import { claimInbox, inboxHasEvents, moveFromInbox } from "../store/event-inbox.ts";
-import { lastPosition, lockHeads } from "../store/events.ts";
+import { lastPosition, lockHeads, TENANT_HEAD } from "../store/events.ts";
+import type { Head } from "../store/events.ts";
 import { tellPosition } from "./event-log.ts";
 import { createTenantTurns } from "./tenant-turns.ts";
 import type { TurnParts } from "./tenant-turns.ts";
@@ -28,9 +29,12 @@ export type SequencerParts = {
 const BATCH = 1_000;
 const LOOK_EVERY_MS = 10_000;
 
-/** Moves all there is before anything else is appended; the tenant's head has to be locked. */
-export const drainInbox = async (tx: Tx): Promise<void> => {
-  while ((await moveFromInbox(tx, BATCH)) === BATCH);
+/** Moves all there is, so that what is appended next comes after it. The heads have to be locked, and move on with it. */
+export const drainInbox = async (tx: Tx, heads: Map<string, Head>): Promise<void> => {
+  let moved = 0;
+  for (let batch = BATCH; batch === BATCH; moved += batch) batch = await moveFromInbox(tx, BATCH);
+  const tenant = heads.get(TENANT_HEAD);
+  if (tenant !== undefined) tenant.position += moved;
 };
 
 /** At most a batch in one transaction, so that others of the tenant may append in between. Returns how many. */
