@@ -1,0 +1,50 @@
+/** What each role may do unless a tenant's own policies say otherwise. A new action does not build until it stands here. */
+import type { Action } from "../../model/actions.ts";
+import type { Role } from "../../model/actor.ts";
+
+export type ActionRule = {
+  /** The least of the roles that may do it; every role above may too. "agent" is apart from the others. */
+  least: Exclude<Role, "agent">;
+  /** Agents may do it as well. */
+  agent?: true;
+  /** A decision about it is kept on record also when it allows. */
+  sensitive?: true;
+};
+
+export const ACTION_RULES = {
+  "plans:read": { least: "viewer", agent: true },
+  "plans:compile": { least: "viewer", agent: true },
+  "plans:write": { least: "operator" },
+  "runs:read": { least: "viewer", agent: true },
+  "runs:start": { least: "operator" },
+  // the path may be anywhere on the control plane's disk
+  "runs:start-path": { least: "admin", sensitive: true },
+  "runs:control": { least: "operator" },
+  "tasks:retry": { least: "operator" },
+  "criteria:approve": { least: "maintainer", sensitive: true },
+  "criteria:waive": { least: "maintainer", sensitive: true },
+  "gates:mitigate": { least: "maintainer", sensitive: true },
+  "evidence:read": { least: "viewer", agent: true },
+  "agents:read": { least: "viewer", agent: true },
+  "queues:read": { least: "viewer", agent: true },
+  "queues:enqueue": { least: "operator", agent: true },
+  "queues:cancel": { least: "operator" },
+  "events:read": { least: "viewer", agent: true },
+  "policies:read": { least: "maintainer" },
+  "policies:write": { least: "owner", sensitive: true },
+  "policies:break-glass": { least: "owner", sensitive: true },
+  "limits:read": { least: "maintainer" },
+  "limits:write": { least: "admin", sensitive: true },
+  "secrets:read": { least: "maintainer" },
+  "secrets:write": { least: "admin", sensitive: true },
+  "flags:read": { least: "viewer" },
+  "flags:write": { least: "admin", sensitive: true },
+  "audit:read": { least: "admin", sensitive: true },
+  "audit:prune": { least: "owner", sensitive: true },
+  "privacy:export": { least: "admin", sensitive: true },
+  "privacy:erase": { least: "owner", sensitive: true },
+  "api:batch": { least: "viewer", agent: true },
+  "system:read": { least: "viewer", agent: true },
+} as const satisfies Record<Action, ActionRule>;
+
+export const isSensitive = (action: Action): boolean => "sensitive" in ACTION_RULES[action];
