@@ -15,7 +15,9 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   gates: ["workspace", "fleet", "queue", "events", "store", "model", "runtime"],
   proof: ["gates", "workspace", "fleet", "queue", "events", "store", "model", "runtime"],
   run: ["proof", "gates", "agents", "workspace", "fleet", "queue", "events", "store", "plan", "model", "runtime"],
-  cli: ["plan", "model", "runtime"],
+  http: ["plan", "model", "runtime"],
+  sdk: ["model", "runtime"],
+  cli: ["sdk", "plan", "model", "runtime"],
 };
 
 /** Besides the control plane, the command line reads these alone: they need nothing that has to be wired. */

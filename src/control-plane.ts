@@ -1,56 +1,45 @@
 /** The composition root: the only place that knows every folder and wires them together. */
 import { shellAgent } from "./agents/kinds/shell/shell-agent.ts";
 import { createEventLog } from "./events/event-log.ts";
-import type { Event } from "./model/event.ts";
-import { LOCAL_TENANT, type RunId, type TaskId } from "./model/ids.ts";
-import type { Attestation, Run } from "./model/run.ts";
-import { loadSigningKey } from "./proof/signing-key.ts";
+import { LOCAL_TENANT, type TenantId } from "./model/ids.ts";
 import { createQueue } from "./queue/queue.ts";
-import { retryTask } from "./queue/reopen.ts";
-import { pauseRun } from "./queue/run-control.ts";
-import { attestRun, type AttestRequest } from "./run/attest-run.ts";
 import { createEventFeed } from "./run/event-feed.ts";
 import type { EngineParts } from "./run/execute.ts";
-import { cancel, resume, start, type ResumeRequest, type RunControl, type StartControl } from "./run/operations.ts";
-import type { RunOutcome } from "./run/outcome.ts";
-import type { StartRequest } from "./run/prepare.ts";
-import { findOutput, readStatus, type RunStatus } from "./run/status.ts";
+import { claimsOfCommand, claimsOfHost } from "./run/run-claims.ts";
+import { createRunHost, type RunHost } from "./run/run-host.ts";
+import { createTenantControl, type TenantControl } from "./run/tenant-control.ts";
 import { systemClock } from "./runtime/clock.ts";
 import { createBlobs } from "./store/blobs.ts";
-import { openDatabase, type Tx } from "./store/database.ts";
+import { openDatabase } from "./store/database.ts";
 import { startEmbeddedPostgres } from "./store/embedded-postgres.ts";
-import { openHome } from "./store/home.ts";
-import { listRuns } from "./store/runs.ts";
+import { type Home, openHome } from "./store/home.ts";
 
 export type { AttestRequest } from "./run/attest-run.ts";
 export type { ResumeRequest, RunControl, StartControl } from "./run/operations.ts";
 export type { RunOutcome } from "./run/outcome.ts";
 export type { StartRequest } from "./run/prepare.ts";
 export type { RunStatus } from "./run/status.ts";
+export type { TenantControl } from "./run/tenant-control.ts";
 
-export type ControlPlane = {
-  /** Goes on with an unfinished run of the same plan and base, if there is one and the request is not `fresh`. */
-  startRun(request: StartRequest & StartControl): Promise<RunOutcome>;
-  /** Of a run that has ended only what is unsettled is done: its packet, `apply`. RUN_NOT_RESUMABLE when nothing is. */
-  resumeRun(request: ResumeRequest & RunControl): Promise<RunOutcome>;
-  listRuns(): Promise<Run[]>;
-  status(runId: string): Promise<RunStatus>;
-  pause(runId: string, reason: string): Promise<void>;
-  cancel(runId: string, reason: string): Promise<void>;
-  retryTask(runId: string, taskId: string): Promise<void>;
-  attest(runId: string, request: AttestRequest): Promise<Attestation>;
-  /** File with a task's output, growing while the task runs. TASK_NOT_FOUND. */
-  outputPath(runId: string, taskId: string, attemptNumber?: number): Promise<string>;
-  events(runId: string, after: number): Promise<Event[]>;
-  /** Calls back for each event after it is committed, also those of other processes. */
-  onEvent(listener: (event: Event) => void): () => void;
+/** For a command: it works on at most one run, in the tenant of the data folder's owner. */
+export type ControlPlane = TenantControl & { close(): Promise<void> };
+
+/** One tenant of a control plane that lives on: its runs are hosted here. */
+export type HostedTenant = TenantControl & Pick<RunHost, "begin" | "takeUp">;
+
+export type HostedControlPlane = {
+  home: Home;
+  /** What the tenant may do is not judged here: the actor that it comes from was. */
+  tenant(tenantId: TenantId): Promise<HostedTenant>;
+  /** Runs that this process works on now. */
+  runsInHand(): number;
+  /** DATABASE_UNAVAILABLE when it does not answer. */
+  askDatabase(): Promise<void>;
+  /** Lets go of the runs, which stay "running" for the next start. */
   close(): Promise<void>;
 };
 
-const EVENTS_AT_ONCE = 1_000;
-
-const openParts = async (homePath: string): Promise<EngineParts & { stop(): Promise<void> }> => {
-  const home = await openHome(homePath);
+const openParts = async (home: Home): Promise<EngineParts & { stop(): Promise<void> }> => {
   const postgres = await startEmbeddedPostgres(home);
   const db = await openDatabase(postgres.connection).catch(async (error: unknown) => {
     await postgres.stop();
@@ -73,27 +62,61 @@ const openParts = async (homePath: string): Promise<EngineParts & { stop(): Prom
 };
 
 export const openControlPlane = async (options: { homePath: string }): Promise<ControlPlane> => {
-  const parts = await openParts(options.homePath);
+  const home = await openHome(options.homePath);
+  const parts = await openParts(home);
   const feed = await createEventFeed(parts.db, parts.events, parts.tenantId);
-  const transact = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => parts.db.transaction(parts.tenantId, work);
   return {
-    startRun: (request) => start(parts, feed, request),
-    resumeRun: (request) => resume(parts, feed, request),
-    listRuns: () => transact((tx) => listRuns(tx)),
-    status: (runId) => readStatus(parts, runId as RunId),
-    pause: (runId, reason) => transact((tx) => pauseRun(tx, runId as RunId, reason)),
-    cancel: (runId, reason) => cancel(parts, runId as RunId, reason),
-    retryTask: (runId, taskId) => transact((tx) => retryTask(tx, runId as RunId, taskId as TaskId, "user")),
-    attest: async (runId, request) => {
-      const key = await loadSigningKey(parts.home.keys);
-      return transact((tx) => attestRun(tx, parts.events, runId as RunId, request, key));
-    },
-    outputPath: (runId, taskId, number) => findOutput(parts, runId as RunId, taskId, number),
-    events: (runId, after) => transact((tx) => parts.events.read(tx, { runId, after, limit: EVENTS_AT_ONCE })),
-    onEvent: (listener) => feed.onEvent(listener),
+    ...createTenantControl({ ...parts, claims: claimsOfCommand(home) }, feed),
     close: async () => {
       await feed.close();
       await parts.stop();
+    },
+  };
+};
+
+type HostOptions = {
+  homePath: string;
+  /** What went wrong with a hosted run for a fault of the engine; the run is paused for it. */
+  onFault: (error: unknown) => void;
+};
+
+/** HOME_LOCKED while another process works in the data folder. */
+export const hostControlPlane = async ({ homePath, onFault }: HostOptions): Promise<HostedControlPlane> => {
+  const home = await openHome(homePath);
+  const lock = await home.lock();
+  const parts = await openParts(home).catch(async (error: unknown) => {
+    await lock.release();
+    throw error;
+  });
+  const claims = claimsOfHost(lock);
+  const tenants = new Map<TenantId, Promise<HostedTenant & { leave(): Promise<void> }>>();
+
+  const openTenant = async (tenantId: TenantId): Promise<HostedTenant & { leave(): Promise<void> }> => {
+    const own = { ...parts, tenantId, claims };
+    const feed = await createEventFeed(own.db, own.events, tenantId);
+    const { begin, takeUp, close } = createRunHost({ parts: own, feed, onFault });
+    const leave = async (): Promise<void> => {
+      await close();
+      await feed.close();
+    };
+    return { ...createTenantControl(own, feed), begin, takeUp, leave };
+  };
+  const tenant = (tenantId: TenantId): Promise<HostedTenant & { leave(): Promise<void> }> => {
+    const opened = tenants.get(tenantId) ?? openTenant(tenantId);
+    tenants.set(tenantId, opened);
+    opened.catch(() => tenants.delete(tenantId)); // the next one who asks tries again
+    return opened;
+  };
+
+  return {
+    home,
+    tenant,
+    runsInHand: () => claims.inHand().size,
+    askDatabase: () => parts.db.transaction(parts.tenantId, async (tx) => void (await tx.query("select 1"))),
+    close: async () => {
+      for (const opened of tenants.values()) await (await opened).leave();
+      await parts.stop();
+      await lock.release();
     },
   };
 };

@@ -48,6 +48,7 @@ const ATTEST_COMMANDS: readonly CommandEntry[] = [
 ];
 
 export const COMMANDS: readonly CommandEntry[] = [
+  { name: "up", summary: "start the control plane", load: async () => (await import("./commands/up.ts")).defineUp },
   { name: "run", summary: "run a plan to its proof", load: async () => (await import("./commands/run.ts")).defineRun },
   {
     name: "resume",

@@ -5,7 +5,8 @@ import { ERROR_CLASSES } from "./errors.ts";
 import type { AgentId, AttemptId, CriterionId, GateId, RunId, TaskId, TenantId } from "./ids.ts";
 import { ATTEMPT_STATES, RUN_STATES, TASK_STATES } from "./states.ts";
 
-const id = <T extends string>() => z.string().transform((value) => value as T);
+/** The brand is of the type alone: a transform could not be written back, and would cost each row that is read. */
+const id = <T extends string>() => z.string() as unknown as z.ZodType<T, string>;
 const instant = z.coerce.date();
 
 export const runOptionsSchema = z.object({

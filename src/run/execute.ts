@@ -130,11 +130,21 @@ const openContext = (parts: EngineParts, run: Run, interrupt: AbortSignal): Prom
     return pauseAfterFault(parts, run.runId, thrown);
   });
 
-/** @param request.slots tasks that run at once; what the run was started with when absent */
+export type ExecuteOptions = {
+  /** Abort pauses the run. */
+  signal: AbortSignal;
+  /** Abort lets go of what is in hand and leaves the run "running". */
+  leave?: AbortSignal | undefined;
+  /** Tasks that run at once; what the run was started with when absent. */
+  slots?: number | undefined;
+};
+
+const LEAVING = "the control plane is going down";
+
 export const executeRun = async (
   parts: EngineParts,
   runId: RunId,
-  { signal, slots: wanted }: { signal: AbortSignal; slots?: number | undefined },
+  { signal, leave, slots: wanted }: ExecuteOptions,
 ): Promise<RunContext> => {
   const run = await parts.db.transaction(parts.tenantId, (tx) => getRun(tx, runId));
   const stop = new AbortController();
@@ -157,6 +167,9 @@ export const executeRun = async (
     context.changed.raise();
   };
   const forget = pauseOnAbort(parts, runId, signal, interrupt);
+  const depart = (): void => interrupt(LEAVING);
+  if (leave?.aborted) depart();
+  leave?.addEventListener("abort", depart);
   const unlisten = await parts.db.listen(
     "provost_run",
     () => void heed(parts, runId, interrupt).finally(() => context.changed.raise()),
@@ -164,6 +177,7 @@ export const executeRun = async (
   const bases = observer.observeBases();
   const tidy = async (): Promise<void> => {
     forget();
+    leave?.removeEventListener("abort", depart);
     stop.abort("the run has ended");
     await bases.catch(() => undefined); // its failure was thrown already, or nobody needs it any more
     await unlisten();

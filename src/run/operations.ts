@@ -1,11 +1,11 @@
-/** What can be done to runs, each under the data folder's lock where an engine is needed. */
-import { ProvostError } from "../model/errors.ts";
+/** What can be done to runs, each by who holds the run where an engine is needed. */
+import { type ErrorCode, ProvostError } from "../model/errors.ts";
 import type { Event } from "../model/event.ts";
 import type { RunId } from "../model/ids.ts";
 import type { Run } from "../model/run.ts";
 import { cancelRun, finishCancel, resumeRun, startRun } from "../queue/run-control.ts";
 import { uuidV7 } from "../runtime/ids.ts";
-import type { HomeLock } from "../store/home-lock.ts";
+import type { Tx } from "../store/database.ts";
 import { getRun } from "../store/runs.ts";
 import { removeTree } from "../workspace/remove-tree.ts";
 import type { EventFeed } from "./event-feed.ts";
@@ -13,6 +13,7 @@ import { executeRun, type EngineParts } from "./execute.ts";
 import { findUnfinished } from "./find-unfinished.ts";
 import { outcomeOf, type RunOutcome } from "./outcome.ts";
 import { prepareRun, type StartRequest } from "./prepare.ts";
+import type { Claim, RunClaims } from "./run-claims.ts";
 import { settleRun } from "./settle.ts";
 import { readStatus } from "./status.ts";
 import { whatIsUnsettled } from "./unsettled.ts";
@@ -20,20 +21,16 @@ import { whatIsUnsettled } from "./unsettled.ts";
 export type RunControl = {
   /** Abort pauses the run cleanly. */
   signal: AbortSignal;
+  /** Abort lets go of the run and leaves it "running", for whoever takes it up again. */
+  leave?: AbortSignal | undefined;
+  /** Called when the run is on record and in hand, before it is worked on. */
+  onBegun?: ((run: Run) => void) | undefined;
   onEvent?: ((event: Event) => void) | undefined;
 };
 
 export type ResumeRequest = { runId: string; maxAgents?: number | undefined; apply: boolean };
 
-/** One engine at a time works in a data folder; whoever holds its lock may take over what a dead one left. */
-const withLock = async <T>(parts: EngineParts, work: (lock: HomeLock) => Promise<T>): Promise<T> => {
-  const lock = await parts.home.lock();
-  try {
-    return await work(lock);
-  } finally {
-    await lock.release();
-  }
-};
+export type OperationParts = EngineParts & { claims: RunClaims };
 
 const execute = async (
   parts: EngineParts,
@@ -43,7 +40,8 @@ const execute = async (
 ): Promise<RunOutcome> => {
   const forget = control.onEvent === undefined ? () => undefined : feed.onEvent(control.onEvent);
   try {
-    const context = await executeRun(parts, runId, { signal: control.signal, slots: control.maxAgents });
+    const { signal, leave, maxAgents: slots } = control;
+    const context = await executeRun(parts, runId, { signal, leave, slots });
     const packet = await settleRun(context, control.apply);
     await feed.flush();
     return outcomeOf(await readStatus(parts, runId), packet, parts.clock.now());
@@ -59,18 +57,22 @@ export type StartControl = RunControl & {
   onContinue?: ((run: Run) => void) | undefined;
 };
 
-export const start = (parts: EngineParts, feed: EventFeed, request: StartRequest & StartControl): Promise<RunOutcome> =>
-  withLock(parts, async (lock) => {
+export const start = (
+  parts: OperationParts,
+  feed: EventFeed,
+  request: StartRequest & StartControl,
+): Promise<RunOutcome> =>
+  parts.claims.hold(async (claim) => {
     const runId = uuidV7(parts.clock.now()) as RunId;
     const { records, repository, scratch } = await prepareRun(request, parts.home, runId);
     const begun = request.fresh ? null : await findUnfinished(parts, records.run, { repository, scratch });
     if (begun !== null) {
       if (scratch) await removeTree(repository.root);
       request.onContinue?.(begun);
-      return goOn(parts, feed, lock, begun, request);
+      return goOn(parts, feed, claim, begun, request);
     }
-    await lock.describe(runId);
-    await parts.db.transaction(parts.tenantId, (tx) => startRun(tx, records));
+    await claim.take(runId);
+    request.onBegun?.(await parts.db.transaction(parts.tenantId, (tx) => startRun(tx, records)));
     return execute(parts, feed, runId, request);
   });
 
@@ -78,34 +80,49 @@ export const start = (parts: EngineParts, feed: EventFeed, request: StartRequest
 const goOn = async (
   parts: EngineParts,
   feed: EventFeed,
-  lock: HomeLock,
+  claim: Claim,
   run: Run,
   control: RunControl & Pick<ResumeRequest, "apply" | "maxAgents">,
 ): Promise<RunOutcome> => {
   const { runId } = run;
-  await lock.describe(runId);
+  await claim.take(runId);
   const unsettled = await whatIsUnsettled(parts, run, control.apply);
   if (run.state === "failed" || (!unsettled.packet && !unsettled.apply)) {
     // Refuses with RUN_NOT_RESUMABLE what is finished or cancelled.
     await parts.db.transaction(parts.tenantId, (tx) => resumeRun(tx, runId, "resumed by the user"));
   }
+  control.onBegun?.(await parts.db.transaction(parts.tenantId, (tx) => getRun(tx, runId)));
   return execute(parts, feed, runId, control);
 };
 
-export const resume = (parts: EngineParts, feed: EventFeed, request: ResumeRequest & RunControl): Promise<RunOutcome> =>
-  withLock(parts, async (lock) => {
+export const resume = (
+  parts: OperationParts,
+  feed: EventFeed,
+  request: ResumeRequest & RunControl,
+): Promise<RunOutcome> =>
+  parts.claims.hold(async (claim) => {
     const run = await parts.db.transaction(parts.tenantId, (tx) => getRun(tx, request.runId as RunId));
-    return goOn(parts, feed, lock, run, request);
+    return goOn(parts, feed, claim, run, request);
   });
 
 /** When an engine is at work it ends what runs; when none is, nobody else will, and it is done here. */
-export const cancel = async (parts: EngineParts, runId: RunId, reason: string): Promise<void> => {
-  await parts.db.transaction(parts.tenantId, (tx) => cancelRun(tx, runId, reason));
-  const finish = async (): Promise<void> => {
+export const cancel = async (
+  parts: OperationParts,
+  runId: RunId,
+  reason: string,
+  before: (tx: Tx) => Promise<void>,
+): Promise<void> => {
+  await parts.db.transaction(parts.tenantId, async (tx) => {
+    await before(tx);
+    await cancelRun(tx, runId, reason);
+  });
+  const finish = async (claim: Claim): Promise<void> => {
+    await claim.take(runId);
     const { state } = await parts.db.transaction(parts.tenantId, (tx) => getRun(tx, runId));
     if (state === "cancelling") await parts.db.transaction(parts.tenantId, (tx) => finishCancel(tx, runId));
   };
-  await withLock(parts, finish).catch((error: unknown) => {
-    if (!(error instanceof ProvostError) || error.code !== "HOME_LOCKED") throw error;
+  await parts.claims.hold(finish).catch((error: unknown) => {
+    if (!(error instanceof ProvostError) || !HELD.includes(error.code)) throw error;
   });
 };
+const HELD: readonly ErrorCode[] = ["HOME_LOCKED", "RUN_IN_HAND"];

@@ -60,6 +60,20 @@ export const listRuns = async (tx: Tx): Promise<Run[]> => {
   return rows.map((row) => runSchema.parse(row));
 };
 
+/** Newest first: ids of runs rise with time. */
+export const pageRuns = async (
+  tx: Tx,
+  { before, state, limit }: { before: string | null; state: RunState | null; limit: number },
+): Promise<Run[]> => {
+  const rows = await tx.query(
+    `select ${COLUMNS} from runs
+     where tenant_id = $1 and ($2::text is null or run_id < $2) and ($3::text is null or state = $3)
+     order by run_id desc limit $4`,
+    [tx.tenantId, before, state, limit],
+  );
+  return rows.map((row) => runSchema.parse(row));
+};
+
 export type RunLock = { runId: RunId; state: RunState; openStage: number };
 
 /**

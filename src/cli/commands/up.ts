@@ -1,0 +1,43 @@
+import { InvalidArgumentError } from "commander";
+import { EXIT } from "../../model/errors.ts";
+import { type DefineCommand, example } from "../define-command.ts";
+import { homePath } from "../home-path.ts";
+import { untilInterrupted } from "../until-interrupted.ts";
+
+const readPort = (value: string): number => {
+  const port = Number(value);
+  if (!/^\d+$/.test(value) || port > 65_535) throw new InvalidArgumentError("It must be a number from 0 to 65535.");
+  return port;
+};
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+
+export const defineUp: DefineCommand = (command, session) => {
+  command
+    .option("--host <address>", "address to listen on", "127.0.0.1")
+    .option("--port <number>", "port to listen on; 0 takes a free one", readPort, 7_386)
+    .option("--log-level <level>", "what is written to standard error: error, warn, info or debug", "warn")
+    .addHelpText("after", example("provost up", "provost up --port 0 --json"))
+    .action(async (options: { host: string; port: number; logLevel: string }) => {
+      const { pino } = await import("pino");
+      const { serve } = await import("../../http/serve.ts");
+      const logger = pino({ level: options.logLevel }, pino.destination({ dest: 2, sync: true }));
+      await untilInterrupted(async (signal) => {
+        const served = await serve({ homePath: homePath(session), ...options, logger });
+        const { url, signInUrl } = served;
+        if (session.options.json) session.printJsonLine({ url, signInUrl, pid: process.pid });
+        else {
+          session.print(`Provost is at ${url}`);
+          session.print(`Sign in with  ${signInUrl}  (works once, within ten minutes)`);
+        }
+        await aborted(signal);
+        session.note("Ending: what runs is given back, and goes on at the next start.");
+        await served.close();
+      });
+      session.exitCode = EXIT.go;
+    });
+};

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { RUN_STATES } from "../../model/states.ts";
+import { defineContract, fields, pageOf, pageQuery } from "../contract.ts";
+import { run, RUN_ID, runExample, runId } from "./run-resources.ts";
+
+const named = fields({ runId });
+const because = fields({
+  reason: z.string().trim().min(1).max(2_000).default("asked for through the API").describe("why, for the record"),
+});
+const path = z.string().min(1).max(4_096);
+
+const change = {
+  action: "runs:control",
+  on: "runId",
+  params: named,
+  response: run,
+  idempotent: true,
+  conditional: true,
+} as const;
+
+export const runContracts = {
+  "runs.list": defineContract({
+    action: "runs:read",
+    summary: "List runs, the newest first",
+    query: fields({ ...pageQuery, state: z.enum(RUN_STATES).optional() }),
+    response: pageOf(run),
+    example: { query: { limit: 20 }, response: { items: [runExample], nextCursor: null } },
+  }),
+  "runs.start": defineContract({
+    action: "runs:start",
+    summary: "Start a run",
+    description:
+      "Answers as soon as the run is on record; follow its events to see it work. A plan or a repository by its path on the control plane's disk needs the action `runs:start-path` as well.",
+    body: fields({
+      plan: z.union([
+        fields({ planId: z.uuid() }).describe("an uploaded plan"),
+        fields({ path, sidecar: path.optional() }).describe("a file on the control plane's disk"),
+      ]),
+      repository: fields({ path }),
+      base: z.string().min(1).max(500).optional().describe("branch, tag or commit; HEAD when absent"),
+      allowDirty: z.boolean().default(false).describe("snapshot uncommitted changes instead of refusing them"),
+      maxAgents: z.number().int().min(1).max(256).optional().describe("tasks that run at once"),
+      failFast: z.boolean().default(false),
+      apply: z.boolean().default(false).describe("merge into the user's branch when the decision is Go"),
+    }),
+    response: run,
+    status: 201,
+    idempotent: true,
+    rateClass: "expensive",
+    errors: ["PLAN_UNKNOWN", "PLAN_INVALID", "REPOSITORY_MISSING", "REPOSITORY_DIRTY", "BASE_NOT_FOUND"],
+    example: {
+      body: { plan: { path: "/srv/plans/PLAN.md" }, repository: { path: "/srv/repositories/service" } },
+      response: runExample,
+    },
+  }),
+  "runs.get": defineContract({
+    action: "runs:read",
+    on: "runId",
+    summary: "Read a run",
+    params: named,
+    response: run,
+    errors: ["RUN_NOT_FOUND"],
+    example: { params: { runId: RUN_ID }, response: runExample },
+  }),
+  "runs.pause": defineContract({
+    ...change,
+    summary: "Pause a run: what its agents hold is given back",
+    body: because,
+    errors: ["RUN_NOT_FOUND", "STATE_CONFLICT"],
+    example: {
+      params: { runId: RUN_ID },
+      body: { reason: "freeze until Monday" },
+      response: { ...runExample, state: "paused" },
+    },
+  }),
+  "runs.resume": defineContract({
+    ...change,
+    summary: "Go on with a paused or interrupted run",
+    body: fields({
+      maxAgents: z.number().int().min(1).max(256).optional(),
+      apply: z.boolean().default(false),
+    }),
+    errors: ["RUN_NOT_FOUND", "RUN_NOT_RESUMABLE"],
+    example: { params: { runId: RUN_ID }, body: {}, response: runExample },
+  }),
+  "runs.cancel": defineContract({
+    ...change,
+    summary: "Cancel a run: the processes of its agents are ended",
+    body: because,
+    errors: ["RUN_NOT_FOUND", "STATE_CONFLICT"],
+    example: { params: { runId: RUN_ID }, body: {}, response: { ...runExample, state: "cancelling" } },
+  }),
+};

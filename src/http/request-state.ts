@@ -1,0 +1,29 @@
+/** What is known about a request by now. Filled step by step; a step that needs what is missing refuses. */
+import type { FastifyRequest } from "fastify";
+import type { RequestOrigin, Resource } from "../model/access.ts";
+import type { Actor, AuthorizationDecision } from "../model/actor.ts";
+import type { ErrorCode } from "../model/errors.ts";
+import type { Contract } from "./contract.ts";
+import type { OperationName } from "./operations.ts";
+
+export type RequestState = {
+  origin: RequestOrigin;
+  actor: Actor | null;
+  resource: Resource | null;
+  decision: AuthorizationDecision | null;
+  /** Why it was refused, once it was. */
+  code: ErrorCode | null;
+};
+
+declare module "fastify" {
+  interface FastifyRequest {
+    provost: RequestState;
+  }
+  interface FastifyContextConfig {
+    /** Absent on what is no operation: files of the dashboard, unknown addresses. */
+    operation?: { name: OperationName; contract: Contract };
+  }
+}
+
+export const operationOf = (request: FastifyRequest): { name: OperationName; contract: Contract } | null =>
+  request.routeOptions.config.operation ?? null;

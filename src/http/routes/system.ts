@@ -1,0 +1,32 @@
+import { packageVersion } from "../../runtime/package-root.ts";
+import { askDependencies } from "../readiness.ts";
+import { defineRoute } from "../route.ts";
+
+export const systemRoutes = [
+  defineRoute("system.health", () => ({ status: "alive" as const })),
+  defineRoute("system.ready", async ({ services, reply }) => {
+    const readiness = await askDependencies(services.probes);
+    if (readiness.status === "unready") void reply.code(503);
+    return readiness;
+  }),
+  defineRoute("system.startup", ({ services, reply }) => {
+    if (services.started()) return { status: "started" as const };
+    void reply.code(503);
+    return { status: "starting" as const };
+  }),
+  defineRoute("system.openapi", ({ services }) => services.document()),
+  defineRoute("system.get", ({ services }) => ({
+    version: packageVersion(),
+    node: process.versions.node,
+    startedAt: services.startedAt,
+    runsInHand: services.runsInHand(),
+  })),
+  defineRoute("me.get", ({ actor: { kind, id, tenantId, roles, scopes, expiresAt } }) => ({
+    kind,
+    id,
+    tenantId,
+    roles: [...roles],
+    scopes: scopes === null ? null : [...scopes],
+    expiresAt,
+  })),
+];

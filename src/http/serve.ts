@@ -1,0 +1,96 @@
+/** One process: the control plane with its runs, and the HTTP server in front of it. */
+import type { AddressInfo } from "node:net";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import { type HostedControlPlane, hostControlPlane } from "../control-plane.ts";
+import { LOCAL_TENANT } from "../model/ids.ts";
+import { systemClock } from "../runtime/clock.ts";
+import { removeEndpoint, writeEndpoint } from "../runtime/endpoint-file.ts";
+import { packageVersion } from "../runtime/package-root.ts";
+import { createServer } from "./create-server.ts";
+import { createLocalOwner } from "./local-owner/local-owner.ts";
+import { ownerAccess } from "./local-owner/owner-access.ts";
+import { openApiDocument } from "./openapi/document.ts";
+
+export type ServeOptions = {
+  homePath: string;
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  logger: FastifyBaseLogger;
+};
+
+export type Served = {
+  url: string;
+  /** Signs in once. */
+  signInUrl: string;
+  /** Answers what was asked, ends what is followed, lets go of the runs. */
+  close(): Promise<void>;
+};
+
+const urlOf = (app: FastifyInstance, host: string): string => {
+  const { port, family, address } = app.server.address() as AddressInfo;
+  const anywhere = address === "0.0.0.0" || address === "::";
+  const name = anywhere ? "localhost" : family === "IPv6" ? `[${address}]` : host;
+  return `http://${name}:${port}`;
+};
+
+/** Runs that a crash or the last end has left "running" go on. One that cannot, as its repository is gone, is paused. */
+const takeUpRuns = async (plane: HostedControlPlane, logger: FastifyBaseLogger): Promise<void> => {
+  const tenant = await plane.tenant(LOCAL_TENANT);
+  const left = (await tenant.listRuns()).filter(({ state }) => state === "running" || state === "cancelling");
+  await Promise.all(
+    left.map(async ({ runId }) => {
+      logger.info({ runId }, "taking up a run that was left");
+      await tenant
+        .takeUp({ runId, apply: false })
+        .catch((err: unknown) => logger.error({ err, runId }, "not taken up"));
+    }),
+  );
+};
+
+const open = async (plane: HostedControlPlane, { host, port, logger }: ServeOptions): Promise<Served> => {
+  const owner = createLocalOwner(systemClock);
+  const document = openApiDocument(packageVersion());
+  let started = false;
+  const services = {
+    startedAt: systemClock.now(),
+    runsInHand: () => plane.runsInHand(),
+    started: () => started,
+    probes: { database: () => plane.askDatabase() },
+    document: () => document,
+    owner,
+  };
+  const app = await createServer({ plane, access: ownerAccess(owner), services, clock: systemClock, logger });
+  await app.listen({ host, port });
+  const url = urlOf(app, host);
+  try {
+    await takeUpRuns(plane, logger);
+    started = true;
+    await writeEndpoint(plane.home.path, { url, token: owner.token, pid: process.pid });
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  return {
+    url,
+    signInUrl: `${url}/sign-in?token=${owner.newLink()}`,
+    close: async () => {
+      await removeEndpoint(plane.home.path);
+      await app.close();
+      await plane.close();
+    },
+  };
+};
+
+/** HOME_LOCKED while another process works in the data folder. */
+export const serve = async (options: ServeOptions): Promise<Served> => {
+  const { homePath, logger } = options;
+  const onFault = (err: unknown): void => logger.error({ err }, "a run was paused for a fault of the engine");
+  const plane = await hostControlPlane({ homePath, onFault });
+  try {
+    return await open(plane, options);
+  } catch (error) {
+    await plane.close();
+    throw error;
+  }
+};

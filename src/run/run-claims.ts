@@ -1,0 +1,56 @@
+/**
+ * Who may work on a run. A run is in one pair of hands at a time: two engines would merge onto one branch, and the one
+ * that recovers would end the processes of the other.
+ */
+import { ProvostError } from "../model/errors.ts";
+import type { RunId } from "../model/ids.ts";
+import type { HomeLock } from "../store/home-lock.ts";
+import type { Home } from "../store/home.ts";
+
+export type Claim = {
+  /** Called before anything is done to the run. RUN_IN_HAND. */
+  take(runId: RunId): Promise<void>;
+};
+
+export type RunClaims = {
+  /** What `work` claims is its own until it has ended. HOME_LOCKED. */
+  hold<T>(work: (claim: Claim) => Promise<T>): Promise<T>;
+};
+
+/** For a command: the data folder is its own for as long as it works on a run. */
+export const claimsOfCommand = (home: Home): RunClaims => ({
+  hold: async (work) => {
+    const lock = await home.lock();
+    try {
+      return await work({ take: (runId) => lock.describe(runId) });
+    } finally {
+      await lock.release();
+    }
+  },
+});
+
+export type HostedClaims = RunClaims & { inHand(): ReadonlySet<RunId> };
+
+/** For a control plane, which holds the data folder as long as it lives and works on many runs in it. */
+export const claimsOfHost = (lock: Pick<HomeLock, "describe">): HostedClaims => {
+  const inHand = new Set<RunId>();
+  return {
+    inHand: () => inHand,
+    hold: async (work) => {
+      const own: RunId[] = [];
+      const take = async (runId: RunId): Promise<void> => {
+        if (inHand.has(runId)) {
+          throw new ProvostError("RUN_IN_HAND", `run ${runId} is being worked on already`, { runId });
+        }
+        inHand.add(runId);
+        own.push(runId);
+        await lock.describe(runId);
+      };
+      try {
+        return await work({ take });
+      } finally {
+        for (const runId of own) inHand.delete(runId);
+      }
+    },
+  };
+};
