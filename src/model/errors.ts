@@ -274,11 +274,7 @@ export const ERRORS = {
     ...refused(401, "The link, code or ticket does not work, or not any more.", "Ask for a new one."),
     exit: EXIT.usage,
   },
-  SIGN_IN_TOO_OLD: refused(
-    403,
-    "This needs a sign-in of the last ten minutes.",
-    "Sign in again, then repeat it.",
-  ),
+  SIGN_IN_TOO_OLD: refused(403, "This needs a sign-in of the last ten minutes.", "Sign in again, then repeat it."),
   CSRF_REFUSED: refused(
     403,
     "A write with a session cookie did not show that it comes from Provost's own pages.",
@@ -290,10 +286,7 @@ export const ERRORS = {
   INVITATION_NOT_FOUND: missing("No open invitation has this id.", "List them with `provost users list`."),
   SESSION_NOT_FOUND: missing("No open session has this id.", "List them with GET /v1/sessions."),
   API_KEY_NOT_FOUND: missing("No key has this id.", "List them with `provost keys list`."),
-  SERVICE_ACCOUNT_NOT_FOUND: missing(
-    "No service account has this id or name.",
-    "List them with `provost users list`.",
-  ),
+  SERVICE_ACCOUNT_NOT_FOUND: missing("No service account has this id or name.", "List them with `provost users list`."),
   CERTIFICATE_NOT_FOUND: missing(
     "No certificate in force has this fingerprint, serial number or agent.",
     "List them with `provost ca list`.",
@@ -311,6 +304,27 @@ export const ERRORS = {
   PROVIDER_UNKNOWN: missing("No OpenID provider of this name is set up.", "See the settings of identities."),
   PROVIDER_FAILED: environment("The OpenID provider does not answer as it should.", "Look at its settings."),
   SETTINGS_INVALID: invalid("The settings of identities are malformed.", "Mend the field named."),
+  POLICY_INVALID: invalid(
+    "The policies cannot be put in force.",
+    "Mend what is named, then `provost policy validate` and `provost policy test`.",
+  ),
+  POLICY_NOT_FOUND: missing("No version of the policies has this number.", "List them with `provost policy history`."),
+  GRANT_INVALID: invalid("The break-glass grant is not one that can be given.", "Mend what is named."),
+  GRANT_NOT_FOUND: missing("No open break-glass grant has this id.", "List them with `provost policy history`."),
+  LIMIT_INVALID: invalid("The rate limit is not one that can be kept.", "Mend what is named."),
+  SECRET_INVALID: invalid("The secret's name or value cannot be used.", "Mend what is named."),
+  SECRET_NOT_FOUND: missing("No secret has this name.", "Set it with `provost secrets set NAME`."),
+  SECRET_LEAKED: failed(
+    "security",
+    "The work of a task holds the value of a secret.",
+    "Have the task leave it out; change the value with `provost secrets set`.",
+  ),
+  FLAG_INVALID: invalid("The feature flag is not one that can be set.", "Mend what is named."),
+  AUDIT_BROKEN: failed(
+    "security",
+    "The audit log was altered or is incomplete.",
+    "Compare it with an export or a backup; find out who could write to the database.",
+  ),
   INTERNAL: {
     class: "transient",
     status: 500,
