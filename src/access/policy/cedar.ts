@@ -2,11 +2,12 @@
  * The policy engine behind a small door. The WebAssembly module keeps what it has parsed under a name for ever, so names
  * are reused: as many bundles are ready as there are slots, and the one that was used longest ago gives way.
  */
+import type * as cedarModule from "@cedar-policy/cedar-wasm/nodejs";
 import type { DetailedError, EntityJson, StaticPolicySet, ValidationError } from "@cedar-policy/cedar-wasm/nodejs";
 import { BASE_POLICIES } from "./bundle.ts";
 import { CEDAR_SCHEMA, NAMESPACE } from "./schema.ts";
 
-type Cedar = typeof import("@cedar-policy/cedar-wasm/nodejs");
+type Cedar = typeof cedarModule;
 
 export type PolicyProblem = { policy: string | null; line: number | null; message: string };
 export type EngineAnswer = { allowed: boolean; determining: string[]; errors: string[] };

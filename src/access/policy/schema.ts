@@ -14,13 +14,18 @@ export const PRINCIPAL = "Actor";
 /** `runs` holds `runs:read`, `runs:start` and so on. */
 export const familyOf = (action: Action): string => action.slice(0, action.indexOf(":"));
 
+/** What it may be done to: to all of a tenant's things at once, as in a list, it is done to the tenant. */
+export const resourceTypesOf = (action: Action): ResourceType[] => [
+  ...new Set([ACTIONS[action].resource, "Tenant"] as const),
+];
+
 const tenant = { type: "Entity", name: "Tenant" } as const;
 
 const actionEntry = (action: Action) => ({
   memberOf: [{ id: ACTIONS[action].access }, { id: familyOf(action) }],
   appliesTo: {
     principalTypes: [PRINCIPAL],
-    resourceTypes: [ACTIONS[action].resource],
+    resourceTypes: resourceTypesOf(action),
     context: {
       type: "Record" as const,
       attributes: { breakGlass: { type: "Boolean" as const } },

@@ -1,0 +1,147 @@
+/** Answers whether an actor may do something. Whatever goes wrong on the way to an answer, the answer is no. */
+import { z } from "zod";
+import type { Authorize, Resource } from "../../model/access.ts";
+import type { Action } from "../../model/actions.ts";
+import type { Actor, AuthorizationDecision } from "../../model/actor.ts";
+import { asProvostError } from "../../model/errors.ts";
+import type { TenantId } from "../../model/ids.ts";
+import type { Clock } from "../../runtime/clock.ts";
+import { readOpenGrants, storedGrantSchema } from "../../store/break-glass-grants.ts";
+import type { Database } from "../../store/database.ts";
+import { readActivePolicy } from "../../store/policies.ts";
+import type { AccessCache } from "../cache/access-cache.ts";
+import { createLru } from "../cache/lru.ts";
+import { isSensitive } from "./action-rules.ts";
+import { findGrant } from "./break-glass.ts";
+import type { Signer } from "./break-glass.ts";
+import { DEFAULT_BUNDLE, DEFAULT_VERSION, versionName } from "./bundle.ts";
+import type { PolicyEngine } from "./cedar.ts";
+import type { DecisionRecorder } from "./decision-recorder.ts";
+import { guard } from "./guard.ts";
+import { judge, principalOf, requestKey } from "./judge.ts";
+import type { Judgement } from "./judge.ts";
+
+const inForceSchema = z.object({
+  version: z.number(),
+  name: z.string(),
+  text: z.string(),
+  grants: z.array(storedGrantSchema),
+});
+export type InForce = z.infer<typeof inForceSchema>;
+
+export type FullDecision = AuthorizationDecision & { determining: string[]; grantId: string | null };
+
+export type Authorizer = {
+  authorize: Authorize;
+  /** The same answer with all that led to it; nothing is recorded. */
+  decide(actor: Actor, action: Action, resource: Resource): Promise<FullDecision>;
+  inForce(tenantId: TenantId): Promise<InForce>;
+  cached(): { hits: number; misses: number };
+};
+
+export type AuthorizerParts = {
+  db: Database;
+  clock: Clock;
+  cache: AccessCache;
+  engine: () => Promise<PolicyEngine>;
+  recorder: DecisionRecorder;
+  signer: Signer;
+};
+
+const MAX_DECISIONS = 50_000;
+const NO_POLICY = "none";
+
+const refusal = (reason: string): FullDecision => ({
+  allowed: false,
+  reason,
+  policyVersion: NO_POLICY,
+  determining: [],
+  grantId: null,
+});
+
+const readInForce = async (db: Database, tenantId: TenantId): Promise<InForce> =>
+  db.transaction(tenantId, async (tx) => {
+    const active = await readActivePolicy(tx);
+    const version = active?.version ?? DEFAULT_VERSION;
+    const text = version === DEFAULT_VERSION ? DEFAULT_BUNDLE : active?.policies;
+    if (text === undefined || text === null)
+      throw new Error(`version ${version} of the policies is in force but not there`);
+    return { version, name: versionName(version, text), text, grants: await readOpenGrants(tx) };
+  });
+
+export const createAuthorizer = ({ db, clock, cache, engine, recorder, signer }: AuthorizerParts): Authorizer => {
+  const judgements = createLru<Judgement>(MAX_DECISIONS);
+  const cached = { hits: 0, misses: 0 };
+
+  const inForce = (tenantId: TenantId): Promise<InForce> =>
+    cache.get({ tenantId, scope: "policies", key: "in-force", schema: inForceSchema }, () => readInForce(db, tenantId));
+
+  const judged = async (
+    { name, text }: InForce,
+    request: { actor: Actor; action: Action; resource: Resource; breakGlass: boolean },
+  ): Promise<Judgement> => {
+    const key = name + requestKey(request.actor, request.action, request.resource, request.breakGlass);
+    const known = judgements.get(key);
+    if (known !== undefined) {
+      cached.hits += 1;
+      return known;
+    }
+    cached.misses += 1;
+    const judgement = judge(await engine(), text, request);
+    judgements.set(key, judgement);
+    return judgement;
+  };
+
+  const decide = async (actor: Actor, action: Action, resource: Resource): Promise<FullDecision> => {
+    const refused = guard(actor, action, resource, clock.now());
+    if (refused !== null) return refusal(refused);
+    const policies = await inForce(actor.tenantId);
+    const request = { actor, action, resource };
+    const plain = await judged(policies, { ...request, breakGlass: false });
+    const decision = { ...plain, policyVersion: policies.name, grantId: null };
+    if (plain.allowed || policies.grants.length === 0) return decision;
+    const grant = findGrant(policies.grants, { actor, action, now: clock.now(), signer });
+    if (grant === null) return decision;
+    const exceptional = await judged(policies, { ...request, breakGlass: true });
+    const reason = `${exceptional.reason} (grant ${grant.grantId} of ${grant.grantedBy}: ${grant.reason})`;
+    return { ...exceptional, reason, policyVersion: policies.name, grantId: grant.grantId };
+  };
+
+  const record = async (actor: Actor, action: Action, resource: Resource, decision: FullDecision): Promise<void> => {
+    const entry = {
+      actor: principalOf(actor),
+      roles: [...actor.roles],
+      action,
+      resourceType: resource.type,
+      resourceId: resource.id,
+      ...decision,
+    };
+    if (!decision.allowed) recorder.note(actor.tenantId, entry);
+    else if (isSensitive(action) || decision.grantId !== null) await recorder.keep(actor.tenantId, entry);
+  };
+
+  return {
+    authorize: async (actor, action, resource) => {
+      let decision: FullDecision;
+      try {
+        decision = await decide(actor, action, resource);
+        await record(actor, action, resource, decision);
+      } catch (error) {
+        decision = refusal(`it could not be decided: ${asProvostError(error).message}`);
+        recorder.note(actor.tenantId, {
+          actor: principalOf(actor),
+          roles: [...actor.roles],
+          action,
+          resourceType: resource.type,
+          resourceId: resource.id,
+          ...decision,
+        });
+      }
+      const { allowed, reason, policyVersion } = decision;
+      return { allowed, reason, policyVersion };
+    },
+    decide,
+    inForce,
+    cached: () => cached,
+  };
+};
