@@ -19,61 +19,74 @@ const RANGE = String.raw`(?:\s*(?:[-–—&+]|to|and)\s*(?:(?:days?|weeks?)\s+)?
 const WEEKDAY = String.raw`(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?`;
 const MONTH = String.raw`(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)`;
 
-const words = (source: string): RegExp => new RegExp(source, "iu");
+type Named = {
+  kind: SectionKind;
+  /** Every text that the pattern fits has one of these in lower case, so that the others need not be tried. */
+  cues: readonly string[];
+  source: string;
+  fits: (title: string) => boolean;
+};
 
-const STRUCTURE: readonly (readonly [SectionKind, RegExp])[] = [
-  ["day", words(String.raw`^days?\s+\d+${RANGE}${END}`)],
-  ["weekday", words(String.raw`^${WEEKDAY}(?:${END}|(?=\s+${MONTH})|(?=\s+\d))`)],
-  ["week", words(String.raw`^weeks?\s+\d+${RANGE}${END}`)],
-  ["phase", words(String.raw`^(?:phases?|sprints?|milestones?|stages?|iterations?|waves?|months?)\s+${NUMBER}${RANGE}${END}`)],
-  ["phase", words(String.raw`^phase\s+(?:[a-z]|one|two|three|four|five|six)${END}`)],
-  ["workstream", words(String.raw`^(?:work\s?-?streams?|tracks?|streams?|swim\s?lanes?|lanes?|squads?|teams?|sprints?)\s+(?:[a-z]|\d+)${END}`)],
-  ["workstream", words(String.raw`^(?:work\s?-?stream|track|stream|swim\s?lane|squad|team)\s*[:–—]\s*\S`)],
-  ["epic", words(String.raw`^epics?\b(?!\s+(?:number|overview|list|breakdown))`)],
-  ["epic", words(String.raw`^(?:features?|initiatives?|modules?|components?|work\s?packages?)\s+(?:\d[\w.]*|[a-z])${END}`)],
-  ["agent", words(String.raw`^(?:sub-?\s?)?agents?(?:\s+(?:#?\d+|[a-z]))?\s*[:–—]\s*\S`)],
-  ["agent", words(String.raw`^(?:sub-?\s?)?agent\s+#?(?:\d+|[a-z])${END}`)],
-  ["task", words(String.raw`^(?:tasks?|tickets?|(?:user\s+)?stor(?:y|ies))\s+#?(?:\d[\w.-]*|[a-z]\d*)${END}`)],
-  ["task", words(String.raw`^(?:task|ticket|user\s+story)\s*[:–—]\s*\S`)],
+/** A pattern costs more when it is first used than all the rest of a small plan's outline: it is made when it is met. */
+const named = (kind: SectionKind, cues: string, source: string): Named => {
+  let expression: RegExp | undefined;
+  const fits = (title: string): boolean => (expression ??= new RegExp(source, "iu")).test(title);
+  return { kind, cues: cues.split(" "), source, fits };
+};
+
+const STRUCTURE: readonly Named[] = [
+  named("day", "day", String.raw`^days?\s+\d+${RANGE}${END}`),
+  named("weekday", "mon tue wed thu fri sat sun", String.raw`^${WEEKDAY}(?:${END}|(?=\s+${MONTH})|(?=\s+\d))`),
+  named("week", "week", String.raw`^weeks?\s+\d+${RANGE}${END}`),
+  named("phase", "phase sprint milestone stage iteration wave month", String.raw`^(?:phases?|sprints?|milestones?|stages?|iterations?|waves?|months?)\s+${NUMBER}${RANGE}${END}`),
+  named("phase", "phase", String.raw`^phase\s+(?:[a-z]|one|two|three|four|five|six)${END}`),
+  named("workstream", "stream track lane squad team sprint", String.raw`^(?:work\s?-?streams?|tracks?|streams?|swim\s?lanes?|lanes?|squads?|teams?|sprints?)\s+(?:[a-z]|\d+)${END}`),
+  named("workstream", "stream track lane squad team", String.raw`^(?:work\s?-?stream|track|stream|swim\s?lane|squad|team)\s*[:–—]\s*\S`),
+  named("epic", "epic", String.raw`^epics?\b(?!\s+(?:number|overview|list|breakdown))`),
+  named("epic", "feature initiative module component package", String.raw`^(?:features?|initiatives?|modules?|components?|work\s?packages?)\s+(?:\d[\w.]*|[a-z])${END}`),
+  named("agent", "agent", String.raw`^(?:sub-?\s?)?agents?(?:\s+(?:#?\d+|[a-z]))?\s*[:–—]\s*\S`),
+  named("agent", "agent", String.raw`^(?:sub-?\s?)?agent\s+#?(?:\d+|[a-z])${END}`),
+  named("task", "task ticket stor", String.raw`^(?:tasks?|tickets?|(?:user\s+)?stor(?:y|ies))\s+#?(?:\d[\w.-]*|[a-z]\d*)${END}`),
+  named("task", "task ticket story", String.raw`^(?:task|ticket|user\s+story)\s*[:–—]\s*\S`),
 ]; // prettier-ignore
 
-const COLLECTIONS: readonly (readonly [SectionKind, RegExp])[] = [
-  ["gate-rules", words(String.raw`\bno-?\s?go\b|^conditional(?:ly)?[\s-]+go\b|^go(?:\s+(?:if|when|conditions?|rules?))?$|^gate rules|^decision (?:rules|framework|matrix|criteria)|^go\s*/`)],
-  ["checklist", words(String.raw`check-?\s?lists?\b`)],
-  ["definition-of-done", words(String.raw`definition of done|^dod\b|^done when`)],
-  ["gate", words(String.raw`\bgates?\b`)],
-  ["risk", words(String.raw`\brisks?\b|contingenc|\bmitigations?\b|\bfallbacks?\b`)],
-  ["communication", words(String.raw`communicat|stakeholder|\breporting\b|escalation|\bcadence\b|daily (?:updates?|reports?|sync)|retrospective|status (?:reports?|updates?)`)],
-  ["critical-path", words(String.raw`critical path`)],
-  ["cross-points", words(String.raw`cross-?\s?(?:points?|team|stream|workstream|dependenc)|sync(?:hroni[sz]ation)? points?|integration points?|touch-?\s?points?|hand-?\s?off points?`)],
-  ["order", words(String.raw`dependenc(?:y|ies) (?:graph|map|chain|order|diagram|matrix|flow|between|overview)|(?:execution|implementation|build|merge) (?:order|sequence|flow)|^sequenc(?:e|ing)|^order of`)],
-  ["pairing", words(String.raw`\bpairings?\b|pair programming|\bpair (?:sessions?|work)`)],
-  ["schedule", words(String.raw`mid-?\s?(?:point|week|sprint|way) (?:review|check)|stand-?\s?ups?\b|\bagenda\b|\bdemos?\b|showcase|ceremon|\bmeetings?\b`)],
-  ["review", words(String.raw`\breviews?\b.*\b(?:check-?\s?points?|sessions?|slots?|schedule)|^(?:code |design |peer )?reviews?$|^(?:code|design|peer) reviews?\b`)],
-  ["squads", words(String.raw`^(?:squad|team|daily|resource|task|work) assignments?\b|^assignments?\b|^squads?\b$|^squad (?:plan|tasks)`)],
-  ["acceptance", words(String.raw`\bacceptance\b`)],
-  ["completion", words(String.raw`(?:completion|success|exit|launch|release|ship|done|finish|quality) criteri(?:a|on)|succeeds? (?:if|when)\b|^criteria\b|\bcriteria$`)],
-  ["success", words(String.raw`success (?:metrics?|measures?|indicators?|looks)|^kpis?\b|key (?:results?|performance indicators?)`)],
-  ["metrics", words(String.raw`\bmetrics?\b|\btargets?\b|\bbenchmarks? to\b|\bsl[oi]s?\b|\bkpis?\b|performance goals?`)],
-  ["deliverables", words(String.raw`\bdeliverables?\b|^outputs?$|^artifacts?$`)],
-  ["parallel", words(String.raw`^(?:runs? )?(?:in )?parallel (?:with|to)\b|^concurrent with\b`)],
-  ["tasks", words(String.raw`^(?:(?:key|main|core|detailed|remaining|implementation|development|technical|engineering|open|daily|specific|your|the)\s+)*(?:tasks?|to-?\s?dos?|action items?|work items?|activities|sub-?tasks?|steps|backlog)\b(?=\s*(?:$|[:(–—-]))|\btasks$|\baction items$`)],
+const COLLECTIONS: readonly Named[] = [
+  named("gate-rules", "go gate decision", String.raw`\bno-?\s?go\b|^conditional(?:ly)?[\s-]+go\b|^go(?:\s+(?:if|when|conditions?|rules?))?$|^gate rules|^decision (?:rules|framework|matrix|criteria)|^go\s*/`),
+  named("checklist", "check", String.raw`check-?\s?lists?\b`),
+  named("definition-of-done", "done dod", String.raw`definition of done|^dod\b|^done when`),
+  named("gate", "gate", String.raw`\bgates?\b`),
+  named("risk", "risk contingenc mitigation fallback", String.raw`\brisks?\b|contingenc|\bmitigations?\b|\bfallbacks?\b`),
+  named("communication", "communicat stakeholder reporting escalation cadence daily retrospective status", String.raw`communicat|stakeholder|\breporting\b|escalation|\bcadence\b|daily (?:updates?|reports?|sync)|retrospective|status (?:reports?|updates?)`),
+  named("critical-path", "critical", String.raw`critical path`),
+  named("cross-points", "cross sync integration touch hand", String.raw`cross-?\s?(?:points?|team|stream|workstream|dependenc)|sync(?:hroni[sz]ation)? points?|integration points?|touch-?\s?points?|hand-?\s?off points?`),
+  named("order", "dependenc order sequenc flow", String.raw`dependenc(?:y|ies) (?:graph|map|chain|order|diagram|matrix|flow|between|overview)|(?:execution|implementation|build|merge) (?:order|sequence|flow)|^sequenc(?:e|ing)|^order of`),
+  named("pairing", "pair", String.raw`\bpairings?\b|pair programming|\bpair (?:sessions?|work)`),
+  named("schedule", "mid stand agenda demo showcase ceremon meeting", String.raw`mid-?\s?(?:point|week|sprint|way) (?:review|check)|stand-?\s?ups?\b|\bagenda\b|\bdemos?\b|showcase|ceremon|\bmeetings?\b`),
+  named("review", "review", String.raw`\breviews?\b.*\b(?:check-?\s?points?|sessions?|slots?|schedule)|^(?:code |design |peer )?reviews?$|^(?:code|design|peer) reviews?\b`),
+  named("squads", "assignment squad", String.raw`^(?:squad|team|daily|resource|task|work) assignments?\b|^assignments?\b|^squads?\b$|^squad (?:plan|tasks)`),
+  named("acceptance", "acceptance", String.raw`\bacceptance\b`),
+  named("completion", "criteri succeed", String.raw`(?:completion|success|exit|launch|release|ship|done|finish|quality) criteri(?:a|on)|succeeds? (?:if|when)\b|^criteria\b|\bcriteria$`),
+  named("success", "success kpi key", String.raw`success (?:metrics?|measures?|indicators?|looks)|^kpis?\b|key (?:results?|performance indicators?)`),
+  named("metrics", "metric target benchmark slo sli kpi performance", String.raw`\bmetrics?\b|\btargets?\b|\bbenchmarks? to\b|\bsl[oi]s?\b|\bkpis?\b|performance goals?`),
+  named("deliverables", "deliverable output artifact", String.raw`\bdeliverables?\b|^outputs?$|^artifacts?$`),
+  named("parallel", "parallel concurrent", String.raw`^(?:runs? )?(?:in )?parallel (?:with|to)\b|^concurrent with\b`),
+  named("tasks", "task do item activities step backlog", String.raw`^(?:(?:key|main|core|detailed|remaining|implementation|development|technical|engineering|open|daily|specific|your|the)\s+)*(?:tasks?|to-?\s?dos?|action items?|work items?|activities|sub-?tasks?|steps|backlog)\b(?=\s*(?:$|[:(–—-]))|\btasks$|\baction items$`),
 ]; // prettier-ignore
 
-const FIELDS: readonly (readonly [SectionKind, RegExp])[] = [
-  ["focus", words(String.raw`^(?:(?:lead|main|key|primary)\s+)?focus(?:\s+areas?)?$|^mission$|^scope$|^theme$`)],
-  ["objective", words(String.raw`^(?:(?:daily|weekly|sprint|phase|main|key|strategic|primary)\s+)?(?:objectives?|goals?)$|^aim$|^purpose$`)],
-  ["lead", words(String.raw`^(?:(?:epic|tech|team)\s+)?(?:lead|owner|assignee|responsible|dri)s?$|^assigned to$|^led by$|^owned by$`)],
-  ["priority", words(String.raw`^priority$|^severity$`)],
-  ["window", words(String.raw`^(?:duration|timeline|time\s?frame|dates?|when|window|period|due(?: date)?|deadline|starts?)$`)],
-  ["estimate", words(String.raw`^(?:time\s+)?estimates?$|^estimated (?:time|effort|duration)$|^effort$`)],
-  ["dependencies", words(String.raw`^dependenc(?:y|ies)$|^depends(?: on)?$|^requires$|^blocked by$|^after$|^waits for$`)],
-  ["blocks", words(String.raw`^blocks$|^blocking$|^unblocks$|^required (?:by|for)$|^before$`)],
+const FIELDS: readonly Named[] = [
+  named("focus", "focus mission scope theme", String.raw`^(?:(?:lead|main|key|primary)\s+)?focus(?:\s+areas?)?$|^mission$|^scope$|^theme$`),
+  named("objective", "objective goal aim purpose", String.raw`^(?:(?:daily|weekly|sprint|phase|main|key|strategic|primary)\s+)?(?:objectives?|goals?)$|^aim$|^purpose$`),
+  named("lead", "lead owner assignee responsible dri assigned led owned", String.raw`^(?:(?:epic|tech|team)\s+)?(?:lead|owner|assignee|responsible|dri)s?$|^assigned to$|^led by$|^owned by$`),
+  named("priority", "priority severity", String.raw`^priority$|^severity$`),
+  named("window", "duration timeline frame date when window period due deadline start", String.raw`^(?:duration|timeline|time\s?frame|dates?|when|window|period|due(?: date)?|deadline|starts?)$`),
+  named("estimate", "estimate effort", String.raw`^(?:time\s+)?estimates?$|^estimated (?:time|effort|duration)$|^effort$`),
+  named("dependencies", "dependenc depends requires blocked after waits", String.raw`^dependenc(?:y|ies)$|^depends(?: on)?$|^requires$|^blocked by$|^after$|^waits for$`),
+  named("blocks", "block required before", String.raw`^blocks$|^blocking$|^unblocks$|^required (?:by|for)$|^before$`),
 ]; // prettier-ignore
 
-const KINDS = [...STRUCTURE, ...FIELDS, ...COLLECTIONS];
-const STRUCTURAL = new Set<SectionKind>(STRUCTURE.map(([kind]) => kind));
-const FIELD = new Set<SectionKind>([...FIELDS.map(([kind]) => kind), "parallel"]);
+export const KINDS: readonly Named[] = [...STRUCTURE, ...FIELDS, ...COLLECTIONS];
+const STRUCTURAL = new Set(STRUCTURE.map(({ kind }) => kind));
+const FIELD = new Set<SectionKind>([...FIELDS.map(({ kind }) => kind), "parallel"]);
 
 /** Kinds that an item of a list ("- **Focus:** …") may name for the section that the list stands in. */
 const IN_ITEM = new Set<SectionKind>([
@@ -93,11 +106,15 @@ export const mayBeItem = (kind: SectionKind): boolean => IN_ITEM.has(kind) || ST
 const NUMBERING = /^(?:\d+(?:\.\d+)*[.)]?|[IVX]+\.)\s+(?=\S)/u;
 export const withoutNumbering = (title: string): string => title.replace(NUMBERING, "");
 
+/** Under `iu` "ſ" is an "s" too. */
+const lowerCase = (text: string): string => text.toLowerCase().replaceAll("ſ", "s");
+
 const classify = (title: string): SectionKind => {
   const bare = withoutNumbering(title).replace(/\s*:$/u, "");
   // No heading that names a part is this long; a pattern is not run over a paragraph that only looks like a label.
   if (bare.length > 200) return "prose";
-  return KINDS.find(([, pattern]) => pattern.test(bare))?.[0] ?? "prose";
+  const text = lowerCase(bare);
+  return KINDS.find(({ cues, fits }) => cues.some((cue) => text.includes(cue)) && fits(bare))?.kind ?? "prose";
 };
 
 /** @param title plain text without decoration, with or without its number and final colon */
