@@ -1,6 +1,5 @@
 /** The plan compiler: text in, one typed plan, its graph and what is to be told about it out. Pure, and never throws. */
 import type { Coverage, Diagnostic, Plan } from "../model/plan.ts";
-import { sha256 } from "../runtime/hash.ts";
 import { coverageOf } from "./coverage.ts";
 import { diagnostic } from "./diagnostics.ts";
 import { repairEncoding, type EncodingRepair } from "./encoding/repair.ts";
@@ -8,6 +7,7 @@ import { buildGraph, type Graph } from "./graph.ts";
 import { lintPlan } from "./lint.ts";
 import { applySidecar } from "./native/sidecar.ts";
 import { readPlan } from "./read/read-plan.ts";
+import { sourceHash } from "./source-hash.ts";
 
 export type CompiledPlan = {
   plan: Plan;
@@ -18,10 +18,6 @@ export type CompiledPlan = {
   /** The source after repair of its encoding: the lines that every position refers to. */
   text: string;
 };
-
-/** Of one file its own hash; with a sidecar the hash of both hashes, so that no bytes can move between the two. */
-const hashOf = (source: Uint8Array | string, sidecar: { text: string } | undefined): string =>
-  sidecar === undefined ? sha256(source) : sha256(`${sha256(source)}\n${sha256(sidecar.text)}\n`);
 
 const repaired = ({ line, from, to }: EncodingRepair): Diagnostic =>
   diagnostic("encoding-repaired", line, `"${from}" was read as "${to}"`);
@@ -42,7 +38,7 @@ export const compilePlan = (
   options: { sidecar?: { text: string; path: string } } = {},
 ): CompiledPlan => {
   const { text, repairs } = repairEncoding(source);
-  const reading = readPlan(text, hashOf(source, options.sidecar));
+  const reading = readPlan(text, sourceHash(source, options.sidecar));
   const bound =
     options.sidecar === undefined
       ? { plan: reading.plan, diagnostics: [] }
