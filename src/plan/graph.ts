@@ -1,4 +1,5 @@
-import { PRIORITIES, type Edge, type Plan, type Priority } from "../model/plan.ts";
+import type { Edge, Plan, Priority } from "../model/plan.ts";
+import { PRIORITIES } from "../model/priorities.ts";
 import { conflictsAmong } from "./graph/conflicts.ts";
 import { constraintsOf, topologicalPositions } from "./graph/constraints.ts";
 import { findCycles } from "./graph/find-cycles.ts";

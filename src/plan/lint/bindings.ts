@@ -1,4 +1,5 @@
-import { AGENT_KINDS, type AgentDeclaration, type Diagnostic, type Plan, type PlanTask } from "../../model/plan.ts";
+import { AGENT_KINDS } from "../../model/agent-kinds.ts";
+import type { AgentDeclaration, Diagnostic, Plan, PlanTask } from "../../model/plan.ts";
 import { diagnostic } from "../diagnostics.ts";
 import { didYouMean } from "../did-you-mean.ts";
 

@@ -1,6 +1,6 @@
 import type { Diagnostic, Plan, PlanTask } from "../../model/plan.ts";
 import { diagnostic, errorDiagnostic } from "../diagnostics.ts";
-import { plainTitle } from "../native/text-pattern.ts";
+import { plainTitle } from "../plain-title.ts";
 
 /** Ids are what evidence, events and the sidecar hold on to: one that two nodes share names neither. */
 export const lintIds = (plan: Plan): Diagnostic[] => {

@@ -1,7 +1,7 @@
 import type { Diagnostic, Plan } from "../../model/plan.ts";
 import { diagnostic, errorDiagnostic } from "../diagnostics.ts";
 import { didYouMean } from "../did-you-mean.ts";
-import { plainTitle } from "./text-pattern.ts";
+import { plainTitle } from "../plain-title.ts";
 
 /** What a `dependsOn` of the sidecar names, by id or else by title: a task, an epic or a phase. */
 export const findReference = (

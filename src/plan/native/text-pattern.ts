@@ -1,11 +1,8 @@
 import { z } from "zod";
+import { plainTitle } from "../plain-title.ts";
 
 /** A pattern as it was written, and whether a text is meant by it. */
 export type TextPattern = { text: string; matches(candidate: string): boolean };
-
-/** How titles are compared: what Markdown only dresses up, letter case and spacing do not count. */
-export const plainTitle = (title: string): string =>
-  title.normalize("NFC").replaceAll(/[*_`]/gu, "").replaceAll(/\s+/gu, " ").trim().toLowerCase();
 
 const REGULAR_EXPRESSION = /^\/(?<body>.+)\/(?<flags>[imsu]*)$/su;
 

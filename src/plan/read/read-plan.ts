@@ -1,12 +1,5 @@
 /** From repaired text to the plan: lines → blocks → outline → nodes → what only the whole can settle → prose. */
-import {
-  repositorySchema,
-  type AgentDeclaration,
-  type Diagnostic,
-  type FrontMatter,
-  type Plan,
-  type Source,
-} from "../../model/plan.ts";
+import type { AgentDeclaration, Diagnostic, FrontMatter, Plan, Source } from "../../model/plan.ts";
 import { markLines, nodeSources } from "../coverage.ts";
 import { stripEvidence } from "../evidence-link.ts";
 import { readFrontMatter } from "../native/front-matter.ts";
@@ -27,14 +20,18 @@ import { settlePhases } from "./settle/phases.ts";
 
 export type PlanReading = { plan: Plan; diagnostics: Diagnostic[]; lineCount: number };
 
+/** Most plans have none, and what reads it is loaded for those that do. */
+const frontMatterOf = (yaml: string): ReturnType<typeof readFrontMatter> =>
+  /^[ \n]*$/u.test(yaml) ? { frontMatter: {}, diagnostics: [] } : readFrontMatter(yaml, 2);
+
 const agentsOf = (frontMatter: FrontMatter, lines: readonly string[], end: number): AgentDeclaration[] =>
-  declareAgents(frontMatter.agents ?? {}).map((agent) => {
+  (frontMatter.agents === undefined ? [] : declareAgents(frontMatter.agents)).map((agent) => {
     const at = lines.slice(0, end).findIndex((line) => line.trimStart().startsWith(`${agent.name}:`));
     return at < 0 ? agent : { ...agent, source: { line: at + 1, column: 1, endLine: at + 1 } };
   });
 
 const repositoryOf = ({ repository, base }: FrontMatter): Plan["repository"] => ({
-  ...repositorySchema.parse(typeof repository === "string" ? { kind: repository } : (repository ?? {})),
+  ...(typeof repository === "object" ? repository : { kind: repository ?? "here", links: [] }),
   ...(base === undefined ? {} : { base }),
 });
 
@@ -56,7 +53,7 @@ export const readPlan = (text: string, hash: string): PlanReading => {
   const written = splitLines(text.replace(/^\uFEFF/u, ""));
   const lines = written.map((line) => (line.includes("[evidence](") ? stripEvidence(line) : line));
   const { yaml, count } = splitFrontMatter(lines);
-  const { frontMatter, diagnostics } = readFrontMatter(yaml, 2);
+  const { frontMatter, diagnostics } = frontMatterOf(yaml);
   const evidenceLines = new Set(written.flatMap((line, at) => (line === lines[at] ? [] : [at + 1])));
 
   const root = buildOutline(parseBlocks(lines.map((line, at) => (at < count ? "" : line))));

@@ -1,5 +1,5 @@
 /** Lines under a task that say how it is done: `agent: builder`, `touches: src/**`, `depends on: Other task`. */
-import { durationSchema } from "../../../model/check.ts";
+import { parseDuration } from "../../../model/duration.ts";
 import type { PlanTask } from "../../../model/plan.ts";
 import { diagnostic } from "../../diagnostics.ts";
 import { findEstimate } from "../../estimate.ts";
@@ -56,9 +56,9 @@ const FIELDS: readonly Field[] = [
   {
     names: /^timeout$/iu,
     apply: (value, { binding }) => {
-      const duration = durationSchema.safeParse(/^\d+(?:\.\d+)?$/u.test(value) ? Number(value) : value);
-      if (!duration.success) return `"${value}" is no duration; write for example "90 s" or "5 min"`;
-      binding.timeoutMs = duration.data;
+      const durationMs = parseDuration(/^\d+(?:\.\d+)?$/u.test(value) ? Number(value) : value);
+      if (durationMs === null) return `"${value}" is no duration; write for example "90 s" or "5 min"`;
+      binding.timeoutMs = durationMs;
       return null;
     },
   },

@@ -1,0 +1,2 @@
+/** Most urgent first. */
+export const PRIORITIES = ["critical", "high", "medium", "low"] as const;
