@@ -26,8 +26,12 @@ const slug = (text: string): string => {
   return joined;
 };
 
+/** Most texts: ASCII in single spaces without ticks, of which only the case can change. */
+const PLAIN = /^(?! )(?: ?[!-_a-~])*$/;
+
 /** Ticks around code say no more than the words do. */
-const normalised = (text: string): string => oneLine(text.normalize("NFC").replaceAll("`", "")).toLowerCase();
+const normalised = (text: string): string =>
+  (PLAIN.test(text) ? text : oneLine(text.normalize("NFC").replaceAll("`", ""))).toLowerCase();
 
 /**
  * 32 bits of a hash in hexadecimal (the upper half of cyrb53). It tells alike slugs apart and guards nothing, and a
@@ -54,8 +58,9 @@ export const createIdSource = (): IdSource => {
   return (kind, { variety, text, heading }) => {
     // The nodes of one section ask one after the other.
     if (heading !== lastHeading.raw) lastHeading = { raw: heading, normalised: normalised(heading) };
-    const key = [kind, variety, normalised(text), lastHeading.normalised].join("\n");
-    const stem = [ID_PREFIXES[kind], slug(text), fingerprint(key)].filter((part) => part !== "").join("-");
+    const key = `${kind}\n${variety}\n${normalised(text)}\n${lastHeading.normalised}`;
+    const words = slug(text);
+    const stem = `${ID_PREFIXES[kind]}-${words}${words === "" ? "" : "-"}${fingerprint(key)}`;
     const count = (taken.get(stem) ?? 0) + 1;
     taken.set(stem, count);
     return count === 1 ? stem : `${stem}-${count}`;

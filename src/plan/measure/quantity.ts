@@ -98,7 +98,11 @@ const readWord = (text: string, match: RegExpExecArray): Quantity | null => {
 
 /** All quantities of a masked text, in order. */
 export const findQuantities = (text: string): Quantity[] => {
-  const digits = matchesOf(FIRST, text).map((match) => readDigits(text, match)).filter((found) => found !== null);
-  const words = matchesOf(WORD, text).map((match) => readWord(text, match)).filter((found) => found !== null);
+  const digits = matchesOf(FIRST, text)
+    .map((match) => readDigits(text, match))
+    .filter((found) => found !== null);
+  const words = matchesOf(WORD, text)
+    .map((match) => readWord(text, match))
+    .filter((found) => found !== null);
   return [...digits, ...words].sort((a, b) => a.start - b.start);
 };

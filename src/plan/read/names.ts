@@ -1,25 +1,30 @@
 import { oneLine } from "./text/one-line.ts";
 import { pattern } from "../pattern.ts";
 
+/** Most titles: ASCII in single spaces, with nothing in it that a key leaves out. */
+const PLAIN = /^(?![ #.,:;-])(?: ?[!#-&()+-^a-~])*(?<![.,:;-])$/;
+
 /** How names in the text are compared: "**Workstream A: Core** (Lead: Ann)" is known as "workstream a", "a" and "core". */
 export const nameKey = (text: string): string =>
-  oneLine(
-    text
-      .normalize("NFC")
-      .toLowerCase()
-      .replaceAll(/[*_`"'“”‘’]+/gu, ""),
-  )
-    .replace(/^[ #.,:;–—-]+/u, "")
-    .replace(/[ .,:;–—-]+$/u, "");
+  PLAIN.test(text)
+    ? text.toLowerCase()
+    : oneLine(
+        text
+          .normalize("NFC")
+          .toLowerCase()
+          .replaceAll(/[*_`"'“”‘’]+/gu, ""),
+      )
+        .replace(/^[ #.,:;–—-]+/u, "")
+        .replace(/[ .,:;–—-]+$/u, "");
 
 const PREFIXED =
   /^((?:work\s?-?streams?|streams?|tracks?|lanes?|swim\s?lanes?|squads?|teams?|epics?|phases?|sprints?|milestones?|stages?|iterations?|waves?|weeks?|days?|months?|tasks?|tickets?|features?|stories|story|initiatives?|modules?|components?|agents?))\s+#?([\w.]*\w)(?:\s*[:.|–—-]\s*|\s+(?=\()|$)(.*)$/iu;
 const NUMBERED = /^#?([a-z]?\d+(?:\.\d+)*|[a-z])\s*[:.)–—-]\s+(.+)$/iu;
 
-/** "Phase 1: …", "A: …", "3.1 - …", or words in brackets: what gives a title more names than itself. */
+/** "Phase 1: …", "A: …", "3.1 - …": like words in brackets, what gives a title more names than itself. */
 const HAS_PARTS = pattern(
   "iu",
-)`^(?:work\s|swim\s)?#?[\p{L}\p{N}.-]{1,14}(?:\s+#?[\w.]{1,12}(?:$|\s*[:.|–—-]|\s+\()|\s?[a-z]?\s*[:.)–—-]\s)|\(`;
+)`^(?:work\s|swim\s)?#?[\p{L}\p{N}.-]{1,14}(?:\s+#?[\w.]{1,12}(?:$|\s*[:.|–—-]|\s+\()|\s?[a-z]?\s*[:.)–—-]\s)`;
 
 /** "T1 Build it", "[API-12] Build it" */
 const KEYED = pattern("u")`^\[?([A-Z]{1,6}-?\d+(?:\.\d+)*)\]?\s+(?=\p{L})(.*)$`;
@@ -28,25 +33,27 @@ const KEYED = pattern("u")`^\[?([A-Z]{1,6}-?\d+(?:\.\d+)*)\]?\s+(?=\p{L})(.*)$`;
 export const namesOf = (title: string): string[] => {
   const whole = nameKey(title);
   const [, key, behind] = KEYED.exec(title) ?? [];
-  if (key === undefined && !HAS_PARTS.test(title)) return whole === "" ? [] : [whole];
-  const names = new Set([
-    whole,
-    nameKey(key ?? ""),
-    nameKey(behind ?? ""),
-    nameKey(title.replaceAll(/\s*\([^()]*\)/gu, "")),
-  ]);
+  const hasBrackets = title.includes("(");
+  if (key === undefined && !hasBrackets && !HAS_PARTS.test(title)) return whole === "" ? [] : [whole];
+  const names = new Set([whole]);
+  const add = (name: string | undefined): void => {
+    if (name !== undefined) names.add(nameKey(name));
+  };
+  add(key);
+  add(behind);
+  if (hasBrackets) add(title.replaceAll(/\s*\([^()]*\)/gu, ""));
   const bare = title.replace(/\s*\([^()]*\)\s*$/u, "");
   const [, word, number, rest] = PREFIXED.exec(bare) ?? [];
   if (word !== undefined && number !== undefined) {
-    names.add(nameKey(`${word.replace(/s$/iu, "")} ${number}`));
+    add(`${word.replace(/s$/iu, "")} ${number}`);
     // A bare number would be found in any text; a letter or "3.1" is a name.
-    if (/[a-z.]/iu.test(number)) names.add(nameKey(number));
-    if (rest !== undefined) names.add(nameKey(rest));
+    if (/[a-z.]/iu.test(number)) add(number);
+    add(rest);
   }
   const [, label, words] = NUMBERED.exec(bare) ?? [];
   if (label !== undefined && words !== undefined) {
-    if (/[a-z.]/iu.test(label)) names.add(nameKey(label));
-    names.add(nameKey(words));
+    if (/[a-z.]/iu.test(label)) add(label);
+    add(words);
   }
   names.delete("");
   return [...names];

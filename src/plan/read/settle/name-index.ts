@@ -9,8 +9,9 @@ export type NameIndex = {
   find(name: string, scope: Scope): Found;
   /** Whether the words are a name as they stand, without any around it. */
   has(name: string): boolean;
-  /** Every name, for hints. */
-  all: string[];
+  /** How many names there are, and every one of them, for hints. */
+  size: number;
+  all(): Iterable<string>;
 };
 
 /** Words around a name: "completion of Phase 1", "all tasks in Epic 2", "Phase 1 is complete". */
@@ -21,18 +22,16 @@ const NAMED_PART =
 
 const MOST_DAYS = 31;
 
+/** @param entries of different nodes, all of one name */
 const nearest = (entries: readonly Entry[], scope: Scope): Found => {
   if (entries.length === 1) return { kind: "found", ids: entries[0]?.ids ?? [] };
-  const distinct = [...new Map(entries.map((entry) => [entry.ids.join(), entry])).values()];
-  const [only] = distinct;
-  if (only === undefined) return { kind: "unknown" };
-  if (distinct.length === 1) return { kind: "found", ids: only.ids };
-  const inEpic = distinct.filter(({ epicId }) => epicId !== undefined && epicId === scope.epic?.id);
-  const inPhase = distinct.filter(({ phaseId }) => phaseId !== undefined && phaseId === scope.phase?.id);
-  for (const [first, ...more] of [inEpic, inPhase]) {
-    if (first !== undefined && more.length === 0) return { kind: "found", ids: first.ids };
+  const { epic, phase } = scope;
+  const inEpic = epic === null ? [] : entries.filter(({ epicId }) => epicId === epic.id);
+  const inPhase = phase === null ? [] : entries.filter(({ phaseId }) => phaseId === phase.id);
+  for (const [only, ...more] of [inEpic, inPhase]) {
+    if (only !== undefined && more.length === 0) return { kind: "found", ids: only.ids };
   }
-  return { kind: "ambiguous", count: distinct.length };
+  return { kind: "ambiguous", count: entries.length };
 };
 
 /** "Day 3-5" is also known as each of its days. */
@@ -42,56 +41,71 @@ const daysOf = ({ day, endDay }: Window = {}): string[] => {
   return [...days, `day ${day}-${endDay}`];
 };
 
-export const createNameIndex = (draft: Draft): NameIndex => {
-  const entries = new Map<string, Entry[]>();
-  const add = (name: string, entry: Entry): void => {
-    const same = entries.get(name);
-    if (same === undefined) entries.set(name, [entry]);
-    else same.push(entry);
+type Entries = Map<string, Entry[]>;
+
+const addEntry = (entries: Entries, name: string, entry: Entry): void => {
+  const same = entries.get(name);
+  if (same === undefined) entries.set(name, [entry]);
+  else same.push(entry);
+};
+
+/** Every part of the plan by each of its names. */
+const entriesOfParts = ({ phases, epics, tasks, labels }: Draft): Entries => {
+  const entries: Entries = new Map();
+  const labelOf = new Map(labels.map(({ id, label }) => [id, label]));
+  const add = (node: { id: string; title: string }, entry: Entry, others: readonly string[] = []): void => {
+    const label = labelOf.get(node.id);
+    const labelled = label === undefined ? [] : [nameKey(label), nameKey(`${label} ${node.title}`)];
+    for (const name of new Set([...namesOf(node.title), ...labelled, node.id, ...others]))
+      addEntry(entries, name, entry);
   };
-  const labels = new Map(draft.labels.map(({ id, label }) => [id, label]));
-  const ownNames = ({ id, title }: { id: string; title: string }): string[] => {
-    const label = labels.get(id);
-    const labelled = label === undefined ? [] : [nameKey(label), nameKey(`${label} ${title}`)];
-    return [...namesOf(title), ...labelled, id];
-  };
-  for (const phase of draft.phases) {
-    for (const name of [...ownNames(phase), ...daysOf(phase.window)]) {
-      add(name, { ids: [phase.id], phaseId: undefined, epicId: undefined });
-    }
+  for (const phase of phases) {
+    add(phase, { ids: [phase.id], phaseId: undefined, epicId: undefined }, daysOf(phase.window));
   }
-  for (const epic of draft.epics) {
-    for (const name of ownNames(epic)) add(name, { ids: [epic.id], phaseId: epic.phaseId, epicId: undefined });
-  }
-  for (const task of draft.tasks) {
-    for (const name of ownNames(task)) add(name, { ids: [task.id], phaseId: task.phaseId, epicId: task.epicId });
-  }
-  // A part of the plan of that name was named on purpose; an agent is meant only where nothing else is.
-  const parts = new Set(entries.keys());
-  const ofAgents = Map.groupBy(
-    draft.tasks.filter(({ assignee }) => assignee !== undefined),
-    ({ assignee, epicId }) => `${epicId ?? ""}\n${nameKey(assignee ?? "")}`,
-  );
-  for (const tasks of ofAgents.values()) {
-    const [{ assignee = "", epicId, phaseId } = {}] = tasks;
+  for (const epic of epics) add(epic, { ids: [epic.id], phaseId: epic.phaseId, epicId: undefined });
+  for (const task of tasks) add(task, { ids: [task.id], phaseId: task.phaseId, epicId: task.epicId });
+  return entries;
+};
+
+/** A part of the plan of that name was named on purpose; an agent is meant only where nothing else is. */
+const entriesOfAgents = ({ tasks }: Draft, parts: Entries): Entries => {
+  const entries: Entries = new Map();
+  const assigned = tasks.filter(({ assignee }) => assignee !== undefined);
+  const ofAgents = Map.groupBy(assigned, ({ assignee = "", epicId = "" }) => `${epicId}\n${nameKey(assignee)}`);
+  for (const own of ofAgents.values()) {
+    const [{ assignee = "", epicId, phaseId } = {}] = own;
     const name = nameKey(assignee);
-    if (!parts.has(name)) add(name, { ids: tasks.map(({ id }) => id), phaseId, epicId });
+    if (!parts.has(name)) addEntry(entries, name, { ids: own.map(({ id }) => id), phaseId, epicId });
   }
-  let byTopic: Map<string, PlanTask[]> | null = null;
-  const ofTopic = (name: string): string[] => {
-    byTopic ??= Map.groupBy(draft.tasks, ({ title }) => nameKey(/^[^:]{1,40}(?=:\s)/u.exec(title)?.[0] ?? ""));
-    return name === "" ? [] : (byTopic.get(name) ?? []).map(({ id }) => id);
+  return entries;
+};
+
+const byTopic = ({ tasks }: Draft): Map<string, PlanTask[]> =>
+  Map.groupBy(tasks, ({ title }) => nameKey(/^[^:]{1,40}(?=:\s)/u.exec(title)?.[0] ?? ""));
+
+export const createNameIndex = (draft: Draft): NameIndex => {
+  const parts = entriesOfParts(draft);
+  const agents = entriesOfAgents(draft, parts);
+  const lookUp = (name: string): readonly Entry[] | undefined => {
+    const key = nameKey(name);
+    return parts.get(key) ?? agents.get(key);
   };
-  const lookUp = (name: string): readonly Entry[] => entries.get(nameKey(name)) ?? [];
+  let topics: Map<string, PlanTask[]> | null = null;
+  const ofTopic = (name: string): string[] => {
+    topics ??= byTopic(draft);
+    return name === "" ? [] : (topics.get(name) ?? []).map(({ id }) => id);
+  };
   const find = (name: string, scope: Scope): Found => {
-    const bare = name.replaceAll(AROUND, "").replaceAll(/\s*\([^()]*\)/gu, "");
-    const part = NAMED_PART.exec(name)?.[1] ?? "";
-    for (const candidate of [name, bare, part]) {
-      const found = nearest(lookUp(candidate), scope);
-      if (found.kind !== "unknown") return found;
-    }
+    const named = lookUp(name) ?? lookUp(name.replaceAll(AROUND, "").replaceAll(/\s*\([^()]*\)/gu, ""));
+    const meant = named ?? lookUp(NAMED_PART.exec(name)?.[1] ?? "");
+    if (meant !== undefined) return nearest(meant, scope);
     const ids = ofTopic(nameKey(name));
     return ids.length > 0 ? { kind: "found", ids } : { kind: "unknown" };
   };
-  return { find, has: (name) => entries.has(nameKey(name)), all: [...entries.keys()] };
+  return {
+    find,
+    has: (name) => lookUp(name) !== undefined,
+    size: parts.size + agents.size,
+    all: () => [...parts.keys(), ...agents.keys()],
+  };
 };

@@ -22,7 +22,10 @@ export const phaseFinder = (draft: Draft): PhaseFinder => {
       if (!byTime.has(`day ${one}`)) byTime.set(`day ${one}`, phase);
     }
   }
-  return (reference) => byName.get(nameKey(reference)) ?? byTime.get(nameKey(reference));
+  return (reference) => {
+    const key = nameKey(reference);
+    return byName.get(key) ?? byTime.get(key);
+  };
 };
 
 const applyRow = (row: OverviewRow, phase: Phase): void => {
@@ -49,6 +52,7 @@ const phaseOfRow = (row: OverviewRow, draft: Draft): Phase => {
 };
 
 const applyOverview = (draft: Draft): void => {
+  if (draft.overview.length === 0) return;
   const find = phaseFinder(draft);
   const before = draft.phases.length;
   for (const row of draft.overview) applyRow(row, find(row.label) ?? phaseOfRow(row, draft));
@@ -59,8 +63,7 @@ const applyOverview = (draft: Draft): void => {
 };
 
 /** Phases run one after the other unless the plan says that they run side by side. */
-const setOrdinals = (draft: Draft): void => {
-  const find = phaseFinder(draft);
+const setOrdinals = (draft: Draft, find: PhaseFinder): void => {
   for (const [first, ...others] of draft.parallelGroups) {
     for (const other of others) {
       const phase = find(other);
@@ -83,8 +86,7 @@ const setOrdinals = (draft: Draft): void => {
 const FINAL = /\b(?:final|overall|go-?live|launch|release|project|plan)\b/iu;
 
 /** A gate between two phases closes the one before it, unless its words say that it is the end of all. */
-const applyReferences = (draft: Draft): void => {
-  const find = phaseFinder(draft);
+const applyReferences = (draft: Draft, find: PhaseFinder): void => {
   for (const { node, references } of draft.phaseReferences) {
     const isGate = "criterionIds" in node;
     const before =
@@ -98,6 +100,7 @@ const applyReferences = (draft: Draft): void => {
 
 export const settlePhases = (draft: Draft): void => {
   applyOverview(draft);
-  setOrdinals(draft);
-  applyReferences(draft);
+  const find = phaseFinder(draft);
+  setOrdinals(draft, find);
+  applyReferences(draft, find);
 };

@@ -5,7 +5,9 @@ const ENTRY = /(?:\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}|`[^`]*`|(?<=\d),(?=\d{3}(?!\
 
 /** "a, b (c, d); e" → a | b (c, d) | e */
 export const splitList = (text: string): string[] =>
-  matchesOf(ENTRY, text).map(([entry]) => entry.replace(/^\s*and\s+/iu, "").trim()).filter((entry) => entry !== "");
+  matchesOf(ENTRY, text)
+    .map(([entry]) => entry.replace(/^\s*and\s+/iu, "").trim())
+    .filter((entry) => entry !== "");
 
 /** "TS1 + DO1, QAL & PM" → the people */
 export const splitPeople = (text: string): string[] =>
