@@ -1,6 +1,6 @@
 import type { Diagnostic, Severity } from "../model/plan.ts";
 import type { Colors } from "./session.ts";
-import type { PlanSummary } from "./summarize-plan.ts";
+import type { PlanSummary } from "../plan/summarize-plan.ts";
 
 const paint = (colors: Colors, severity: Severity): ((text: string) => string) =>
   ({ error: colors.red, warning: colors.yellow, info: colors.cyan })[severity];

@@ -6,6 +6,7 @@ import type { RunState } from "../model/states.ts";
 import { loadSigningKey } from "../proof/signing-key.ts";
 import { retryTask } from "../queue/reopen.ts";
 import { pauseRun } from "../queue/run-control.ts";
+import { type AgentRecord, listAgents } from "../store/agents.ts";
 import type { Tx } from "../store/database.ts";
 import { getRun, listRuns, lockRun, pageRuns } from "../store/runs.ts";
 import { attestRun, type AttestRequest } from "./attest-run.ts";
@@ -21,7 +22,8 @@ import {
 } from "./operations.ts";
 import type { RunOutcome } from "./outcome.ts";
 import type { StartRequest } from "./prepare.ts";
-import { findOutput, readStatus, type RunStatus } from "./status.ts";
+import { createRunFiles, type RunFiles } from "./run-files.ts";
+import { readStatus, type RunStatus } from "./status.ts";
 
 /** Throws when what is about to be changed is not what the asker has seen. */
 export type Expectation = (run: Run) => void;
@@ -41,8 +43,9 @@ export type TenantControl = {
   cancel(runId: string, reason: string, expect?: Expectation): Promise<void>;
   retryTask(runId: string, taskId: string): Promise<void>;
   attest(runId: string, request: AttestRequest): Promise<Attestation>;
-  /** File with a task's output, growing while the task runs. TASK_NOT_FOUND. */
-  outputPath(runId: string, taskId: string, attemptNumber?: number): Promise<string>;
+  files: RunFiles;
+  /** Who works or has worked here, the last first. */
+  listAgents(): Promise<AgentRecord[]>;
   events(runId: string, after: number): Promise<Event[]>;
   /** Calls back for each event after it is committed, also those of other processes. */
   onEvent(listener: (event: Event) => void): () => void;
@@ -77,7 +80,8 @@ export const createTenantControl = (parts: OperationParts, feed: EventFeed): Ten
       const key = await loadSigningKey(parts.home.keys);
       return transact((tx) => attestRun(tx, parts.events, runId as RunId, request, key));
     },
-    outputPath: (runId, taskId, number) => findOutput(parts, runId as RunId, taskId, number),
+    files: createRunFiles(parts, feed),
+    listAgents: () => transact((tx) => listAgents(tx)),
     events: (runId, after) => transact((tx) => parts.events.read(tx, { runId, after, limit: EVENTS_AT_ONCE })),
     onEvent: (listener) => feed.onEvent(listener),
   };

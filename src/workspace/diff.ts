@@ -37,3 +37,12 @@ export const diffStat = async (repository: Repository, from: string, to: string)
   const sum = (key: "added" | "removed") => files.reduce((total, file) => total + file[key], 0);
   return { files, added: sum("added"), removed: sum("removed") };
 };
+
+/** The changes as a patch, of one file where a path is named. Binary files are named, not shown. */
+export const patchBetween = (
+  repository: Repository,
+  from: string,
+  to: string,
+  path: string | undefined,
+): Promise<string> =>
+  repository.git([...before("--patch"), from, to, "--", ...(path === undefined ? [] : [`:(literal)${path}`])]);

@@ -29,9 +29,10 @@ export const defineLogs: DefineCommand = (command, session) => {
             return options.follow ? followRunLog(session, plane, runId, signal) : printRunLog(session, plane, runId);
           }
           const { taskId } = selectTask((await plane.status(runId)).tasks, namedTask);
-          const path = await plane.outputPath(runId, taskId, options.attempt);
-          const output = { run: runId, task: taskId, attempt: options.attempt ?? null, path };
-          return options.follow ? followTaskOutput(session, plane, output, signal) : printTaskOutput(session, output);
+          const output = { run: runId, task: taskId, attempt: options.attempt ?? null };
+          return options.follow
+            ? followTaskOutput(session, plane, output, signal)
+            : printTaskOutput(session, plane, output);
         }),
       );
     });

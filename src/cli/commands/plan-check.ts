@@ -2,7 +2,7 @@ import { EXIT } from "../../model/errors.ts";
 import { compilePlanFile } from "../compile-plan-file.ts";
 import { type DefineCommand, example } from "../define-command.ts";
 import { renderDiagnostics } from "../render-diagnostics.ts";
-import { summarizePlan } from "../summarize-plan.ts";
+import { summarizePlan } from "../../plan/summarize-plan.ts";
 
 export const definePlanCheck: DefineCommand = (command, session) => {
   command

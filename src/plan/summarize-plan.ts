@@ -1,5 +1,5 @@
 import type { Coverage, Diagnostic } from "../model/plan.ts";
-import type { CompiledPlan } from "../plan/compile.ts";
+import type { CompiledPlan } from "./compile.ts";
 
 /** What `plan check --json` prints. The shape is stable: fields may be added, none changed. */
 export type PlanSummary = {
