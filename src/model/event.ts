@@ -3,6 +3,7 @@
  * a family a file; a new one goes there, and docs/events.md is generated from it.
  */
 import { z } from "zod";
+import { ACCESS_EVENTS } from "./events/access-events.ts";
 import type { EventKind } from "./events/event-kind.ts";
 import { EVIDENCE_EVENTS } from "./events/evidence-events.ts";
 import { RUN_EVENTS } from "./events/run-events.ts";
@@ -12,6 +13,7 @@ export const EVENTS = {
   ...RUN_EVENTS,
   ...TASK_EVENTS,
   ...EVIDENCE_EVENTS,
+  ...ACCESS_EVENTS,
 } as const satisfies Record<string, EventKind>;
 
 export type EventName = keyof typeof EVENTS;
