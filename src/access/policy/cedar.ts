@@ -106,8 +106,7 @@ const createSlots = (cedar: Cedar, base: Record<string, string>): ((text: string
   };
 };
 
-/** Loaded on first use: the module is 5 MB, which commands without a decision should not pay for. */
-export const loadPolicyEngine = async (): Promise<PolicyEngine> => {
+const load = async (): Promise<PolicyEngine> => {
   const cedar = await import("@cedar-policy/cedar-wasm/nodejs");
   mustParse(cedar.preparseSchema(SCHEMA_NAME, CEDAR_SCHEMA), "the schema of policies");
   const base = split(cedar, BASE_POLICIES).policies;
@@ -136,3 +135,11 @@ export const loadPolicyEngine = async (): Promise<PolicyEngine> => {
     policyText: (text, id) => split(cedar, text).policies[id] ?? base[id] ?? null,
   };
 };
+
+let loading: Promise<PolicyEngine> | null = null;
+
+/**
+ * Loaded on first use: the module is 5 MB, which commands without a decision should not pay for. One for the process,
+ * because the module's names are: two owners would parse different texts under one name.
+ */
+export const loadPolicyEngine = (): Promise<PolicyEngine> => (loading ??= load());
