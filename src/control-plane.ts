@@ -1,12 +1,13 @@
 /** The composition root: the only place that knows every folder and wires them together. */
 import { shellAgent } from "./agents/kinds/shell/shell-agent.ts";
+import { createEventFeeds } from "./events/event-feed.ts";
 import { createEventLog } from "./events/event-log.ts";
 import { LOCAL_TENANT, type TenantId } from "./model/ids.ts";
 import { createQueue } from "./queue/queue.ts";
 import { createEventFeed } from "./run/event-feed.ts";
 import type { EngineParts } from "./run/execute.ts";
-import { claimsOfCommand, claimsOfHost } from "./run/run-claims.ts";
-import { createRunHost, type RunHost } from "./run/run-host.ts";
+import { claimsOfCommand, claimsOfHost, takeHome } from "./run/run-claims.ts";
+import { createHostedTenant, type HostedTenant } from "./run/hosted-tenant.ts";
 import { createTenantControl, type TenantControl } from "./run/tenant-control.ts";
 import { systemClock } from "./runtime/clock.ts";
 import { createBlobs } from "./store/blobs.ts";
@@ -16,6 +17,7 @@ import { type Home, openHome } from "./store/home.ts";
 
 export type { AttestRequest } from "./run/attest-run.ts";
 export type { ResumeRequest, RunControl, StartControl } from "./run/operations.ts";
+export type { HostedTenant } from "./run/hosted-tenant.ts";
 export type { RunOutcome } from "./run/outcome.ts";
 export type { StartRequest } from "./run/prepare.ts";
 export type { RunStatus } from "./run/status.ts";
@@ -23,9 +25,6 @@ export type { TenantControl } from "./run/tenant-control.ts";
 
 /** For a command: it works on at most one run, in the tenant of the data folder's owner. */
 export type ControlPlane = TenantControl & { close(): Promise<void> };
-
-/** One tenant of a control plane that lives on: its runs are hosted here. */
-export type HostedTenant = TenantControl & Pick<RunHost, "begin" | "takeUp">;
 
 export type HostedControlPlane = {
   home: Home;
@@ -83,24 +82,17 @@ type HostOptions = {
 /** HOME_LOCKED while another process works in the data folder. */
 export const hostControlPlane = async ({ homePath, onFault }: HostOptions): Promise<HostedControlPlane> => {
   const home = await openHome(homePath);
-  const lock = await home.lock();
+  const lock = await takeHome(home);
   const parts = await openParts(home).catch(async (error: unknown) => {
     await lock.release();
     throw error;
   });
   const claims = claimsOfHost(lock);
+  const feeds = await createEventFeeds(parts.db, parts.events, parts.clock);
   const tenants = new Map<TenantId, Promise<HostedTenant & { leave(): Promise<void> }>>();
 
-  const openTenant = async (tenantId: TenantId): Promise<HostedTenant & { leave(): Promise<void> }> => {
-    const own = { ...parts, tenantId, claims };
-    const feed = await createEventFeed(own.db, own.events, tenantId);
-    const { begin, takeUp, close } = createRunHost({ parts: own, feed, onFault });
-    const leave = async (): Promise<void> => {
-      await close();
-      await feed.close();
-    };
-    return { ...createTenantControl(own, feed), begin, takeUp, leave };
-  };
+  const openTenant = async (tenantId: TenantId): Promise<HostedTenant & { leave(): Promise<void> }> =>
+    createHostedTenant({ ...parts, tenantId, claims }, await feeds.open(tenantId), onFault);
   const tenant = (tenantId: TenantId): Promise<HostedTenant & { leave(): Promise<void> }> => {
     const opened = tenants.get(tenantId) ?? openTenant(tenantId);
     tenants.set(tenantId, opened);
@@ -115,6 +107,7 @@ export const hostControlPlane = async ({ homePath, onFault }: HostOptions): Prom
     askDatabase: () => parts.db.transaction(parts.tenantId, async (tx) => void (await tx.query("select 1"))),
     close: async () => {
       for (const opened of tenants.values()) await (await opened).leave();
+      await feeds.close();
       await parts.stop();
       await lock.release();
     },

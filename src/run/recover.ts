@@ -1,14 +1,10 @@
 /**
- * Puts in order what a killed engine left behind. Only for who holds the data folder's lock: that no other engine works
- * on the run is what makes it right to end its processes and to take its leases back.
+ * Puts in order what a killed engine left of a run. Only for who has claimed the run: that no other engine works on it
+ * is what makes it right to take its leases back. Its processes were ended when the data folder was taken.
  */
 import type { RunContext } from "./context.ts";
-import { reapOrphans } from "../runtime/reap-orphans.ts";
 
-/** Orphans are ended first: a task must not be worked on by a dead engine's agent and by ours. */
-export const recover = async (context: RunContext): Promise<{ orphans: number }> => {
-  const orphans = await reapOrphans(context.home.processes);
+export const recover = async (context: RunContext): Promise<void> => {
   await context.worktrees.reconcile([]);
   await context.queue.recall(context.tenantId, context.runId, "the engine that leased it was stopped");
-  return { orphans: orphans.length };
 };

@@ -4,6 +4,7 @@
  */
 import { ProvostError } from "../model/errors.ts";
 import type { RunId } from "../model/ids.ts";
+import { reapOrphans } from "../runtime/reap-orphans.ts";
 import type { HomeLock } from "../store/home-lock.ts";
 import type { Home } from "../store/home.ts";
 
@@ -17,10 +18,25 @@ export type RunClaims = {
   hold<T>(work: (claim: Claim) => Promise<T>): Promise<T>;
 };
 
+/**
+ * Takes the data folder. What a dead engine left running is ended first: a task must not be worked on by its agent and by
+ * ours. Only here: once runs are in hand, the registry of processes is in use.
+ */
+export const takeHome = async (home: Home): Promise<HomeLock> => {
+  const lock = await home.lock();
+  try {
+    await reapOrphans(home.processes);
+    return lock;
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+};
+
 /** For a command: the data folder is its own for as long as it works on a run. */
 export const claimsOfCommand = (home: Home): RunClaims => ({
   hold: async (work) => {
-    const lock = await home.lock();
+    const lock = await takeHome(home);
     try {
       return await work({ take: (runId) => lock.describe(runId) });
     } finally {

@@ -1,0 +1,53 @@
+/** One tenant of a control plane that lives on: its runs are hosted here, its uploads and answers are kept. */
+import type { EventFeed } from "../events/event-feed.ts";
+import type { Event } from "../model/event.ts";
+import type { RunId } from "../model/ids.ts";
+import type { EventFilter } from "../model/subscription.ts";
+import { type AnswerKeeper, createAnswerKeeper } from "./answer-keeper.ts";
+import type { OperationParts } from "./operations.ts";
+import { createPlanLibrary, type PlanLibrary } from "./plan-library.ts";
+import type { HostedClaims } from "./run-claims.ts";
+import { createRunHost, type RunHost } from "./run-host.ts";
+import { createTenantControl, type TenantControl } from "./tenant-control.ts";
+
+export type HostedTenant = TenantControl &
+  Pick<RunHost, "begin" | "takeUp"> & {
+    /** Takes the run up if it is "running" and in nobody's hands, as after a retry. */
+    keepGoing(runId: string): Promise<void>;
+    plans: PlanLibrary;
+    answers: AnswerKeeper;
+    feed: Pick<EventFeed, "follow">;
+    /** Events that match after a position, and how far was looked. */
+    eventPage(request: {
+      filter: EventFilter;
+      after: number;
+      limit: number;
+    }): Promise<{ events: Event[]; through: number }>;
+  };
+
+export const createHostedTenant = (
+  parts: OperationParts & { claims: HostedClaims },
+  feed: EventFeed,
+  onFault: (error: unknown) => void,
+): HostedTenant & { leave(): Promise<void> } => {
+  const host = createRunHost({ parts, feed, onFault });
+  const control = createTenantControl(parts, feed);
+  return {
+    ...control,
+    begin: host.begin,
+    takeUp: host.takeUp,
+    keepGoing: async (runId) => {
+      const { state } = await control.run(runId);
+      const free = state === "running" && !parts.claims.inHand().has(runId as RunId);
+      if (free) await host.takeUp({ runId, apply: false });
+    },
+    plans: createPlanLibrary(parts),
+    answers: createAnswerKeeper(parts),
+    feed,
+    eventPage: (request) => parts.db.transaction(parts.tenantId, (tx) => parts.events.page(tx, request)),
+    leave: async () => {
+      await host.close();
+      feed.close();
+    },
+  };
+};
