@@ -39,6 +39,16 @@ export const insertInvitation = async (
   );
 };
 
+/** The open one that the token is for. */
+export const findInvitation = async (tx: Tx, tokenHash: string): Promise<Invitation | null> => {
+  const [row] = await tx.query(
+    `select ${COLUMNS} from invitations
+     where tenant_id = $1 and token_hash = $2 and closed_at is null and expires_at > $3`,
+    [tx.tenantId, tokenHash, tx.now],
+  );
+  return row === undefined ? null : invitationSchema.parse(row);
+};
+
 /** Closes and returns the open invitation that the token is for; it is locked until the commit. */
 export const acceptInvitation = async (tx: Tx, tokenHash: string): Promise<Invitation | null> => {
   const [row] = await tx.query(

@@ -1,0 +1,104 @@
+/** Setting up, showing and removing one's second factor. */
+import { randomBytes } from "node:crypto";
+import { ProvostError } from "../../../model/errors.ts";
+import { DIRECTORY, type UserId } from "../../../model/ids.ts";
+import type { Tx } from "../../../store/database.ts";
+import { countRecoveryCodes, replaceRecoveryCodes } from "../../../store/recovery-codes.ts";
+import { deleteSecondFactor, findSecondFactor, offerSecondFactor } from "../../../store/second-factors.ts";
+import { findUser } from "../../../store/users.ts";
+import type { IdentityParts } from "../parts.ts";
+import { actOf, type By } from "../security-act.ts";
+import { type OwnSessions, personOf } from "../sessions/own-sessions.ts";
+import { hashRecoveryCode, openFactor, sealContext, takeCode, totpOf, type SecondCode } from "./codes.ts";
+
+const SECRET_BYTES = 20;
+const RECOVERY_CODES = 10;
+/** Crockford's base 32 without what looks alike. */
+const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+export type SecondFactors = {
+  status(by: By): Promise<{ set: boolean; recoveryCodesLeft: number }>;
+  /** A secret for the app; nothing is asked for until a first code confirms it. SECOND_FACTOR_SET, SIGN_IN_TOO_OLD. */
+  offer(by: By): Promise<{ secret: string; uri: string }>;
+  /** Returns the recovery codes, which are shown this once. LINK_INVALID for a wrong code. */
+  confirm(by: By, code: string): Promise<{ recoveryCodes: string[] }>;
+  /** In place of all that were there. LINK_INVALID for a wrong code. */
+  renewRecoveryCodes(by: By, code: string): Promise<{ recoveryCodes: string[] }>;
+  /** LINK_INVALID for a wrong code. */
+  remove(by: By, code: SecondCode): Promise<void>;
+};
+
+/** 16 digits of 5 bits each, in groups that can be read out. */
+const newRecoveryCode = (): string =>
+  [...randomBytes(16)]
+    .map((byte) => DIGITS.charAt(byte & 31))
+    .join("")
+    .replace(/(.{4})(?=.)/g, "$1-");
+
+const wrongCode = (): ProvostError => new ProvostError("LINK_INVALID", "the code is wrong, or was used before");
+
+const writeRecoveryCodes = async (tx: Tx, userId: UserId): Promise<string[]> => {
+  const codes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode);
+  await replaceRecoveryCodes(
+    tx,
+    userId,
+    codes.map((code) => hashRecoveryCode(userId, code)),
+  );
+  return codes;
+};
+
+export const createSecondFactors = (parts: IdentityParts, sessions: OwnSessions): SecondFactors => {
+  const { db, sealer } = parts;
+
+  /** Shows a code of the factor, then does `work` in the same transaction. */
+  const withCode = async <T>(by: By, code: SecondCode, work: (tx: Tx, userId: UserId) => Promise<T>): Promise<T> => {
+    const { userId } = personOf(by);
+    const done = await db.transaction(DIRECTORY, async (tx) => {
+      const factor = await openFactor(tx, sealer, userId);
+      const right = factor !== null && (await takeCode(tx, userId, factor, code));
+      return right ? { value: await work(tx, userId) } : null;
+    });
+    if (done === null) throw wrongCode();
+    return done.value;
+  };
+
+  return {
+    status: async (by) => {
+      const { userId } = personOf(by);
+      return db.transaction(DIRECTORY, async (tx) => {
+        const factor = await findSecondFactor(tx, userId);
+        return { set: factor?.confirmed === true, recoveryCodesLeft: await countRecoveryCodes(tx, userId) };
+      });
+    },
+    offer: async (by) => {
+      await sessions.demandRecent(by);
+      const { userId } = personOf(by);
+      const secret = randomBytes(SECRET_BYTES);
+      const sealed = await sealer.seal(secret, sealContext(userId));
+      const { offered, label } = await db.transaction(DIRECTORY, async (tx) => {
+        const user = await findUser(tx, userId);
+        return { offered: await offerSecondFactor(tx, userId, sealed), label: user?.email ?? user?.name ?? userId };
+      });
+      if (!offered) throw new ProvostError("SECOND_FACTOR_SET", "you have a second factor already");
+      const totp = totpOf(secret, label);
+      return { secret: totp.secret.base32, uri: totp.toString() };
+    },
+    confirm: async (by, text) => {
+      await parts.record(actOf("second-factor.set", by, { type: "user", id: by.actor.id }), null);
+      const code = { kind: "totp", text } as const;
+      return { recoveryCodes: await withCode(by, code, (tx, userId) => writeRecoveryCodes(tx, userId)) };
+    },
+    renewRecoveryCodes: async (by, text) => {
+      await parts.record(actOf("recovery-codes.made", by, { type: "user", id: by.actor.id }), null);
+      const code = { kind: "totp", text } as const;
+      return { recoveryCodes: await withCode(by, code, (tx, userId) => writeRecoveryCodes(tx, userId)) };
+    },
+    remove: async (by, code) => {
+      await parts.record(actOf("second-factor.removed", by, { type: "user", id: by.actor.id }), null);
+      await withCode(by, code, async (tx, userId) => {
+        await deleteSecondFactor(tx, userId);
+        await replaceRecoveryCodes(tx, userId, []);
+      });
+    },
+  };
+};

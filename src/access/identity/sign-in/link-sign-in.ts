@@ -1,0 +1,92 @@
+/** Sign-in by a link that was mailed, or printed for the owner of a data folder. */
+import { DIRECTORY, LOCAL_TENANT, type UserId } from "../../../model/ids.ts";
+import type { RequestOrigin } from "../../../model/access.ts";
+import { uuidV7 } from "../../../runtime/ids.ts";
+import type { Tx } from "../../../store/database.ts";
+import { insertMembership, listMembers } from "../../../store/memberships.ts";
+import { insertOneTimeToken, revokeOneTimeTokens, takeOneTimeToken } from "../../../store/one-time-tokens.ts";
+import { insertTenant, lockTenant } from "../../../store/tenants.ts";
+import { findUserByEmail, insertUser } from "../../../store/users.ts";
+import { linkTo, signInMessage } from "../mail/messages.ts";
+import type { IdentityParts } from "../parts.ts";
+import { after, LINK_MS, SET_UP_MS } from "../sessions/durations.ts";
+import { hashToken, newToken, readToken } from "../tokens/secret-token.ts";
+import { completeSignIn, proceed, refuse, throttle, type SignInAnswer, type SignInWish } from "./sign-in.ts";
+import { admitMail } from "./throttle.ts";
+
+export type LinkRequested = { kind: "accepted" } | { kind: "throttled"; retryInMs: number };
+
+/** The same statements and the same answer for every address; a row for nobody in particular is good for nothing. */
+export const requestSignInLink = async (
+  parts: IdentityParts,
+  publicUrl: string,
+  email: string,
+  origin: RequestOrigin,
+): Promise<LinkRequested> => {
+  const token = newToken("link");
+  const expiresAt = after(parts.clock.now(), LINK_MS);
+  const asked = await parts.db.transaction(DIRECTORY, async (tx) => {
+    const admission = await admitMail(tx, email, origin.address);
+    if (admission.waitMs !== null) return admission;
+    const user = await findUserByEmail(tx, email);
+    const userId = user?.state === "active" ? user.userId : null;
+    const tokenHash = hashToken(token);
+    await insertOneTimeToken(tx, { tokenHash, purpose: "sign-in", userId, payload: {}, expiresAt });
+    return { ...admission, to: userId === null ? null : (user?.email ?? null) };
+  });
+  if (asked.waitMs !== null) return throttle(parts, { origin }, asked.waitMs);
+  if ("to" in asked && asked.to !== null && asked.mayMail) {
+    parts.mailer.post(signInMessage(asked.to, linkTo(publicUrl, "/sign-in/link", token)));
+  }
+  return { kind: "accepted" };
+};
+
+const ensureOwner = async (tx: Tx, name: string): Promise<UserId> => {
+  await insertTenant(tx, LOCAL_TENANT, "Local");
+  await lockTenant(tx, LOCAL_TENANT); // two links that are opened at once make one owner
+  const members = await listMembers(tx, LOCAL_TENANT);
+  const owner = members.find(({ role, state }) => role === "owner" && state === "active");
+  if (owner !== undefined) return owner.userId;
+  const userId = uuidV7(tx.now) as UserId;
+  await insertUser(tx, { userId, email: null, name });
+  await insertMembership(tx, { memberOf: LOCAL_TENANT, userId, role: "owner" });
+  return userId;
+};
+
+/**
+ * A link that makes, or enters as, the owner of the local tenant. Whoever may start the control plane on its data folder
+ * may read its database anyway, so it asks for no second factor. Earlier ones stop working.
+ * @param name of the owner, when there is none yet
+ */
+export const createSetUpToken = async (
+  parts: IdentityParts,
+  name: string,
+): Promise<{ token: string; expiresAt: Date }> => {
+  const token = newToken("link");
+  const expiresAt = after(parts.clock.now(), SET_UP_MS);
+  await parts.db.transaction(DIRECTORY, async (tx) => {
+    await revokeOneTimeTokens(tx, null, ["set-up"]);
+    const tokenHash = hashToken(token);
+    await insertOneTimeToken(tx, { tokenHash, purpose: "set-up", userId: null, payload: { name }, expiresAt });
+  });
+  return { token, expiresAt };
+};
+
+type Taken = { userId: UserId; method: "link" | "set-up" } | null;
+
+const take = async (tx: Tx, tokenHash: string): Promise<Taken> => {
+  const mailed = await takeOneTimeToken(tx, "sign-in", tokenHash);
+  if (mailed !== null) return mailed.userId === null ? null : { userId: mailed.userId, method: "link" };
+  const printed = await takeOneTimeToken(tx, "set-up", tokenHash);
+  if (printed === null) return null;
+  return { userId: await ensureOwner(tx, printed.payload["name"] ?? "Owner"), method: "set-up" };
+};
+
+export const signInWithLink = async (parts: IdentityParts, token: string, wish: SignInWish): Promise<SignInAnswer> => {
+  if (readToken(token)?.kind !== "link") return refuse(parts, wish, "no link");
+  const taken = await parts.db.transaction(DIRECTORY, (tx) => take(tx, hashToken(token)));
+  if (taken === null) return refuse(parts, wish, "the link was used before, has expired, or never was");
+  return taken.method === "set-up"
+    ? completeSignIn(parts, taken, { ...wish, tenantId: LOCAL_TENANT })
+    : proceed(parts, taken, wish);
+};
