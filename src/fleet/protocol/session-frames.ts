@@ -52,8 +52,8 @@ export const welcomeSchema = z.object({
   heartbeatMs: z.number().int().positive(),
   maxMessageBytes: z.number().int().positive(),
   maxBatch: z.number().int().positive(),
-  /** Of those that the agent wanted to resume: still its own, and lost. */
-  kept: z.array(leaseRefSchema),
+  /** Of those that the agent wanted to resume: still its own, with the bytes of their output that have arrived, and lost. */
+  kept: z.array(z.object({ ...leaseRefSchema.shape, logBytes: z.number().int().nonnegative() })),
   lost: z.array(leaseRefSchema),
 });
 export type Welcome = z.infer<typeof welcomeSchema>;

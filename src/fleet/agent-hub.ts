@@ -1,0 +1,195 @@
+/**
+ * The control plane's side of the fleet: every agent that is connected here, over whichever transport, and the work that
+ * it is given. Several hubs share one database: each leases for its own agents, and knows the others by their rows.
+ */
+import { randomUUID } from "node:crypto";
+import type { AgentId, TenantId } from "../model/ids.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Blobs } from "../store/blobs.ts";
+import type { Database } from "../store/database.ts";
+import { moveAgent, settleState } from "./agent-state.ts";
+import { createAssignmentLog } from "./assignment-log.ts";
+import type { ConnectedAgent, HeldWork } from "./connected-agent.ts";
+import { createDispatcher, type Handout } from "./dispatcher.ts";
+import type { HubParts, HubTiming } from "./hub-parts.ts";
+import { createMailbox } from "./mailbox.ts";
+import { leaseKey, type LeaseRef } from "./protocol/fields.ts";
+import type { Channel, SessionDoor } from "./protocol/channel.ts";
+import type { ControlFrame } from "./protocol/frames.ts";
+import type { Assignment } from "./protocol/work-frames.ts";
+import { createRegistry } from "./registry.ts";
+import { createRenewal } from "./renewal.ts";
+import { createReports } from "./reports.ts";
+import { createRoster } from "./roster.ts";
+import { createSession } from "./session/agent-session.ts";
+import { cancelWork } from "./session/work-frames.ts";
+import type { Principal } from "./session/open-session.ts";
+import { createSpawner, SPAWN_QUOTAS, type NewChild, type SpawnQuotas } from "./spawner.ts";
+import { createTaskOutputs } from "./task-output.ts";
+import { createUploads } from "./uploads.ts";
+import { createUpkeep } from "./upkeep.ts";
+import type { LeasedWork, WorkQueue } from "./work-queue.ts";
+
+export type HubOptions = Partial<HubTiming> & {
+  db: Database;
+  queue: WorkQueue;
+  /** Queues children of running tasks; see `createSpawner`. */
+  enqueueChildren(tenantId: TenantId, children: readonly NewChild[]): Promise<void>;
+  blobs: Blobs;
+  /** Folder for output and evidence on their way in. */
+  folder: string;
+  clock: Clock;
+  random: () => number;
+  version: string;
+  quotas?: SpawnQuotas;
+  onFault(error: unknown): void;
+};
+
+export type AgentHub = {
+  readonly id: string;
+  /** One connection, authenticated already. */
+  connect(principal: Principal, channel: Channel<ControlFrame>): SessionDoor;
+  /** There may be work: of one tenant, or of any. */
+  wake(tenantId?: TenantId): void;
+  /** Ends work here if it is here; returns whether it was. */
+  cancel(tenantId: TenantId, lease: LeaseRef, message: string): boolean;
+  /** Ends what runs of a task here, under whichever lease. */
+  cancelTask(tenantId: TenantId, taskId: string, message: string): boolean;
+  /** Lets an agent of this hub out of quarantine. */
+  release(tenantId: TenantId, agentId: AgentId): void;
+  agents(): Iterable<ConnectedAgent>;
+  /** Tells the agents to go elsewhere, and writes what is to be written. */
+  close(): Promise<void>;
+};
+
+const LEASE_MS = 30_000;
+const HEARTBEAT_MS = 10_000;
+
+const toAssignment = ({ lease, ...work }: LeasedWork, leaseMs: number): Assignment => ({
+  runId: lease.runId,
+  taskId: lease.taskId,
+  token: lease.token,
+  queue: work.queue,
+  kind: work.kind,
+  title: work.title,
+  payload: work.payload,
+  attempt: work.attempt,
+  leaseMs,
+  timeoutMs: work.timeoutMs,
+  previousFailure: work.previousFailure,
+});
+
+/** Puts work into an agent's hands. */
+const assignTo = (
+  parts: HubParts,
+  agent: ConnectedAgent,
+  handouts: readonly Handout[],
+  safeUntilMs: number,
+): void => {
+  const nowMs = parts.clock.now().getTime();
+  for (const { work, choice } of handouts) {
+    const held: HeldWork = { lease: { ...work.lease, agentId: agent.agentId }, work, assignedAtMs: nowMs, accepted: false, safeUntilMs };
+    agent.held.set(leaseKey(work.lease), held);
+    parts.assignments.note(agent, held, choice);
+  }
+  agent.lastAssignedMs = nowMs;
+  if (settleState(agent)) parts.registry.changed(agent);
+  parts.renewal.start();
+  const leaseMs = Math.max(1, safeUntilMs - nowMs);
+  agent.send({ type: "assign", tasks: handouts.map(({ work }) => toAssignment(work, leaseMs)) });
+};
+
+const createParts = (options: HubOptions): HubParts => {
+  const { db, queue, clock, blobs, folder, onFault } = options;
+  const leaseMs = options.leaseMs ?? LEASE_MS;
+  const ownId = `hub-${randomUUID().slice(0, 8)}` as AgentId;
+  const roster = createRoster();
+  const outputs = createTaskOutputs({ folder, blobs });
+  const parts: HubParts = {
+    leaseMs,
+    heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
+    clock,
+    queue,
+    ownId,
+    version: options.version,
+    roster,
+    registry: createRegistry({ db, clock }),
+    dispatcher: createDispatcher({
+      roster,
+      queue,
+      clock,
+      random: options.random,
+      leaseMs,
+      ownId,
+      assign: (agent, handouts, safeUntilMs) => assignTo(parts, agent, handouts, safeUntilMs),
+      onFault,
+    }),
+    renewal: createRenewal({
+      roster,
+      queue,
+      clock,
+      leaseMs,
+      onLost: (agent, { lease }) =>
+        cancelWork(parts, agent, lease, "LEASE_LOST", `agent ${agent.agentId} no longer holds task ${lease.taskId}`),
+      onFault,
+    }),
+    reports: createReports({ queue, outputs }),
+    outputs,
+    newUploads: () => createUploads({ folder, blobs }),
+    mailbox: createMailbox({ db, clock, roster, onFault }),
+    spawner: createSpawner({ db, clock, quotas: options.quotas ?? SPAWN_QUOTAS, enqueue: options.enqueueChildren }),
+    assignments: createAssignmentLog({ db, clock }),
+    limbo: new Map(),
+    isDraining: () => false,
+    onQuarantined: (agent, reason) => {
+      agent.reason = reason;
+      if (moveAgent(agent, "quarantined")) parts.registry.changed(agent);
+    },
+    onFault,
+  };
+  return parts;
+};
+
+export const createAgentHub = async (options: HubOptions): Promise<AgentHub> => {
+  const parts = createParts(options);
+  const { roster, dispatcher } = parts;
+  const upkeep = await createUpkeep(parts, options.db);
+
+  const cancel = (agent: ConnectedAgent, held: HeldWork, message: string) =>
+    cancelWork(parts, agent, held.lease, "TASK_CANCELLED", message);
+  const cancelWhere = (tenantId: TenantId, fits: (held: HeldWork) => boolean, message: string): boolean => {
+    let found = false;
+    for (const agent of roster.ofTenant(tenantId)) {
+      for (const held of agent.held.values()) {
+        if (!fits(held)) continue;
+        cancel(agent, held, message);
+        found = true;
+      }
+    }
+    return found;
+  };
+  return {
+    id: parts.ownId,
+    connect: (principal, channel) => createSession(parts, principal, channel),
+    wake: (tenantId) => dispatcher.wake(tenantId),
+    cancel: (tenantId, lease, message) =>
+      cancelWhere(tenantId, (held) => leaseKey(held.lease) === leaseKey(lease), message),
+    cancelTask: (tenantId, taskId, message) => cancelWhere(tenantId, ({ lease }) => lease.taskId === taskId, message),
+    release: (tenantId, agentId) => {
+      const agent = roster.find(tenantId, agentId);
+      if (agent?.state !== "quarantined") return;
+      agent.reason = null;
+      moveAgent(agent, agent.held.size > 0 ? "busy" : "idle");
+      parts.registry.changed(agent);
+      dispatcher.freed(agent);
+    },
+    agents: () => roster.all(),
+    close: async () => {
+      for (const agent of roster.all()) agent.send({ type: "drain", reason: "the control plane goes down" });
+      await dispatcher.stop();
+      parts.renewal.stop();
+      parts.mailbox.close();
+      await upkeep.close();
+    },
+  };
+};

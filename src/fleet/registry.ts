@@ -1,0 +1,137 @@
+/**
+ * Who is on record. Registrations of agents that connect together are one transaction; what changes a thousand times a
+ * second (idle, busy, beats, records) is kept in memory and written in batches, so that a beat costs no write.
+ */
+import { ProvostError } from "../model/errors.ts";
+import type { AgentId, TenantId } from "../model/ids.ts";
+import { createBatching } from "../runtime/batching.ts";
+import type { Clock } from "../runtime/clock.ts";
+import {
+  lockRegistered,
+  upsertRegistered,
+  writeBeats,
+  type AgentBeat,
+  type RegisteredAgent,
+  type Registration,
+} from "../store/agents-registry.ts";
+import type { Database } from "../store/database.ts";
+import type { ConnectedAgent } from "./connected-agent.ts";
+
+/** Tells the other control planes that an agent of the tenant has connected; the payload is the tenant. */
+export const AGENTS_CHANNEL = "provost_agents";
+
+export type Known = Pick<RegisteredAgent, "succeeded" | "failed" | "quarantineReason" | "bootId" | "sessionId"> | null;
+
+export type Registry = {
+  /** Resolves with what was known of it. AGENT_ID_TAKEN. */
+  register(tenantId: TenantId, agent: Registration): Promise<Known>;
+  /** To be written with the next batch. */
+  changed(agent: ConnectedAgent): void;
+  /** Writes what has changed, and beats that are older than those on record by `BEAT_MS`. */
+  flush(agents: Iterable<ConnectedAgent>): Promise<void>;
+};
+
+const MAX_TOGETHER = 200;
+/** A beat on record is at most this much older than the last that came. */
+const BEAT_MS = 30_000;
+
+type Item = { tenantId: TenantId; agent: Registration };
+
+const taken = ({ agentId }: Registration): ProvostError =>
+  new ProvostError("AGENT_ID_TAKEN", `the agent id ${agentId} belongs to another credential`, { agentId });
+
+export const createRegistry = ({ db, clock }: { db: Database; clock: Clock }): Registry => {
+  const writtenAt = new WeakMap<ConnectedAgent, number>();
+  const dirty = new Set<ConnectedAgent>();
+
+  const registerAll = async (items: readonly Item[]): Promise<{ known: Known; taken: boolean }[]> => {
+    const tenantId = items[0]?.tenantId;
+    if (tenantId === undefined) return [];
+    return db.transaction(tenantId, async (tx) => {
+      const ids = items.map(({ agent }) => agent.agentId);
+      const known = new Map((await lockRegistered(tx, ids)).map((agent) => [agent.agentId, agent]));
+      const isTaken = ({ agent }: Item) => (known.get(agent.agentId)?.owner ?? agent.owner) !== agent.owner;
+      const own = items.filter((item) => !isTaken(item));
+      // What is quarantined stays so until somebody releases it.
+      const rows = own.map(({ agent }) =>
+        known.get(agent.agentId)?.state === "quarantined" ? { ...agent, state: "quarantined" as const } : agent,
+      );
+      // Of two connections of one agent in one batch, the later one is the agent's.
+      await upsertRegistered(tx, [...new Map(rows.map((row) => [row.agentId, row])).values()]);
+      tx.notify(AGENTS_CHANNEL, tenantId);
+      return items.map((item) => ({ known: known.get(item.agent.agentId) ?? null, taken: isTaken(item) }));
+    });
+  };
+  const registering = createBatching<Item, { known: Known; taken: boolean }>({
+    maxItems: MAX_TOGETHER,
+    together: registerAll,
+    alone: async (item) => {
+      const [result] = await registerAll([item]);
+      if (result === undefined) throw new ProvostError("INTERNAL", "a registration was not done");
+      return result;
+    },
+    changedNothing: (error) => !(error instanceof ProvostError && error.code === "DATABASE_UNAVAILABLE"),
+  });
+
+  const isDue = (agent: ConnectedAgent) => agent.lastBeatMs - (writtenAt.get(agent) ?? 0) >= BEAT_MS;
+  return {
+    register: async (tenantId, agent) => {
+      const result = await registering.submit(tenantId, { tenantId, agent });
+      if (result.taken) throw taken(agent);
+      return result.known;
+    },
+    changed: (agent) => void dirty.add(agent),
+    flush: async (agents) => {
+      for (const agent of agents) if (isDue(agent)) dirty.add(agent);
+      const batch = [...dirty];
+      dirty.clear();
+      for (const [tenantId, ofTenant] of Map.groupBy(batch, (agent) => agent.tenantId)) {
+        try {
+          await db.transaction(tenantId, (tx) => writeBeats(tx, ofTenant.map(toBeat)));
+          for (const agent of ofTenant) writtenAt.set(agent, clock.now().getTime());
+        } catch (error) {
+          ofTenant.forEach((agent) => dirty.add(agent));
+          throw error;
+        }
+      }
+    },
+  };
+};
+
+const toBeat = (agent: ConnectedAgent): AgentBeat => ({
+  agentId: agent.agentId,
+  sessionId: agent.sessionId,
+  state: agent.state,
+  busy: agent.held.size,
+  succeeded: agent.track.succeeded,
+  failed: agent.track.failed,
+  seenAt: new Date(agent.lastBeatMs).toISOString(),
+  quarantineReason: agent.reason,
+});
+
+export const toRegistration = (
+  agent: Pick<ConnectedAgent, "agentId" | "sessionId" | "hello" | "offered">,
+  owner: string,
+  controlPlane: string,
+): Registration => {
+  const { hello } = agent;
+  return {
+    agentId: agent.agentId as AgentId,
+    name: hello.name,
+    kind: hello.kind,
+    version: hello.version,
+    state: "connecting",
+    owner,
+    capabilities: hello.capabilities.map(({ name, version }) => (version === null ? name : `${name}@${version}`)),
+    offered: [...agent.offered],
+    labels: hello.labels,
+    roles: hello.roles,
+    queues: hello.queues,
+    slots: hello.slots,
+    bootId: hello.bootId,
+    sessionId: agent.sessionId,
+    controlPlane,
+    host: hello.host,
+    pid: hello.pid,
+  };
+};

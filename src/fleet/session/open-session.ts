@@ -1,0 +1,121 @@
+/** What follows from a hello: who it is, what it still holds, and its place on the roster. */
+import { ERRORS, ProvostError } from "../../model/errors.ts";
+import type { AgentId, TenantId } from "../../model/ids.ts";
+import { moveAgent, settleState } from "../agent-state.ts";
+import type { ConnectedAgent, HeldWork } from "../connected-agent.ts";
+import type { HubParts } from "../hub-parts.ts";
+import { leaseKey, type LeaseRef } from "../protocol/fields.ts";
+import { MAX_BATCH, MAX_MESSAGE_BYTES } from "../protocol/limits.ts";
+import type { Welcome } from "../protocol/session-frames.ts";
+import { toRegistration } from "../registry.ts";
+import { toWorkLease } from "../reports.ts";
+import type { WorkLease } from "../work-queue.ts";
+
+/** Whose credential opened the connection. */
+export type Principal = { tenantId: TenantId; id: string };
+
+const limboKey = (tenantId: TenantId, agentId: AgentId): string => `${tenantId}/${agentId}`;
+
+/** Work of a process that is gone: it crashed under its work, and nobody needs to wait until the leases end. */
+const reportCrashed = async (parts: HubParts, agent: ConnectedAgent, held: readonly HeldWork[]): Promise<void> => {
+  const failure = {
+    code: "AGENT_LOST" as const,
+    class: ERRORS.AGENT_LOST.class,
+    message: `the process of agent ${agent.agentId} ended while it worked on the task`,
+    files: [],
+  };
+  for (const { lease } of held) {
+    const outputBlob = await parts.outputs.finish(agent.tenantId, lease);
+    await parts.queue.reportFailed(lease, failure, { evidence: [], outputBlob }).catch((error: unknown) => {
+      if (!(error instanceof ProvostError && error.code === "LEASE_LOST")) throw error;
+    });
+  }
+};
+
+/** Of an earlier connection to this control plane, whether it has ended or is only about to. */
+const takeOver = (parts: HubParts, { tenantId, agentId }: ConnectedAgent) => {
+  const key = limboKey(tenantId, agentId);
+  const before = parts.roster.find(tenantId, agentId);
+  before?.end("AGENT_SUPERSEDED", "the agent has connected anew");
+  const limbo = parts.limbo.get(key);
+  parts.limbo.delete(key);
+  return limbo;
+};
+
+const resumeLeases = async (
+  parts: HubParts,
+  agent: ConnectedAgent,
+): Promise<{ kept: Welcome["kept"]; lost: LeaseRef[] }> => {
+  const limbo = takeOver(parts, agent);
+  const before = new Map((limbo?.held ?? []).map((held) => [leaseKey(held.lease), held]));
+  const wanted = agent.hello.resume.map((ref): WorkLease => toWorkLease(agent, ref));
+  const safeUntilMs = parts.clock.now().getTime() + parts.leaseMs;
+  const lost = wanted.length === 0 ? [] : await parts.queue.heartbeat(wanted, parts.leaseMs);
+  const lostKeys = new Set(lost.map(leaseKey));
+  const kept: Welcome["kept"] = [];
+  for (const lease of wanted.filter((one) => !lostKeys.has(leaseKey(one)))) {
+    const key = leaseKey(lease);
+    const { runId, taskId, token } = lease;
+    const work = before.get(key)?.work ?? null;
+    agent.held.set(key, { lease, work, assignedAtMs: parts.clock.now().getTime(), accepted: true, safeUntilMs });
+    kept.push({ runId, taskId, token, logBytes: await parts.outputs.size(agent.tenantId, lease) });
+  }
+  const dropped = [...before.values()].filter(({ lease }) => !wanted.some((one) => leaseKey(one) === leaseKey(lease)));
+  if (limbo?.bootId === agent.hello.bootId) {
+    // The same process never got these: the connection broke before they arrived.
+    for (const { lease } of dropped) await parts.queue.giveBack(lease, "the connection to its agent broke").catch(parts.onFault);
+  } else await reportCrashed(parts, agent, dropped);
+  return { kept, lost: lost.map(({ runId, taskId, token }) => ({ runId, taskId, token })) };
+};
+
+/** Resolves with the welcome when the agent is on record and on the roster. */
+export const openSession = async (
+  parts: HubParts,
+  agent: ConnectedAgent,
+  { tenantId, id }: Principal,
+  protocol: number,
+): Promise<Welcome> => {
+  const known = await parts.registry.register(tenantId, toRegistration(agent, id, parts.ownId));
+  agent.track.succeeded = known?.succeeded ?? 0;
+  agent.track.failed = known?.failed ?? 0;
+  const { kept, lost } = await resumeLeases(parts, agent);
+  if (known?.quarantineReason != null) {
+    moveAgent(agent, "quarantined");
+    agent.reason = known.quarantineReason;
+  } else settleState(agent);
+  parts.roster.add(agent);
+  parts.registry.changed(agent);
+  if (agent.held.size > 0) parts.renewal.start();
+  return {
+    type: "welcome",
+    protocol,
+    sessionId: agent.sessionId,
+    agentId: agent.agentId,
+    state: agent.state,
+    controlPlane: { id: parts.ownId, version: parts.version },
+    leaseMs: parts.leaseMs,
+    heartbeatMs: parts.heartbeatMs,
+    maxMessageBytes: MAX_MESSAGE_BYTES,
+    maxBatch: MAX_BATCH,
+    kept,
+    lost,
+  };
+};
+
+/** The connection has ended. What the agent holds waits for it, as long as the leases last. */
+export const closeSession = (parts: HubParts, agent: ConnectedAgent): void => {
+  parts.roster.remove(agent);
+  if (agent.held.size > 0) {
+    const held = [...agent.held.values()];
+    const key = limboKey(agent.tenantId, agent.agentId);
+    const entry = { bootId: agent.hello.bootId, held };
+    parts.limbo.set(key, entry);
+    const untilMs = Math.max(...held.map(({ safeUntilMs }) => safeUntilMs));
+    parts.clock.after(Math.max(0, untilMs - parts.clock.now().getTime()), () => {
+      if (parts.limbo.get(key) === entry) parts.limbo.delete(key);
+    });
+  }
+  if (agent.state !== "quarantined") moveAgent(agent, "offline");
+  parts.registry.changed(agent);
+};
+

@@ -1,0 +1,78 @@
+/** What a hub does every now and then: writes what it kept in memory, ends connections that have fallen silent. */
+import type { TenantId } from "../model/ids.ts";
+import { endSilent } from "../store/agents-registry.ts";
+import { pruneMessages } from "../store/agents-messages.ts";
+import type { Database } from "../store/database.ts";
+import type { HubParts } from "./hub-parts.ts";
+import { MESSAGES_CHANNEL } from "./mailbox.ts";
+import { AGENTS_CHANNEL } from "./registry.ts";
+import { dropSuperseded } from "./superseded.ts";
+
+export type Upkeep = { close(): Promise<void> };
+
+const WRITE_MS = 1_000;
+const SWEEP_MS = 30_000;
+/** Its beats are on record every 30 s; one that is three times as old is of a control plane that has died. */
+const SILENT_MS = 90_000;
+const SILENT_BEATS = 2.5;
+const MESSAGES_KEPT_MS = 86_400_000;
+
+export const createUpkeep = async (parts: HubParts, db: Database): Promise<Upkeep> => {
+  const { clock, roster, registry, assignments, mailbox, onFault } = parts;
+  let closed = false;
+  const disarms = new Map<string, () => void>();
+
+  const every = (name: string, ms: number, work: () => Promise<void> | void) => {
+    const again = () => {
+      if (closed) return;
+      disarms.set(
+        name,
+        clock.after(ms, () => void Promise.resolve().then(work).catch(onFault).finally(again)),
+      );
+    };
+    again();
+  };
+  const tenants = (): TenantId[] => [...new Set([...roster.all()].map(({ tenantId }) => tenantId))];
+  const write = async () => {
+    await registry.flush(roster.all());
+    await assignments.flush();
+  };
+  const endSilentConnections = () => {
+    const before = clock.now().getTime() - parts.heartbeatMs * SILENT_BEATS;
+    for (const agent of roster.all()) {
+      if (agent.lastBeatMs < before) agent.end("AGENT_LOST", "nothing was heard of the agent");
+    }
+  };
+  const sweep = async () => {
+    const now = clock.now().getTime();
+    for (const tenantId of tenants()) {
+      await db.transaction(tenantId, async (tx) => {
+        await endSilent(tx, new Date(now - SILENT_MS));
+        await pruneMessages(tx, new Date(now - MESSAGES_KEPT_MS));
+      });
+    }
+    await assignments.prune(tenants());
+  };
+  every("write", WRITE_MS, write);
+  every("silence", parts.heartbeatMs, endSilentConnections);
+  every("sweep", SWEEP_MS, sweep);
+
+  const deliver = (tenantId: string) => {
+    // An empty payload says that notifications may have been missed.
+    const which = tenantId === "" ? tenants() : [tenantId as TenantId];
+    for (const one of which) mailbox.deliver(one).catch(onFault);
+  };
+  const look = (tenantId: string) => {
+    const which = tenantId === "" ? tenants() : [tenantId as TenantId];
+    for (const one of which) dropSuperseded(parts, db, one).catch(onFault);
+  };
+  const endings = [await db.listen(MESSAGES_CHANNEL, deliver), await db.listen(AGENTS_CHANNEL, look)];
+  return {
+    close: async () => {
+      closed = true;
+      for (const disarm of disarms.values()) disarm();
+      for (const end of endings) await end();
+      await write();
+    },
+  };
+};

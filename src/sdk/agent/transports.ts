@@ -1,0 +1,39 @@
+import { ProvostError } from "../../model/errors.ts";
+import type { AgentTransport } from "../../fleet/protocol/channel.ts";
+import { createLongPoll } from "./long-poll.ts";
+import { createWebSocketTransport } from "./websocket.ts";
+
+/** Where the control plane is, and how to get there. */
+export type Reach = {
+  /** http(s)://host:port of one control plane, or of several: when one does not answer the next is tried. */
+  url: string | readonly string[];
+  /** The agent's token, or what returns it: asked for on each connection, so that a renewed token is used. */
+  token: string | (() => string | Promise<string>);
+  /** "websocket" when absent; "long-poll" where a proxy lets no WebSocket through. */
+  transport?: "websocket" | "long-poll";
+};
+
+export type Endpoint = { url: URL; token: () => Promise<string> };
+
+const parseUrl = (text: string): URL => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && ["http:", "https:", "ws:", "wss:"].includes(url.protocol)) return url;
+  throw new ProvostError("USAGE", `"${text}" is no address of a control plane: write http://HOST:PORT`);
+};
+
+export const chooseTransport = ({ url, token, transport = "websocket" }: Reach): AgentTransport => {
+  const urls = (typeof url === "string" ? [url] : url).map(parseUrl);
+  if (urls.length === 0) throw new ProvostError("USAGE", "the agent was given no address of a control plane");
+  const make = transport === "websocket" ? createWebSocketTransport : createLongPoll;
+  const tokenNow = async () => (typeof token === "string" ? token : token());
+  const transports = urls.map((one) => make({ url: one, token: tokenNow }));
+  let next = 0;
+  return {
+    open: async (agentId, events) => {
+      const chosen = transports[next % transports.length];
+      next += 1;
+      if (chosen === undefined) throw new ProvostError("INTERNAL", "there is no transport to choose");
+      return chosen.open(agentId, events);
+    },
+  };
+};
