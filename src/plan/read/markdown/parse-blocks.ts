@@ -7,9 +7,11 @@ import MarkdownIt, { type Token } from "markdown-it";
 import type { Source } from "../../../model/plan.ts";
 import type { Block, Item, List, Row, Table, TextLine } from "./block.ts";
 import { endItemsAtLabels } from "./end-at-label.ts";
+import { writePlainTokens } from "./plain-tokens.ts";
 
 const markdown = new MarkdownIt("default", { html: true });
 endItemsAtLabels(markdown);
+writePlainTokens(markdown);
 
 const CHECKBOX = /^\[([ xX])\](?:[ \t]+|$)/u;
 
@@ -19,8 +21,7 @@ const sourceOf = (reader: Reader, token: Token): Source => {
   const [first, end] = token.map ?? [0, 1];
   let endLine = Math.max(end, first + 1);
   while (endLine > first + 1 && (reader.lines[endLine - 1] ?? "").trim() === "") endLine -= 1;
-  const indent = /^[\s>]*/u.exec(reader.lines[first] ?? "")?.[0].length ?? 0;
-  return { line: first + 1, column: indent + 1, endLine };
+  return { line: first + 1, column: (reader.lines[first] ?? "").search(/[^\s>]|$/u) + 1, endLine };
 };
 
 const textLines = (content: string, firstLine: number): TextLine[] =>
