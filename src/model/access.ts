@@ -37,6 +37,8 @@ export type LimitDecision = {
   remaining: number;
   /** Until it is full again, or, when refused, until this request would be allowed. */
   resetMs: number;
+  /** In which an empty bucket fills; absent where nothing is limited. */
+  windowSeconds?: number;
 };
 export type Limit = (subject: LimitSubject, rateClass: RateClass, cost: number) => Promise<LimitDecision>;
 

@@ -45,6 +45,7 @@ export const ACTION_RULES = {
   "privacy:erase": { least: "owner", sensitive: true },
   "api:batch": { least: "viewer", agent: true },
   "system:read": { least: "viewer", agent: true },
+  "me:read": { least: "viewer", agent: true },
 } as const satisfies Record<Action, ActionRule>;
 
 export const isSensitive = (action: Action): boolean => "sensitive" in ACTION_RULES[action];

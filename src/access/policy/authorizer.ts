@@ -16,7 +16,7 @@ import { findGrant } from "./break-glass.ts";
 import type { Signer } from "./break-glass.ts";
 import { DEFAULT_BUNDLE, DEFAULT_VERSION, versionName } from "./bundle.ts";
 import type { PolicyEngine } from "./cedar.ts";
-import type { DecisionRecorder } from "./decision-recorder.ts";
+import type { DecisionRecorder, NewDecision } from "./decision-recorder.ts";
 import { guard } from "./guard.ts";
 import { judge, principalOf, requestKey } from "./judge.ts";
 import type { Judgement } from "./judge.ts";
@@ -69,28 +69,40 @@ const readInForce = async (db: Database, tenantId: TenantId): Promise<InForce> =
     return { version, name: versionName(version, text), text, grants: await readOpenGrants(tx) };
   });
 
-export const createAuthorizer = ({ db, clock, cache, engine, recorder, signer }: AuthorizerParts): Authorizer => {
+type JudgeRequest = { actor: Actor; action: Action; resource: Resource; breakGlass: boolean };
+
+/** Judges each request once for each text of policies. */
+const createJudge = (engine: () => Promise<PolicyEngine>, counts: { hits: number; misses: number }) => {
   const judgements = createLru<Judgement>(MAX_DECISIONS);
-  const cached = { hits: 0, misses: 0 };
-
-  const inForce = (tenantId: TenantId): Promise<InForce> =>
-    cache.get({ tenantId, scope: "policies", key: "in-force", schema: inForceSchema }, () => readInForce(db, tenantId));
-
-  const judged = async (
-    { name, text }: InForce,
-    request: { actor: Actor; action: Action; resource: Resource; breakGlass: boolean },
-  ): Promise<Judgement> => {
+  return async ({ name, text }: InForce, request: JudgeRequest): Promise<Judgement> => {
     const key = name + requestKey(request.actor, request.action, request.resource, request.breakGlass);
     const known = judgements.get(key);
     if (known !== undefined) {
-      cached.hits += 1;
+      counts.hits += 1;
       return known;
     }
-    cached.misses += 1;
+    counts.misses += 1;
     const judgement = judge(await engine(), text, request);
     judgements.set(key, judgement);
     return judgement;
   };
+};
+
+const newDecision = (actor: Actor, action: Action, resource: Resource, decision: FullDecision): NewDecision => ({
+  actor: principalOf(actor),
+  roles: [...actor.roles],
+  action,
+  resourceType: resource.type,
+  resourceId: resource.id,
+  ...decision,
+});
+
+export const createAuthorizer = ({ db, clock, cache, engine, recorder, signer }: AuthorizerParts): Authorizer => {
+  const counts = { hits: 0, misses: 0 };
+  const judged = createJudge(engine, counts);
+
+  const inForce = (tenantId: TenantId): Promise<InForce> =>
+    cache.get({ tenantId, scope: "policies", key: "in-force", schema: inForceSchema }, () => readInForce(db, tenantId));
 
   const decide = async (actor: Actor, action: Action, resource: Resource): Promise<FullDecision> => {
     const refused = guard(actor, action, resource, clock.now());
@@ -107,41 +119,25 @@ export const createAuthorizer = ({ db, clock, cache, engine, recorder, signer }:
     return { ...exceptional, reason, policyVersion: policies.name, grantId: grant.grantId };
   };
 
-  const record = async (actor: Actor, action: Action, resource: Resource, decision: FullDecision): Promise<void> => {
-    const entry = {
-      actor: principalOf(actor),
-      roles: [...actor.roles],
-      action,
-      resourceType: resource.type,
-      resourceId: resource.id,
-      ...decision,
-    };
-    if (!decision.allowed) recorder.note(actor.tenantId, entry);
-    else if (isSensitive(action) || decision.grantId !== null) await recorder.keep(actor.tenantId, entry);
+  const decideOnRecord = async (actor: Actor, action: Action, resource: Resource): Promise<FullDecision> => {
+    const decision = await decide(actor, action, resource);
+    if (decision.allowed && (isSensitive(action) || decision.grantId !== null)) {
+      await recorder.keep(actor.tenantId, newDecision(actor, action, resource, decision));
+    }
+    return decision;
   };
 
   return {
     authorize: async (actor, action, resource) => {
-      let decision: FullDecision;
-      try {
-        decision = await decide(actor, action, resource);
-        await record(actor, action, resource, decision);
-      } catch (error) {
-        decision = refusal(`it could not be decided: ${asProvostError(error).message}`);
-        recorder.note(actor.tenantId, {
-          actor: principalOf(actor),
-          roles: [...actor.roles],
-          action,
-          resourceType: resource.type,
-          resourceId: resource.id,
-          ...decision,
-        });
-      }
+      const decision = await decideOnRecord(actor, action, resource).catch((error: unknown) =>
+        refusal(`it could not be decided: ${asProvostError(error).message}`),
+      );
+      if (!decision.allowed) recorder.note(actor.tenantId, newDecision(actor, action, resource, decision));
       const { allowed, reason, policyVersion } = decision;
       return { allowed, reason, policyVersion };
     },
     decide,
     inForce,
-    cached: () => cached,
+    cached: () => counts,
   };
 };

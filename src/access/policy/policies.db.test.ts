@@ -152,7 +152,7 @@ test("two who put policies in force at once get two versions", async () => {
     here.activate(actor("owner"), { policies: FREEZE, tests: null }, "one"),
     there.activate(actor("owner"), { policies: `${FREEZE}\n// two`, tests: null }, "two"),
   ]);
-  expect(both.map(({ version }) => version).sort()).toEqual([1, 2]);
+  expect(both.map(({ version }) => version).sort((a, b) => a - b)).toEqual([1, 2]);
 });
 
 test("what does not fit the schema, fails its tests or locks its author out is not put in force", async () => {
@@ -181,7 +181,7 @@ test("refusals and what is sensitive are on record with their policy version; pl
 
   const decisions = await here.decisions(tenantId, { limit: 10, before: null });
   const policyVersion = expect.stringMatching(/^default@/);
-  expect(decisions.map(({ decisionId: _, decidedAt: __, ...rest }) => rest)).toEqual(
+  expect(decisions).toEqual(
     expect.arrayContaining([
       expect.objectContaining({ action: "secrets:write", allowed: true, determining: ["role:admin"], policyVersion }),
       expect.objectContaining({ action: "runs:start", allowed: false, times: 3, roles: ["viewer"], policyVersion }),
@@ -300,7 +300,7 @@ test.each([
     reason: "fire",
     minutes: 30,
   } as const;
-  const asked = here.breakGlass(actor("owner"), { ...request, ...fields } as never);
+  const asked = here.breakGlass(actor("owner"), { ...request, ...fields });
   await expect(asked).rejects.toMatchObject({ code: "GRANT_INVALID", message: expect.stringMatching(message) });
 });
 

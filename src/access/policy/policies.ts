@@ -79,7 +79,7 @@ const refuseProblems = (engine: PolicyEngine, policies: string): void => {
   const [first] = problems;
   if (first === undefined) return;
   const where = [first.policy, first.line === null ? null : `line ${first.line}`].filter((part) => part !== null);
-  throw new ProvostError("POLICY_INVALID", `${[...where, first.message].join(": ")}`, { problems });
+  throw new ProvostError("POLICY_INVALID", [...where, first.message].join(": "), { problems });
 };
 
 const refuseFailedTests = (results: readonly CaseResult[]): void => {
@@ -98,18 +98,21 @@ const refuseLockOut = (engine: PolicyEngine, policies: string, actor: Actor): vo
   throw new ProvostError("POLICY_INVALID", `with these policies you could not change policies any more: ${reason}`);
 };
 
-export const createPolicies = (parts: PoliciesParts): Policies => {
-  const { db, clock, events, authorizer, signer } = parts;
+type Check = (tenantId: TenantId, policies: string, tests: string | null) => Promise<CaseResult[]>;
 
-  const checked = async (tenantId: TenantId, policies: string, tests: string | null): Promise<CaseResult[]> => {
-    const engine = await parts.engine();
+const checkWith =
+  (load: () => Promise<PolicyEngine>): Check =>
+  async (tenantId, policies, tests) => {
+    const engine = await load();
     refuseProblems(engine, policies);
     return tests === null ? [] : runPolicyTests(engine, policies, parsePolicyTests(tests), tenantId);
   };
 
-  const activate: Policies["activate"] = async (actor, what, reason) => {
-    if ("policies" in what) refuseFailedTests(await checked(actor.tenantId, what.policies, what.tests));
-    const engine = await parts.engine();
+const activateWith =
+  ({ db, events, engine: load }: PoliciesParts, check: Check): Policies["activate"] =>
+  async (actor, what, reason) => {
+    if ("policies" in what) refuseFailedTests(await check(actor.tenantId, what.policies, what.tests));
+    const engine = await load();
     return db.transaction(actor.tenantId, async (tx) => {
       await raiseEpoch(tx, "policies");
       const by = principalOf(actor);
@@ -126,7 +129,9 @@ export const createPolicies = (parts: PoliciesParts): Policies => {
     });
   };
 
-  const breakGlass: Policies["breakGlass"] = (actor, request) =>
+const breakGlassWith =
+  ({ db, clock, events, signer }: PoliciesParts): Policies["breakGlass"] =>
+  (actor, request) =>
     db.transaction(actor.tenantId, async (tx) => {
       const by = principalOf(actor);
       const grant = makeGrant(request, { tenantId: actor.tenantId, grantedBy: by, now: clock.now(), signer });
@@ -138,35 +143,46 @@ export const createPolicies = (parts: PoliciesParts): Policies => {
       return grant.statement;
     });
 
+const revokeWith =
+  ({ db, events }: PoliciesParts): Policies["revokeGrant"] =>
+  (actor, grantId) =>
+    db.transaction(actor.tenantId, async (tx) => {
+      await raiseEpoch(tx, "policies");
+      const by = principalOf(actor);
+      if (!(await revokeGrant(tx, grantId, by)))
+        throw new ProvostError("GRANT_NOT_FOUND", `there is no open grant ${grantId}`, { grantId });
+      await events.append(tx, [{ name: "policy.glass-mended", runId: null, actor: by, payload: { grantId } }]);
+    });
+
+const explainWith =
+  ({ clock, engine: load, authorizer }: PoliciesParts): Policies["explain"] =>
+  async (actor, action, resource) => {
+    const decision = await authorizer.decide(actor, action, resource);
+    if (guard(actor, action, resource, clock.now()) !== null) return { ...decision, policies: [] };
+    const [engine, { text }] = [await load(), await authorizer.inForce(actor.tenantId)];
+    const policies = decision.determining.map((id) => ({ id, text: engine.policyText(text, id) ?? "" }));
+    return { ...decision, policies };
+  };
+
+export const createPolicies = (parts: PoliciesParts): Policies => {
+  const { db } = parts;
+  const check = checkWith(parts.engine);
   return {
     show: (tenantId, version) =>
       db.transaction(tenantId, async (tx) =>
         textOf(tx, version ?? (await readActivePolicy(tx))?.version ?? DEFAULT_VERSION),
       ),
     validate: async (policies) => (await parts.engine()).check(policies),
-    test: (tenantId, policies, tests) => checked(tenantId, policies, tests),
-    activate,
+    test: (tenantId, policies, tests) => check(tenantId, policies, tests),
+    activate: activateWith(parts, check),
     history: (tenantId, limit) =>
       db.transaction(tenantId, async (tx) => ({
         activations: await listPolicyActivations(tx, limit),
         grants: await listGrants(tx, limit),
       })),
-    explain: async (actor, action, resource) => {
-      const [engine, decision] = [await parts.engine(), await authorizer.decide(actor, action, resource)];
-      if (guard(actor, action, resource, clock.now()) !== null) return { ...decision, policies: [] };
-      const { text } = await authorizer.inForce(actor.tenantId);
-      const policies = decision.determining.map((id) => ({ id, text: engine.policyText(text, id) ?? "" }));
-      return { ...decision, policies };
-    },
+    explain: explainWith(parts),
     decisions: (tenantId, page) => db.transaction(tenantId, (tx) => listPolicyDecisions(tx, page)),
-    breakGlass,
-    revokeGrant: (actor, grantId) =>
-      db.transaction(actor.tenantId, async (tx) => {
-        await raiseEpoch(tx, "policies");
-        const by = principalOf(actor);
-        if (!(await revokeGrant(tx, grantId, by)))
-          throw new ProvostError("GRANT_NOT_FOUND", `there is no open grant ${grantId}`, { grantId });
-        await events.append(tx, [{ name: "policy.glass-mended", runId: null, actor: by, payload: { grantId } }]);
-      }),
+    breakGlass: breakGlassWith(parts),
+    revokeGrant: revokeWith(parts),
   };
 };
