@@ -8,6 +8,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   plan: ["model", "runtime"],
   store: ["model", "runtime"],
   events: ["store", "model", "runtime"],
+  access: ["events", "store", "model", "runtime"],
   queue: ["events", "store", "model", "runtime"],
   fleet: ["queue", "events", "store", "model", "runtime"],
   workspace: ["fleet", "queue", "events", "store", "model", "runtime"],
