@@ -6,7 +6,7 @@ import type { Event } from "../model/event.ts";
 import type { TenantId } from "../model/ids.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Database } from "../store/database.ts";
-import type { EventFilter } from "./event-filter.ts";
+import type { EventFilter } from "../model/subscription.ts";
 import type { EventLog } from "./event-log.ts";
 import { createEventTail } from "./event-tail.ts";
 import type { EventTail } from "./event-tail.ts";

@@ -1,20 +1,5 @@
-/** Which events somebody wants to hear of. What is not said lets all pass. */
-import { z } from "zod";
 import type { Event } from "../model/event.ts";
-
-/** A name, or all of a family: `task.*`. */
-export const namePatternSchema = z
-  .string()
-  .regex(
-    /^[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)*(\.\*)?$/,
-    "must be a name such as task.failed, or a family such as task.*",
-  );
-
-export const eventFilterSchema = z.object({
-  names: z.array(namePatternSchema).max(100).optional(),
-  runId: z.string().optional(),
-});
-export type EventFilter = z.infer<typeof eventFilterSchema>;
+import type { EventFilter } from "../model/subscription.ts";
 
 /** For `like any`; no name holds a character that means something there. Null when all names pass. */
 export const namePatterns = ({ names }: EventFilter): string[] | null =>

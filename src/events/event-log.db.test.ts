@@ -5,7 +5,7 @@ import type { NewEvent } from "../model/event.ts";
 import type { TenantId } from "../model/ids.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { verifyChain } from "./chain.ts";
-import type { EventFilter } from "./event-filter.ts";
+import type { EventFilter } from "../model/subscription.ts";
 import { createEventLog } from "./event-log.ts";
 import { startSequencer } from "./sequencer.ts";
 

@@ -14,7 +14,7 @@ import { insertEvents, lastPosition, lockHeads, readEvents, TENANT_HEAD } from "
 import type { EventPage, Head } from "../store/events.ts";
 import { isChained, writePayload } from "./catalogue.ts";
 import { seal } from "./chain.ts";
-import type { EventFilter } from "./event-filter.ts";
+import type { EventFilter } from "../model/subscription.ts";
 import { namePatterns } from "./event-filter.ts";
 
 export type EventLog = {

@@ -7,7 +7,7 @@ import type { TenantId } from "../model/ids.ts";
 import { createLimit } from "../runtime/limit.ts";
 import type { Database } from "../store/database.ts";
 import type { EventPage } from "../store/events.ts";
-import type { EventFilter } from "./event-filter.ts";
+import type { EventFilter } from "../model/subscription.ts";
 import { matches } from "./event-filter.ts";
 import type { EventLog } from "./event-log.ts";
 

@@ -9,8 +9,8 @@ import { claimInbox, inboxHasEvents, moveFromInbox } from "../store/event-inbox.
 import { lastPosition, lockHeads, TENANT_HEAD } from "../store/events.ts";
 import type { Head } from "../store/events.ts";
 import { tellPosition } from "./event-log.ts";
-import { createTenantTurns } from "./tenant-turns.ts";
-import type { TurnParts } from "./tenant-turns.ts";
+import { createTurns } from "./turns.ts";
+import type { TurnParts } from "./turns.ts";
 
 export type Sequencer = {
   /** Resolves when what was in the inbox has its place. */
@@ -50,11 +50,11 @@ export const startSequencer = async ({ db, clock, tenants, onFault }: SequencerP
   const sequence = async (tenantId: TenantId): Promise<void> => {
     while ((await db.transaction(tenantId, moveBatch)) > 0);
   };
-  const turns = createTenantTurns({ clock, work: sequence, onFault });
+  const turns = createTurns<TenantId>({ clock, work: sequence, onFault });
   const lookAtAll = async (): Promise<void> => {
     for (const tenantId of await tenants()) turns.wake(tenantId);
   };
-  const look = (): void => void lookAtAll().catch((fault: unknown) => onFault(fault, "*" as TenantId));
+  const look = (): void => void lookAtAll().catch((fault: unknown) => onFault(fault, "all tenants"));
   const unlisten = await db.listen("provost_inbox", (payload) => {
     if (payload === "") look();
     else turns.wake(payload as TenantId);

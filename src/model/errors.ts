@@ -214,6 +214,10 @@ export const ERRORS = {
     "See the position named.",
   ),
   APPROVAL_INVALID: invalid("A waiver or approval lacks its reason, owner or due date.", "Give what is named."),
+  SUBSCRIPTION_NOT_FOUND: missing(
+    "No subscription has this name or id.",
+    "List them with `provost subscriptions list` or `provost webhooks list`.",
+  ),
   EVENT_INVALID: invalid(
     "An event or its payload is not what the catalogue of events says.",
     "Mend the field named: see docs/events.md.",

@@ -106,6 +106,33 @@ export const readEvents = async (
   return { events, through: events.length < limit ? end : (events.at(-1)?.position ?? end) };
 };
 
+/**
+ * Position of the first event at or after a time, one past the last when there is none. Times rise with positions but for
+ * transactions that overlap, so it may be off by as many.
+ */
+export const positionAt = async (tx: Tx, time: Date): Promise<number> => {
+  let [low, high] = [1, (await lastPosition(tx)) + 1];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const [row] = await tx.query<{ earlier: boolean }>(
+      "select time < $3 as earlier from events where tenant_id = $1 and position = $2",
+      [tx.tenantId, middle, time],
+    );
+    if (row?.earlier === true) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+/** Those at the positions, in order. */
+export const readEventsAt = async (tx: Tx, positions: readonly number[]): Promise<Event[]> => {
+  const rows = await tx.query(
+    `select ${COLUMNS} from events where tenant_id = $1 and position = any($2) order by position`,
+    [tx.tenantId, positions],
+  );
+  return rows.map((row) => eventSchema.parse(row));
+};
+
 /** Position of the tenant's last event; 0 when there is none. */
 export const lastPosition = async (tx: Tx): Promise<number> => {
   const [row] = await tx.query<{ position: string }>(

@@ -1,0 +1,177 @@
+/** What can be done to subscriptions. Each change says who made it, in the chain of audit-class events. */
+import { ProvostError } from "../model/errors.ts";
+import type { Event, NewEvent } from "../model/event.ts";
+import type { TenantId } from "../model/ids.ts";
+import type { Lag, ParkedEvent, Subscription } from "../model/subscription.ts";
+import { uuidV7 } from "../runtime/ids.ts";
+import type { Database, Tx } from "../store/database.ts";
+import { lastPosition, positionAt, readEventsAt } from "../store/events.ts";
+import { listParkedEvents, reviveParkedEvents, unparkAfter } from "../store/parked-events.ts";
+import {
+  deleteSubscription,
+  findSubscription,
+  insertSubscription,
+  listSubscriptions,
+  moveCursor,
+  readLag,
+  setSubscriptionState,
+} from "../store/subscriptions.ts";
+import type { NewSubscription } from "../store/subscriptions.ts";
+import { createEventLog } from "./event-log.ts";
+
+export type SubscriptionRequest = Pick<NewSubscription, "name" | "kind" | "filter"> &
+  Partial<Pick<NewSubscription, "source" | "batchSize" | "maxAttempts">> & {
+    /** The last position that it does not get; absent for what comes from now on. */
+    after?: number | undefined;
+  };
+
+/** From the event at a position or at a time, from the first one, or from what comes. */
+export type ReplayFrom = { position: number } | { time: Date } | "start" | "end";
+
+export type DeadLetter = ParkedEvent & { event: Event | null };
+
+export type Subscriptions = {
+  /** STATE_CONFLICT when there is one of this name. */
+  add(
+    request: SubscriptionRequest,
+    by: string,
+    inTransaction?: (tx: Tx, id: string) => Promise<void>,
+  ): Promise<Subscription>;
+  list(): Promise<(Subscription & { lag: Lag })[]>;
+  /** By its name or id. SUBSCRIPTION_NOT_FOUND, as all below. */
+  get(named: string): Promise<Subscription & { lag: Lag }>;
+  pause(named: string, reason: string, by: string): Promise<void>;
+  /** Also one that was disabled. */
+  resume(named: string, by: string): Promise<void>;
+  remove(named: string, by: string): Promise<void>;
+  /** Returns the position after which it goes on. */
+  replay(named: string, from: ReplayFrom, by: string): Promise<number>;
+  deadLetters(named: string, request: { after: number; limit: number }): Promise<DeadLetter[]>;
+  /** Dead letters by their positions, all when there are none given. Returns how many are tried again. */
+  redeliver(named: string, positions: readonly number[] | null, by: string): Promise<number>;
+};
+
+const BATCH_SIZE = 100;
+
+const notFound = (named: string): ProvostError =>
+  new ProvostError("SUBSCRIPTION_NOT_FOUND", `there is no subscription ${named}`, { named });
+
+/** Locked to the commit. */
+export const requireSubscription = async (tx: Tx, named: string): Promise<Subscription> => {
+  const subscription = await findSubscription(tx, named);
+  if (subscription === null) throw notFound(named);
+  return subscription;
+};
+
+const saying = ({ subscriptionId, name, kind }: Pick<Subscription, "subscriptionId" | "name" | "kind">) => ({
+  subscriptionId,
+  name,
+  kind,
+});
+
+const append = (tx: Tx, event: NewEvent): Promise<void> => createEventLog().append(tx, [event]);
+
+const add = async (
+  tx: Tx,
+  { name, kind, filter, source = "postgres", batchSize = BATCH_SIZE, maxAttempts = null, after }: SubscriptionRequest,
+  by: string,
+): Promise<Subscription> => {
+  const subscriptionId = uuidV7(tx.now);
+  const cursor = after ?? (await lastPosition(tx));
+  const inserted = await insertSubscription(tx, {
+    subscriptionId,
+    name,
+    kind,
+    source,
+    filter,
+    batchSize,
+    maxAttempts,
+    cursor,
+  });
+  if (!inserted) throw new ProvostError("STATE_CONFLICT", `there is a subscription ${name} already`, { name });
+  const payload = { subscriptionId, name, kind, source };
+  await append(tx, { name: "subscription.added", runId: null, actor: by, payload });
+  return requireSubscription(tx, subscriptionId);
+};
+
+const setState = async (tx: Tx, named: string, reason: string | null, by: string): Promise<void> => {
+  const subscription = await requireSubscription(tx, named);
+  const state = reason === null ? "active" : "paused";
+  await setSubscriptionState(tx, subscription.subscriptionId, { state, reason });
+  const event = { runId: null, actor: by } as const;
+  if (reason === null) await append(tx, { ...event, name: "subscription.resumed", payload: saying(subscription) });
+  else await append(tx, { ...event, name: "subscription.paused", payload: { ...saying(subscription), reason } });
+};
+
+const cursorFor = async (tx: Tx, from: ReplayFrom): Promise<number> => {
+  if (from === "start") return 0;
+  const last = await lastPosition(tx);
+  if (from === "end") return last;
+  const position = "time" in from ? await positionAt(tx, from.time) : from.position;
+  return Math.max(0, Math.min(position - 1, last));
+};
+
+const replay = async (tx: Tx, named: string, from: ReplayFrom, by: string): Promise<number> => {
+  const subscription = await requireSubscription(tx, named);
+  const cursor = await cursorFor(tx, from);
+  await unparkAfter(tx, subscription.subscriptionId, cursor);
+  await moveCursor(tx, subscription.subscriptionId, cursor);
+  const payload = { ...saying(subscription), from: subscription.cursor, to: cursor };
+  await append(tx, { name: "subscription.moved", runId: null, actor: by, payload });
+  return cursor;
+};
+
+const redeliver = async (tx: Tx, named: string, positions: readonly number[] | null, by: string): Promise<number> => {
+  const subscription = await requireSubscription(tx, named);
+  const revived = await reviveParkedEvents(tx, subscription.subscriptionId, positions);
+  if (revived === 0) return 0;
+  const payload = { ...saying(subscription), events: revived };
+  await append(tx, { name: "subscription.redelivered", runId: null, actor: by, payload });
+  return revived;
+};
+
+const deadLetters = async (tx: Tx, named: string, request: { after: number; limit: number }): Promise<DeadLetter[]> => {
+  const { subscriptionId } = await requireSubscription(tx, named);
+  const dead = await listParkedEvents(tx, subscriptionId, { state: "dead", ...request });
+  const events = await readEventsAt(
+    tx,
+    dead.map(({ position }) => position),
+  );
+  const byPosition = new Map(events.map((event) => [event.position, event]));
+  return dead.map((letter) => ({ ...letter, event: byPosition.get(letter.position) ?? null }));
+};
+
+const withLag = async (tx: Tx, subscription: Subscription): Promise<Subscription & { lag: Lag }> => ({
+  ...subscription,
+  lag: await readLag(tx, subscription.subscriptionId),
+});
+
+export const createSubscriptions = (db: Database, tenantId: TenantId): Subscriptions => {
+  const transact = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => db.transaction(tenantId, work);
+  return {
+    add: (request, by, inTransaction = async () => undefined) =>
+      transact(async (tx) => {
+        const subscription = await add(tx, request, by);
+        await inTransaction(tx, subscription.subscriptionId);
+        return subscription;
+      }),
+    list: () =>
+      transact(async (tx) => {
+        const all = [];
+        for (const subscription of await listSubscriptions(tx)) all.push(await withLag(tx, subscription));
+        return all;
+      }),
+    get: (named) => transact(async (tx) => withLag(tx, await requireSubscription(tx, named))),
+    pause: (named, reason, by) => transact((tx) => setState(tx, named, reason, by)),
+    resume: (named, by) => transact((tx) => setState(tx, named, null, by)),
+    remove: (named, by) =>
+      transact(async (tx) => {
+        const subscription = await requireSubscription(tx, named);
+        await deleteSubscription(tx, subscription.subscriptionId);
+        await append(tx, { name: "subscription.removed", runId: null, actor: by, payload: saying(subscription) });
+      }),
+    replay: (named, from, by) => transact((tx) => replay(tx, named, from, by)),
+    deadLetters: (named, request) => transact((tx) => deadLetters(tx, named, request)),
+    redeliver: (named, positions, by) => transact((tx) => redeliver(tx, named, positions, by)),
+  };
+};
