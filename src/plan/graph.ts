@@ -77,6 +77,8 @@ const ranksOf = (plan: Plan, open: OpenTasks, { after }: TaskEdges, stages: numb
   return ranks;
 };
 
+const NONE: ReadonlySet<number> = new Set();
+
 /** Keeps tasks that write the same files apart; where there are too many such pairs, in one row instead. */
 const keepApart = (
   open: OpenTasks,
@@ -84,7 +86,7 @@ const keepApart = (
   stages: number[],
   order: readonly number[],
 ): ReadonlySet<number>[] => {
-  const apart: ReadonlySet<number>[] = open.tasks.map(() => new Set<number>());
+  const apart = open.tasks.map(() => NONE);
   const writers = order.filter((task) => (open.tasks[task]?.touches.length ?? 0) > 0);
   for (const members of Map.groupBy(writers, (task) => stages[task] ?? 0).values()) {
     const conflicts = conflictsAmong(members, open.tasks);

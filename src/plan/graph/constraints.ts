@@ -40,7 +40,9 @@ export const topologicalPositions = ({ successors }: Constraints): Int32Array | 
   const waitsFor = new Int32Array(successors.length);
   for (const nodes of successors) for (const node of nodes) waitsFor[node] = (waitsFor[node] ?? 0) + 1;
   const order: number[] = [];
-  for (const [node, count] of waitsFor.entries()) if (count === 0) order.push(node);
+  waitsFor.forEach((count, node) => {
+    if (count === 0) order.push(node);
+  });
   const positions = new Int32Array(successors.length);
   for (let position = 0; position < order.length; position += 1) {
     const node = order[position] ?? 0;

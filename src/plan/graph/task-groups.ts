@@ -24,7 +24,8 @@ export type OpenTasks = {
 };
 
 /** A task and the tasks that it is nested in. */
-const lineage = (task: PlanTask, byId: ReadonlyMap<string, PlanTask>): Set<string> => {
+const lineage = (task: PlanTask, byId: ReadonlyMap<string, PlanTask>): Iterable<string> => {
+  if (task.parentId === undefined) return [task.id];
   const ids = new Set<string>();
   for (let here: PlanTask | undefined = task; here !== undefined && !ids.has(here.id);) {
     ids.add(here.id);
@@ -51,10 +52,8 @@ export const readOpenTasks = (plan: Plan): OpenTasks => {
   let index = 0;
   for (const task of plan.tasks) {
     const isOpen = task.status === "open";
-    const ids = lineage(task, byId);
-    for (const id of [task.epicId, phaseOf(task) ?? undefined]) if (id !== undefined) ids.add(id);
-    for (const id of ids) {
-      const group = groups.get(id);
+    for (const id of [...lineage(task, byId), task.epicId, phaseOf(task)]) {
+      const group = groups.get(id ?? "");
       if (group === undefined) continue;
       group.hasTasks = true;
       if (isOpen) group.members.push(index);

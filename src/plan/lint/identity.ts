@@ -5,13 +5,16 @@ import { plainTitle } from "../plain-title.ts";
 /** Ids are what evidence, events and the sidecar hold on to: one that two nodes share names neither. */
 export const lintIds = (plan: Plan): Diagnostic[] => {
   const lists = { phase: plan.phases, epic: plan.epics, task: plan.tasks, criterion: plan.criteria, gate: plan.gates };
-  const nodes = Object.entries(lists).flatMap(([kind, list]) =>
-    list.map(({ id, title, source }) => ({ id, name: `${kind} "${title}"`, line: source.line })),
-  );
-  return [...Map.groupBy(nodes, ({ id }) => id)].flatMap(([id, [first, ...others]]) =>
-    others.map(({ name, line }) => {
-      const message = `${name} has the id \`${id}\`, which ${first?.name} in line ${first?.line} has already`;
-      return diagnostic("duplicate-id", line, message);
+  const taken = new Map<string, { kind: string; title: string; line: number }>();
+  return Object.entries(lists).flatMap(([kind, nodes]) =>
+    nodes.flatMap(({ id, title, source: { line } }) => {
+      const first = taken.get(id);
+      if (first === undefined) {
+        taken.set(id, { kind, title, line });
+        return [];
+      }
+      const owner = `${first.kind} "${first.title}" in line ${first.line}`;
+      return diagnostic("duplicate-id", line, `${kind} "${title}" has the id \`${id}\`, which ${owner} has already`);
     }),
   );
 };
@@ -29,7 +32,8 @@ const referredTo = ({ edges }: Plan): Set<string> => {
 export const lintTitles = (plan: Plan): Diagnostic[] => {
   const referred = referredTo(plan);
   const byTitle = Map.groupBy(plan.tasks, ({ title }) => plainTitle(title));
-  return [...byTitle.values()].flatMap((same: PlanTask[]) => {
+  const shared = [...byTitle.values()].filter((same) => same.length > 1);
+  return shared.flatMap((same: PlanTask[]) => {
     const [first, ...others] = same;
     const isReferred = same.some(({ id }) => referred.has(id));
     return others.map(({ title, source }) => {

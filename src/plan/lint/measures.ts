@@ -4,7 +4,7 @@ import { areRange, boundOf, canBothHold, type Bound } from "./bound.ts";
 import { dayOf } from "./day.ts";
 import { pattern } from "../pattern.ts";
 
-type Statement = { measure: Measure; bound: Bound; topic: ReadonlySet<string>; phase: string; line: number };
+type Statement = { criterion: Criterion; measure: Measure; bound: Bound; phase: string };
 
 /** Statements of one measure that each later one is held against; beyond, a plan is a table and not a contradiction. */
 const MAX_COMPARED = 30;
@@ -34,40 +34,57 @@ const topicOf = ({ title, measures }: Criterion): Set<string> => {
 
 const isWithin = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => [...a].every((word) => b.has(word));
 
-const isAboutTheSame = ({ topic: a }: Statement, { topic: b }: Statement): boolean => isWithin(a, b) || isWithin(b, a);
+/** Topics are found for those few criteria whose numbers differ. */
+const createTopics = (): ((criterion: Criterion) => ReadonlySet<string>) => {
+  const topics = new Map<Criterion, ReadonlySet<string>>();
+  return (criterion) => {
+    const topic = topics.get(criterion) ?? topicOf(criterion);
+    topics.set(criterion, topic);
+    return topic;
+  };
+};
 
-const contradiction = (earlier: Statement, later: Statement): Diagnostic[] => {
-  const { bound: a } = earlier;
-  const { bound: b } = later;
-  if (a.comparator === "!=" || b.comparator === "!=" || !isAboutTheSame(earlier, later)) return [];
+/** What two numbers do to each other that cannot both be meant; null where they can. */
+const conflictOf = ({ bound: a, phase: before }: Statement, { bound: b, phase: after }: Statement): string | null => {
+  if (a.comparator === "!=" || b.comparator === "!=") return null;
   const holds = canBothHold(a, b);
-  if (holds && (a.value === b.value || areRange(a, b))) return [];
+  if (holds && (a.value === b.value || areRange(a, b))) return null;
   // From phase to phase a number may rise or fall; only a floor above a ceiling is wrong in any order.
-  if (earlier.phase !== later.phase && (holds || !areRange(a, b))) return [];
-  const words = holds ? "asks for another number than" : "cannot hold together with";
-  const message = `"${later.measure.text}" ${words} "${earlier.measure.text}" in line ${earlier.line}, both for ${earlier.measure.subject}`;
-  return [diagnostic("contradictory-measures", later.line, message)];
+  if (before !== after && (holds || !areRange(a, b))) return null;
+  return holds ? "asks for another number than" : "cannot hold together with";
+};
+
+const contradiction = (earlier: Statement, conflict: string, later: Statement): Diagnostic => {
+  const other = `"${earlier.measure.text}" in line ${earlier.criterion.source.line}`;
+  const message = `"${later.measure.text}" ${conflict} ${other}, both for ${earlier.measure.subject}`;
+  return diagnostic("contradictory-measures", later.criterion.source.line, message);
+};
+
+const statementsOf = ({ gates, criteria }: Plan): Statement[] => {
+  const phaseOfGate = new Map(gates.map(({ id, phaseId }) => [id, phaseId]));
+  return criteria.flatMap((criterion) => {
+    const phase = criterion.phaseId ?? phaseOfGate.get(criterion.gateId ?? "") ?? "";
+    return criterion.measures.map((measure) => ({ criterion, measure, bound: boundOf(measure), phase }));
+  });
 };
 
 /** Each measure against the first that contradicts it, so that one odd number is told once. */
 const lintCriteria = (plan: Plan): Diagnostic[] => {
-  const phaseOfGate = new Map(plan.gates.map(({ id, phaseId }) => [id, phaseId]));
-  const statements = plan.criteria.flatMap((criterion) => {
-    const { phaseId, gateId = "", source, measures } = criterion;
-    const phase = phaseId ?? phaseOfGate.get(gateId) ?? "";
-    const topic = topicOf(criterion);
-    return measures.map((measure) => ({ measure, bound: boundOf(measure), topic, line: source.line, phase }));
-  });
-  const alike = Map.groupBy(statements, ({ measure, bound }) => {
+  const topicIn = createTopics();
+  const areOfOneTopic = (a: Statement, b: Statement): boolean => {
+    const [one, other] = [topicIn(a.criterion), topicIn(b.criterion)];
+    return isWithin(one, other) || isWithin(other, one);
+  };
+  const alike = Map.groupBy(statementsOf(plan), ({ measure, bound }) => {
     const { subject, statistic = "", relative = false } = measure;
     return JSON.stringify([plainWord(subject), statistic, bound.unit, relative]);
   });
   return [...alike.values()].flatMap((group) => {
     if (plainWord(group[0]?.measure.subject) === "") return [];
-    return group.slice(1).flatMap((later, at) => {
-      for (const earlier of group.slice(0, Math.min(at + 1, MAX_COMPARED))) {
-        const found = contradiction(earlier, later);
-        if (found.length > 0) return found;
+    return group.flatMap((later, at) => {
+      for (const earlier of group.slice(0, Math.min(at, MAX_COMPARED))) {
+        const conflict = conflictOf(earlier, later);
+        if (conflict !== null && areOfOneTopic(earlier, later)) return contradiction(earlier, conflict, later);
       }
       return [];
     });
