@@ -13,6 +13,7 @@ import {
   type LiveSession,
   markSessionsSeen,
 } from "../../../store/sessions.ts";
+import { readAgentName } from "../certificates/agent-name.ts";
 import { createLateWrites } from "../late-writes.ts";
 import type { IdentityParts } from "../parts.ts";
 import { createRecentAnswers } from "../recent-answers.ts";
@@ -71,10 +72,6 @@ const writeUses = async ({ db }: Parts, uses: readonly Use[]): Promise<void> => 
   }
 };
 
-/** The organisation that our certificates name is the tenant. Nobody can have one made for another: see `certificates/`. */
-const tenantOfSubject = (subject: string): TenantId | null =>
-  (/(?:^|[\n,/]\s*)O=([a-z][a-z0-9-]{0,38})(?=$|[\n,/])/.exec(subject)?.[1] ?? null) as TenantId | null;
-
 export const createAuthenticator = (parts: Parts): Authenticator => {
   const { db, clock, accessTokens } = parts;
   const sessions = createRecentAnswers<LiveSession | null>(clock);
@@ -129,12 +126,14 @@ export const createAuthenticator = (parts: Parts): Authenticator => {
 
   const certificate: Authenticate = async (credential) => {
     if (credential.kind !== "certificate") return refused("no certificate");
-    const tenantId = tenantOfSubject(credential.subject);
-    if (tenantId === null) return refused("a certificate without a tenant");
+    const name = readAgentName(credential.subject);
+    if (name === null) return refused("a certificate that names no agent");
+    const { tenantId, agentId } = name;
     const fingerprint = credential.fingerprint256.replaceAll(":", "").toLowerCase();
     const found = await programs.get(`certificate ${tenantId} ${fingerprint}`, () =>
       lookUpCertificate(db, tenantId, fingerprint),
     );
+    if (found.kind === "actor" && found.actor.id !== agentId) return refused("the certificate is another agent's");
     return accept(found, "certificate");
   };
 
