@@ -80,15 +80,16 @@ const toAssignment = ({ lease, ...work }: LeasedWork, leaseMs: number): Assignme
 });
 
 /** Puts work into an agent's hands. */
-const assignTo = (
-  parts: HubParts,
-  agent: ConnectedAgent,
-  handouts: readonly Handout[],
-  safeUntilMs: number,
-): void => {
+const assignTo = (parts: HubParts, agent: ConnectedAgent, handouts: readonly Handout[], safeUntilMs: number): void => {
   const nowMs = parts.clock.now().getTime();
   for (const { work, choice } of handouts) {
-    const held: HeldWork = { lease: { ...work.lease, agentId: agent.agentId }, work, assignedAtMs: nowMs, accepted: false, safeUntilMs };
+    const held: HeldWork = {
+      lease: { ...work.lease, agentId: agent.agentId },
+      work,
+      assignedAtMs: nowMs,
+      accepted: false,
+      safeUntilMs,
+    };
     agent.held.set(leaseKey(work.lease), held);
     parts.assignments.note(agent, held, choice);
   }

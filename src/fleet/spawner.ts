@@ -29,7 +29,9 @@ export type Spawner = {
 };
 
 const refuse = (spawn: Spawn, why: string, limit: number): ProvostError =>
-  new ProvostError("SPAWN_QUOTA", `task ${spawn.taskId} may not make ${spawn.tasks.length} more tasks: ${why}`, { limit });
+  new ProvostError("SPAWN_QUOTA", `task ${spawn.taskId} may not make ${spawn.tasks.length} more tasks: ${why}`, {
+    limit,
+  });
 
 export const createSpawner = (options: {
   db: Database;

@@ -27,17 +27,23 @@ export const createTaskOutputs = ({ folder, blobs }: { folder: string; blobs: Bl
   const streams = new Map<string, Stream>();
   const pathOf = (tenantId: string, lease: LeaseRef) => join(folder, `${sha256(`${tenantId}/${leaseKey(lease)}`)}.log`);
 
-  const openStream = async (path: string): Promise<Stream> => {
+  /** Made at once, so that a report which follows its output finds it; what lies there already is looked up first. */
+  const streamOf = (path: string): Stream => {
     const known = streams.get(path);
     if (known !== undefined) return known;
+    const stream: Stream = { received: 0, written: 0, tail: Promise.resolve() };
+    stream.tail = look(path, stream);
+    streams.set(path, stream);
+    return stream;
+  };
+  const look = async (path: string, stream: Stream) => {
     await mkdir(folder, { recursive: true });
     const size = await stat(path).then(
       (found) => found.size,
       () => 0, // nothing has come yet
     );
-    const stream = streams.get(path) ?? { received: size, written: size, tail: Promise.resolve() };
-    streams.set(path, stream);
-    return stream;
+    stream.received = size;
+    stream.written = size;
   };
   const write = async (path: string, data: Uint8Array) => {
     const file = await open(path, "a", 0o600);
@@ -70,12 +76,16 @@ export const createTaskOutputs = ({ folder, blobs }: { folder: string; blobs: Bl
     path: pathOf,
     append: async (tenantId, lease, chunk) => {
       const path = pathOf(tenantId, lease);
-      const stream = await openStream(path);
+      const stream = streamOf(path);
       const done = stream.tail.then(() => appendTo(path, stream, chunk));
       stream.tail = done.catch(() => undefined); // whoever appended hears of it
       await done;
     },
-    size: async (tenantId, lease) => (await openStream(pathOf(tenantId, lease))).received,
+    size: async (tenantId, lease) => {
+      const stream = streamOf(pathOf(tenantId, lease));
+      await stream.tail;
+      return stream.received;
+    },
     finish: async (tenantId, lease) => {
       const path = pathOf(tenantId, lease);
       const stream = await close(path);

@@ -1,4 +1,5 @@
 /** What every transport gives to both sides, so that neither knows which one it is. */
+import type { ProvostError } from "../../model/errors.ts";
 import type { AgentFrame, ControlFrame } from "./frames.ts";
 
 /** One end of a connection. What is sent arrives in order, or the connection ends. */
@@ -12,8 +13,11 @@ export type Channel<Out> = {
 
 export type AgentEvents = {
   onFrames(frames: readonly ControlFrame[]): void;
-  /** Once, also when this side has closed it. */
-  onClose(reason: string): void;
+  /**
+   * Once, also when this side has closed it.
+   * @param refusal when connecting again would not help
+   */
+  onClose(reason: string, refusal?: ProvostError): void;
 };
 
 /** How an agent reaches a control plane. */

@@ -21,11 +21,7 @@ const MAX_PENDING = 200;
 const MAX_FAULTS = 20;
 const FATAL: ReadonlySet<ErrorCode> = new Set(["AGENT_ID_TAKEN", "PROTOCOL_UNSUPPORTED", "AGENT_SUPERSEDED"]);
 
-export const createSession = (
-  parts: HubParts,
-  principal: Principal,
-  channel: Channel<ControlFrame>,
-): SessionDoor => {
+export const createSession = (parts: HubParts, principal: Principal, channel: Channel<ControlFrame>): SessionDoor => {
   const uploads = parts.newUploads();
   const pending = new Set<Promise<void>>();
   let agent: ConnectedAgent | null = null;

@@ -63,7 +63,8 @@ const resumeLeases = async (
   const dropped = [...before.values()].filter(({ lease }) => !wanted.some((one) => leaseKey(one) === leaseKey(lease)));
   if (limbo?.bootId === agent.hello.bootId) {
     // The same process never got these: the connection broke before they arrived.
-    for (const { lease } of dropped) await parts.queue.giveBack(lease, "the connection to its agent broke").catch(parts.onFault);
+    for (const { lease } of dropped)
+      await parts.queue.giveBack(lease, "the connection to its agent broke").catch(parts.onFault);
   } else await reportCrashed(parts, agent, dropped);
   return { kept, lost: lost.map(({ runId, taskId, token }) => ({ runId, taskId, token })) };
 };
@@ -118,4 +119,3 @@ export const closeSession = (parts: HubParts, agent: ConnectedAgent): void => {
   if (agent.state !== "quarantined") moveAgent(agent, "offline");
   parts.registry.changed(agent);
 };
-

@@ -122,8 +122,7 @@ export const createLongPoll = (hub: AgentHub, clock: Clock): LongPoll => {
       if (hello !== undefined && hello.agentId !== agentId) {
         throw new ProvostError("FRAME_INVALID", `hello names agent ${hello.agentId}, the address names ${agentId}`);
       }
-      const [id, session] =
-        named === null ? begin(principal, agentId) : [named, find(principal, agentId, named)];
+      const [id, session] = named === null ? begin(principal, agentId) : [named, find(principal, agentId, named)];
       touch(id, session);
       if (seq > session.lastIn) {
         session.lastIn = seq;

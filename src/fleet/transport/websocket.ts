@@ -30,7 +30,10 @@ const textOf = (data: RawData): string => (Buffer.isBuffer(data) ? data.toString
 
 /** Serves one agent whose credential is known. The socket must have a `maxPayload`. */
 export const serveWebSocket = (hub: AgentHub, principal: Principal, socket: WebSocket, maxBytes: number): void => {
-  const door = hub.connect(principal, channelOf(socket, () => maxBytes));
+  const door = hub.connect(
+    principal,
+    channelOf(socket, () => maxBytes),
+  );
   let inHand = 0;
 
   const receive = async (data: RawData): Promise<void> => {

@@ -111,23 +111,27 @@ export const createLink = (options: LinkOptions): Link => {
   const connect = async () => {
     const hello = options.hello();
     let over = false;
-    const onClose = (reason: string) => {
+    const onClose = (reason: string, refusal?: ProvostError) => {
       if (over) return;
       over = true;
-      again(reason);
+      if (refusal === undefined) again(reason);
+      else stop(refusal);
     };
     try {
-      const opened = await transport.open(hello.agentId, { onFrames: (frames) => void (over || onFrames(frames)), onClose });
+      const opened = await transport.open(hello.agentId, {
+        onFrames: (frames) => void (over || onFrames(frames)),
+        onClose,
+      });
       if (over || closed) return opened.close("it was closed meanwhile");
       channel = opened;
       disarm = clock.after(WELCOME_MS, () => opened.close("no welcome came"));
       helloAtMs = clock.now().getTime();
       opened.send([hello]);
     } catch (error) {
-      if (over) return;
-      over = true;
-      if (error instanceof ProvostError) stop(error);
-      else again(String(error instanceof Error ? error.message : error));
+      onClose(
+        error instanceof Error ? error.message : String(error),
+        error instanceof ProvostError ? error : undefined,
+      );
     }
   };
   return {

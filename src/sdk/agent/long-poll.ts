@@ -87,12 +87,15 @@ export const createLongPoll = (endpoint: Endpoint): AgentTransport => ({
   open: async (agentId, events): Promise<Channel<AgentFrame>> => {
     const call = createCall(endpoint, agentId);
     const over = new AbortController();
-    const close = (reason: string) => {
+    const close = (reason: string, refusal?: ProvostError) => {
       if (over.signal.aborted) return;
       over.abort(new Error(reason));
-      events.onClose(reason);
+      events.onClose(reason, refusal);
     };
-    const onFailure = (error: unknown) => close(error instanceof Error ? error.message : String(error));
+    const onFailure = (error: unknown) => {
+      if (error instanceof ProvostError) close(error.message, error);
+      else close(error instanceof Error ? error.message : String(error));
+    };
     const sender = createSender({
       call,
       signal: over.signal,

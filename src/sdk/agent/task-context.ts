@@ -111,7 +111,12 @@ export const createContext = (parts: ContextParts): TaskContext => {
     log: (data) => log.write(data),
     progress: (done, note = "") => link.send({ type: "progress", ...lease, done, note }),
     spawn: async (tasks) => {
-      const frame = { type: "spawn" as const, id: newId(), ...lease, tasks: tasks.map((task) => childTaskSchema.parse(task)) };
+      const frame = {
+        type: "spawn" as const,
+        id: newId(),
+        ...lease,
+        tasks: tasks.map((task) => childTaskSchema.parse(task)),
+      };
       return (await requests.ask(frame)).taskIds ?? [];
     },
     evidence: async (name, data, mediaType = "application/octet-stream") => {

@@ -91,7 +91,8 @@ export const createWork = (options: WorkOptions): Work => {
     const now = nowMs();
     for (const held of inHand.values()) {
       const { assignment, safeUntilMs, late } = held;
-      if (now >= safeUntilMs) lose(held, "LEASE_LOST", `the lease of task ${assignment.taskId} was not renewed in time`);
+      if (now >= safeUntilMs)
+        lose(held, "LEASE_LOST", `the lease of task ${assignment.taskId} was not renewed in time`);
       else if (now >= safeUntilMs - assignment.leaseMs * LATE_SHARE && !late.signal.aborted) {
         late.abort(new ProvostError("LEASE_LOST", `the lease of task ${assignment.taskId} is late`));
       }

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { openHubFixture, until, type HubFixture } from "../../test/support/hub.ts";
+import type { AgentDefinition } from "../sdk/agent/define-agent.ts";
+import { defineAgent } from "../sdk/agent/define-agent.ts";
+import type { RunningAgent, StartOptions } from "../sdk/agent/running-agent.ts";
+import { TaskError } from "../sdk/agent/task-error.ts";
+import { LOCAL_TENANT } from "../model/ids.ts";
+import { listRegistered } from "../store/agents-registry.ts";
+
+let fixture: HubFixture;
+beforeAll(async () => {
+  fixture = await openHubFixture();
+});
+afterAll(async () => fixture.close());
+
+const start = async (
+  definition: Partial<AgentDefinition>,
+  options: Partial<StartOptions> = {},
+): Promise<RunningAgent> => {
+  const agent = defineAgent({ name: "tester", run: async () => null, ...definition });
+  const reach = { connect: fixture.inMemory };
+  const running = await agent.start({ ...reach, handleSignals: false, ...options } as StartOptions);
+  onTestFinished(() => running.stop());
+  return running;
+};
+
+test.each([
+  ["in memory", () => ({ connect: fixture.inMemory })],
+  ["over a WebSocket", () => ({ url: fixture.url, token: "secret" })],
+  ["by long-polling", () => ({ url: fixture.url, token: "secret", transport: "long-poll" })],
+])("an agent %s does a task: its result, output and evidence arrive", async (name, reach) => {
+  const { queue, hub, blobs } = fixture;
+  const proven: string[] = [];
+  const taskId = `all-of-it ${name}`;
+  queue.add({ taskId, payload: { question: 6 } });
+  await start(
+    {
+      run: async (task, context) => {
+        context.log("first line\n");
+        context.log(new Uint8Array([0xff, 0x00]));
+        context.progress(0.5, "half");
+        const proof = await context.evidence("proof.bin", new Uint8Array(200_000).fill(7));
+        proven.push(proof.sha256);
+        return { payload: task.payload, bytes: proof.bytes, attempt: task.attempt };
+      },
+    },
+    reach() as Partial<StartOptions>,
+  );
+  hub.wake();
+  await until("it is done", () => queue.state(taskId) === "succeeded");
+  expect(queue.results.get(taskId)).toEqual({ payload: { question: 6 }, bytes: 200_000, attempt: 1 });
+  const [, output = ""] = /with output (\w+)/.exec(queue.log.find((line) => line.includes(taskId)) ?? "") ?? [];
+  expect(Buffer.from(await blobs.get(output))).toEqual(
+    Buffer.concat([Buffer.from("first line\n"), Buffer.from([0xff, 0])]),
+  );
+  expect((await blobs.get(proven[0] ?? "")).byteLength).toBe(200_000);
+  expect(fixture.faults).toEqual([]);
+});
+
+test("what an agent throws is told as it was thrown", async () => {
+  const { queue, hub } = fixture;
+  queue.add({ taskId: "throws" }, { taskId: "throws a code" });
+  await start({
+    slots: 2,
+    run: async ({ taskId }) => {
+      if (taskId === "throws") throw new Error("no idea");
+      throw new TaskError("permanent", "never", { code: "NO_SUCH_FILE" });
+    },
+  });
+  hub.wake();
+  await until(
+    "both have failed",
+    () => queue.state("throws") === "failed" && queue.state("throws a code") === "failed",
+  );
+  expect(queue.log.filter((line) => line.includes("throws")).map((line) => line.split(": ")[1])).toEqual([
+    "TASK_FAILED",
+    "NO_SUCH_FILE",
+  ]);
+});
+
+test("a task goes where its requirements are met, and waits when they are met nowhere", async () => {
+  const { queue, hub } = fixture;
+  const ran: string[] = [];
+  await start({ name: "plain", capabilities: ["shell"], run: async ({ taskId }) => void ran.push(`plain ${taskId}`) });
+  await start({
+    name: "node",
+    capabilities: ["shell", "node@24.1.0"],
+    run: async ({ taskId }) => void ran.push(`node ${taskId}`),
+  });
+  queue.add({ taskId: "needs node 24", requires: ["node@24"] }, { taskId: "needs a gpu", requires: ["gpu"] });
+  hub.wake();
+  await until("it ran", () => ran.length > 0);
+  expect(ran).toEqual(["node needs node 24"]);
+  expect(queue.state("needs a gpu")).toBe("queued");
+});
+
+test("an idle fleet asks the queue for nothing", async () => {
+  const { queue, hub } = fixture;
+  await start({ capabilities: ["idle"] });
+  hub.wake();
+  await until("it was asked", () => queue.leasing.asked > 0);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const { asked } = queue.leasing;
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(queue.leasing.asked).toBe(asked);
+});
+
+test("cancel reaches the function that works, and nothing is reported", async () => {
+  const { queue, hub } = fixture;
+  queue.add({ taskId: "to be cancelled" });
+  const running = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<unknown>();
+  await start({
+    run: async (_task, { signal }) => {
+      running.resolve();
+      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+      ended.resolve(signal.reason);
+      throw signal.reason;
+    },
+  });
+  hub.wake();
+  await running.promise;
+  expect(hub.cancelTask(LOCAL_TENANT, "to be cancelled", "no longer needed")).toBe(true);
+  expect(await ended.promise).toMatchObject({ code: "TASK_CANCELLED", message: "no longer needed" });
+  expect(queue.log.filter((line) => line.includes("to be cancelled"))).toEqual([]);
+  queue.takeBack("to be cancelled");
+  await fixture.queue.lease({
+    tenantId: LOCAL_TENANT,
+    queues: ["default"],
+    capabilities: [],
+    agentId: "x" as never,
+    limit: 9,
+    leaseMs: 1,
+  });
+});
+
+test("an agent that drains finishes what it has, and leaves; its row says that it is gone", async () => {
+  const { queue, hub, db } = fixture;
+  queue.add({ taskId: "the last" });
+  const begun = Promise.withResolvers<void>();
+  const finish = Promise.withResolvers<void>();
+  const agent = await start({
+    name: "leaver",
+    run: async () => {
+      begun.resolve();
+      await finish.promise;
+    },
+  });
+  hub.wake();
+  await begun.promise;
+  const leaving = agent.drain();
+  queue.add({ taskId: "too late" });
+  hub.wake();
+  finish.resolve();
+  await leaving;
+  await agent.done;
+  expect([queue.state("the last"), queue.state("too late")]).toEqual(["succeeded", "queued"]);
+  const row = async () =>
+    (await db.transaction(LOCAL_TENANT, (tx) => listRegistered(tx))).find(({ name }) => name === "leaver");
+  await until("it is off the record", async () => (await row())?.state === "offline");
+});
