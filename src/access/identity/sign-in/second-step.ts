@@ -7,7 +7,7 @@ import { openFactor, takeCode, type SecondCode } from "../second-factor/codes.ts
 import type { SessionForm } from "../sessions/open-session.ts";
 import { hashToken, readToken } from "../tokens/secret-token.ts";
 import { completeSignIn, refuse, throttle, type SignInAnswer, type SignInWish } from "./sign-in.ts";
-import { admitTry } from "./throttle.ts";
+import { admitTry, returnTry } from "./throttle.ts";
 
 /** A ticket is good for so many codes: a million of them are tried at the throttle's pace, over many tickets. */
 const TRIES = 5;
@@ -26,13 +26,15 @@ export const signInWithSecondFactor = async (
     const held = await lockOneTimeToken(tx, "second-factor", hash);
     if (held === null || held.userId === null) return { kind: "wrong" };
     const { userId } = held;
-    const waitMs = await admitTry(tx, `second factor of ${userId}`, wish.origin.address);
+    const account = `second factor of ${userId}`;
+    const waitMs = await admitTry(tx, account, wish.origin.address);
     if (waitMs !== null) return { kind: "wait", waitMs };
     const factor = await openFactor(tx, parts.sealer, userId);
     if (factor === null || !(await takeCode(tx, userId, factor, code))) {
       await countWrongTry(tx, hash, TRIES);
       return { kind: "wrong", userId };
     }
+    await returnTry(tx, account);
     const taken = await takeOneTimeToken(tx, "second-factor", hash);
     const { method = "", form, tenantId } = taken?.payload ?? {};
     const first = { userId, method: `${method}+${code.kind}`, form: form === "cookie" ? form : "tokens" } as const;

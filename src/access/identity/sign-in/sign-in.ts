@@ -126,7 +126,9 @@ export const proceed = async (parts: IdentityParts, proven: Proven, wish: SignIn
   const expiresAt = after(parts.clock.now(), SECOND_FACTOR_MS);
   const asked = await parts.db.transaction(DIRECTORY, async (tx) => {
     const factor = await findSecondFactor(tx, userId);
-    if (!factor?.confirmed) return false;
+    if (!factor?.confirmed) return null;
+    const problem = (await proven.stillHolds?.(tx)) ?? null;
+    if (problem !== null) return problem;
     const payload = { method, form: wish.form, tenantId: wish.tenantId ?? "" };
     await insertOneTimeToken(tx, {
       tokenHash: hashToken(ticket),
@@ -137,5 +139,6 @@ export const proceed = async (parts: IdentityParts, proven: Proven, wish: SignIn
     });
     return true;
   });
-  return asked ? { kind: "second-factor", ticket, expiresAt } : completeSignIn(parts, proven, wish);
+  if (asked === null) return completeSignIn(parts, proven, wish);
+  return asked === true ? { kind: "second-factor", ticket, expiresAt } : refuse(parts, wish, asked, userId);
 };
