@@ -32,29 +32,31 @@ const KEYED = pattern("u")`^\[?([A-Z]{1,6}-?\d+(?:\.\d+)*)\]?\s+(?=\p{L})(.*)$`;
 /** All names by which a node of this title is known, the whole title first. */
 export const namesOf = (title: string): string[] => {
   const whole = nameKey(title);
-  const [, key, behind] = KEYED.exec(title) ?? [];
+  const keyed = KEYED.exec(title);
   const hasBrackets = title.includes("(");
-  if (key === undefined && !hasBrackets && !HAS_PARTS.test(title)) return whole === "" ? [] : [whole];
-  const names = new Set([whole]);
-  const add = (name: string | undefined): void => {
-    if (name !== undefined) names.add(nameKey(name));
+  if (keyed === null && !hasBrackets && !HAS_PARTS.test(title)) return whole === "" ? [] : [whole];
+  const names = [whole];
+  const add = (name = ""): void => {
+    const key = nameKey(name);
+    if (!names.includes(key)) names.push(key);
   };
-  add(key);
-  add(behind);
+  add(keyed?.[1]);
+  add(keyed?.[2]);
   if (hasBrackets) add(title.replaceAll(/\s*\([^()]*\)/gu, ""));
-  const bare = title.replace(/\s*\([^()]*\)\s*$/u, "");
-  const [, word, number, rest] = PREFIXED.exec(bare) ?? [];
-  if (word !== undefined && number !== undefined) {
+  const bare = hasBrackets ? title.replace(/\s*\([^()]*\)\s*$/u, "") : title;
+  const prefixed = PREFIXED.exec(bare);
+  if (prefixed !== null) {
+    const [, word = "", number = "", rest] = prefixed;
     add(`${word.replace(/s$/iu, "")} ${number}`);
     // A bare number would be found in any text; a letter or "3.1" is a name.
     if (/[a-z.]/iu.test(number)) add(number);
     add(rest);
   }
-  const [, label, words] = NUMBERED.exec(bare) ?? [];
-  if (label !== undefined && words !== undefined) {
+  const numbered = NUMBERED.exec(bare);
+  if (numbered !== null) {
+    const [, label = "", words] = numbered;
     if (/[a-z.]/iu.test(label)) add(label);
     add(words);
   }
-  names.delete("");
-  return [...names];
+  return names.filter((name) => name !== "");
 };

@@ -46,7 +46,8 @@ type Entries = Map<string, Entry[]>;
 const addEntry = (entries: Entries, name: string, entry: Entry): void => {
   const same = entries.get(name);
   if (same === undefined) entries.set(name, [entry]);
-  else same.push(entry);
+  // The names of a node are entered one after the other, and two of them may be the same.
+  else if (same.at(-1) !== entry) same.push(entry);
 };
 
 /** Every part of the plan by each of its names. */
@@ -56,8 +57,7 @@ const entriesOfParts = ({ phases, epics, tasks, labels }: Draft): Entries => {
   const add = (node: { id: string; title: string }, entry: Entry, others: readonly string[] = []): void => {
     const label = labelOf.get(node.id);
     const labelled = label === undefined ? [] : [nameKey(label), nameKey(`${label} ${node.title}`)];
-    for (const name of new Set([...namesOf(node.title), ...labelled, node.id, ...others]))
-      addEntry(entries, name, entry);
+    for (const name of [...namesOf(node.title), ...labelled, node.id, ...others]) addEntry(entries, name, entry);
   };
   for (const phase of phases) {
     add(phase, { ids: [phase.id], phaseId: undefined, epicId: undefined }, daysOf(phase.window));
