@@ -22,12 +22,13 @@ const COLUMNS = `message_id as "messageId", sender, recipient, subject, correlat
 export const insertMessages = async (tx: Tx, messages: readonly StoredMessage[]): Promise<number> => {
   const rows = await tx.query(
     `insert into agent_messages (tenant_id, message_id, sender, recipient, subject, correlation_id, body, sent_at, expires_at)
-     select $1, m."messageId", m.sender, m.recipient, m.subject, m."correlationId", m.body, m."sentAt", m."expiresAt"
+     select $1, m."messageId", m.sender, m.recipient, m.subject, m."correlationId", m.body::json, m."sentAt", m."expiresAt"
      from json_to_recordset($2) as m ("messageId" text, sender text, recipient text, subject text, "correlationId" text,
-       body json, "sentAt" timestamptz, "expiresAt" timestamptz)
+       -- as text: a body that is null is a body
+       body text, "sentAt" timestamptz, "expiresAt" timestamptz)
      on conflict do nothing
      returning 1 as one`,
-    [tx.tenantId, JSON.stringify(messages)],
+    [tx.tenantId, JSON.stringify(messages.map((message) => ({ ...message, body: JSON.stringify(message.body) })))],
   );
   return rows.length;
 };

@@ -134,8 +134,9 @@ export const listRegistered = async (tx: Tx, limit = 1_000): Promise<RegisteredA
   );
 
 export const findRegistered = async (tx: Tx, agentId: AgentId): Promise<RegisteredAgent | null> =>
-  parse(await tx.query(`select ${COLUMNS} from agents where tenant_id = $1 and agent_id = $2`, [tx.tenantId, agentId]))[0] ??
-  null;
+  parse(
+    await tx.query(`select ${COLUMNS} from agents where tenant_id = $1 and agent_id = $2`, [tx.tenantId, agentId]),
+  )[0] ?? null;
 
 /** Which connection each of these agents has now. */
 export const presentSessions = async (

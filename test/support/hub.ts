@@ -81,9 +81,9 @@ export const openHubFixture = async (
     db,
     queue,
     enqueueChildren: async (_tenantId, spawned) => {
-      for (const { taskId, kind, payload, requires } of spawned) {
+      for (const { taskId, queue: name, kind, payload, requires } of spawned) {
         children.push(taskId);
-        queue.add({ taskId, kind, payload, requires });
+        queue.add({ taskId, queue: name, kind, payload, requires });
       }
     },
     blobs,

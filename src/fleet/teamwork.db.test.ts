@@ -1,0 +1,167 @@
+/** Agents that talk to each other, make tasks of their own, and break. */
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { openHubFixture, until, type HubFixture } from "../../test/support/hub.ts";
+import type { AgentId } from "../model/ids.ts";
+import { LOCAL_TENANT } from "../model/ids.ts";
+import { defineAgent, type AgentDefinition } from "../sdk/agent/define-agent.ts";
+import type { RunningAgent } from "../sdk/agent/running-agent.ts";
+import type { TaskContext } from "../sdk/agent/task-context.ts";
+import { findRegistered, releaseQuarantined } from "../store/agents-registry.ts";
+
+let one: HubFixture;
+let two: HubFixture;
+beforeAll(async () => {
+  one = await openHubFixture({ quotas: { depth: 2, fanOut: 3, budget: 5 } });
+  // A second control plane on the same database.
+  two = await openHubFixture({}, one);
+});
+afterAll(async () => {
+  await two.close();
+  await one.close();
+});
+
+const start = async (definition: Partial<AgentDefinition>, at: HubFixture = one): Promise<RunningAgent> => {
+  const agent = await defineAgent({ name: "tester", queues: ["none"], run: async () => null, ...definition }).start({
+    connect: at.inMemory,
+    handleSignals: false,
+  });
+  onTestFinished(() => agent.stop());
+  return agent;
+};
+
+/** Runs one function in the place of a task, with all that a task may do. */
+const inTask = async <T>(work: (context: TaskContext) => Promise<T>, taskId: string): Promise<T> => {
+  const result = Promise.withResolvers<T>();
+  const queues = [`only ${taskId}`];
+  await start({ queues, run: (_task, context) => work(context).then(result.resolve, result.reject) });
+  one.queue.add({ taskId, queue: `only ${taskId}` });
+  one.hub.wake();
+  return result.promise;
+};
+
+test("a request finds an agent of the role at another control plane, and its answer finds back", async () => {
+  await start(
+    {
+      roles: ["reviewer"],
+      onMessage: async ({ subject, body, from }) => ({ subject, body, heardFrom: from.length > 0 }),
+    },
+    two,
+  );
+  const answer = await inTask(
+    (context) => context.request({ kind: "role", role: "reviewer" }, "review", { commit: "c1" }),
+    "asks for a review",
+  );
+  expect(answer).toEqual({ subject: "review", body: { commit: "c1" }, heardFrom: true });
+});
+
+test("a request that nobody answers in time rejects, and one to nobody at once", async () => {
+  await start({ capabilities: ["silence"] });
+  const asking = (capability: string, ms: number) =>
+    inTask((context) => context.request({ kind: "capability", capability }, "help", null, ms), `asks ${capability}`);
+  await expect(asking("silence", 50)).rejects.toThrow("nobody has answered");
+  await expect(asking("no-such", 50)).rejects.toMatchObject({ code: "MESSAGE_UNDELIVERABLE" });
+});
+
+test("a note to everyone reaches all others, and waits for one that is away", async () => {
+  const heard: string[] = [];
+  const listen = (name: string, at: HubFixture) =>
+    start({ name, onMessage: async ({ body }) => void heard.push(`${name} ${JSON.stringify(body)}`) }, at);
+  await listen("a", one);
+  await listen("b", two);
+  expect(await inTask((context) => context.message({ kind: "everyone" }, "hi"), "greets")).toBeGreaterThanOrEqual(2);
+  await until("both have heard", () => heard.length === 2);
+  expect(heard.toSorted()).toEqual(['a "hi"', 'b "hi"']);
+
+  const away = await defineAgent({ name: "away", queues: ["none"], run: async () => null }).start({
+    connect: one.inMemory,
+    agentId: "away",
+    handleSignals: false,
+  });
+  await away.stop();
+  await inTask((context) => context.message({ kind: "agent", agentId: "away" }, "later"), "writes");
+  const back = await defineAgent({
+    name: "away",
+    queues: ["none"],
+    run: async () => null,
+    onMessage: async ({ body }) => void heard.push(`away ${JSON.stringify(body)}`),
+  }).start({ connect: two.inMemory, agentId: "away", handleSignals: false });
+  onTestFinished(() => back.stop());
+  await until("it was delivered", () => heard.includes('away "later"'));
+});
+
+test("a task makes children within its quotas, all or none", async () => {
+  const child = { kind: "child", payload: null, queue: "none" };
+  const made = await inTask(async (context) => {
+    const first = await context.spawn([child, child]);
+    const refused = await context.spawn([child, child]).catch((error: unknown) => error);
+    return { first, refused };
+  }, "parent");
+  expect(made.first).toEqual(one.children.slice(-2));
+  expect(made.refused).toMatchObject({ code: "SPAWN_QUOTA" });
+  expect(made.first.map((taskId) => one.queue.state(taskId))).toEqual(["queued", "queued"]);
+});
+
+test("the depth of generations and the budget of the root have an end too", async () => {
+  const child = (queue: string) => ({ kind: "child", payload: null, queue });
+  const seen: unknown[] = [];
+  await start({
+    queues: ["tree"],
+    run: async ({ payload, taskId }, context) => {
+      const level = (payload as { level: number } | null)?.level ?? 0;
+      const next = { ...child("tree"), payload: { level: level + 1 } };
+      const made = await context.spawn([next, next]).catch((error: { code: string }) => error.code);
+      seen.push([level, Array.isArray(made) ? made.length : made]);
+      return taskId;
+    },
+  });
+  one.queue.add({ taskId: "root", queue: "tree" });
+  one.hub.wake();
+  await until("the tree has grown", () => seen.length >= 3 && one.queue.state("root") === "succeeded");
+  expect(seen[0]).toEqual([0, 2]);
+  await until("grandchildren were asked for", () => seen.length >= 5);
+  // 2 children, of which one may make 2 more; the other would be over the budget of 5; the grandchildren are too deep.
+  expect(seen.slice(1).toSorted()).toEqual([
+    [1, 2],
+    [1, "SPAWN_QUOTA"],
+    [2, "SPAWN_QUOTA"],
+    [2, "SPAWN_QUOTA"],
+  ]);
+});
+
+test("an agent that fails several kinds of work is quarantined, also over a reconnect, until it is released", async () => {
+  const definition = {
+    name: "broken",
+    queues: ["hard"],
+    run: async () => Promise.reject(new Error("everything fails here")),
+  };
+  const options = { connect: one.inMemory, agentId: "broken", handleSignals: false };
+  const agent = await defineAgent(definition).start(options);
+  const tasks = Array.from({ length: 8 }, (_, index) => ({
+    taskId: `hard ${index}`,
+    queue: "hard",
+    kind: `kind ${index % 4}`,
+  }));
+  one.queue.add(...tasks);
+  one.hub.wake();
+  const row = () => one.db.transaction(LOCAL_TENANT, (tx) => findRegistered(tx, "broken" as AgentId));
+  await until("it is on record", async () => (await row())?.state === "quarantined");
+  expect((await row())?.quarantineReason).toBe("its last 6 tasks failed, of 4 kinds of work");
+  expect(tasks.map(({ taskId }) => one.queue.state(taskId)).filter((state) => state === "queued")).toHaveLength(2);
+  await agent.stop();
+  const back = await defineAgent(definition).start(options);
+  onTestFinished(() => back.stop());
+  one.hub.wake();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(one.queue.state("hard 7")).toBe("queued");
+  expect(await one.db.transaction(LOCAL_TENANT, (tx) => releaseQuarantined(tx, "broken" as AgentId))).toBe(true);
+  one.hub.release(LOCAL_TENANT, "broken" as AgentId);
+  await until("it works again", () => one.queue.state("hard 7") === "failed");
+});
+
+test("work of one kind that fails says something about the work, and the agent goes on", async () => {
+  await start({ queues: ["same"], run: async () => Promise.reject(new Error("this kind fails")) });
+  const tasks = Array.from({ length: 10 }, (_, index) => ({ taskId: `same ${index}`, queue: "same" }));
+  one.queue.add(...tasks);
+  one.hub.wake();
+  await until("all were tried", () => tasks.every(({ taskId }) => one.queue.state(taskId) === "failed"));
+});
