@@ -6,27 +6,44 @@
 import type { Window } from "../model/plan.ts";
 import { findDates } from "./window/dates.ts";
 import { findTimes } from "./window/times.ts";
+import { cued, lowerCase } from "./cued-pattern.ts";
 import { matchesOf } from "./matches-of.ts";
 import { pattern } from "./pattern.ts";
 
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const satisfies readonly Window["weekday"][];
 
 const DASH = String.raw`\s*(?:[-–—]|to|through|until)\s*`;
-const DAYS = pattern(
-  "u",
-)`(?<![\p{L}\p{N}-])[Dd](?:ays?|AYS?)\s+(\d{1,4})(?:(?:${DASH}|\s*(?:&|and)\s*)(?:[Dd]ay\s+)?(\d{1,4}))?(?![\p{N}%]|[.,]\d)`;
-const WEEK = pattern("u")`(?<![\p{L}\p{N}-])(?:[Ww](?:eeks?|ks?\.?|EEKS?)\s+|W)(\d{1,2})(?![\p{L}\p{N}%]|[.,]\d)`;
-const FULL_DAY = pattern("giu")`(?<![\p{L}\p{N}-])(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?![\p{L}\p{N}])`;
+const DAYS = cued(
+  "day",
+  () =>
+    pattern(
+      "u",
+    )`(?<![\p{L}\p{N}-])[Dd](?:ays?|AYS?)\s+(\d{1,4})(?:(?:${DASH}|\s*(?:&|and)\s*)(?:[Dd]ay\s+)?(\d{1,4}))?(?![\p{N}%]|[.,]\d)`,
+);
+const WEEK = cued(
+  "w",
+  () => pattern("u")`(?<![\p{L}\p{N}-])(?:[Ww](?:eeks?|ks?\.?|EEKS?)\s+|W)(\d{1,2})(?![\p{L}\p{N}%]|[.,]\d)`,
+);
+const FULL_DAY = cued(
+  "day",
+  () => pattern("giu")`(?<![\p{L}\p{N}-])(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?![\p{L}\p{N}])`,
+);
 /** "Mon", "Sat" and "Sun" are names and words too: a short form counts only where no word follows it. */
-const SHORT_DAY = pattern(
-  "gu",
-)`(?<![\p{L}\p{N}-])(Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)\b\.?(?=\s*(?:$|[(),:;|/*_\]–—\d-]))`;
+const SHORT_DAY = cued(
+  "mon tue wed thu fri sat sun",
+  () =>
+    pattern(
+      "gu",
+    )`(?<![\p{L}\p{N}-])(Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)\b\.?(?=\s*(?:$|[(),:;|/*_\]–—\d-]))`,
+);
 const RECURRING = /\b(?:every|each|per)\s+$/i;
 
 const findWeekday = (text: string): Window["weekday"] => {
-  const found = [...matchesOf(FULL_DAY, text), ...matchesOf(SHORT_DAY, text)].filter(
-    (match) => !RECURRING.test(text.slice(Math.max(0, match.index - 8), match.index)),
-  );
+  const lower = lowerCase(text);
+  const named = [FULL_DAY, SHORT_DAY].filter((day) => day.mayFit(lower));
+  const found = named
+    .flatMap((day) => matchesOf(day.expression(), text))
+    .filter((match) => !RECURRING.test(text.slice(Math.max(0, match.index - 8), match.index)));
   // "Mon–Wed" is no single weekday, and the model holds only one.
   const days = new Set(found.map((match) => (match[1] ?? "").slice(0, 3).toLowerCase()));
   return days.size === 1 ? WEEKDAYS.find((day) => days.has(day)) : undefined;

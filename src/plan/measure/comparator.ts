@@ -1,4 +1,5 @@
 import type { Comparator } from "../../model/check.ts";
+import { cued, lowerCase } from "../cued-pattern.ts";
 import { pattern } from "../pattern.ts";
 
 /** "target": the prose names a goal and leaves the comparator to what is measured. */
@@ -8,7 +9,7 @@ export type Wanted = {
   /** Weak words need a unit or a noun. */ weak: boolean;
 };
 
-type Phrase = { comparator: Wanted["comparator"]; words: string; weak?: boolean };
+type Phrase = { comparator: Wanted["comparator"]; cues: string; words: string; weak?: boolean };
 
 const SIGNS: Readonly<Record<string, Comparator>> = {
   "<": "<", "<=": "<=", "=<": "<=", "≤": "<=", "⩽": "<=", ">": ">", ">=": ">=", "≥": ">=", "⩾": ">=", "=": "=", "==": "=", "!=": "!=", "≠": "!=",
@@ -21,55 +22,70 @@ const REDUCE = "reduc|lower|cut|decreas|drop|shrink|trim";
 
 /** Longer phrases stand before those that end them. */
 const PHRASES: readonly Phrase[] = [
-  { comparator: ">=", words: String.raw`${CAN}\s+(?:to\s+)?up to` },
-  { comparator: "<=", words: "less than or equal to|smaller than or equal to" },
-  { comparator: ">=", words: "(?:greater|more|higher) than or equal to" },
+  { comparator: ">=", cues: "up", words: String.raw`${CAN}\s+(?:to\s+)?up to` },
+  { comparator: "<=", cues: "than", words: "less than or equal to|smaller than or equal to" },
+  { comparator: ">=", cues: "than", words: "(?:greater|more|higher) than or equal to" },
   {
     comparator: ">=",
+    cues: "least less fewer lower minimum below",
     words:
       "at least|(?:no|not) (?:less|fewer|lower) than|(?:an? )?minimum(?: of)?|(?:never|not) (?:falls? |drops? )?below",
   },
-  { comparator: ">=", words: String.raw`min\.?|minimum:`, weak: true },
+  { comparator: ">=", cues: "min", words: String.raw`min\.?|minimum:`, weak: true },
   {
     comparator: "<=",
+    cues: "most more greater longer higher larger later slower maximum",
     words: "at most|(?:no|not) (?:more|greater|longer|higher|larger|later|slower) than|(?:an? )?maximum(?: of)?",
   },
   {
     comparator: "<=",
+    cues: "exceed above",
     words: "(?:not|never|cannot) (?:to )?exceed(?:s|ing)?|without exceeding|(?:not|never) (?:rises? |goes? )?above",
   },
-  { comparator: "<=", words: "limited to|capped at|(?:(?<!error )budget|cap|limit|ceiling)(?: is| of)?:?" },
-  { comparator: "<=", words: String.raw`within|up to|max\.?`, weak: true },
-  { comparator: "<", words: "(?:less|fewer|lower|smaller|shorter|faster) than" },
-  { comparator: "<", words: "under|below", weak: true },
-  { comparator: "<", words: "sub-" },
-  { comparator: ">", words: "(?:more|greater|higher|larger|longer) than" },
-  { comparator: ">", words: "over|above|exceed(?:s|ing)?", weak: true },
-  { comparator: "=", words: "exactly|equals?|equal to" },
+  {
+    comparator: "<=",
+    cues: "limit cap budget ceiling",
+    words: "limited to|capped at|(?:(?<!error )budget|cap|limit|ceiling)(?: is| of)?:?",
+  },
+  { comparator: "<=", cues: "within up max", words: String.raw`within|up to|max\.?`, weak: true },
+  { comparator: "<", cues: "than", words: "(?:less|fewer|lower|smaller|shorter|faster) than" },
+  { comparator: "<", cues: "under below", words: "under|below", weak: true },
+  { comparator: "<", cues: "sub", words: "sub-" },
+  { comparator: ">", cues: "than", words: "(?:more|greater|higher|larger|longer) than" },
+  { comparator: ">", cues: "over above exceed", words: "over|above|exceed(?:s|ing)?", weak: true },
+  { comparator: "=", cues: "exact equal", words: "exactly|equals?|equal to" },
   {
     comparator: "target",
+    cues: "target goal objective slo sla",
     words: String.raw`(?:target(?:ed)?|goal|objective|SLO|SLA)s?(?: is| of| at)?\s*[:=]?|targeting`,
   },
   {
     comparator: "target",
+    cues: "reach achiev maintain hit sustain",
     words: "reach(?:es|ed|ing)?|achiev(?:es?|ed|ing)|maintain(?:s|ed|ing)?|hit(?:s|ting)?|sustain(?:s|ed|ing)?",
     weak: true,
   },
-  { comparator: "target", words: String.raw`from\s+\S+(?:\s\p{L}+)?\s+(?:up |down )?to`, weak: true },
+  { comparator: "target", cues: "from", words: String.raw`from\s+\S+(?:\s\p{L}+)?\s+(?:up |down )?to`, weak: true },
   {
     comparator: "target",
+    cues: "to",
     words: String.raw`(?<=(?:${RAISE})\p{L}*\s(?:[^\s.;]+\s){1,6})(?:down\s|up\s)?to`,
     weak: true,
   },
-  { comparator: "<=", words: String.raw`(?<=(?:${REDUCE})\p{L}*\s(?:[^\s.;]+\s){1,6})(?:down\s)?to`, weak: true },
+  {
+    comparator: "<=",
+    cues: "to",
+    words: String.raw`(?<=(?:${REDUCE})\p{L}*\s(?:[^\s.;]+\s){1,6})(?:down\s)?to`,
+    weak: true,
+  },
 ];
 
 const MARKUP = String.raw`[\s*_\u00a0]*`;
 const SIGN = pattern("u")`(?<![-=<>~])(?<sign><=|>=|=<|!=|==|[<>=≤≥≠⩽⩾])${MARKUP}$`;
-const BEFORE = PHRASES.map(({ comparator, words, weak }) => ({
+const COMPARISONS = PHRASES.map(({ comparator, cues, words, weak }) => ({
   comparator,
   weak: weak ?? false,
-  pattern: pattern("iu")`(?<![\p{L}\p{N}-])(?<words>${words})${MARKUP}$`,
+  phrase: cued(cues, () => pattern("iu")`(?<![\p{L}\p{N}-])(?<words>${words})${MARKUP}$`),
 }));
 
 /** Comparisons are short; looking no further back keeps the scan linear. */
@@ -82,19 +98,28 @@ export const comparatorBefore = (text: string, end: number): Wanted | null => {
   const sign = SIGN.exec(before);
   if (sign !== null)
     return { comparator: SIGNS[sign.groups?.sign ?? ""] ?? "=", start: from + sign.index, weak: false };
-  for (const { comparator, weak, pattern } of BEFORE) {
-    const match = pattern.exec(before);
+  const lower = lowerCase(before);
+  for (const { comparator, weak, phrase } of COMPARISONS) {
+    const match = phrase.exec(before, lower);
     if (match !== null) return { comparator, start: from + match.index, weak };
   }
   return null;
 };
 
-const OR_LESS = pattern(
-  "iu",
-)`^\s*(?:(?:or|and)\s+(?:less|fewer|lower|below|under|shorter|smaller|faster)|max(?:imum)?|at most|tops|or under)(?![\p{L}\p{N}])`;
-const OR_MORE = pattern(
-  "iu",
-)`^\s*(?:(?:or|and)\s+(?:more|higher|greater|above|better|over|longer|up)|min(?:imum)?|at least)(?![\p{L}\p{N}])`;
+const OR_LESS = cued(
+  "less fewer lower below under shorter smaller faster max most tops",
+  () =>
+    pattern(
+      "iu",
+    )`^\s*(?:(?:or|and)\s+(?:less|fewer|lower|below|under|shorter|smaller|faster)|max(?:imum)?|at most|tops|or under)(?![\p{L}\p{N}])`,
+);
+const OR_MORE = cued(
+  "more higher greater above better over longer up min least",
+  () =>
+    pattern(
+      "iu",
+    )`^\s*(?:(?:or|and)\s+(?:more|higher|greater|above|better|over|longer|up)|min(?:imum)?|at least)(?![\p{L}\p{N}])`,
+);
 
 /** The comparator that follows right after `start`: "10 or more", "5 min max". */
 export const comparatorAfter = (text: string, start: number): { comparator: Comparator; end: number } | null => {

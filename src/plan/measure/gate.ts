@@ -3,9 +3,9 @@
  * Without the `u` flag it costs a hundredth of the reading itself.
  */
 const NUMBER = /\d/;
-const SIGN_OR_WORD = new RegExp(
+const SIGN = /[<>≤≥≠⩽⩾=%+×/]|\dx\b|(?:^|\D)0\s/i;
+const WORD = new RegExp(
   [
-    String.raw`[<>≤≥≠⩽⩾=%+×/]|\dx\b|(?:^|\D)0\s`,
     "between|than|least|most|within|under|below|above|over|up to|exceed|max|min|exact|equal|sub-",
     "target|goal|objective|slo|sla|reach|achiev|maintain|hit|sustain|limit|cap|budget|ceiling",
     String.raw`\bto\s+[*_]*[$€£]?\d|less|fewer|lower|shorter|smaller|faster|more|higher|greater|better|longer|quick|large|big|up\b|tops`,
@@ -19,4 +19,4 @@ const SPELLED =
   /\b(?:no|zero)\s|\b(?:than|least|most|within|under|below|above|over|to|exactly|exceeds?|max\.?|min\.?|equals?)\s/i;
 
 export const mayHoldMeasures = (text: string): boolean =>
-  (NUMBER.test(text) && SIGN_OR_WORD.test(text)) || SPELLED.test(text);
+  (NUMBER.test(text) && (SIGN.test(text) || WORD.test(text))) || SPELLED.test(text);

@@ -1,3 +1,5 @@
+import { cued, lowerCase } from "../cued-pattern.ts";
+
 /** Stands for a digit that names something instead of counting it. */
 export const NAMED = "\ue000";
 
@@ -9,31 +11,51 @@ const LABEL =
   "alpine|macos|ios|android|windows|chrome|firefox|safari|edge|tls|ssl|http\\/|es|ecmascript|\\.net|gcc|clang|llvm|cuda|openapi|soc|q";
 const COMPARISON = String.raw`(?:[<>]=?|[≤≥=]|==|at least|or newer)`;
 
+const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec";
+
 /** In this order; each match loses its digits. */
 const NAMES = [
   // No `u` flag: with `i` it makes them five times as slow.
   // Code says what a program is, not what a plan wants.
-  /`+[^`]*`+/g,
-  /\bhttps?:\/\/\S+/gi,
+  cued("`", () => /`+[^`]*`+/g),
+  cued("://", () => /\bhttps?:\/\/\S+/gi),
   // Dates, times, versions, file positions, references, identifiers.
-  /\b\d{4}-\d{2}(?:-\d{2})?\b/g,
-  /\b\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})\b/g,
-  /\b\d{1,2}:\d{2}(?::\d{2})?\b(?:\s?[ap]\.?m\b)?|\b\d{1,2}\s?[ap]\.?m\b/gi,
-  /\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?(?:\s?[-–—]\s?\d{1,2})?(?:,?\s+\d{4})?\b/gi,
-  /\b\d{1,2}(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b(?:,?\s+\d{4})?/gi,
-  /\b(?:in|by|since|until|from|of)\s+(?:19|20)\d{2}\b(?!\s+[a-z]|[%+])/gi,
-  /\bv\d+(?:\.\w+)*/gi,
-  /\b\d+\.\d+\.\d+(?:[-.\w]*)/g,
-  /[\w/-]+\.[a-z]{1,5}:\d+/gi,
+  cued("-", () => /\b\d{4}-\d{2}(?:-\d{2})?\b/g),
+  cued(". /", () => /\b\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})\b/g),
+  cued(": am a.m pm p.m", () => /\b\d{1,2}:\d{2}(?::\d{2})?\b(?:\s?[ap]\.?m\b)?|\b\d{1,2}\s?[ap]\.?m\b/gi),
+  cued(
+    MONTHS,
+    () =>
+      /\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?(?:\s?[-–—]\s?\d{1,2})?(?:,?\s+\d{4})?\b/gi,
+  ),
+  cued(
+    MONTHS,
+    () =>
+      /\b\d{1,2}(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b(?:,?\s+\d{4})?/gi,
+  ),
+  cued("19 20", () => /\b(?:in|by|since|until|from|of)\s+(?:19|20)\d{2}\b(?!\s+[a-z]|[%+])/gi),
+  cued("v", () => /\bv\d+(?:\.\w+)*/gi),
+  cued(".", () => /\b\d+\.\d+\.\d+(?:[-.\w]*)/g),
+  cued(":", () => /[\w/-]+\.[a-z]{1,5}:\d+/gi),
   // "Day 41", "Sprints 3-6", "Node >= 24", "Python 3.11+"
-  new RegExp(
-    String.raw`(?<![a-z0-9\u00c0-\u024f])(?:${LABEL})\s*(?:${COMPARISON}\s*)?[#-]?\d+(?:\.\d+)*(?:\s?[-–—&,]\s?\d+(?:\.\d+)*(?![\d%]))*\+?(?!\s?(?:%|ms\b|min\b))`,
-    "gi",
+  cued(
+    "",
+    () =>
+      new RegExp(
+        String.raw`(?<![a-z0-9\u00c0-\u024f])(?:${LABEL})\s*(?:${COMPARISON}\s*)?[#-]?\d+(?:\.\d+)*(?:\s?[-–—&,]\s?\d+(?:\.\d+)*(?![\d%]))*\+?(?!\s?(?:%|ms\b|min\b))`,
+        "gi",
+      ),
   ),
   // Numbered lists and headings: "3. Deploy", "4.2 Caching"
-  /^\s*(?:#+\s*)?(?:\d+[.)](?=\s)|\d{1,2}(?:\.\d{1,2})+\.?(?=\s+\p{Lu}))/gmu,
+  cued(". )", () => /^\s*(?:#+\s*)?(?:\d+[.)](?=\s)|\d{1,2}(?:\.\d{1,2})+\.?(?=\s+\p{Lu}))/gmu),
 ] as const;
 
 /** The same text, of the same length, in which digits that are part of a name are no digits. */
-export const maskNames = (text: string): string =>
-  NAMES.reduce((masked, name) => masked.replace(name, (words) => words.replace(/\d/g, NAMED)), text);
+export const maskNames = (text: string): string => {
+  const lower = lowerCase(text);
+  return NAMES.reduce(
+    (masked, name) =>
+      name.mayFit(lower) ? masked.replace(name.expression(), (words) => words.replace(/\d/g, NAMED)) : masked,
+    text,
+  );
+};

@@ -48,12 +48,12 @@ const directionOf = (
   value: number,
   subject: string | undefined,
 ): Measure["direction"] => {
-  const better = betterWay(subject ?? "");
+  const better = () => betterWay(subject ?? "");
   if (change !== null)
-    return change.direction === "higher" && change.end === null ? (better ?? "higher") : change.direction;
+    return change.direction === "higher" && change.end === null ? (better() ?? "higher") : change.direction;
   if (comparator === "<" || comparator === "<=") return "lower";
   // "> 5% regressions" names the limit from the bad side.
-  if (comparator === ">" || comparator === ">=") return better === "lower" ? "lower" : "higher";
+  if (comparator === ">" || comparator === ">=") return better() === "lower" ? "lower" : "higher";
   return comparator === "=" && value === 0 ? "lower" : undefined;
 };
 

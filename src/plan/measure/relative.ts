@@ -1,4 +1,5 @@
 /** "50% fewer bugs", "2x faster", "reduce latency by 30%": the number is a change against a baseline. */
+import { cued } from "../cued-pattern.ts";
 import { pattern } from "../pattern.ts";
 
 export type Change = {
@@ -9,13 +10,26 @@ export type Change = {
 const MORE =
   "faster|quicker|better|more|higher|larger|bigger|greater|improvements?|improved|increases?|growth|gains?|speed-?ups?|boosts?";
 const LESS = "fewer|less|lower|smaller|shorter|cheaper|slower|reductions?|reduced|decreases?|savings?|drops?|cuts?";
-const BEHIND = pattern("iu")`^[\s\u00a0]+(?:times\s+)?(?:\p{L}+\s+)?(?<word>${MORE}|${LESS})(?![\p{L}\p{N}])`;
-const BY = pattern(
-  "iu",
-)`(?<![\p{L}\p{N}])(?<verb>reduc|cut|lower|decreas|shrink|sav|trim|improv|increas|boost|rais|speed|grow|accelerat)\p{L}*\s(?:[^\s,.;:()]+\s){0,6}?by(?:\s(?:at least|more than|over|up to))?[\s*_<>=≥≤]*$`;
-const NOUN_BEFORE = pattern(
-  "iu",
-)`(?<![\p{L}\p{N}])(?<word>${MORE}|${LESS})(?:\s+(?:of|by))?(?:\s(?:at least|more than|over))?[\s*_:<>=≥≤]*$`;
+const CHANGE_CUES =
+  "faster quicker better more higher larger bigger greater improve increase growth gain speed boost few less lower smaller shorter cheaper slower reduc decrease saving drop cut";
+const BEHIND = cued(
+  CHANGE_CUES,
+  () => pattern("iu")`^[\s\u00a0]+(?:times\s+)?(?:\p{L}+\s+)?(?<word>${MORE}|${LESS})(?![\p{L}\p{N}])`,
+);
+const BY = cued(
+  "by",
+  () =>
+    pattern(
+      "iu",
+    )`(?<![\p{L}\p{N}])(?<verb>reduc|cut|lower|decreas|shrink|sav|trim|improv|increas|boost|rais|speed|grow|accelerat)\p{L}*\s(?:[^\s,.;:()]+\s){0,6}?by(?:\s(?:at least|more than|over|up to))?[\s*_<>=≥≤]*$`,
+);
+const NOUN_BEFORE = cued(
+  CHANGE_CUES,
+  () =>
+    pattern(
+      "iu",
+    )`(?<![\p{L}\p{N}])(?<word>${MORE}|${LESS})(?:\s+(?:of|by))?(?:\s(?:at least|more than|over))?[\s*_:<>=≥≤]*$`,
+);
 /** "2x throughput", "3x the speed": of what is better when there is more of it. */
 const TIMES = pattern(
   "iu",

@@ -1,4 +1,5 @@
 import type { Window } from "../../model/plan.ts";
+import { cued, type CuedPattern } from "../cued-pattern.ts";
 import { pattern } from "../pattern.ts";
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -14,30 +15,38 @@ const ISO = String.raw`${YEAR}-\d{2}-\d{2}`;
 type Found = { from: [year: string, month: string, day: string]; to?: [year: string, month: string, day: string] };
 
 /** Each form with its reading. All of them name a year. */
-const FORMS: { pattern: RegExp; read: (groups: Record<string, string | undefined>) => Found }[] = [
+const FORMS: { pattern: CuedPattern; read: (groups: Record<string, string | undefined>) => Found }[] = [
   {
-    pattern: pattern("u")`${START}(?<a>${ISO})(?:${TO}(?<b>${ISO}))?(?![\p{N}-])`,
+    pattern: cued("-", () => pattern("u")`${START}(?<a>${ISO})(?:${TO}(?<b>${ISO}))?(?![\p{N}-])`),
     read: ({ a = "", b }) => ({ from: isoParts(a), ...(b === undefined ? {} : { to: isoParts(b) }) }),
   },
   {
     // "Mar 3-9, 2027", "November 1, 2025", "Nov 28 – Dec 5, 2025", "Dec 29, 2025 – Jan 2, 2026"
-    pattern: pattern(
-      "u",
-    )`${START}(?<m>${MONTH})\s+(?<d>${DAY})(?:,?\s+(?<y1>${YEAR}))?(?:${TO}(?:(?<m2>${MONTH})\s+)?(?<d2>${DAY}))?,?\s+(?<y>${YEAR})${END}`,
+    pattern: cued(
+      MONTHS.join(" "),
+      () =>
+        pattern(
+          "u",
+        )`${START}(?<m>${MONTH})\s+(?<d>${DAY})(?:,?\s+(?<y1>${YEAR}))?(?:${TO}(?:(?<m2>${MONTH})\s+)?(?<d2>${DAY}))?,?\s+(?<y>${YEAR})${END}`,
+    ),
     read: ({ m = "", d = "", y1, m2, d2, y = "" }) => ({
       from: [y1 ?? y, m, d],
       ...(d2 === undefined ? {} : { to: [y, m2 ?? m, d2] }),
     }),
   },
   {
-    pattern: pattern("u")`${START}(?<m>${MONTH})\s+(?<d>${DAY}),?\s+(?<y>${YEAR})${END}`,
+    pattern: cued(MONTHS.join(" "), () => pattern("u")`${START}(?<m>${MONTH})\s+(?<d>${DAY}),?\s+(?<y>${YEAR})${END}`),
     read: ({ m = "", d = "", y = "" }) => ({ from: [y, m, d] }),
   },
   {
     // "3 Nov 2025", "3–7 November 2025", "28 Nov – 5 Dec 2025"
-    pattern: pattern(
-      "u",
-    )`${START}(?:(?<d>${DAY})(?:\s+(?<m>${MONTH}))?(?:\s+(?<y1>${YEAR}))?${TO})?(?<d2>${DAY})\s+(?<m2>${MONTH}),?\s+(?<y>${YEAR})${END}`,
+    pattern: cued(
+      MONTHS.join(" "),
+      () =>
+        pattern(
+          "u",
+        )`${START}(?:(?<d>${DAY})(?:\s+(?<m>${MONTH}))?(?:\s+(?<y1>${YEAR}))?${TO})?(?<d2>${DAY})\s+(?<m2>${MONTH}),?\s+(?<y>${YEAR})${END}`,
+    ),
     read: ({ d, m, y1, d2 = "", m2 = "", y = "" }) =>
       d === undefined ? { from: [y, m2, d2] } : { from: [y1 ?? y, m ?? m2, d], to: [y, m2, d2] },
   },

@@ -1,4 +1,5 @@
 import type { Window } from "../../model/plan.ts";
+import { cued } from "../cued-pattern.ts";
 import { pattern } from "../pattern.ts";
 
 const HALF = String.raw`(?:\s?(?<HALF>[AaPp]\.?[Mm]\.?)(?![\p{L}]))`;
@@ -11,8 +12,12 @@ const START = String.raw`(?<![\p{L}\p{N}.:/#$€£_@-]|\b(?:[Ss]cale|[Rr]atio|[L
 const END = String.raw`(?![\p{N}%]|:\d)`;
 const FIRST = String.raw`(?:${clock("h1", "m1", "half1")}|${named("name1")})`;
 const SECOND = String.raw`(?:${clock("h2", "m2", "half2")}|${named("name2")})`;
-const RANGE = pattern("u")`${START}(?:${FIRST}|(?<only>\d{1,2}))\s?(?:[-–—]|to|until)\s?${SECOND}${END}`;
-const SINGLE = pattern("u")`(?:${START}|(?<=\d{4}-\d{2}-\d{2}T))${FIRST}${END}`;
+const CLOCKS = ": am a.m pm p.m noon midnight";
+const RANGE = cued(
+  CLOCKS,
+  () => pattern("u")`${START}(?:${FIRST}|(?<only>\d{1,2}))\s?(?:[-–—]|to|until)\s?${SECOND}${END}`,
+);
+const SINGLE = cued(CLOCKS, () => pattern("u")`(?:${START}|(?<=\d{4}-\d{2}-\d{2}T))${FIRST}${END}`);
 
 type Clock = { hour: number; minute: number; half: "am" | "pm" | null; literal: boolean };
 

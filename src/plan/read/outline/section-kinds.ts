@@ -2,6 +2,7 @@
  * The words by which plans name their parts: one table, tried in order, the first that fits decides.
  * Whatever fits none is prose.
  */
+import { cued, lowerCase, type CuedPattern } from "../../cued-pattern.ts";
 
 export type SectionKind =
   | "plan" // the whole document
@@ -19,20 +20,12 @@ const RANGE = String.raw`(?:\s*(?:[-–—&+]|to|and)\s*(?:(?:days?|weeks?)\s+)?
 const WEEKDAY = String.raw`(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?`;
 const MONTH = String.raw`(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)`;
 
-type Named = {
-  kind: SectionKind;
-  /** Every text that the pattern fits has one of these in lower case, so that the others need not be tried. */
-  cues: readonly string[];
-  source: string;
-  fits: (title: string) => boolean;
-};
+type Named = { kind: SectionKind; title: CuedPattern };
 
-/** A pattern costs more when it is first used than all the rest of a small plan's outline: it is made when it is met. */
-const named = (kind: SectionKind, cues: string, source: string): Named => {
-  let expression: RegExp | undefined;
-  const fits = (title: string): boolean => (expression ??= new RegExp(source, "iu")).test(title);
-  return { kind, cues: cues.split(" "), source, fits };
-};
+const named = (kind: SectionKind, cues: string, source: string): Named => ({
+  kind,
+  title: cued(cues, () => new RegExp(source, "iu")),
+});
 
 const STRUCTURE: readonly Named[] = [
   named("day", "day", String.raw`^days?\s+\d+${RANGE}${END}`),
@@ -84,7 +77,7 @@ const FIELDS: readonly Named[] = [
   named("blocks", "block required before", String.raw`^blocks$|^blocking$|^unblocks$|^required (?:by|for)$|^before$`),
 ]; // prettier-ignore
 
-export const KINDS: readonly Named[] = [...STRUCTURE, ...FIELDS, ...COLLECTIONS];
+const KINDS: readonly Named[] = [...STRUCTURE, ...FIELDS, ...COLLECTIONS];
 const STRUCTURAL = new Set(STRUCTURE.map(({ kind }) => kind));
 const FIELD = new Set<SectionKind>([...FIELDS.map(({ kind }) => kind), "parallel"]);
 
@@ -106,15 +99,12 @@ export const mayBeItem = (kind: SectionKind): boolean => IN_ITEM.has(kind) || ST
 const NUMBERING = /^(?:\d+(?:\.\d+)*[.)]?|[IVX]+\.)\s+(?=\S)/u;
 export const withoutNumbering = (title: string): string => title.replace(NUMBERING, "");
 
-/** Under `iu` "ſ" is an "s" too. */
-const lowerCase = (text: string): string => text.toLowerCase().replaceAll("ſ", "s");
-
 const classify = (title: string): SectionKind => {
   const bare = withoutNumbering(title).replace(/\s*:$/u, "");
   // No heading that names a part is this long; a pattern is not run over a paragraph that only looks like a label.
   if (bare.length > 200) return "prose";
-  const text = lowerCase(bare);
-  return KINDS.find(({ cues, fits }) => cues.some((cue) => text.includes(cue)) && fits(bare))?.kind ?? "prose";
+  const lower = lowerCase(bare);
+  return KINDS.find(({ title: named }) => named.exec(bare, lower) !== null)?.kind ?? "prose";
 };
 
 /** @param title plain text without decoration, with or without its number and final colon */
