@@ -1,5 +1,6 @@
 /** What the words of a task say beside what is to be done: who, when, how long, how urgent, after what. */
 import type { Priority, Window } from "../../../model/plan.ts";
+import { cued } from "../../cued-pattern.ts";
 import { findEstimate } from "../../estimate.ts";
 import { findWindow } from "../../window.ts";
 import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
@@ -20,27 +21,35 @@ export type TaskText = {
   dependsOn: string | undefined;
 };
 
-const ACCEPTANCE = /(?:^|[.;!?)]\s+|\s[–—-]\s+)acceptance(?:\s+criteria)?\s*:\s*/iu;
-const DEPENDS_IN_BRACKETS =
-  /\s*[([]\s*(?:depends on|dependenc(?:y|ies)\s*:|blocked by|after\s*:)\s*:?\s*([^()[\]]+)[)\]]/iu;
-const DEPENDS_AT_END = /\s*(?:[;.–—]|\s-)\s*(?:depends on|blocked by)\s*:?\s+([^.;]+)\.?$/iu;
+const ACCEPTANCE = cued("acceptance", () => /(?:^|[.;!?)]\s+|\s[–—-]\s+)acceptance(?:\s+criteria)?\s*:\s*/iu);
+const DEPENDS_IN_BRACKETS = cued(
+  "depends dependenc blocked after",
+  () => /\s*[([]\s*(?:depends on|dependenc(?:y|ies)\s*:|blocked by|after\s*:)\s*:?\s*([^()[\]]+)[)\]]/iu,
+);
+const DEPENDS_AT_END = cued(
+  "depends blocked",
+  () => /\s*(?:[;.–—]|\s-)\s*(?:depends on|blocked by)\s*:?\s+([^.;]+)\.?$/iu,
+);
 
 /** Each word ends where its letters or digits end: words that could be split in several ways would take for ever. */
 const TIME_WORD = String.raw`(?:\d{1,2}[:.]\d{2}(?!\d)|\d{1,4}(?!\d)|(?:am|pm|a\.m\.|p\.m\.|noon|midnight|days?|weeks?|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|to|until)(?![a-z])|[-–—,()])`;
-const WHEN = pattern("iu")`^((?:${TIME_WORD}\s*){1,16})(?::|[-–—]|\|)\s+(?=\S)`;
+const WHEN = cued(": - – — |", () => pattern("iu")`^((?:${TIME_WORD}\s*){1,16})(?::|[-–—]|\|)\s+(?=\S)`);
 const TIME = String.raw`\d{1,2}:\d{2}(?:\s?[ap]\.?m\b\.?)?`;
 /** Times of day need nothing after them: "10:00 - 11:30 Design", "09:00 Write". */
-const RANGE = pattern("iu")`^(${TIME}\s*(?:[-–—]|to)\s*${TIME})\s+(?![ap]\.?m\b)(?=[\p{L}\x60"'([])`;
-const CLOCK = pattern("iu")`^(${TIME})\s+(?!(?:[ap]\.?m|to)\b)(?=[\p{L}\x60"'([])`;
+const RANGE = cued(":", () => pattern("iu")`^(${TIME}\s*(?:[-–—]|to)\s*${TIME})\s+(?![ap]\.?m\b)(?=[\p{L}\x60"'([])`);
+const CLOCK = cued(":", () => pattern("iu")`^(${TIME})\s+(?!(?:[ap]\.?m|to)\b)(?=[\p{L}\x60"'([])`);
 /** A bare number is a step ("1 - do this"), not a time. */
 const IS_WHEN =
   /\d[:.]\d{2}|\d\s*(?:am|pm|a\.m|p\.m)|noon|midnight|day|week|mon|tue|wed|thu|fri|sat|sun|[a-z]{3,}\s+\d/iu;
 
 const NAME = String.raw`@?[\p{L}\p{N}][\p{L}\p{N}._&/+@ -]{0,48}?`;
-const WHO_WITH_ESTIMATE = pattern("u")`^(${NAME})\s*(\([^()]{1,40}\))\s*:\s+(?=\S)`;
-const WHO = pattern("u")`^(${NAME})\s*:\s+(?=\S)`;
-const OWNER =
-  /\s*(?:[([]\s*(?:owner|assignee|assigned to|lead|who|agent)\s*:\s*@?([^()[\]]{1,60})[)\]]|[–—-]\s*@([\w.-]{1,60})\s*$|[([]\s*@([\w.-]{1,60})\s*[)\]]|\s@([\w.-]{1,60})\s*$)/iu;
+const WHO_WITH_ESTIMATE = cued(":", () => pattern("u")`^(${NAME})\s*(\([^()]{1,40}\))\s*:\s+(?=\S)`);
+const WHO = cued(":", () => pattern("u")`^(${NAME})\s*:\s+(?=\S)`);
+const OWNER = cued(
+  "owner assignee assigned lead who agent @",
+  () =>
+    /\s*(?:[([]\s*(?:owner|assignee|assigned to|lead|who|agent)\s*:\s*@?([^()[\]]{1,60})[)\]]|[–—-]\s*@([\w.-]{1,60})\s*$|[([]\s*@([\w.-]{1,60})\s*[)\]]|\s@([\w.-]{1,60})\s*$)/iu,
+);
 
 const cut = (text: string, start: number, end: number): string =>
   `${text.slice(0, start)} ${text.slice(end)}`.replaceAll(/\s+/gu, " ").trim();
