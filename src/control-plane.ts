@@ -20,6 +20,7 @@ export type { ResumeRequest, RunControl, StartControl } from "./run/operations.t
 export type { HostedTenant } from "./run/hosted-tenant.ts";
 export type { RunOutcome } from "./run/outcome.ts";
 export type { StartRequest } from "./run/prepare.ts";
+export type { StoredFile } from "./run/run-files.ts";
 export type { RunStatus } from "./run/status.ts";
 export type { TenantControl } from "./run/tenant-control.ts";
 

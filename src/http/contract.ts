@@ -44,14 +44,18 @@ export const socket = <I extends z.ZodType, O extends z.ZodType>(receives: I, se
 
 type Wire<S> = S extends z.ZodType ? z.input<S> : undefined;
 
-/** A value as JSON.parse gives it back: dates are text, and what is undefined is not there. */
+/** A value as JSON.parse gives it back: dates and branded ids are plain text. */
 export type Json<T> = T extends Date
   ? string
-  : T extends readonly (infer Item)[]
-    ? Json<Item>[]
-    : T extends object
-      ? { [K in keyof T]: Json<T[K]> }
-      : T;
+  : T extends string
+    ? T extends object
+      ? string
+      : T
+    : T extends readonly (infer Item)[]
+      ? Json<Item>[]
+      : T extends object
+        ? { [K in keyof T]: Json<T[K]> }
+        : T;
 
 export type Example<P extends Fields, Q extends Fields, B extends Body, R> = {
   params?: Wire<P>;

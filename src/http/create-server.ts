@@ -2,19 +2,23 @@
 import fastifyCompress from "@fastify/compress";
 import fastifyCookie from "@fastify/cookie";
 import fastifyHelmet from "@fastify/helmet";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
+import fastifyWebsocket from "@fastify/websocket";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { validatorCompiler } from "fastify-type-provider-zod";
 import { constants } from "node:zlib";
-import { asProvostError, ERRORS, ProvostError } from "../model/errors.ts";
 import { uuidV7 } from "../runtime/ids.ts";
 import { tagMatches } from "./answer/entity-tag.ts";
-import { OPERATIONS } from "./operations.ts";
-import { PROBLEM_TYPE, problemOf, requestFault } from "./problem.ts";
+import { answerErrors, unknownAddress } from "./answer/errors.ts";
 import { registerRoute, type RouteParts } from "./register-route.ts";
 import { operationOf } from "./request-state.ts";
 import { ROUTES } from "./routes.ts";
+import { findStaticFile, sendStaticFile, type StaticFiles } from "./static-files.ts";
 
-export type ServerOptions = RouteParts & { logger: FastifyBaseLogger };
+export type ServerOptions = Omit<RouteParts, "closing"> & {
+  logger: FastifyBaseLogger;
+  /** Of the dashboard; empty when it was not built. */
+  files: StaticFiles;
+};
 
 const BODY_BYTES = 1024 * 1024;
 const CONNECTION_MS = 60_000;
@@ -43,6 +47,7 @@ const addPlugins = async (app: FastifyInstance): Promise<void> => {
     xFrameOptions: { action: "deny" },
   });
   await app.register(fastifyCookie);
+  await app.register(fastifyWebsocket, { options: { maxPayload: BODY_BYTES } });
   await app.register(fastifyCompress, {
     threshold: 2_048,
     encodings: ["br", "gzip"],
@@ -58,7 +63,7 @@ const identify = (app: FastifyInstance): void => {
   app.addHook("onRequest", async (request, reply) => {
     const userAgent = request.headers["user-agent"]?.slice(0, 300) ?? null;
     const origin = { requestId: request.id, address: request.ip, userAgent };
-    request.provost = { origin, actor: null, resource: null, decision: null, code: null };
+    request.provost = { origin, credential: null, actor: null, resource: null, decision: null, code: null };
     void reply.header("x-request-id", request.id);
     // Answers are somebody's own, and change: a cache may keep them only to ask whether they still hold.
     void reply.header("cache-control", "private, no-cache");
@@ -77,35 +82,6 @@ const answerNotModified = (app: FastifyInstance): void => {
   });
 };
 
-const answerErrors = (app: FastifyInstance): void => {
-  app.setErrorHandler((thrown, request, reply) => {
-    const error = requestFault(thrown) ?? asProvostError(thrown);
-    if (error.code === "INTERNAL") request.log.error({ err: thrown }, "a fault in Provost");
-    request.provost.code = error.code;
-    if (error.code === "UNAUTHENTICATED") void reply.header("www-authenticate", "Bearer");
-    const { status } = ERRORS[error.code];
-    return reply
-      .code(status)
-      .type(PROBLEM_TYPE)
-      .send(JSON.stringify(problemOf(error, request.id)));
-  });
-};
-
-const PATTERNS = Object.values(OPERATIONS).map((address) => {
-  const [method = "", path = ""] = address.split(" ");
-  return { method, pattern: new RegExp(`^${path.replaceAll(/[.]/g, "\\.").replaceAll(/:\w+/g, "[^/]+")}$`) };
-});
-
-const notFound = (request: FastifyRequest): { error: ProvostError; allow: string[] } => {
-  const path = request.url.split("?")[0] ?? "";
-  const allow = PATTERNS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
-  const error =
-    allow.length > 0
-      ? new ProvostError("METHOD_NOT_ALLOWED", `${path} takes ${allow.join(", ")}, not ${request.method}`, { allow })
-      : new ProvostError("ROUTE_NOT_FOUND", `there is no ${request.method} ${path}`);
-  return { error, allow };
-};
-
 const auditAnswers = (app: FastifyInstance, { access, clock }: ServerOptions): void => {
   app.addHook("onResponse", async (request, reply) => {
     const operation = operationOf(request);
@@ -117,6 +93,19 @@ const auditAnswers = (app: FastifyInstance, { access, clock }: ServerOptions): v
     const { action } = contract;
     const { statusCode: status } = reply;
     await access.audit({ at: clock.now(), origin, actor, operation: name, action, resource, decision, status, code });
+  });
+};
+
+/** Addresses that are no operation: the dashboard's, or nothing. */
+const answerUnknown = (app: FastifyInstance, files: StaticFiles): void => {
+  app.setNotFoundHandler((request, reply) => {
+    const { error, allow } = unknownAddress(request);
+    const file = allow.length > 0 ? null : findStaticFile(files, request);
+    if (file !== null) return sendStaticFile(reply, file);
+    // Without a dashboard there still is something to read.
+    if (request.url === "/" && request.method === "GET") return reply.redirect("/reference", 302);
+    if (allow.length > 0) void reply.header("allow", allow.join(", "));
+    throw error;
   });
 };
 
@@ -144,11 +133,9 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   answerErrors(app);
   auditAnswers(app, options);
   await addPlugins(app);
-  app.setNotFoundHandler((request, reply) => {
-    const { error, allow } = notFound(request);
-    if (allow.length > 0) void reply.header("allow", allow.join(", "));
-    throw error;
-  });
-  for (const route of ROUTES) registerRoute(app, route, options);
+  answerUnknown(app, options.files);
+  const closing = new AbortController();
+  app.addHook("preClose", async () => closing.abort());
+  for (const route of ROUTES) registerRoute(app, route, { ...options, closing: closing.signal });
   return app;
 };

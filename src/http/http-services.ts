@@ -1,5 +1,16 @@
 /** What operations need that belongs to no tenant. */
+import type { Actor } from "../model/actor.ts";
 import type { LocalOwner } from "./local-owner/local-owner.ts";
+
+export type InnerRequest = {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  path: string;
+  body?: unknown;
+  idempotencyKey?: string | undefined;
+  ifMatch?: string | undefined;
+};
+export type InnerAnswer = { status: number; etag: string | null; body: Json };
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 export type HttpServices = {
   startedAt: Date;
@@ -11,4 +22,8 @@ export type HttpServices = {
   /** The OpenAPI document. */
   document(): Record<string, unknown>;
   owner: LocalOwner;
+  /** Folders with repositories that everybody who may start runs may start them in. */
+  repositories: readonly string[];
+  /** Has a request done in the name of somebody who is known already; it is judged like any other. */
+  dispatch(actor: Actor, request: InnerRequest): Promise<InnerAnswer>;
 };

@@ -1,14 +1,14 @@
 /** Puts an operation on the server: everything that its contract promises is seen to here. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { WebSocket } from "ws";
 import { safeEncode, type z } from "zod";
-import type { HostedControlPlane } from "../control-plane.ts";
-import type { AccessPorts } from "../model/access.ts";
+import type { HostedControlPlane, HostedTenant } from "../control-plane.ts";
 import type { Action } from "../model/actions.ts";
 import type { Actor } from "../model/actor.ts";
 import { ProvostError } from "../model/errors.ts";
-import type { Clock } from "../runtime/clock.ts";
-import { admit, authorize, resourceOf } from "./admission/admit.ts";
+import { admit, type AdmissionParts, authorize, recheckerOf, resourceOf } from "./admission/admit.ts";
 import { entityTag, tagMatches } from "./answer/entity-tag.ts";
+import { answerOnce, idempotencyKey } from "./answer/once.ts";
 import { sendContent, sendEvents } from "./answer/send.ts";
 import type { Contract, ResponseShape } from "./contract.ts";
 import { CONTRACTS } from "./contracts.ts";
@@ -16,11 +16,11 @@ import type { HttpServices } from "./http-services.ts";
 import { addressOf } from "./operations.ts";
 import type { Content, Live, Route } from "./route.ts";
 
-export type RouteParts = {
+export type RouteParts = AdmissionParts & {
   plane: HostedControlPlane;
-  access: AccessPorts;
   services: HttpServices;
-  clock: Clock;
+  /** Aborted when the server begins to close: what is followed ends. */
+  closing: AbortSignal;
 };
 
 const REQUEST_MS = 30_000;
@@ -42,48 +42,77 @@ const expectationOf =
     throw new ProvostError("PRECONDITION_FAILED", "what is to be changed is no longer what If-Match names");
   };
 
+type Asked = Record<string, unknown> & { actor?: Actor; control?: HostedTenant; recheck: () => Promise<void> };
+
 const askedOf = async (
   request: FastifyRequest,
   reply: FastifyReply,
   contract: Contract,
-  { plane, access, services }: RouteParts,
-): Promise<Record<string, unknown>> => {
-  const { params, query, body, headers, signal, provost } = request;
-  const common = { params, query, body, headers, signal, origin: provost.origin, reply, services };
-  const actor: Actor | null = provost.actor;
-  if (actor === null) return common;
+  parts: RouteParts,
+): Promise<Asked> => {
+  const { params, query, body, headers, provost } = request;
+  const { actor, origin, credential } = provost;
+  const secure = request.protocol === "https";
+  const { services } = parts;
+  const recheck = (): Promise<void> => Promise.resolve();
+  const asked = {
+    ...{ params, query, body, headers, origin, credential, secure, reply, services, recheck },
+    // On demand: watching a connection costs more than most answers.
+    get signal() {
+      return AbortSignal.any([request.signal, parts.closing]);
+    },
+  };
+  if (actor === null || contract.action === null) return asked;
   const demand = (action: Action): Promise<void> =>
-    authorize(actor, action, resourceOf(action, undefined, {}, actor), access);
-  const control = await plane.tenant(actor.tenantId);
-  return { ...common, actor, control, demand, expect: expectationOf(request, contract) };
+    authorize(actor, action, resourceOf(action, undefined, {}, actor), parts.access);
+  return Object.assign(asked, {
+    actor,
+    control: await parts.plane.tenant(actor.tenantId),
+    demand,
+    expect: expectationOf(request, contract),
+    recheck: recheckerOf(request, contract.action, parts),
+  });
+};
+
+const answerJson = async (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { name, contract, asked }: { name: string; contract: Contract; asked: Asked },
+  handle: () => Promise<unknown>,
+): Promise<string> => {
+  const work = async (): Promise<{ status: number; body: string }> => {
+    const body = encodeJson(contract, await handle());
+    if (reply.statusCode === 200) void reply.code(contract.status ?? 200);
+    return { status: reply.statusCode, body };
+  };
+  const key = contract.idempotent ? idempotencyKey(request) : undefined;
+  const { actor, control } = asked;
+  const once = key !== undefined && actor !== undefined && control !== undefined;
+  const json = once
+    ? await answerOnce(request, reply, { key, operation: name, actor, control }, work)
+    : (await work()).body;
+  void reply.header("content-type", "application/json; charset=utf-8");
+  if (request.method === "GET" || contract.conditional) void reply.header("etag", entityTag(json));
+  return json;
 };
 
 const answer = async (
-  request: FastifyRequest,
   reply: FastifyReply,
-  contract: Contract,
+  response: Exclude<ResponseShape, z.ZodType>,
   value: unknown,
-  clock: Clock,
+  { clock, recheck }: Pick<RouteParts, "clock"> & Pick<Asked, "recheck">,
 ): Promise<unknown> => {
-  const { response } = contract;
-  if (isJson(response)) {
-    if (reply.statusCode === 200) void reply.code(contract.status ?? 200);
-    const json = encodeJson(contract, value);
-    void reply.header("content-type", "application/json; charset=utf-8");
-    if (request.method === "GET" || contract.conditional) void reply.header("etag", entityTag(json));
-    return json;
-  }
   switch (response.kind) {
     case "bytes":
       return sendContent(reply, value as Content, response);
     case "events":
-      return sendEvents(reply, value as AsyncIterable<Live>, clock);
+      return sendEvents(reply, value as AsyncIterable<Live>, clock, recheck);
     case "redirect":
       return reply.redirect((value as { location: string }).location, 303);
     case "empty":
       return reply.code(204).send();
     case "socket":
-      throw new ProvostError("INTERNAL", "a socket was answered like a request");
+      throw new ProvostError("REQUEST_INVALID", "this address is for WebSocket connections");
     default:
       return response satisfies never;
   }
@@ -96,10 +125,13 @@ const schemaOf = (contract: Contract): Record<string, z.ZodType> => {
 
 export const registerRoute = (app: FastifyInstance, { name, handle }: Route, parts: RouteParts): void => {
   const contract: Contract = CONTRACTS[name];
+  const { response } = contract;
   const { method, path } = addressOf(name);
-  const lives = !isJson(contract.response) && ["events", "bytes"].includes(contract.response.kind);
-  const onRequest = (request: FastifyRequest, reply: FastifyReply): Promise<void> =>
-    admit(request, reply, contract, parts.access, parts.clock);
+  const lives = !isJson(response) && ["events", "bytes", "socket"].includes(response.kind);
+  const wsHandler = async (socket: WebSocket, request: FastifyRequest): Promise<void> => {
+    // Nobody answers a socket; what a handler sets on the reply has nowhere to go.
+    handle(Object.assign(await askedOf(request, {} as FastifyReply, contract, parts), { socket }) as never);
+  };
   app.route({
     method,
     url: path,
@@ -108,10 +140,15 @@ export const registerRoute = (app: FastifyInstance, { name, handle }: Route, par
     ...(contract.bodyLimit !== undefined && { bodyLimit: contract.bodyLimit }),
     // What is streamed may take as long as its reader wants it.
     ...(!lives && { handlerTimeout: REQUEST_MS }),
-    onRequest,
+    onRequest: (request, reply) => admit(request, reply, contract, parts),
     handler: async (request, reply) => {
+      if (!isJson(response) && response.kind === "socket")
+        return answer(reply, response, undefined, { ...parts, recheck: async () => undefined });
       const asked = await askedOf(request, reply, contract, parts);
-      return answer(request, reply, contract, await handle(asked as never), parts.clock);
+      const work = async (): Promise<unknown> => handle(asked as never);
+      if (isJson(response)) return answerJson(request, reply, { name, contract, asked }, work);
+      return answer(reply, response, await work(), { clock: parts.clock, recheck: asked.recheck });
     },
+    ...(!isJson(response) && response.kind === "socket" && { wsHandler }),
   });
 };

@@ -1,6 +1,6 @@
 /** What is known about a request by now. Filled step by step; a step that needs what is missing refuses. */
 import type { FastifyRequest } from "fastify";
-import type { RequestOrigin, Resource } from "../model/access.ts";
+import type { Credential, RequestOrigin, Resource } from "../model/access.ts";
 import type { Actor, AuthorizationDecision } from "../model/actor.ts";
 import type { ErrorCode } from "../model/errors.ts";
 import type { Contract } from "./contract.ts";
@@ -8,6 +8,7 @@ import type { OperationName } from "./operations.ts";
 
 export type RequestState = {
   origin: RequestOrigin;
+  credential: Credential | null;
   actor: Actor | null;
   resource: Resource | null;
   decision: AuthorizationDecision | null;

@@ -4,7 +4,7 @@ import type { FastifyReply } from "fastify";
 import type { WebSocket } from "ws";
 import type { z } from "zod";
 import type { HostedTenant } from "../control-plane.ts";
-import type { RequestOrigin } from "../model/access.ts";
+import type { Credential, RequestOrigin } from "../model/access.ts";
 import type { Action } from "../model/actions.ts";
 import type { Actor } from "../model/actor.ts";
 import type {
@@ -59,6 +59,10 @@ type Asked<C extends { response: ResponseShape }> = {
   /** Aborted when nobody waits for the answer any more: the client has gone, or the time is up. */
   signal: AbortSignal;
   headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Whether the connection is encrypted. */
+  secure: boolean;
+  /** What the request showed to say who sends it; null when nothing. */
+  credential: Credential | null;
   /** For what an answer needs besides its body. */
   reply: Pick<FastifyReply, "header" | "setCookie" | "clearCookie" | "code">;
   services: HttpServices;
@@ -73,6 +77,8 @@ type Asked<C extends { response: ResponseShape }> = {
         expect: (representation: unknown) => void;
         /** Throws FORBIDDEN unless the actor may do this as well, to the tenant as a whole. */
         demand: (action: Action) => Promise<void>;
+        /** Throws when the credential or the right to do this was taken away since; asks at most once a second. */
+        recheck: () => Promise<void>;
       });
 
 export type Handler<N extends OperationName> = (

@@ -1,6 +1,25 @@
 /** What does each operation. */
 import type { Route } from "./route.ts";
+import { agentRoutes } from "./routes/agents.ts";
+import { batchRoutes } from "./routes/batch.ts";
+import { eventRoutes } from "./routes/events.ts";
+import { judgementRoutes } from "./routes/judgement.ts";
+import { planRoutes } from "./routes/plans.ts";
+import { runContentRoutes } from "./routes/run-contents.ts";
 import { runRoutes } from "./routes/runs.ts";
+import { sessionRoutes } from "./routes/session.ts";
 import { systemRoutes } from "./routes/system.ts";
+import { taskRoutes } from "./routes/tasks.ts";
 
-export const ROUTES: readonly Route[] = [...systemRoutes, ...runRoutes];
+export const ROUTES: readonly Route[] = [
+  ...systemRoutes,
+  ...sessionRoutes,
+  ...planRoutes,
+  ...runRoutes,
+  ...runContentRoutes,
+  ...taskRoutes,
+  ...judgementRoutes,
+  ...agentRoutes,
+  ...eventRoutes,
+  ...batchRoutes,
+];

@@ -1,15 +1,19 @@
 /** One process: the control plane with its runs, and the HTTP server in front of it. */
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { type HostedControlPlane, hostControlPlane } from "../control-plane.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { removeEndpoint, writeEndpoint } from "../runtime/endpoint-file.ts";
-import { packageVersion } from "../runtime/package-root.ts";
+import { packageRoot, packageVersion } from "../runtime/package-root.ts";
 import { createServer } from "./create-server.ts";
+import { dispatchThrough } from "./dispatch.ts";
+import type { HttpServices } from "./http-services.ts";
 import { createLocalOwner } from "./local-owner/local-owner.ts";
 import { ownerAccess } from "./local-owner/owner-access.ts";
 import { openApiDocument } from "./openapi/document.ts";
+import { readStaticFiles } from "./static-files.ts";
 
 export type ServeOptions = {
   homePath: string;
@@ -17,6 +21,8 @@ export type ServeOptions = {
   /** 0 takes a free one. */
   port: number;
   logger: FastifyBaseLogger;
+  /** Folders with repositories that everybody who may start runs may start them in. */
+  repositories: readonly string[];
 };
 
 export type Served = {
@@ -48,7 +54,7 @@ const takeUpRuns = async (plane: HostedControlPlane, logger: FastifyBaseLogger):
   );
 };
 
-const open = async (plane: HostedControlPlane, { host, port, logger }: ServeOptions): Promise<Served> => {
+const open = async (plane: HostedControlPlane, { host, port, logger, repositories }: ServeOptions): Promise<Served> => {
   const owner = createLocalOwner(systemClock);
   const document = openApiDocument(packageVersion());
   let started = false;
@@ -59,8 +65,12 @@ const open = async (plane: HostedControlPlane, { host, port, logger }: ServeOpti
     probes: { database: () => plane.askDatabase() },
     document: () => document,
     owner,
+    repositories,
+    dispatch: ((actor, request) => dispatchThrough(app)(actor, request)) satisfies HttpServices["dispatch"],
   };
-  const app = await createServer({ plane, access: ownerAccess(owner), services, clock: systemClock, logger });
+  const files = await readStaticFiles(join(packageRoot(), "dist", "dashboard"));
+  const access = ownerAccess(owner);
+  const app: FastifyInstance = await createServer({ plane, access, services, clock: systemClock, logger, files });
   await app.listen({ host, port });
   const url = urlOf(app, host);
   try {

@@ -64,6 +64,7 @@ export const ACTIONS = {
   "privacy:export": on("Tenant", "read")("Export what is on record about a person."),
   "privacy:erase": on("Tenant", "write")("Make what is on record about a person unreadable."),
   "api:batch": on("Tenant", "read")("Send several requests in one; each of them is judged by its own action too."),
+  "me:read": on("Tenant", "read")("Know who one is, and end one's own session."),
   "system:read": on("Tenant", "read")("Read the version, settings and state of the control plane."),
 } as const satisfies Record<string, ActionEntry>;
 

@@ -1,8 +1,13 @@
 /** One tenant of a control plane that lives on: its runs are hosted here, its uploads and answers are kept. */
 import type { EventFeed } from "../events/event-feed.ts";
 import type { Event } from "../model/event.ts";
-import type { RunId } from "../model/ids.ts";
+import type { RunId, TaskId } from "../model/ids.ts";
+import type { RunTask } from "../model/run.ts";
+import type { TaskState } from "../model/states.ts";
 import type { EventFilter } from "../model/subscription.ts";
+import type { Tx } from "../store/database.ts";
+import { getRun } from "../store/runs.ts";
+import { getTask, pageTasks } from "../store/tasks.ts";
 import { type AnswerKeeper, createAnswerKeeper } from "./answer-keeper.ts";
 import type { OperationParts } from "./operations.ts";
 import { createPlanLibrary, type PlanLibrary } from "./plan-library.ts";
@@ -14,6 +19,15 @@ export type HostedTenant = TenantControl &
   Pick<RunHost, "begin" | "takeUp"> & {
     /** Takes the run up if it is "running" and in nobody's hands, as after a retry. */
     keepGoing(runId: string): Promise<void>;
+    /** TASK_NOT_FOUND. */
+    task(runId: string, taskId: string): Promise<RunTask>;
+    /** The most urgent first, from the one after `after` on. RUN_NOT_FOUND. */
+    pageTasks(request: {
+      runId: string;
+      after: { rank: number; taskId: string };
+      state: TaskState | null;
+      limit: number;
+    }): Promise<RunTask[]>;
     plans: PlanLibrary;
     answers: AnswerKeeper;
     feed: Pick<EventFeed, "follow">;
@@ -23,6 +37,8 @@ export type HostedTenant = TenantControl &
       after: number;
       limit: number;
     }): Promise<{ events: Event[]; through: number }>;
+    /** Position of the last event. */
+    lastEvent(): Promise<number>;
   };
 
 export const createHostedTenant = (
@@ -30,6 +46,7 @@ export const createHostedTenant = (
   feed: EventFeed,
   onFault: (error: unknown) => void,
 ): HostedTenant & { leave(): Promise<void> } => {
+  const transact = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => parts.db.transaction(parts.tenantId, work);
   const host = createRunHost({ parts, feed, onFault });
   const control = createTenantControl(parts, feed);
   return {
@@ -41,10 +58,17 @@ export const createHostedTenant = (
       const free = state === "running" && !parts.claims.inHand().has(runId as RunId);
       if (free) await host.takeUp({ runId, apply: false });
     },
+    task: (runId, taskId) => transact((tx) => getTask(tx, runId as RunId, taskId as TaskId)),
+    pageTasks: ({ runId, ...page }) =>
+      transact(async (tx) => {
+        const run = await getRun(tx, runId as RunId);
+        return pageTasks(tx, run.runId, page);
+      }),
     plans: createPlanLibrary(parts),
     answers: createAnswerKeeper(parts),
     feed,
-    eventPage: (request) => parts.db.transaction(parts.tenantId, (tx) => parts.events.page(tx, request)),
+    eventPage: (request) => transact((tx) => parts.events.page(tx, request)),
+    lastEvent: () => transact((tx) => parts.events.lastPosition(tx)),
     leave: async () => {
       await host.close();
       feed.close();

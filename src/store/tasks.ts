@@ -3,6 +3,7 @@ import { ProvostError } from "../model/errors.ts";
 import type { RunId, TaskId } from "../model/ids.ts";
 import { runTaskSchema } from "../model/run.ts";
 import type { RunTask } from "../model/run.ts";
+import type { TaskState } from "../model/states.ts";
 import type { Tx } from "./database.ts";
 import { storable } from "./storable.ts";
 
@@ -126,4 +127,19 @@ export const stageOf = async (tx: Tx, runId: RunId, taskId: TaskId): Promise<num
   );
   if (row === undefined) throw taskNotFound(runId, taskId);
   return row.stage;
+};
+
+/** The most urgent first, from the one after `after` on. */
+export const pageTasks = async (
+  tx: Tx,
+  runId: RunId,
+  { after, state, limit }: { after: { rank: number; taskId: string }; state: TaskState | null; limit: number },
+): Promise<RunTask[]> => {
+  const rows = await tx.query(
+    `select ${COLUMNS} from tasks
+     where tenant_id = $1 and run_id = $2 and (rank, task_id) > ($3, $4) and ($5::text is null or state = $5)
+     order by rank, task_id limit $6`,
+    [tx.tenantId, runId, after.rank, after.taskId, state, limit],
+  );
+  return rows.map((row) => runTaskSchema.parse(row));
 };

@@ -20,9 +20,14 @@ export const defineUp: DefineCommand = (command, session) => {
   command
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--port <number>", "port to listen on; 0 takes a free one", readPort, 7_386)
+    .option(
+      "--repositories <folder...>",
+      "folders with repositories that everybody who may start runs may start them in",
+      [],
+    )
     .option("--log-level <level>", "what is written to standard error: error, warn, info or debug", "warn")
     .addHelpText("after", example("provost up", "provost up --port 0 --json"))
-    .action(async (options: { host: string; port: number; logLevel: string }) => {
+    .action(async (options: { host: string; port: number; repositories: string[]; logLevel: string }) => {
       const { pino } = await import("pino");
       const { serve } = await import("../../http/serve.ts");
       const logger = pino({ level: options.logLevel }, pino.destination({ dest: 2, sync: true }));

@@ -2,6 +2,7 @@
  * Before anything of a request is read: who asks, whether that is too much, and whether they may. What is missing or
  * fails on the way is a refusal.
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { AccessPorts, LimitDecision, LimitSubject, Resource } from "../../model/access.ts";
 import { type Action, ACTIONS } from "../../model/actions.ts";
@@ -15,18 +16,17 @@ import { credentialOf, isForeignSite } from "./credential.ts";
 const unauthenticated = (): ProvostError =>
   new ProvostError("UNAUTHENTICATED", "the request has no credential that is valid here");
 
+/** Set while a batch has its requests done: they are by whom the batch is. */
+export const inherited = new AsyncLocalStorage<Actor>();
+
 /** Every refusal looks the same from outside: it must not tell which credentials exist. */
-export const authenticate = async (
-  request: FastifyRequest,
-  { authenticators }: AccessPorts,
-  clock: Clock,
-): Promise<Actor> => {
-  const credential = credentialOf(request);
-  if (credential === null || credential === "malformed") throw unauthenticated();
+const authenticate = async (request: FastifyRequest, { access, clock }: AdmissionParts): Promise<Actor> => {
+  const { credential, origin } = request.provost;
+  if (credential === null) throw unauthenticated();
   if (credential.kind === "session" && isForeignSite(request)) {
     throw new ProvostError("FORBIDDEN", "a session cookie is not taken from another site's page");
   }
-  const known = await authenticators[credential.kind]?.(credential, request.provost.origin);
+  const known = await access.authenticators[credential.kind]?.(credential, origin);
   if (known === undefined) throw unauthenticated();
   if (known.kind === "refused") {
     request.log.info({ reason: known.reason }, "credential refused");
@@ -87,22 +87,51 @@ export const authorize = async (
   throw new ProvostError("FORBIDDEN", `${action} on ${resource.type} ${resource.id} is not allowed`, { action });
 };
 
+export type AdmissionParts = { access: AccessPorts; clock: Clock };
+
+/** A batch has whole documents, so what is streamed is not for it; and a batch in a batch would have no end. */
+const refuseInBatch = (contract: Contract): void => {
+  const document = !("kind" in contract.response) || contract.response.kind === "empty";
+  if (document && contract.action !== null && contract.action !== "api:batch") return;
+  throw new ProvostError("REQUEST_INVALID", "this operation cannot be in a batch");
+};
+
 export const admit = async (
   request: FastifyRequest,
   reply: FastifyReply,
   contract: Contract,
-  ports: AccessPorts,
-  clock: Clock,
+  parts: AdmissionParts,
 ): Promise<void> => {
   const state = request.provost;
+  const outer = inherited.getStore();
+  if (outer !== undefined) refuseInBatch(contract);
+  const credential = credentialOf(request);
+  state.credential = credential === "malformed" ? null : credential;
   if (contract.action === null) {
-    await holdToLimit({ address: state.origin.address }, contract, request.method, ports, reply);
+    await holdToLimit({ address: state.origin.address }, contract, request.method, parts.access, reply);
     return;
   }
-  const actor = await authenticate(request, ports, clock);
+  const actor = outer ?? (await authenticate(request, parts));
   state.actor = actor;
-  await holdToLimit({ actor }, contract, request.method, ports, reply);
+  await holdToLimit({ actor }, contract, request.method, parts.access, reply);
   const resource = resourceOf(contract.action, contract.on, request.params, actor);
   state.resource = resource;
-  await authorize(actor, contract.action, resource, ports, state);
+  await authorize(actor, contract.action, resource, parts.access, state);
+};
+
+/** A decision is relied on for this long at most, however long a connection lives. */
+const TRUSTED_MS = 1_000;
+
+/** Throws when who was admitted no longer would be: key revoked, session ended, policy changed. */
+export const recheckerOf = (request: FastifyRequest, action: Action, parts: AdmissionParts): (() => Promise<void>) => {
+  const now = (): number => parts.clock.now().getTime();
+  let trustedUntil = now() + TRUSTED_MS;
+  return async () => {
+    if (now() < trustedUntil) return;
+    const actor = await authenticate(request, parts);
+    const { resource } = request.provost;
+    if (resource === null || actor.tenantId !== resource.tenantId) throw unauthenticated();
+    await authorize(actor, action, resource, parts.access);
+    trustedUntil = now() + TRUSTED_MS;
+  };
 };

@@ -1,6 +1,7 @@
 /** How answers that are not JSON leave: contents with their ranges, and events as they come. */
 import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
+import { asProvostError } from "../../model/errors.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { BytesResponse } from "../contract.ts";
 import type { Content, Live } from "../route.ts";
@@ -30,7 +31,11 @@ const frame = ({ id, event, data }: Live): string =>
   `id: ${id}\n${event === undefined ? "" : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`;
 
 /** Frames of events, with comments in between while there are none: each side learns that the other has gone. */
-async function* frames(events: AsyncIterable<Live>, clock: Clock): AsyncGenerator<string> {
+async function* frames(
+  events: AsyncIterable<Live>,
+  clock: Clock,
+  recheck: () => Promise<void>,
+): AsyncGenerator<string> {
   // Says at once that all is well: a client that waits for the first event could not tell.
   yield ": connected\n\n";
   const iterator = events[Symbol.asyncIterator]();
@@ -41,23 +46,33 @@ async function* frames(events: AsyncIterable<Live>, clock: Clock): AsyncGenerato
       const callOff = clock.after(BEAT_MS, () => beat.resolve("beat"));
       const first = await Promise.race([next, beat.promise]);
       callOff();
+      if (first !== "beat" && first.done === true) return;
+      await recheck();
       if (first === "beat") {
         yield ": beat\n\n";
         continue;
       }
-      if (first.done === true) return;
       yield frame(first.value);
       next = iterator.next();
     }
+  } catch (thrown) {
+    const { code, message } = asProvostError(thrown);
+    yield `event: ended\ndata: ${JSON.stringify({ code, message: code === "INTERNAL" ? "a fault in Provost" : message })}\n\n`;
   } finally {
     await iterator.return?.();
   }
 }
 
-export const sendEvents = (reply: FastifyReply, events: AsyncIterable<Live>, clock: Clock): FastifyReply =>
+/** @param recheck throws when the right to read them has ended: then they end, and say why */
+export const sendEvents = (
+  reply: FastifyReply,
+  events: AsyncIterable<Live>,
+  clock: Clock,
+  recheck: () => Promise<void>,
+): FastifyReply =>
   reply
     .header("content-type", "text/event-stream; charset=utf-8")
     .header("cache-control", "no-store")
     // Asks nginx to pass it on as it comes.
     .header("x-accel-buffering", "no")
-    .send(Readable.from(frames(events, clock), { objectMode: false, encoding: "utf8" }));
+    .send(Readable.from(frames(events, clock, recheck), { objectMode: false, encoding: "utf8" }));

@@ -20,11 +20,37 @@ export const criterion = criterionRecordSchema.meta({ id: "Criterion" });
 export const gate = gateRecordSchema.meta({ id: "Gate" });
 export const attestation = attestationSchema.meta({ id: "Attestation" });
 
+export const agent = z
+  .object({
+    agentId: z.string(),
+    name: z.string(),
+    kind: z.string(),
+    capabilities: z.array(z.string()),
+    host: z.string(),
+    pid: z.number().int(),
+    startedAt: z.date(),
+    seenAt: z.date(),
+    endedAt: z.date().nullable(),
+  })
+  .meta({ id: "Agent" });
+
+/** Everything on record about a run, in one answer. */
+export const runStatus = z
+  .object({
+    run,
+    tasks: z.array(task),
+    attempts: z.array(attempt),
+    criteria: z.array(criterion),
+    gates: z.array(gate),
+    agents: z.array(agent),
+  })
+  .meta({ id: "RunStatus" });
+
 export const RUN_ID = "0199b3a2-6d41-7c3a-9a55-3a8e1f0c2b7d";
 export const TASK_ID = "t-write-the-runbook-1f3c9a20";
 
 export const runExample: Json<z.output<typeof run>> = {
-  runId: RUN_ID as z.output<typeof run>["runId"],
+  runId: RUN_ID,
   state: "running",
   planTitle: "Harden the service",
   planHash: "5f1d7a84db00d2fce00b31a7fc73224f0f0a5c2c8e8d1b7a6c1c0f9d2e3b4a59",
@@ -38,4 +64,81 @@ export const runExample: Json<z.output<typeof run>> = {
   error: null,
   createdAt: "2026-11-21T09:00:00.000Z",
   finishedAt: null,
+};
+
+export const taskExample: Json<z.output<typeof task>> = {
+  runId: runExample.runId,
+  taskId: TASK_ID,
+  title: "Write the runbook",
+  state: "leased",
+  phaseId: "phase-harden-3b1f09aa",
+  agent: "shell",
+  capabilities: [],
+  rank: 3,
+  maxAttempts: null,
+  timeoutMs: 600_000,
+  nextAttemptAt: "2026-11-21T09:00:00.000Z",
+  leaseToken: 1,
+  leaseAgentId: "local-1",
+  leaseExpiresAt: "2026-11-21T09:00:42.000Z",
+  failure: null,
+  mergeCommit: null,
+};
+
+export const attemptExample: Json<z.output<typeof attempt>> = {
+  runId: runExample.runId,
+  taskId: taskExample.taskId,
+  attemptId: "0199b3a2-7f10-7d02-8a33-5c1e9d0b4f66",
+  number: 1,
+  agentId: "local-1",
+  leaseToken: 1,
+  state: "running",
+  baseCommit: runExample.baseCommit,
+  resultCommit: null,
+  outputBlob: null,
+  exitCode: null,
+  failure: null,
+  startedAt: "2026-11-21T09:00:12.000Z",
+  finishedAt: null,
+};
+
+export const gateExample: Json<z.output<typeof gate>> = {
+  runId: runExample.runId,
+  gateId: "g-gate-harden-09ab4e1b",
+  title: "Gate: harden",
+  phaseId: "phase-harden-3b1f09aa",
+  ordinal: 0,
+  decision: null,
+  reasons: [],
+  owner: null,
+  due: null,
+  decidedAt: null,
+};
+
+export const criterionExample: Json<z.output<typeof criterion>> = {
+  runId: runExample.runId,
+  criterionId: "c-security-review-77c0d1e2",
+  gateId: gateExample.gateId,
+  title: "The threat model was reviewed",
+  line: 41,
+  check: null,
+  checkHash: null,
+  verdict: "unproven",
+  reason: "nobody has approved it yet",
+  base: null,
+  head: null,
+  flags: [],
+  attestation: null,
+};
+
+export const agentExample: Json<z.output<typeof agent>> = {
+  agentId: "local-1",
+  name: "local-1",
+  kind: "shell",
+  capabilities: [],
+  host: "build-1",
+  pid: 4_021,
+  startedAt: "2026-11-21T09:00:00.000Z",
+  seenAt: "2026-11-21T09:00:12.000Z",
+  endedAt: null,
 };

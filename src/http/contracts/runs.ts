@@ -1,7 +1,18 @@
 import { z } from "zod";
 import { RUN_STATES } from "../../model/states.ts";
 import { defineContract, fields, pageOf, pageQuery } from "../contract.ts";
-import { run, RUN_ID, runExample, runId } from "./run-resources.ts";
+import {
+  agentExample,
+  attemptExample,
+  criterionExample,
+  gateExample,
+  run,
+  RUN_ID,
+  runExample,
+  runId,
+  runStatus,
+  taskExample,
+} from "./run-resources.ts";
 
 const named = fields({ runId });
 const because = fields({
@@ -42,12 +53,24 @@ export const runContracts = {
       maxAgents: z.number().int().min(1).max(256).optional().describe("tasks that run at once"),
       failFast: z.boolean().default(false),
       apply: z.boolean().default(false).describe("merge into the user's branch when the decision is Go"),
+      fresh: z
+        .boolean()
+        .default(true)
+        .describe("false: go on with an unfinished run of the same plan and base instead"),
     }),
     response: run,
     status: 201,
     idempotent: true,
     rateClass: "expensive",
-    errors: ["PLAN_UNKNOWN", "PLAN_INVALID", "REPOSITORY_MISSING", "REPOSITORY_DIRTY", "BASE_NOT_FOUND"],
+    errors: [
+      "PLAN_UNKNOWN",
+      "PLAN_NOT_FOUND",
+      "PLAN_INVALID",
+      "RUN_IN_HAND",
+      "REPOSITORY_MISSING",
+      "REPOSITORY_DIRTY",
+      "BASE_NOT_FOUND",
+    ],
     example: {
       body: { plan: { path: "/srv/plans/PLAN.md" }, repository: { path: "/srv/repositories/service" } },
       response: runExample,
@@ -89,5 +112,24 @@ export const runContracts = {
     body: because,
     errors: ["RUN_NOT_FOUND", "STATE_CONFLICT"],
     example: { params: { runId: RUN_ID }, body: {}, response: { ...runExample, state: "cancelling" } },
+  }),
+  "runs.status": defineContract({
+    action: "runs:read",
+    on: "runId",
+    summary: "Read everything on record about a run at one moment",
+    params: named,
+    response: runStatus,
+    errors: ["RUN_NOT_FOUND"],
+    example: {
+      params: { runId: RUN_ID },
+      response: {
+        run: runExample,
+        tasks: [taskExample],
+        attempts: [attemptExample],
+        criteria: [criterionExample],
+        gates: [gateExample],
+        agents: [agentExample],
+      },
+    },
   }),
 };

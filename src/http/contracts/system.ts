@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { ROLES } from "../../model/actor.ts";
-import { defineContract, definePublicContract } from "../contract.ts";
+import { bytes, defineContract, definePublicContract } from "../contract.ts";
 
 const dependency = z.object({
   status: z.enum(["up", "degraded", "down"]),
@@ -11,6 +10,8 @@ const readiness = z
   .object({ status: z.enum(["ready", "degraded", "unready"]), dependencies: z.record(z.string(), dependency) })
   .meta({ id: "Readiness" });
 const PROBE = "a load balancer asks before anybody can sign in; nothing of a tenant is told";
+
+const IN_EVERY_COPY = "it is in every copy of the package";
 
 export const systemContracts = {
   "system.health": definePublicContract({
@@ -34,7 +35,7 @@ export const systemContracts = {
     example: { response: { status: "started" } },
   }),
   "system.openapi": definePublicContract({
-    public: "the document is in every copy of the package",
+    public: IN_EVERY_COPY,
     summary: "This document (OpenAPI 3.1)",
     response: z.record(z.string(), z.unknown()),
     example: { response: { openapi: "3.1.0" } },
@@ -54,21 +55,16 @@ export const systemContracts = {
       response: { version: "0.1.0", node: "24.21.0", startedAt: "2026-11-21T09:00:00.000Z", runsInHand: 1 },
     },
   }),
-  "me.get": defineContract({
-    action: "system:read",
-    summary: "Who the credential stands for",
-    response: z
-      .object({
-        kind: z.enum(["user", "service-account", "agent", "local"]),
-        id: z.string(),
-        tenantId: z.string(),
-        roles: z.array(z.enum(ROLES)),
-        scopes: z.array(z.string()).nullable(),
-        expiresAt: z.date().nullable(),
-      })
-      .meta({ id: "Me" }),
-    example: {
-      response: { kind: "local", id: "owner", tenantId: "local", roles: ["owner"], scopes: null, expiresAt: null },
-    },
+  "system.reference": definePublicContract({
+    public: IN_EVERY_COPY,
+    summary: "This document as a page to read",
+    response: bytes("text/html; charset=utf-8", "the page"),
+    example: {},
+  }),
+  "system.referenceStyle": definePublicContract({
+    public: IN_EVERY_COPY,
+    summary: "The style of the page",
+    response: bytes("text/css; charset=utf-8", "the style"),
+    example: {},
   }),
 };

@@ -1,13 +1,25 @@
 import { z } from "zod";
+import type { StartRequest } from "../../control-plane.ts";
 import { pageFrom, readCursor } from "../cursor.ts";
+import { isAllowedRepository } from "../repositories.ts";
 import { defineRoute } from "../route.ts";
 
 export const runRoutes = [
+  defineRoute("runs.start", async ({ body, control, demand, services }) => {
+    const { plan, repository, fresh, ...options } = body;
+    const byPath = "path" in plan || !(await isAllowedRepository(repository.path, services.repositories));
+    if (byPath) await demand("runs:start-path");
+    const planPath = "path" in plan ? plan.path : await control.plans.checkOut(plan.planId);
+    const sidecarPath = "path" in plan ? plan.sidecar : undefined;
+    const request: StartRequest = { ...options, planPath, sidecarPath, repositoryPath: repository.path };
+    return control.begin({ ...request, fresh });
+  }),
   defineRoute("runs.list", async ({ query: { cursor, limit, state = null }, control }) => {
     const before = readCursor(cursor, z.string().max(64));
     return pageFrom(await control.pageRuns({ before, state, limit: limit + 1 }), limit, ({ runId }) => runId);
   }),
   defineRoute("runs.get", ({ params, control }) => control.run(params.runId)),
+  defineRoute("runs.status", ({ params, control }) => control.status(params.runId)),
   defineRoute("runs.pause", async ({ params: { runId }, body, control, expect }) => {
     await control.pause(runId, body.reason, expect);
     return control.run(runId);
@@ -16,5 +28,8 @@ export const runRoutes = [
     await control.cancel(runId, body.reason, expect);
     return control.run(runId);
   }),
-  defineRoute("runs.resume", ({ params: { runId }, body, control }) => control.takeUp({ runId, ...body })),
+  defineRoute("runs.resume", async ({ params: { runId }, body, control, expect }) => {
+    expect(await control.run(runId));
+    return control.takeUp({ runId, ...body });
+  }),
 ];

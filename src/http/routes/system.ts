@@ -1,5 +1,6 @@
 import { packageVersion } from "../../runtime/package-root.ts";
 import { askDependencies } from "../readiness.ts";
+import { REFERENCE_STYLE, referencePage } from "../reference/page.ts";
 import { defineRoute } from "../route.ts";
 
 export const systemRoutes = [
@@ -15,18 +16,12 @@ export const systemRoutes = [
     return { status: "starting" as const };
   }),
   defineRoute("system.openapi", ({ services }) => services.document()),
+  defineRoute("system.reference", ({ services }) => ({ body: referencePage(services.document()) })),
+  defineRoute("system.referenceStyle", () => ({ body: REFERENCE_STYLE })),
   defineRoute("system.get", ({ services }) => ({
     version: packageVersion(),
     node: process.versions.node,
     startedAt: services.startedAt,
     runsInHand: services.runsInHand(),
-  })),
-  defineRoute("me.get", ({ actor: { kind, id, tenantId, roles, scopes, expiresAt } }) => ({
-    kind,
-    id,
-    tenantId,
-    roles: [...roles],
-    scopes: scopes === null ? null : [...scopes],
-    expiresAt,
   })),
 ];

@@ -1,0 +1,40 @@
+/** Every refusal and fault leaves as a problem document. */
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { asProvostError, ERRORS, ProvostError } from "../../model/errors.ts";
+import { OPERATIONS } from "../operations.ts";
+import { PROBLEM_TYPE, problemOf, requestFault } from "../problem.ts";
+
+const PATTERNS = Object.values(OPERATIONS).map((address) => {
+  const [method = "", path = ""] = address.split(" ");
+  return { method, pattern: new RegExp(`^${path.replaceAll(".", "\\.").replaceAll(/:\w+/g, "[^/]+")}$`) };
+});
+
+/** METHOD_NOT_ALLOWED where there is something, but not for this method. */
+export const unknownAddress = (request: FastifyRequest): { error: ProvostError; allow: string[] } => {
+  const path = request.url.split("?")[0] ?? "";
+  const allow = PATTERNS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+  const error =
+    allow.length > 0
+      ? new ProvostError("METHOD_NOT_ALLOWED", `${path} takes ${allow.join(", ")}, not ${request.method}`, { allow })
+      : new ProvostError("ROUTE_NOT_FOUND", `there is no ${request.method} ${path}`);
+  return { error, allow };
+};
+
+export const answerErrors = (app: FastifyInstance): void => {
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = requestFault(thrown) ?? asProvostError(thrown);
+    if (error.code === "INTERNAL") request.log.error({ err: thrown }, "a fault in Provost");
+    request.provost.code = error.code;
+    if (error.code === "UNAUTHENTICATED") void reply.header("www-authenticate", "Bearer");
+    if (typeof error.details["retryAfterSeconds"] === "number") {
+      void reply.header("retry-after", String(error.details["retryAfterSeconds"]));
+    }
+    // A refusal must not be taken for the document that it stands in place of.
+    void reply.removeHeader("etag").header("cache-control", "no-store");
+    const { status } = ERRORS[error.code];
+    return reply
+      .code(status)
+      .type(PROBLEM_TYPE)
+      .send(JSON.stringify(problemOf(error, request.id)));
+  });
+};

@@ -1,0 +1,180 @@
+import { z } from "zod";
+import { diagnosticSchema, edgeSchema, planSchema } from "../../model/plan.ts";
+import { bytes, defineContract, empty, fields, pageOf, pageQuery } from "../contract.ts";
+
+/** 1 MB compiles in a third of a second, in which nobody else is answered. Larger plans are run by their path. */
+const MAX_TEXT = 1024 * 1024;
+const BODY_BYTES = 4 * MAX_TEXT;
+
+const text = {
+  source: z.string().max(MAX_TEXT).describe("the plan, Markdown"),
+  sidecar: z.string().max(MAX_TEXT).optional().describe("bindings and checks, YAML"),
+};
+const planId = z.uuid().describe("id of an uploaded plan");
+const named = fields({ planId });
+
+const uploaded = z
+  .object({
+    planId: z.string(),
+    title: z.string(),
+    hash: z.string().describe("sha256 of source and sidecar"),
+    bytes: z.number().int().describe("of the source"),
+    uploadedBy: z.string(),
+    uploadedAt: z.date(),
+  })
+  .meta({ id: "UploadedPlan" });
+
+const count = z.number().int();
+const graph = z
+  .object({
+    nodes: z.array(
+      z.object({
+        taskId: z.string(),
+        phaseId: z.string().nullable(),
+        stage: count,
+        dependsOn: z.array(z.string()),
+        conflictsWith: z.array(z.string()),
+        rank: count,
+      }),
+    ),
+    edges: z.array(edgeSchema),
+    phaseEdges: z.array(edgeSchema),
+    stages: z.array(z.array(z.string())),
+    cycles: z.array(z.array(z.string())),
+  })
+  .meta({ id: "PlanGraph" });
+
+const compiled = z
+  .object({
+    summary: z.object({
+      title: z.string(),
+      phases: count,
+      epics: count,
+      workstreams: count,
+      tasks: count,
+      criteria: count,
+      measurable: count,
+      gates: count,
+      edges: count,
+    }),
+    coverage: z.object({ lines: count, accounted: count }),
+    diagnostics: z.array(diagnosticSchema),
+    plan: planSchema.meta({ id: "Plan" }),
+    graph,
+  })
+  .meta({ id: "CompiledPlan" });
+
+const PLAN_ID = "0199b3a1-4c0e-7a55-8b1d-90c2f7a6e3d1";
+const SOURCE = "# Harden the service\n\n- [ ] Write the runbook\n";
+const uploadedExample = {
+  planId: PLAN_ID,
+  title: "Harden the service",
+  hash: "5f1d7a84db00d2fce00b31a7fc73224f0f0a5c2c8e8d1b7a6c1c0f9d2e3b4a59",
+  bytes: 46,
+  uploadedBy: "owner",
+  uploadedAt: "2026-11-21T09:00:00.000Z",
+};
+
+export const planContracts = {
+  "plans.compile": defineContract({
+    action: "plans:compile",
+    summary: "Compile a plan and say what is to be said about it",
+    description: "Any text compiles; what is wrong with it is among the diagnostics.",
+    body: fields(text),
+    response: compiled,
+    rateClass: "expensive",
+    bodyLimit: BODY_BYTES,
+    example: {
+      body: { source: SOURCE },
+      response: {
+        summary: {
+          title: "Harden the service",
+          phases: 0,
+          epics: 0,
+          workstreams: 0,
+          tasks: 1,
+          criteria: 0,
+          measurable: 0,
+          gates: 0,
+          edges: 0,
+        },
+        coverage: { lines: 3, accounted: 3 },
+        diagnostics: [],
+        plan: {
+          title: "Harden the service",
+          hash: uploadedExample.hash,
+          agents: [],
+          repository: { kind: "here", links: [] },
+          phases: [],
+          epics: [],
+          tasks: [],
+          criteria: [],
+          gates: [],
+          edges: [],
+          risks: [],
+          crossPoints: [],
+          targets: [],
+          prose: [],
+        },
+        graph: { nodes: [], edges: [], phaseEdges: [], stages: [], cycles: [] },
+      },
+    },
+  }),
+  "plans.format": defineContract({
+    action: "plans:compile",
+    summary: "Bring a plan into its usual form without changing its meaning",
+    body: fields({ source: text.source }),
+    response: z.object({ source: z.string() }),
+    rateClass: "expensive",
+    bodyLimit: BODY_BYTES,
+    example: { body: { source: "* [ ] Write the runbook\n" }, response: { source: "- [ ] Write the runbook\n" } },
+  }),
+  "plans.upload": defineContract({
+    action: "plans:write",
+    summary: "Upload a plan, to start runs of it from here",
+    description: "An upload never changes; a new text is a new plan. One with errors can be uploaded, but not run.",
+    body: fields(text),
+    response: uploaded,
+    status: 201,
+    idempotent: true,
+    rateClass: "expensive",
+    bodyLimit: BODY_BYTES,
+    errors: ["PLAN_EMPTY"],
+    example: { body: { source: SOURCE }, response: uploadedExample },
+  }),
+  "plans.list": defineContract({
+    action: "plans:read",
+    summary: "List uploaded plans, the newest first",
+    query: fields(pageQuery),
+    response: pageOf(uploaded),
+    example: { query: { limit: 20 }, response: { items: [uploadedExample], nextCursor: null } },
+  }),
+  "plans.get": defineContract({
+    action: "plans:read",
+    on: "planId",
+    summary: "Read what is known about an uploaded plan",
+    params: named,
+    response: uploaded,
+    errors: ["PLAN_UNKNOWN"],
+    example: { params: { planId: PLAN_ID }, response: uploadedExample },
+  }),
+  "plans.source": defineContract({
+    action: "plans:read",
+    on: "planId",
+    summary: "Read the text of an uploaded plan",
+    params: named,
+    query: fields({ part: z.enum(["source", "sidecar"]).default("source") }),
+    response: bytes("text/markdown; charset=utf-8", "the plan, or its sidecar as YAML"),
+    errors: ["PLAN_UNKNOWN", "EVIDENCE_NOT_FOUND"],
+    example: { params: { planId: PLAN_ID } },
+  }),
+  "plans.remove": defineContract({
+    action: "plans:write",
+    on: "planId",
+    summary: "Remove an uploaded plan; its runs keep what they were started with",
+    params: named,
+    response: empty,
+    errors: ["PLAN_UNKNOWN"],
+    example: { params: { planId: PLAN_ID } },
+  }),
+};

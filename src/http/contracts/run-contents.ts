@@ -1,0 +1,82 @@
+/** What runs have made: merged changes, evidence, packets. */
+import { z } from "zod";
+import { bytes, defineContract, fields } from "../contract.ts";
+import { RUN_ID, runId } from "./run-resources.ts";
+
+const named = fields({ runId });
+const SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+const read = { action: "evidence:read", on: "runId" } as const;
+
+export const runContentContracts = {
+  "runs.changes": defineContract({
+    ...read,
+    summary: "Which files the run has changed, and by how many lines",
+    params: named,
+    response: z
+      .object({
+        files: z.array(
+          z.object({
+            path: z.string(),
+            added: z.number().int(),
+            removed: z.number().int(),
+            binary: z.boolean(),
+          }),
+        ),
+        added: z.number().int(),
+        removed: z.number().int(),
+      })
+      .meta({ id: "Changes" }),
+    errors: ["RUN_NOT_FOUND", "REPOSITORY_MISSING", "GIT_FAILED"],
+    example: {
+      params: { runId: RUN_ID },
+      response: {
+        files: [{ path: "docs/runbook.md", added: 40, removed: 0, binary: false }],
+        added: 40,
+        removed: 0,
+      },
+    },
+  }),
+  "runs.patch": defineContract({
+    ...read,
+    summary: "The merged changes as a patch",
+    params: named,
+    query: fields({ path: z.string().min(1).max(4_096).optional().describe("of one file") }),
+    response: bytes("text/x-diff; charset=utf-8", "a patch as git prints it"),
+    rateClass: "expensive",
+    errors: ["RUN_NOT_FOUND", "REPOSITORY_MISSING", "GIT_FAILED"],
+    example: { params: { runId: RUN_ID }, query: { path: "docs/runbook.md" } },
+  }),
+  "runs.evidence": defineContract({
+    ...read,
+    summary: "Read evidence by its content address",
+    description: "Takes Range. What it holds never changes, so a cache may keep it.",
+    params: fields({
+      runId,
+      sha256: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/)
+        .describe("of the content, in hex"),
+    }),
+    response: bytes("application/octet-stream", "the content"),
+    errors: ["RUN_NOT_FOUND", "EVIDENCE_NOT_FOUND", "RANGE_NOT_SATISFIABLE"],
+    example: { params: { runId: RUN_ID, sha256: SHA256 } },
+  }),
+  "runs.packet": defineContract({
+    ...read,
+    summary: "List the files of the proof packet; none before the run has ended",
+    params: named,
+    response: z.object({ files: z.array(z.object({ path: z.string(), bytes: z.number().int() })) }),
+    errors: ["RUN_NOT_FOUND"],
+    example: { params: { runId: RUN_ID }, response: { files: [{ path: "packet.json", bytes: 48_211 }] } },
+  }),
+  "runs.packetFile": defineContract({
+    ...read,
+    summary: "Read a file of the proof packet",
+    params: named,
+    query: fields({ path: z.string().min(1).max(1_000).describe("as the list has it") }),
+    response: bytes("application/octet-stream", "the file"),
+    errors: ["RUN_NOT_FOUND", "EVIDENCE_NOT_FOUND", "RANGE_NOT_SATISFIABLE"],
+    example: { params: { runId: RUN_ID }, query: { path: "packet.html" } },
+  }),
+};

@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { ROLES } from "../../model/actor.ts";
+import { defineContract, definePublicContract, empty, fields, redirect } from "../contract.ts";
+
+export const sessionContracts = {
+  "session.open": definePublicContract({
+    public: "who signs in is not known yet",
+    summary: "Sign in with a link that works once",
+    query: fields({ token: z.string().min(1).max(200) }),
+    response: redirect,
+    rateClass: "sign-in",
+    errors: ["UNAUTHENTICATED"],
+    example: { query: { token: "pvs_…" } },
+  }),
+  "session.close": defineContract({
+    action: "me:read",
+    summary: "Sign out: the session ends, here and on the server",
+    response: empty,
+    example: {},
+  }),
+  "me.get": defineContract({
+    action: "me:read",
+    summary: "Who the credential stands for",
+    response: z
+      .object({
+        kind: z.enum(["user", "service-account", "agent", "local"]),
+        id: z.string(),
+        tenantId: z.string(),
+        roles: z.array(z.enum(ROLES)),
+        scopes: z.array(z.string()).nullable(),
+        expiresAt: z.date().nullable(),
+      })
+      .meta({ id: "Me" }),
+    example: {
+      response: { kind: "local", id: "owner", tenantId: "local", roles: ["owner"], scopes: null, expiresAt: null },
+    },
+  }),
+};

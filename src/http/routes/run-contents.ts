@@ -1,0 +1,34 @@
+import { extname } from "node:path";
+import { contentOf } from "../answer/byte-range.ts";
+import { defineRoute } from "../route.ts";
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".md": "text/markdown; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".json": "application/json; charset=utf-8",
+  ".jsonl": "application/jsonl; charset=utf-8",
+  ".pem": "application/x-pem-file",
+};
+
+/** A packet's page brings its own style and needs nothing else; what an agent wrote into it must not act as us. */
+const PACKET_PAGE = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
+
+export const runContentRoutes = [
+  defineRoute("runs.changes", ({ params, control }) => control.files.changes(params.runId)),
+  defineRoute("runs.patch", async ({ params, query, control }) => ({
+    body: await control.files.patch(params.runId, query.path),
+  })),
+  defineRoute("runs.evidence", async ({ params: { runId, sha256 }, headers, control, reply }) => {
+    const file = await control.files.evidence(runId, sha256);
+    void reply.header("cache-control", "private, max-age=31536000, immutable");
+    return { ...contentOf(file, headers["range"]), etag: `"${sha256}"`, fileName: sha256 };
+  }),
+  defineRoute("runs.packet", async ({ params, control }) => ({ files: await control.files.packetFiles(params.runId) })),
+  defineRoute("runs.packetFile", async ({ params: { runId }, query: { path }, headers, control, reply }) => {
+    const file = await control.files.packetFile(runId, path);
+    const extension = extname(path);
+    if (extension === ".html") void reply.header("content-security-policy", PACKET_PAGE);
+    const contentType = TYPES[extension];
+    return { ...contentOf(file, headers["range"]), ...(contentType !== undefined && { contentType }) };
+  }),
+];

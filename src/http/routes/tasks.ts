@@ -1,0 +1,36 @@
+import { Readable } from "node:stream";
+import { z } from "zod";
+import { contentOf } from "../answer/byte-range.ts";
+import { pageFrom, readCursor } from "../cursor.ts";
+import { defineRoute } from "../route.ts";
+
+const position = z.tuple([z.number().int(), z.string().max(200)]);
+
+export const taskRoutes = [
+  defineRoute("tasks.list", async ({ params: { runId }, query: { cursor, limit, state = null }, control }) => {
+    const [afterRank, afterId] = readCursor(cursor, position) ?? [-1, ""];
+    const found = await control.pageTasks({
+      runId,
+      after: { rank: afterRank, taskId: afterId },
+      state,
+      limit: limit + 1,
+    });
+    return pageFrom(found, limit, ({ rank, taskId }) => [rank, taskId]);
+  }),
+  defineRoute("tasks.get", ({ params: { runId, taskId }, control }) => control.task(runId, taskId)),
+  defineRoute("tasks.retry", async ({ params: { runId, taskId }, control }) => {
+    await control.retryTask(runId, taskId);
+    await control.keepGoing(runId);
+    return control.task(runId, taskId);
+  }),
+  defineRoute("tasks.attempts", async ({ params: { runId, taskId }, control }) => {
+    await control.task(runId, taskId);
+    return { items: (await control.status(runId)).attempts.filter((attempt) => attempt.taskId === taskId) };
+  }),
+  defineRoute("tasks.output", async ({ params, query: { attempt, follow }, headers, control, signal, reply }) => {
+    const request = { ...params, ...(attempt !== undefined && { attempt }) };
+    if (!follow) return contentOf(await control.files.output(request), headers["range"]);
+    void reply.header("x-accel-buffering", "no");
+    return { body: Readable.from(await control.files.followOutput({ ...request, from: 0, signal })) };
+  }),
+];
