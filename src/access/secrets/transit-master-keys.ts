@@ -1,0 +1,71 @@
+/**
+ * Wrapping by a service with the transit API of HashiCorp Vault (OpenBao has it too): the master key never leaves it.
+ * Its ciphertexts name the version of the key themselves, so one id stands for all versions.
+ */
+import { z } from "zod";
+import { ProvostError } from "../../model/errors.ts";
+import { unknownMasterKey } from "./master-key.ts";
+import type { MasterKey, MasterKeys } from "./master-key.ts";
+
+export type TransitOptions = {
+  /** Such as `https://vault.example:8200`. */
+  address: string;
+  token: string;
+  keyName: string;
+  /** Where the engine is mounted. */
+  mount: string;
+};
+
+const TIMEOUT_MS = 5_000;
+
+const encryptedSchema = z.object({ data: z.object({ ciphertext: z.string() }) });
+const decryptedSchema = z.object({ data: z.object({ plaintext: z.string() }) });
+
+const failure = (what: string, cause: unknown): ProvostError =>
+  new ProvostError("KEY_INVALID", `the transit service could not ${what} a key: ${String(cause)}`, {}, { cause });
+
+export const createTransitMasterKeys = ({ address, token, keyName, mount }: TransitOptions): MasterKeys => {
+  const ask = async (what: string, path: string, body: object): Promise<unknown> => {
+    try {
+      const response = await fetch(new URL(`/v1/${mount}/${path}`, address), {
+        method: "POST",
+        headers: { "x-vault-token": token, "content-type": "application/json" },
+        body: JSON.stringify(body),
+        redirect: "error",
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      const text = await response.text();
+      // Its answers to mistakes name the mistake and hold no key.
+      if (!response.ok) throw new Error(`${response.status} ${text.slice(0, 300)}`);
+      return text === "" ? {} : JSON.parse(text);
+    } catch (cause) {
+      throw failure(what, cause);
+    }
+  };
+  const name = encodeURIComponent(keyName);
+  const associated = (context: string) => Buffer.from(context).toString("base64");
+  const key: MasterKey = {
+    id: `transit:${keyName}`,
+    wrap: async (dataKey, context) => {
+      const plaintext = Buffer.from(dataKey).toString("base64");
+      const body = { plaintext, associated_data: associated(context) };
+      return encryptedSchema.parse(await ask("wrap", `encrypt/${name}`, body)).data.ciphertext;
+    },
+    unwrap: async (ciphertext, context) => {
+      const body = { ciphertext, associated_data: associated(context) };
+      const { data } = decryptedSchema.parse(await ask("unwrap", `decrypt/${name}`, body));
+      return Buffer.from(data.plaintext, "base64");
+    },
+  };
+  return {
+    current: async () => key,
+    find: async (id) => {
+      if (id !== key.id) throw unknownMasterKey(id);
+      return key;
+    },
+    rotate: async () => {
+      await ask("rotate", `keys/${name}/rotate`, {});
+      return key;
+    },
+  };
+};
