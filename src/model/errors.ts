@@ -218,6 +218,10 @@ export const ERRORS = {
     "No subscription has this name or id.",
     "List them with `provost subscriptions list` or `provost webhooks list`.",
   ),
+  WEBHOOK_REFUSED: invalid(
+    "Events cannot be sent to the URL of a webhook.",
+    "Use https and a public address, or allow the address with PROVOST_WEBHOOK_ALLOW.",
+  ),
   EVENT_INVALID: invalid(
     "An event or its payload is not what the catalogue of events says.",
     "Mend the field named: see docs/events.md.",
