@@ -2,6 +2,8 @@
  * Patterns that are dear when they are first used, behind words that are cheap to look for. A small plan meets few of
  * them, and pays a tenth of a millisecond for each that it meets; a large one is read faster too.
  */
+import { lazily } from "../runtime/lazily.ts";
+
 export type CuedPattern = {
   /** A text that the pattern fits has at least one of these in lower case. */
   readonly cues: readonly string[];
@@ -22,8 +24,7 @@ export const CUED_PATTERNS: CuedPattern[] = [];
 /** @param cues words with spaces between them @param make a pattern; what is global or sticky has no use for `exec` */
 export const cued = (cues: string, make: () => RegExp): CuedPattern => {
   const words = cues.split(" ");
-  let made: RegExp | undefined;
-  const expression = (): RegExp => (made ??= make());
+  const expression = lazily(make);
   const mayFit = (lower: string): boolean => words.some((word) => lower.includes(word));
   const found: CuedPattern = {
     cues: words,

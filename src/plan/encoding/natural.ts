@@ -3,11 +3,12 @@
  * followed by quotes, dashes or an ellipsis ("Brontë…”", "«está»—", "MANHÃ…", "12 Å³"), and read as bytes that is
  * valid UTF-8. Mojibake is sure only where no orthography puts its characters next to each other.
  */
+import { lazily } from "../../runtime/lazily.ts";
 import { pattern } from "../pattern.ts";
 
 const LETTER = pattern("u")`\p{L}`;
-const LOWER = /\p{Ll}/u;
-const UPPER = /\p{Lu}/u;
+const lower = lazily(() => /\p{Ll}/u);
+const upper = lazily(() => /\p{Lu}/u);
 
 /** May stand behind any word, whatever comes next. */
 const CLOSING = new Set("…–—’\u00a0\u00ad");
@@ -21,7 +22,7 @@ const LETTERS = new Set("šžœ¡¿");
 const isOrdinary = (character: string, next: string, lead: string): boolean => {
   if (CLOSING.has(character)) return true;
   if (TRAILING.has(character)) return !LETTER.test(next) && !(lead === "â" && (character === "†" || character === "‡"));
-  if (lead === "â" || UPPER.test(lead)) return false;
+  if (lead === "â" || upper().test(lead)) return false;
   return LETTERS.has(character) || (AFTER_SMALL.has(character) && !LETTER.test(next));
 };
 
@@ -31,10 +32,10 @@ const mayEndWord = (lead: string, previous: string): boolean => {
   if (lead === "Â") return false;
   // "hâlâ" ends so; alone it is no word.
   if (lead === "â") return LETTER.test(previous);
-  if (!UPPER.test(lead)) return LETTER.test(lead);
-  if (LOWER.test(previous)) return false;
+  if (!upper().test(lead)) return LETTER.test(lead);
+  if (lower().test(previous)) return false;
   // One-letter words and signs: the ångström, the names of letters.
-  return UPPER.test(previous) || lead === "Ä" || lead === "Å";
+  return upper().test(previous) || lead === "Ä" || lead === "Å";
 };
 
 /** Judges `text[start, end)`, a lead character and its continuation characters, with their neighbours. */

@@ -1,3 +1,5 @@
+import { lazily } from "../../runtime/lazily.ts";
+
 /** Kinds of text that a plan may have lost to a wrong decoding. What is in none of them is never restored. */
 export type Script = "symbol" | "emoji" | "latin" | "greek" | "cyrillic" | "semitic" | "indic" | "vietnamese" | "cjk";
 
@@ -35,13 +37,15 @@ const RANGES: readonly Range[] = [
   [0xfffd, 0xfffd, "symbol"],
 ];
 
-const EMOJI = /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier})$/u;
-const UNASSIGNED = /^\p{Cn}$/u;
+const emoji = lazily(
+  () => /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier})$/u,
+);
+const unassigned = lazily(() => /^\p{Cn}$/u);
 
 export const scriptOf = (codePoint: number): Script | null => {
   const character = String.fromCodePoint(codePoint);
-  if (UNASSIGNED.test(character)) return null;
-  if (codePoint >= 0x1f000) return EMOJI.test(character) ? "emoji" : null;
+  if (unassigned().test(character)) return null;
+  if (codePoint >= 0x1f000) return emoji().test(character) ? "emoji" : null;
   return RANGES.find(([first, last]) => codePoint >= first && codePoint <= last)?.[2] ?? null;
 };
 

@@ -1,4 +1,5 @@
 /** UTF-8 that was read as Windows-1252, ISO-8859-1 or Windows-1254. */
+import { lazily } from "../../runtime/lazily.ts";
 import { WESTERN, type WesternPage } from "./code-pages.ts";
 import { restoreAt } from "./lost-bytes.ts";
 import { mayBeMeant } from "./natural.ts";
@@ -15,7 +16,7 @@ type Run = { start: number; end: number; sequences: Sequence[] };
 export type Evidence = ReadonlyMap<Script, ReadonlySet<string>>;
 const PROOF = 2;
 
-const PICTURE = /(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f|[\u2190-\u21ff\u2500-\u2bff])$/u;
+const picture = lazily(() => /(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f|[\u2190-\u21ff\u2500-\u2bff])$/u);
 const WORD_FIRST = pattern("u")`^[\p{L}\p{N}]`;
 const KEYCAP = "âƒ£";
 
@@ -27,7 +28,7 @@ export type Reading = {
 
 /** The colourful form stands only behind a sign, or between a digit and its keycap. */
 const takesEmojiForm = (before: string, after: string): boolean =>
-  PICTURE.test(before) || (/[0-9#*]$/.test(before) && after.startsWith(KEYCAP));
+  picture().test(before) || (/[0-9#*]$/.test(before) && after.startsWith(KEYCAP));
 
 const fullAt = (
   text: string,
@@ -53,7 +54,7 @@ const lostAt = (text: string, index: number, page: WesternPage, before: string) 
   const after = text.slice(index + lost.length, index + lost.length + 3);
   if (lost.symbol === EMOJI_FORM && !takesEmojiForm(before, after)) return null;
   // A joiner between two emoji loses the same byte as a closing quote.
-  const joins = lost.symbol === "”" && PICTURE.test(before) && /^[ðğâ]/.test(after);
+  const joins = lost.symbol === "”" && picture().test(before) && /^[ðğâ]/.test(after);
   const quote = lost.symbol === "”" && page === "cp1254" && !joins ? quoteBetween(before, after) : lost.symbol;
   if (quote === null) return null;
   const restored = joins ? "\u200d" : quote;

@@ -1,4 +1,5 @@
 import MarkdownIt, { type Token } from "markdown-it";
+import { lazily } from "../../../runtime/lazily.ts";
 import { oneLine } from "../text/one-line.ts";
 import { pattern } from "../../pattern.ts";
 
@@ -30,11 +31,14 @@ export const inlineText = (raw: string): string => {
 };
 
 /** Decoration before the first word: emoji and ticks, with their skin tones, selectors, joiners and lost bytes. */
-const DECORATION =
-  /^(?:[0-9#*]\uFE0F?\u20E3|\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Variation_Selector}|\p{Join_Control}|[\s\uFFFD✓✗•●▪]|\p{Me})+/u;
+const decoration = lazily(
+  () =>
+    /^(?:[0-9#*]\uFE0F?\u20E3|\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Variation_Selector}|\p{Join_Control}|[\s\uFFFD✓✗•●▪]|\p{Me})+/u,
+);
 
 export const withoutDecoration = (text: string): string => {
-  const bare = text.replace(DECORATION, "").trim();
+  if (/^[a-z]/i.test(text)) return text.trim();
+  const bare = text.replace(decoration(), "").trim();
   return bare === "" ? text.trim() : bare;
 };
 

@@ -1,3 +1,4 @@
+import { lazily } from "../../../runtime/lazily.ts";
 import { inlineText, withoutDecoration, withPlainDigits } from "../markdown/inline-text.ts";
 
 /** A line that names what follows it: "**Focus:** the API", "**Completion Criteria:**", "Depends on: Phase 1". */
@@ -10,8 +11,11 @@ export type Label = {
 };
 
 const EMPHASISED = /^(\*\*\*|\*\*|__|\*|_)(?=\S)(.{1,200}?)(?<=\S)\1(?!\w)[ \t]*(.*)$/u;
-const PLAIN = /^([\p{Lu}\p{Ll}][^:.!?`*[\]|<>→\n]{1,48}?)[ \t]*:(?:[ \t]+(.*))?$/u;
-const TRAILING = /[ \t]*[\p{Extended_Pictographic}\u{FE0F}]+[ \t]*$/u;
+const PLAIN = /^([^:.!?`*[\]|<>→\n]{2,49}?)[ \t]*:(?:[ \t]+(.*))?$/u;
+/** Capitals and small letters: scripts without them have labels of other forms. */
+const otherLetterFirst = lazily(() => /^[\p{Lu}\p{Ll}]/u);
+const beginsWithLetter = (text: string): boolean => /^[a-z]/i.test(text) || otherLetterFirst().test(text);
+const trailing = lazily(() => /[ \t]*[\p{Extended_Pictographic}\u{FE0F}]+[ \t]*$/u);
 
 const label = (name: string, value: string, bold: boolean): Label => ({
   name: withoutDecoration(withPlainDigits(inlineText(name))).replace(/\s*:$/u, ""),
@@ -30,7 +34,7 @@ const emphasised = (mark: string, inner: string, rest: string): Label | null => 
   }
   const dash = /^[–—-]{1,2}[ \t]+(.*)$/u.exec(rest);
   if (dash !== null) return label(inner, dash[1] ?? "", true);
-  return rest.replace(TRAILING, "") === "" ? label(inner, "", true) : null;
+  return rest.replace(trailing(), "") === "" ? label(inner, "", true) : null;
 };
 
 /** @param text raw Markdown of one line, trimmed */
@@ -39,5 +43,5 @@ export const readLabel = (text: string): Label | null => {
   const bold = EMPHASISED.exec(bare);
   if (bold !== null) return emphasised(bold[1] ?? "", bold[2] ?? "", bold[3] ?? "");
   const plain = PLAIN.exec(bare);
-  return plain === null ? null : label(plain[1] ?? "", plain[2] ?? "", false);
+  return plain === null || !beginsWithLetter(bare) ? null : label(plain[1] ?? "", plain[2] ?? "", false);
 };
