@@ -12,7 +12,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   queue: ["events", "store", "model", "runtime"],
   fleet: ["queue", "events", "store", "model", "runtime"],
   workspace: ["fleet", "queue", "events", "store", "model", "runtime"],
-  agents: ["workspace", "fleet", "model", "runtime"],
+  agents: ["workspace", "fleet", "sdk", "model", "runtime"],
   gates: ["workspace", "fleet", "queue", "events", "store", "model", "runtime"],
   proof: ["gates", "workspace", "fleet", "queue", "events", "store", "model", "runtime"],
   run: ["proof", "gates", "agents", "workspace", "fleet", "queue", "events", "store", "plan", "model", "runtime"],
@@ -22,7 +22,16 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Besides the control plane, the command line reads these alone: they need nothing that has to be wired. */
-const CLI_FILES = ["^src/control-plane\\.ts$", "^src/run/plan-file\\.ts$", "^src/proof/verify\\.ts$"];
+const CLI_FILES = [
+  "^src/control-plane\\.ts$",
+  "^src/run/plan-file\\.ts$",
+  "^src/proof/verify\\.ts$",
+  "^src/agents/remote/",
+];
+
+/** What both ends of a connection speak: schemas and types, which do nothing by themselves. */
+const SPOKEN = "^src/fleet/protocol/";
+const SPEAKERS: ReadonlySet<string> = new Set(["sdk", "http", "cli"]);
 
 const TESTS = "(\\.test\\.ts$|/fixtures/|/testing/)";
 const INPUT_OUTPUT = "^(node:)?(fs|child_process|net|http|http2|https|dns|tls|dgram|os|process|worker_threads)(/|$)";
@@ -36,7 +45,11 @@ const layerRules = Object.entries(MAY_IMPORT).map(([folder, others]): Rule => ({
   from: { path: `^src/${folder}/`, pathNot: TESTS },
   to: {
     path: "^src/",
-    pathNot: [`^src/(${[folder, ...others].join("|")})/`, ...(folder === "cli" ? CLI_FILES : [])],
+    pathNot: [
+      `^src/(${[folder, ...others].join("|")})/`,
+      ...(folder === "cli" ? CLI_FILES : []),
+      ...(SPEAKERS.has(folder) ? [SPOKEN] : []),
+    ],
   },
 }));
 

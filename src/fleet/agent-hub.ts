@@ -3,6 +3,7 @@
  * it is given. Several hubs share one database: each leases for its own agents, and knows the others by their rows.
  */
 import { randomUUID } from "node:crypto";
+import { createEventLog } from "../events/event-log.ts";
 import type { AgentId, TenantId } from "../model/ids.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Blobs } from "../store/blobs.ts";
@@ -55,8 +56,8 @@ export type AgentHub = {
   cancel(tenantId: TenantId, lease: LeaseRef, message: string): boolean;
   /** Ends what runs of a task here, under whichever lease. */
   cancelTask(tenantId: TenantId, taskId: string, message: string): boolean;
-  /** Lets an agent of this hub out of quarantine. */
-  release(tenantId: TenantId, agentId: AgentId): void;
+  /** Lets an agent out of quarantine, wherever it is connected; resolves with whether it was in it. */
+  release(tenantId: TenantId, agentId: AgentId, by: string): Promise<boolean>;
   agents(): Iterable<ConnectedAgent>;
   /** Tells the agents to go elsewhere, and writes what is to be written. */
   close(): Promise<void>;
@@ -114,7 +115,7 @@ const createParts = (options: HubOptions): HubParts => {
     ownId,
     version: options.version,
     roster,
-    registry: createRegistry({ db, clock }),
+    registry: createRegistry({ db, events: createEventLog(), clock }),
     dispatcher: createDispatcher({
       roster,
       queue,
@@ -143,8 +144,8 @@ const createParts = (options: HubOptions): HubParts => {
     limbo: new Map(),
     isDraining: () => false,
     onQuarantined: (agent, reason) => {
-      agent.reason = reason;
-      if (moveAgent(agent, "quarantined")) parts.registry.changed(agent);
+      if (!moveAgent(agent, "quarantined")) return;
+      parts.registry.quarantine(agent, reason).catch(onFault);
     },
     onFault,
   };
@@ -176,14 +177,7 @@ export const createAgentHub = async (options: HubOptions): Promise<AgentHub> => 
     cancel: (tenantId, lease, message) =>
       cancelWhere(tenantId, (held) => leaseKey(held.lease) === leaseKey(lease), message),
     cancelTask: (tenantId, taskId, message) => cancelWhere(tenantId, ({ lease }) => lease.taskId === taskId, message),
-    release: (tenantId, agentId) => {
-      const agent = roster.find(tenantId, agentId);
-      if (agent?.state !== "quarantined") return;
-      agent.reason = null;
-      moveAgent(agent, agent.held.size > 0 ? "busy" : "idle");
-      parts.registry.changed(agent);
-      dispatcher.freed(agent);
-    },
+    release: (tenantId, agentId, by) => parts.registry.release(tenantId, agentId, by),
     agents: () => roster.all(),
     close: async () => {
       for (const agent of roster.all()) agent.send({ type: "drain", reason: "the control plane goes down" });

@@ -28,8 +28,8 @@ export type ConnectedAgent = {
   readonly held: Map<string, HeldWork>;
   readonly track: Track;
   state: AgentState;
-  /** Why it is quarantined. */
-  reason: string | null;
+  /** Its quarantine is committed: from then on a row that says otherwise means that it was released. */
+  quarantineOnRecord: boolean;
   lastBeatMs: number;
   lastAssignedMs: number;
   send(frame: ControlFrame): void;

@@ -2,12 +2,16 @@
  * Who is on record. Registrations of agents that connect together are one transaction; what changes a thousand times a
  * second (idle, busy, beats, records) is kept in memory and written in batches, so that a beat costs no write.
  */
+import type { EventLog } from "../events/event-log.ts";
 import { ProvostError } from "../model/errors.ts";
+import type { NewEvent } from "../model/event.ts";
 import type { AgentId, TenantId } from "../model/ids.ts";
 import { createBatching } from "../runtime/batching.ts";
 import type { Clock } from "../runtime/clock.ts";
 import {
   lockRegistered,
+  quarantineAgent,
+  releaseQuarantined,
   upsertRegistered,
   writeBeats,
   type AgentBeat,
@@ -27,6 +31,10 @@ export type Registry = {
   register(tenantId: TenantId, agent: Registration): Promise<Known>;
   /** To be written with the next batch. */
   changed(agent: ConnectedAgent): void;
+  /** On record when it resolves. */
+  quarantine(agent: ConnectedAgent, reason: string): Promise<void>;
+  /** Resolves with whether it was quarantined. */
+  release(tenantId: TenantId, agentId: AgentId, by: string): Promise<boolean>;
   /** Writes what has changed, and beats that are older than those on record by `BEAT_MS`. */
   flush(agents: Iterable<ConnectedAgent>): Promise<void>;
 };
@@ -37,10 +45,17 @@ const BEAT_MS = 30_000;
 
 type Item = { tenantId: TenantId; agent: Registration };
 
+const connected = ({ agentId, name, kind, capabilities, slots, controlPlane }: Registration): NewEvent => {
+  const payload = { agentId, name, kind, capabilities, slots, controlPlane };
+  return { name: "agent.connected", runId: null, actor: agentId, payload };
+};
+
 const taken = ({ agentId }: Registration): ProvostError =>
   new ProvostError("AGENT_ID_TAKEN", `the agent id ${agentId} belongs to another credential`, { agentId });
 
-export const createRegistry = ({ db, clock }: { db: Database; clock: Clock }): Registry => {
+type RegistryOptions = { db: Database; events: EventLog; clock: Clock };
+
+export const createRegistry = ({ db, events, clock }: RegistryOptions): Registry => {
   const writtenAt = new WeakMap<ConnectedAgent, number>();
   const dirty = new Set<ConnectedAgent>();
 
@@ -58,6 +73,10 @@ export const createRegistry = ({ db, clock }: { db: Database; clock: Clock }): R
       );
       // Of two connections of one agent in one batch, the later one is the agent's.
       await upsertRegistered(tx, [...new Map(rows.map((row) => [row.agentId, row])).values()]);
+      await events.append(
+        tx,
+        own.map(({ agent }) => connected(agent)),
+      );
       tx.notify(AGENTS_CHANNEL, tenantId);
       return items.map((item) => ({ known: known.get(item.agent.agentId) ?? null, taken: isTaken(item) }));
     });
@@ -81,6 +100,22 @@ export const createRegistry = ({ db, clock }: { db: Database; clock: Clock }): R
       return result.known;
     },
     changed: (agent) => void dirty.add(agent),
+    quarantine: async (agent, reason) => {
+      const { tenantId, agentId } = agent;
+      await db.transaction(tenantId, async (tx) => {
+        if (!(await quarantineAgent(tx, agentId, reason))) return;
+        const payload = { agentId, reason };
+        await events.append(tx, [{ name: "agent.quarantined", runId: null, actor: "engine", payload }]);
+      });
+      agent.quarantineOnRecord = true;
+    },
+    release: async (tenantId, agentId, by) =>
+      db.transaction(tenantId, async (tx) => {
+        if (!(await releaseQuarantined(tx, agentId))) return false;
+        await events.append(tx, [{ name: "agent.released", runId: null, actor: by, payload: { agentId, by } }]);
+        tx.notify(AGENTS_CHANNEL, tenantId);
+        return true;
+      }),
     flush: async (agents) => {
       for (const agent of agents) if (isDue(agent)) dirty.add(agent);
       const batch = [...dirty];
@@ -106,7 +141,6 @@ const toBeat = (agent: ConnectedAgent): AgentBeat => ({
   succeeded: agent.track.succeeded,
   failed: agent.track.failed,
   seenAt: new Date(agent.lastBeatMs).toISOString(),
-  quarantineReason: agent.reason,
 });
 
 export const toRegistration = (

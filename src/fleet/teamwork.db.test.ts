@@ -6,7 +6,7 @@ import { LOCAL_TENANT } from "../model/ids.ts";
 import { defineAgent, type AgentDefinition } from "../sdk/agent/define-agent.ts";
 import type { RunningAgent } from "../sdk/agent/running-agent.ts";
 import type { TaskContext } from "../sdk/agent/task-context.ts";
-import { findRegistered, releaseQuarantined } from "../store/agents-registry.ts";
+import { findRegistered } from "../store/agents-registry.ts";
 
 let one: HubFixture;
 let two: HubFixture;
@@ -153,8 +153,9 @@ test("an agent that fails several kinds of work is quarantined, also over a reco
   one.hub.wake();
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(one.queue.state("hard 7")).toBe("queued");
-  expect(await one.db.transaction(LOCAL_TENANT, (tx) => releaseQuarantined(tx, "broken" as AgentId))).toBe(true);
-  one.hub.release(LOCAL_TENANT, "broken" as AgentId);
+  // By another control plane than the one that it is connected to.
+  expect(await two.hub.release(LOCAL_TENANT, "broken" as AgentId, "ada")).toBe(true);
+  expect(await two.hub.release(LOCAL_TENANT, "broken" as AgentId, "ada")).toBe(false);
   await until("it works again", () => one.queue.state("hard 7") === "failed");
 });
 

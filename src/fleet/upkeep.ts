@@ -6,7 +6,7 @@ import type { Database } from "../store/database.ts";
 import type { HubParts } from "./hub-parts.ts";
 import { MESSAGES_CHANNEL } from "./mailbox.ts";
 import { AGENTS_CHANNEL } from "./registry.ts";
-import { dropSuperseded } from "./superseded.ts";
+import { lookAtPresence } from "./presence.ts";
 
 export type Upkeep = { close(): Promise<void> };
 
@@ -46,6 +46,7 @@ export const createUpkeep = async (parts: HubParts, db: Database): Promise<Upkee
   const sweep = async () => {
     const now = clock.now().getTime();
     for (const tenantId of tenants()) {
+      await lookAtPresence(parts, db, tenantId);
       await db.transaction(tenantId, async (tx) => {
         await endSilent(tx, new Date(now - SILENT_MS));
         await pruneMessages(tx, new Date(now - MESSAGES_KEPT_MS));
@@ -57,15 +58,8 @@ export const createUpkeep = async (parts: HubParts, db: Database): Promise<Upkee
   every("silence", parts.heartbeatMs, endSilentConnections);
   every("sweep", SWEEP_MS, sweep);
 
-  const deliver = (tenantId: string) => {
-    // An empty payload says that notifications may have been missed.
-    const which = tenantId === "" ? tenants() : [tenantId as TenantId];
-    for (const one of which) mailbox.deliver(one).catch(onFault);
-  };
-  const look = (tenantId: string) => {
-    const which = tenantId === "" ? tenants() : [tenantId as TenantId];
-    for (const one of which) dropSuperseded(parts, db, one).catch(onFault);
-  };
+  const deliver = createWatch(tenants, (tenantId) => mailbox.deliver(tenantId), onFault);
+  const look = createWatch(tenants, (tenantId) => lookAtPresence(parts, db, tenantId), onFault);
   const endings = [await db.listen(MESSAGES_CHANNEL, deliver), await db.listen(AGENTS_CHANNEL, look)];
   return {
     close: async () => {
@@ -74,5 +68,31 @@ export const createUpkeep = async (parts: HubParts, db: Database): Promise<Upkee
       for (const end of endings) await end();
       await write();
     },
+  };
+};
+
+/** Looks at a tenant when it was notified: once more when a notification came while it looked, however many came. */
+const createWatch = (
+  all: () => TenantId[],
+  look: (tenantId: TenantId) => Promise<void>,
+  onFault: (error: unknown) => void,
+): ((payload: string) => void) => {
+  const looking = new Map<TenantId, { again: boolean }>();
+  const lookAt = async (tenantId: TenantId): Promise<void> => {
+    const state = { again: true };
+    looking.set(tenantId, state);
+    while (state.again) {
+      state.again = false;
+      await look(tenantId).catch(onFault);
+    }
+    looking.delete(tenantId);
+  };
+  return (payload) => {
+    // An empty payload says that notifications may have been missed.
+    for (const tenantId of payload === "" ? all() : [payload as TenantId]) {
+      const state = looking.get(tenantId);
+      if (state === undefined) void lookAt(tenantId);
+      else state.again = true;
+    }
   };
 };

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { ACCESS_EVENTS } from "./events/access-events.ts";
+import { AGENT_EVENTS } from "./events/agent-events.ts";
 import { DELIVERY_EVENTS } from "./events/delivery-events.ts";
 import type { EventKind } from "./events/event-kind.ts";
 import { EVIDENCE_EVENTS } from "./events/evidence-events.ts";
@@ -15,6 +16,7 @@ export const EVENTS = {
   ...TASK_EVENTS,
   ...EVIDENCE_EVENTS,
   ...ACCESS_EVENTS,
+  ...AGENT_EVENTS,
   ...DELIVERY_EVENTS,
 } as const satisfies Record<string, EventKind>;
 

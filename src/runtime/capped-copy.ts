@@ -13,19 +13,26 @@ export type CappedCopy = {
   truncated(): boolean;
 };
 
-/** @param onFailure called once when the file cannot be written, for example with ENOSPC */
+/**
+ * @param onFailure called once when the file cannot be written, for example with ENOSPC
+ * @param onKept gets each piece that was written
+ */
 export const copyCapped = (
   source: Readable,
   file: FileHandle,
   maxBytes: number,
   onFailure: (cause: unknown) => void,
+  onKept: (chunk: Uint8Array) => void = () => undefined,
 ): CappedCopy => {
   let bytes = 0;
   let failed = false;
   const keep = async (chunk: Buffer) => {
     const room = Math.max(0, maxBytes - bytes);
     bytes += chunk.length;
-    if (room > 0 && !failed) await file.writeFile(room < chunk.length ? chunk.subarray(0, room) : chunk);
+    if (room === 0 || failed) return;
+    const kept = room < chunk.length ? chunk.subarray(0, room) : chunk;
+    await file.writeFile(kept);
+    onKept(kept);
   };
   const fail = (cause: unknown) => {
     if (!failed) onFailure(cause);

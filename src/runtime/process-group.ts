@@ -28,6 +28,8 @@ export type ProcessSpec = {
   registryDir: string;
   signal?: AbortSignal | undefined;
   stdin?: string | undefined;
+  /** Gets the output as it comes, after it is in the file. */
+  onOutput?: ((chunk: Uint8Array) => void) | undefined;
 };
 
 export type ProcessEnd =
@@ -131,7 +133,7 @@ const supervise = async (
   spec.signal?.addEventListener("abort", cancel);
   try {
     if (spec.signal?.aborted) cancel();
-    const copy = copyCapped(source, file, spec.maxOutputBytes, failOutput);
+    const copy = copyCapped(source, file, spec.maxOutputBytes, failOutput, spec.onOutput);
     const noted = leader && registration.started(leader).catch(failOutput);
     const first = await Promise.race([ended, halted.promise]);
     await noted;

@@ -82,17 +82,19 @@ export type AgentBeat = {
   succeeded: number;
   failed: number;
   seenAt: string;
-  quarantineReason: string | null;
 };
 
-/** Many agents in one statement. Those that have connected elsewhere meanwhile are left as they are. */
+/**
+ * Many agents in one statement. Those that have connected elsewhere meanwhile are left as they are, and so is whether one
+ * is quarantined: that is not the business of a beat.
+ */
 export const writeBeats = async (tx: Tx, beats: readonly AgentBeat[]): Promise<void> => {
   await tx.query(
     `update agents a
-     set state = b.state, busy = b.busy, succeeded = b.succeeded, failed = b.failed, seen_at = b."seenAt",
-       quarantine_reason = b."quarantineReason", ended_at = case when b.state = 'offline' then b."seenAt" end
+     set state = case when 'quarantined' in (a.state, b.state) then a.state else b.state end, busy = b.busy, succeeded = b.succeeded, failed = b.failed, seen_at = b."seenAt",
+       ended_at = case when b.state = 'offline' then b."seenAt" end
      from json_to_recordset($2) as b ("agentId" text, "sessionId" text, state text, busy integer,
-       succeeded double precision, failed double precision, "seenAt" timestamptz, "quarantineReason" text)
+       succeeded double precision, failed double precision, "seenAt" timestamptz)
      where a.tenant_id = $1 and a.agent_id = b."agentId" and a.session_id = b."sessionId"
        -- for the index, see docs/adr/0007
        and a.agent_id = any($3)`,
@@ -109,6 +111,17 @@ export const endSilent = async (tx: Tx, before: Date): Promise<AgentId[]> => {
     [tx.tenantId, ["connecting", "idle", "busy", "draining"], before],
   );
   return rows.map(({ agentId }) => agentId);
+};
+
+/** Returns whether it was not quarantined before. */
+export const quarantineAgent = async (tx: Tx, agentId: AgentId, reason: string): Promise<boolean> => {
+  const rows = await tx.query(
+    `update agents set state = 'quarantined', quarantine_reason = $3
+     where tenant_id = $1 and agent_id = $2 and state <> 'quarantined'
+     returning agent_id`,
+    [tx.tenantId, agentId, reason],
+  );
+  return rows.length > 0;
 };
 
 /** quarantined → offline; returns whether it was quarantined. */
@@ -138,15 +151,12 @@ export const findRegistered = async (tx: Tx, agentId: AgentId): Promise<Register
     await tx.query(`select ${COLUMNS} from agents where tenant_id = $1 and agent_id = $2`, [tx.tenantId, agentId]),
   )[0] ?? null;
 
-/** Which connection each of these agents has now. */
-export const presentSessions = async (
-  tx: Tx,
-  agentIds: readonly AgentId[],
-): Promise<Map<AgentId, { sessionId: string; seenAt: Date }>> => {
-  const rows = await tx.query<{ agentId: AgentId; sessionId: string; seenAt: Date }>(
-    `select agent_id as "agentId", session_id as "sessionId", seen_at as "seenAt"
+export type Presence = { agentId: AgentId; sessionId: string; seenAt: Date; quarantined: boolean };
+
+/** Which connection each of these agents has now, and whether it is quarantined. */
+export const readPresence = (tx: Tx, agentIds: readonly AgentId[]): Promise<Presence[]> =>
+  tx.query<Presence>(
+    `select agent_id as "agentId", session_id as "sessionId", seen_at as "seenAt", state = 'quarantined' as quarantined
      from agents where tenant_id = $1 and agent_id = any($2)`,
     [tx.tenantId, agentIds],
   );
-  return new Map(rows.map(({ agentId, ...session }) => [agentId, session]));
-};

@@ -176,7 +176,7 @@ const newAgent = (
     held: new Map(),
     track: { succeeded: 0, failed: 0 },
     state: "connecting",
-    reason: null,
+    quarantineOnRecord: false,
     lastBeatMs: clock.now().getTime(),
     lastAssignedMs: 0,
     ...connection,

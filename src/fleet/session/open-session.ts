@@ -80,10 +80,8 @@ export const openSession = async (
   agent.track.succeeded = known?.succeeded ?? 0;
   agent.track.failed = known?.failed ?? 0;
   const { kept, lost } = await resumeLeases(parts, agent);
-  if (known?.quarantineReason != null) {
-    moveAgent(agent, "quarantined");
-    agent.reason = known.quarantineReason;
-  } else settleState(agent);
+  if (known?.quarantineReason == null) settleState(agent);
+  else agent.quarantineOnRecord = moveAgent(agent, "quarantined");
   parts.roster.add(agent);
   parts.registry.changed(agent);
   if (agent.held.size > 0) parts.renewal.start();
