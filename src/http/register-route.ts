@@ -9,6 +9,7 @@ import { ProvostError } from "../model/errors.ts";
 import { admit, type AdmissionParts, authorize, recheckerOf, resourceOf } from "./admission/admit.ts";
 import { entityTag, tagMatches } from "./answer/entity-tag.ts";
 import { answerOnce, idempotencyKey } from "./answer/once.ts";
+import { whileAwaited, within } from "./answer/patience.ts";
 import { sendContent, sendEvents } from "./answer/send.ts";
 import type { Contract, ResponseShape } from "./contract.ts";
 import { CONTRACTS } from "./contracts.ts";
@@ -23,6 +24,7 @@ export type RouteParts = AdmissionParts & {
   closing: AbortSignal;
 };
 
+/** Until the answer begins; what is streamed then may take as long as its reader wants it. */
 const REQUEST_MS = 30_000;
 
 const isJson = (response: ResponseShape): response is z.ZodType => !("kind" in response);
@@ -59,7 +61,7 @@ const askedOf = async (
     ...{ params, query, body, headers, origin, credential, secure, reply, services, recheck },
     // On demand: watching a connection costs more than most answers.
     get signal() {
-      return AbortSignal.any([request.signal, parts.closing]);
+      return whileAwaited(reply, parts.closing);
     },
   };
   if (actor === null || contract.action === null) return asked;
@@ -127,7 +129,6 @@ export const registerRoute = (app: FastifyInstance, { name, handle }: Route, par
   const contract: Contract = CONTRACTS[name];
   const { response } = contract;
   const { method, path } = addressOf(name);
-  const lives = !isJson(response) && ["events", "bytes", "socket"].includes(response.kind);
   const wsHandler = async (socket: WebSocket, request: FastifyRequest): Promise<void> => {
     // Nobody answers a socket; what a handler sets on the reply has nowhere to go.
     handle(Object.assign(await askedOf(request, {} as FastifyReply, contract, parts), { socket }) as never);
@@ -138,14 +139,13 @@ export const registerRoute = (app: FastifyInstance, { name, handle }: Route, par
     schema: schemaOf(contract),
     config: { operation: { name, contract } },
     ...(contract.bodyLimit !== undefined && { bodyLimit: contract.bodyLimit }),
-    // What is streamed may take as long as its reader wants it.
-    ...(!lives && { handlerTimeout: REQUEST_MS }),
     onRequest: (request, reply) => admit(request, reply, contract, parts),
     handler: async (request, reply) => {
       if (!isJson(response) && response.kind === "socket")
         return answer(reply, response, undefined, { ...parts, recheck: async () => undefined });
       const asked = await askedOf(request, reply, contract, parts);
-      const work = async (): Promise<unknown> => handle(asked as never);
+      const handled = async (): Promise<unknown> => handle(asked as never);
+      const work = (): Promise<unknown> => within(REQUEST_MS, parts.clock, handled());
       if (isJson(response)) return answerJson(request, reply, { name, contract, asked }, work);
       return answer(reply, response, await work(), { clock: parts.clock, recheck: asked.recheck });
     },
