@@ -7,14 +7,19 @@ import { join } from "node:path";
 import { createTransport } from "nodemailer";
 import type { Clock } from "../../../runtime/clock.ts";
 import { uuidV7 } from "../../../runtime/ids.ts";
-import type { MailPort } from "./mail-port.ts";
+import { type MailPort, oneAddress } from "./mail-port.ts";
 
 /** @param folder made on first use; files are named in the order in which they were sent */
 export const createOutboxMail = (folder: string, from: string, clock: Clock): MailPort => {
   const composer = createTransport({ streamTransport: true, buffer: true, newline: "unix" });
   return {
-    send: async (message) => {
-      const { message: content } = await composer.sendMail({ from, ...message, date: clock.now() });
+    send: async ({ to, ...message }) => {
+      const { message: content } = await composer.sendMail({
+        from,
+        ...message,
+        to: oneAddress(to),
+        date: clock.now(),
+      });
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const path = join(folder, `${uuidV7(clock.now())}.eml`);
       await writeFile(`${path}.tmp`, content, { mode: 0o600 });

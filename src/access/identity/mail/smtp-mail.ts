@@ -1,5 +1,5 @@
 import { createTransport } from "nodemailer";
-import type { MailPort } from "./mail-port.ts";
+import { type MailPort, oneAddress } from "./mail-port.ts";
 
 export type SmtpSettings = {
   host: string;
@@ -32,7 +32,7 @@ export const createSmtpMail = (settings: SmtpSettings, from: string): MailPort =
     disableUrlAccess: true,
   });
   return {
-    send: async (message) => void (await transport.sendMail({ from, ...message })),
+    send: async ({ to, ...message }) => void (await transport.sendMail({ from, ...message, to: oneAddress(to) })),
     close: async () => transport.close(),
   };
 };

@@ -1,0 +1,174 @@
+/** Against a real OpenID provider, which runs in this process behind real HTTP; the test is its user's browser. */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import Provider from "oidc-provider";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  asLocal,
+  openTestIdentity,
+  originFrom,
+  PUBLIC_URL,
+  signedIn,
+  type TestIdentity,
+} from "../../../../test/support/identity.ts";
+import { DIRECTORY, LOCAL_TENANT, type TenantId } from "../../../model/ids.ts";
+import { findUserByEmail } from "../../../store/users.ts";
+import type { SignInAnswer } from "../sign-in/sign-in.ts";
+
+type Person = { email: string; email_verified: boolean; name: string };
+
+const people = new Map<string, Person>();
+const client = { clientId: "provost", clientSecret: "a client secret of the test" };
+let at: TestIdentity;
+let issuer: string;
+let stop: () => void;
+
+const startProvider = async (): Promise<void> => {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const redirectUris = ["strict", "trusting"].map((name) => `${PUBLIC_URL}/v1/sign-in/external/${name}/callback`);
+  const provider = new Provider(issuer, {
+    clients: [{ client_id: client.clientId, client_secret: client.clientSecret, redirect_uris: redirectUris }],
+    claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name"] },
+    conformIdTokenClaims: false,
+    pkce: { required: () => true },
+    findAccount: (_context, sub) => ({ accountId: sub, claims: () => ({ sub, ...people.get(sub) }) }),
+    features: { devInteractions: { enabled: true } },
+  });
+  server.on("request", (request, response) => void provider.callback()(request, response));
+  stop = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+};
+
+/** Follows the provider's pages as a person does who signs in and agrees; ends at the address that it is sent back to. */
+const browse = async (location: string, login: string): Promise<string> => {
+  const jar = new Map<string, string>();
+  const go = async (url: string, form?: Record<string, string>): Promise<Response> => {
+    const response = await fetch(url, {
+      redirect: "manual",
+      headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join("; ") },
+      ...(form && { method: "POST", body: new URLSearchParams(form) }),
+    });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      jar.set(name, value);
+    }
+    return response;
+  };
+  let url = location;
+  for (let steps = 0; steps < 20; steps += 1) {
+    if (!url.startsWith(issuer)) return url;
+    const response = await go(url);
+    const next = response.headers.get("location");
+    if (next !== null) {
+      url = new URL(next, url).href;
+      continue;
+    }
+    const page = await response.text();
+    const prompt = /name="prompt" value="(\w+)"/.exec(page)?.[1];
+    if (prompt === undefined) throw new Error(`the provider shows ${page.slice(0, 500)}`);
+    const answer = await go(url, { prompt, login, password: "any" });
+    url = new URL(answer.headers.get("location") ?? "", url).href;
+  }
+  throw new Error("the provider sends around in a circle");
+};
+
+beforeAll(async () => {
+  await startProvider();
+  const shared = { ...client, issuer };
+  at = await openTestIdentity({
+    providers: [
+      { ...shared, name: "strict", label: "Strict", trustsEmail: false },
+      { ...shared, name: "trusting", label: "Trusting", trustsEmail: true },
+      { ...shared, name: "gone", label: "Gone", issuer: "http://127.0.0.1:9", trustsEmail: false },
+    ],
+  });
+  at.clock.advance(Date.now() - at.clock.now().getTime()); // the provider's tokens have the machine's own time
+});
+afterAll(async () => {
+  await at.close();
+  stop();
+});
+
+const know = (sub: string, email = `${sub}@example.org`, verified = true): void => {
+  people.set(sub, { email, email_verified: verified, name: sub });
+};
+const finish = (name: string, cookie: string | null, callback: string): Promise<SignInAnswer> =>
+  at.identity.external.finish(
+    name,
+    { publicUrl: PUBLIC_URL, cookie, callback },
+    { form: "cookie", origin: originFrom() },
+  );
+const signInAs = async (sub: string, name = "strict", tenant: TenantId | null = null): Promise<SignInAnswer> => {
+  const { location, cookie } = await at.identity.external.begin(name, PUBLIC_URL, tenant);
+  return finish(name, cookie, await browse(location, sub));
+};
+
+test("who was invited signs in there, becomes a member here, and is known the next time", async () => {
+  know("ada");
+  await at.identity.invitations.invite(asLocal(), PUBLIC_URL, { email: "ADA@example.org", role: "operator" });
+  const first = signedIn(await signInAs("ada"));
+  expect(first).toMatchObject({ role: "operator", tenantId: LOCAL_TENANT });
+  people.set("ada", { email: "renamed@example.org", email_verified: true, name: "Ada" });
+  expect(signedIn(await signInAs("ada", "strict", LOCAL_TENANT)).userId).toBe(first.userId);
+});
+
+test("who was not invited gets nowhere and leaves no trace", async () => {
+  know("stranger");
+  expect((await signInAs("stranger")).kind).toBe("refused");
+  const found = await at.db.transaction(DIRECTORY, (tx) => findUserByEmail(tx, "stranger@example.org"));
+  expect(found).toBeNull();
+});
+
+test("an address opens the account that has it only at a provider that is trusted with it, and only confirmed", async () => {
+  const userId = await at.addUser("grace@example.org", "viewer");
+  know("grace");
+  expect((await signInAs("grace")).kind).toBe("refused");
+  know("impostor", "grace@example.org", false);
+  expect((await signInAs("impostor", "trusting")).kind).toBe("refused");
+  at.acts.length = 0;
+  expect(signedIn(await signInAs("grace", "trusting")).userId).toBe(userId);
+  expect(at.acts.map(({ act }) => act)).toEqual(["external.linked", "sign-in.done"]);
+});
+
+test("the way back belongs to the browser, the provider and the tenant that it began with", async () => {
+  know("bound");
+  await at.identity.invitations.invite(asLocal(), PUBLIC_URL, { email: "bound@example.org", role: "viewer" });
+  const mine = await at.identity.external.begin("strict", PUBLIC_URL, null);
+  const other = await at.identity.external.begin("strict", PUBLIC_URL, null);
+  const callback = await browse(mine.location, "bound");
+  for (const cookie of [null, "", "nonsense", other.cookie, `${mine.cookie}.local`]) {
+    expect((await finish("strict", cookie, callback)).kind).toBe("refused");
+  }
+  expect((await finish("trusting", mine.cookie, callback)).kind).toBe("refused");
+  expect((await finish("strict", mine.cookie, callback.replace(/code=[^&]+/, "code=guessed"))).kind).toBe("refused");
+});
+
+test("a code works once", async () => {
+  await at.addUser("once@example.org", "viewer");
+  know("once");
+  const { location, cookie } = await at.identity.external.begin("trusting", PUBLIC_URL, null);
+  const callback = await browse(location, "once");
+  expect((await finish("trusting", cookie, callback)).kind).toBe("signed-in");
+  expect((await finish("trusting", cookie, callback)).kind).toBe("refused");
+});
+
+test("the request asks for a code, with PKCE, state and nonce", async () => {
+  const { location, cookie } = await at.identity.external.begin("strict", PUBLIC_URL, null);
+  const { searchParams } = new URL(location);
+  expect(Object.fromEntries(searchParams)).toMatchObject({ response_type: "code", code_challenge_method: "S256" });
+  for (const name of ["state", "nonce", "code_challenge"]) expect(searchParams.get(name)).toMatch(/^[\w-]{43}$/);
+  expect(location).not.toContain(cookie);
+});
+
+test("a provider that does not answer, or that nobody set up, is named", async () => {
+  const gone = at.identity.external.begin("gone", PUBLIC_URL, null);
+  await expect(gone).rejects.toMatchObject({ code: "PROVIDER_FAILED", message: /gone at http:\/\/127\.0\.0\.1:9/ });
+  const unknown = at.identity.external.begin("unknown", PUBLIC_URL, null);
+  await expect(unknown).rejects.toMatchObject({ code: "PROVIDER_UNKNOWN" });
+});
