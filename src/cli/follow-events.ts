@@ -20,7 +20,7 @@ export async function* followEvents(plane: EventSource, runId: string, signal: A
     while (!signal.aborted) {
       // Taken before reading: what is committed while we read wakes the next round.
       wake = Promise.withResolvers<void>();
-      const events = await plane.events(runId, last?.streamPosition ?? 0);
+      const events = await plane.events(runId, last?.position ?? 0);
       for (const event of events) {
         if (signal.aborted) return;
         yield event;

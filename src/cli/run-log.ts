@@ -31,7 +31,7 @@ export const followRunLog = async (
 const allEvents = async (plane: ControlPlane, runId: string): Promise<Event[]> => {
   const all: Event[] = [];
   for (;;) {
-    const page = await plane.events(runId, all.at(-1)?.streamPosition ?? 0);
+    const page = await plane.events(runId, all.at(-1)?.position ?? 0);
     if (page.length === 0) return all;
     all.push(...page);
   }
