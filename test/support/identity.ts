@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { randomBytes } from "node:crypto";
+import { Client, type PoolConfig } from "pg";
 import { createIdentity, type Identity, type IdentityOptions } from "../../src/access/identity/identity.ts";
 import { localOwner } from "../../src/access/identity/authenticate/authenticate.ts";
 import type { MailMessage } from "../../src/access/identity/mail/mail-port.ts";
@@ -38,7 +39,29 @@ export type TestIdentity = {
   addUser(email: string, role: MemberRole, options?: { password?: string; tenant?: TenantId }): Promise<UserId>;
   /** The last token that was mailed to the address. */
   mailedToken(to: string): Promise<string>;
+  /** Every row of every table as text, read as the superuser. */
+  allRows(): Promise<string>;
   close(): Promise<void>;
+};
+
+const dump = async (connection: PoolConfig): Promise<string> => {
+  const client = new Client(connection);
+  await client.connect();
+  try {
+    const { rows: tables } = await client.query<{ name: string }>(
+      "select tablename as name from pg_tables where schemaname = 'provost'",
+    );
+    const texts = [];
+    for (const { name } of tables) {
+      const { rows } = await client.query<{ text: string }>(
+        `select row_to_json(t)::text as text from provost.${name} t`,
+      );
+      texts.push(...rows.map(({ text }) => text));
+    }
+    return texts.join("\n");
+  } finally {
+    await client.end();
+  }
 };
 
 export const openTestIdentity = async (options: Partial<IdentityOptions> = {}): Promise<TestIdentity> => {
@@ -93,6 +116,7 @@ export const openTestIdentity = async (options: Partial<IdentityOptions> = {}): 
       const mail = mails.findLast((one) => one.to === to);
       return /#token=(\w+)/.exec(mail?.text ?? "")?.[1] ?? "";
     },
+    allRows: () => dump(connection),
     close: async () => {
       for (const one of opened) await one.close();
       await db.close();
