@@ -95,6 +95,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     example: "provost plan check PLAN.md",
   },
   {
+    name: "agent",
+    summary: "do shell tasks of a control plane on this machine",
+    load: async () => (await import("./commands/agent.ts")).defineAgentCommand,
+  },
+  {
     name: "doctor",
     summary: "check that this machine can run plans",
     load: async () => (await import("./commands/doctor.ts")).defineDoctor,

@@ -1,0 +1,89 @@
+/**
+ * Does tasks of kind "shell" on this machine: runs the script of the payload as a process group of its own, in an empty
+ * folder of its own, with an environment from which the secrets of whoever started the agent are left out.
+ */
+import { createHash } from "node:crypto";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import type { AgentDefinition } from "../../sdk/agent/define-agent.ts";
+import type { Task, TaskContext } from "../../sdk/agent/task-context.ts";
+import { TaskError } from "../../sdk/agent/task-error.ts";
+import { childEnv } from "../../runtime/child-env.ts";
+import { runProcess, type ProcessResult } from "../../runtime/process-group.ts";
+import { scriptCommand } from "../kinds/shell/script-command.ts";
+import { toWorkResult } from "../kinds/shell/work-result.ts";
+
+export const SHELL_KIND = "shell";
+
+export const shellPayloadSchema = z.object({
+  script: z.string().min(1).max(200_000),
+  /** Set on top of the agent's own environment. Nothing secret: it is on record. */
+  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(10_000)).default({}),
+});
+
+export type ShellWorkerOptions = {
+  /** Folder for the tasks' folders and for the register of their processes. */
+  workDir: string;
+  /** Names of variables that scripts may see besides the usual ones. */
+  passEnv: readonly string[];
+};
+
+const MAX_OUTPUT_BYTES = 64 * 2 ** 20;
+const GRACE_MS = 2_000;
+const DEFAULT_TIMEOUT_MS = 3_600_000;
+
+/** Task ids come from elsewhere and are no names for files. */
+const folderName = ({ taskId, attempt }: Task): string =>
+  `${createHash("sha256").update(taskId).digest("hex").slice(0, 16)}-${attempt}`;
+
+const parsePayload = ({ kind, payload }: Task): z.infer<typeof shellPayloadSchema> => {
+  if (kind !== SHELL_KIND) throw new TaskError("permanent", `this agent does tasks of kind shell, not of kind ${kind}`);
+  const parsed = shellPayloadSchema.safeParse(payload);
+  if (parsed.success) return parsed.data;
+  throw new TaskError("validation", `the payload is no {"script": …}: ${z.prettifyError(parsed.error)}`);
+};
+
+const outcome = (result: ProcessResult) => {
+  const work = toWorkResult(result, DEFAULT_TIMEOUT_MS, null);
+  if (work.kind === "failed") {
+    throw new TaskError(work.failure.class, work.failure.message, { code: work.failure.code });
+  }
+  const { durationMs, outputBytes, outputTruncated } = result;
+  return { exitCode: work.exitCode, durationMs, outputBytes, outputTruncated };
+};
+
+const runScript = async (task: Task, context: TaskContext, { workDir, passEnv }: ShellWorkerOptions) => {
+  const { script, env } = parsePayload(task);
+  const folder = join(workDir, "tasks", folderName(task));
+  const place = join(folder, "work");
+  // A folder that a crash has left must not look like work that is done.
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(place, { recursive: true });
+  try {
+    const file = join(folder, "script");
+    await writeFile(file, script, { mode: 0o600 });
+    const own = { PROVOST_TASK: task.taskId, PROVOST_ATTEMPT: String(task.attempt) };
+    const result = await runProcess({
+      command: scriptCommand(script, file),
+      cwd: place,
+      env: childEnv(passEnv, { ...env, ...own }),
+      // The task's own limit is kept by its signal.
+      timeoutMs: DEFAULT_TIMEOUT_MS,
+      graceMs: GRACE_MS,
+      outputPath: join(folder, "output"),
+      maxOutputBytes: MAX_OUTPUT_BYTES,
+      registryDir: join(workDir, "processes"),
+      signal: context.signal,
+      onOutput: (chunk) => context.log(chunk),
+    });
+    return outcome(result);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+/** What the agent does; name, slots and further capabilities are up to whoever starts it. */
+export const createShellWorker = (options: ShellWorkerOptions): AgentDefinition["run"] => {
+  return async (task, context) => runScript(task, context, options);
+};

@@ -1,0 +1,109 @@
+import { readFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import path from "node:path";
+import { EXIT, ProvostError } from "../../model/errors.ts";
+import type { AgentDefinition } from "../../sdk/agent/define-agent.ts";
+import type { Notice, RunningAgent } from "../../sdk/agent/running-agent.ts";
+import { type DefineCommand, example } from "../define-command.ts";
+import { positiveInteger } from "../positive-integer.ts";
+import type { Session } from "../session.ts";
+
+type Options = {
+  url: string[];
+  tokenFile?: string;
+  name: string;
+  slots: number;
+  capability: string[];
+  queue: string[];
+  label: string[];
+  passEnv: string[];
+  workDir?: string;
+  longPoll: boolean;
+};
+
+const several = (value: string, before: string[] = []): string[] => [...before, value];
+
+/** Read on each connection: a token that was renewed is used without a restart. */
+const tokenFrom = (session: Session, file: string | undefined) => (): string => {
+  const token =
+    file === undefined ? session.io.env["PROVOST_TOKEN"] : readFileSync(path.resolve(session.io.cwd, file), "utf8");
+  if (token?.trim()) return token.trim();
+  throw new ProvostError("USAGE", "the agent has no token: name a file with --token-file, or set PROVOST_TOKEN");
+};
+
+const labelsOf = (pairs: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf("=");
+      if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
+      throw new ProvostError("USAGE", `"${pair}" is no label: write NAME=VALUE`);
+    }),
+  );
+
+const describe = (notice: Notice): string => {
+  switch (notice.kind) {
+    case "connected":
+      return `connected to ${notice.controlPlane}`;
+    case "disconnected":
+      return `not connected: ${notice.reason}; trying again in ${notice.retryInMs} ms`;
+    case "draining":
+      return `draining (${notice.reason}): what is in hand is finished`;
+    case "report-refused":
+      return `the report of task ${notice.taskId} was refused (${notice.code}): ${notice.message}`;
+    default:
+      return `fault: ${notice.error instanceof Error ? notice.error.message : String(notice.error)}`;
+  }
+};
+
+const define = async (options: Options, workDir: string): Promise<AgentDefinition> => {
+  const { createShellWorker, SHELL_KIND } = await import("../../agents/remote/shell-worker.ts");
+  return {
+    name: options.name,
+    kind: SHELL_KIND,
+    capabilities: [...new Set([SHELL_KIND, ...options.capability])],
+    queues: options.queue,
+    labels: labelsOf(options.label),
+    slots: options.slots,
+    run: createShellWorker({ workDir, passEnv: options.passEnv }),
+  };
+};
+
+const start = async (session: Session, options: Options): Promise<RunningAgent> => {
+  const { reapOrphans } = await import("../../runtime/reap-orphans.ts");
+  const { defineAgent } = await import("../../sdk/agent/define-agent.ts");
+  const workDir = path.resolve(session.io.cwd, options.workDir ?? path.join(tmpdir(), `provost-agent-${options.name}`));
+  const reaped = await reapOrphans(path.join(workDir, "processes"));
+  if (reaped.length > 0) session.note(`ended ${reaped.length} process groups that an earlier agent had left`);
+  const token = tokenFrom(session, options.tokenFile);
+  token(); // a token that is missing is better known before than after the first try
+  return defineAgent(await define(options, workDir)).start({
+    url: options.url,
+    token,
+    transport: options.longPoll ? "long-poll" : "websocket",
+    stateDir: path.join(workDir, "state"),
+    onNotice: (notice) => {
+      if (session.options.json) session.printJsonLine(notice);
+      else session.note(describe(notice));
+    },
+  });
+};
+
+export const defineAgentCommand: DefineCommand = (command, session) => {
+  command
+    .requiredOption("--url <url>", "control plane; repeat it for several", several)
+    .option("--token-file <path>", "file with the agent's token (default: PROVOST_TOKEN)")
+    .option("--name <name>", "name of this agent", hostname())
+    .option("--slots <number>", "tasks at once", positiveInteger, 1)
+    .option("--capability <name>", 'what it can do, such as "node@24.1.0"; repeat it', several, [])
+    .option("--queue <name>", 'queue that it takes tasks of (default: "default"); repeat it', several)
+    .option("--label <name=value>", "where it is, for tasks that want to be near; repeat it", several, [])
+    .option("--pass-env <name>", "variable that scripts may see; repeat it", several, [])
+    .option("--work-dir <folder>", "folder for its work (default: in the temporary folder)")
+    .option("--long-poll", "HTTP calls instead of a WebSocket", false)
+    .addHelpText("after", example("provost agent --url https://provost.example --token-file token --slots 4"))
+    .action(async (options: Options) => {
+      const agent = await start(session, { ...options, queue: options.queue ?? ["default"] });
+      await agent.done;
+      session.exitCode = EXIT.go;
+    });
+};

@@ -1,0 +1,122 @@
+/** `provost agent` as its user meets it: a process of its own, with sockets in between. */
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { LOCAL_TENANT } from "../../src/model/ids.ts";
+import { openHubFixture, until, type HubFixture } from "../support/hub.ts";
+import { isAlive } from "../support/processes.ts";
+import { startProvost } from "../support/provost-command.ts";
+
+let fixture: HubFixture;
+beforeAll(async () => {
+  fixture = await openHubFixture({ leaseMs: 3_000, heartbeatMs: 500 });
+});
+afterAll(async () => fixture.close());
+
+const startAgent = (queue: string, ...args: string[]) => {
+  const folder = mkdtempSync(join(tmpdir(), "provost-remote-"));
+  writeFileSync(join(folder, "token"), "secret\n");
+  const fixed = ["--url", fixture.url, "--token-file", "token", "--queue", queue, "--work-dir", "work"];
+  const agent = startProvost(["agent", ...fixed, ...args], folder, { SECRET_OF_THE_AGENT: "x", SHOWN: "shown" });
+  onTestFinished(() => void agent.process.kill("SIGKILL"));
+  return { ...agent, folder };
+};
+
+const shell = (taskId: string, queue: string, script: string) =>
+  fixture.queue.add({ taskId, queue, kind: "shell", payload: { script }, requires: ["shell"] });
+
+const connected = (count: number) => until("it is connected", () => [...fixture.hub.agents()].length === count, 20_000);
+
+test("it runs scripts in a folder of their own, with a scrubbed environment, and streams what they say", async () => {
+  const { queue, hub, blobs } = fixture;
+  const agent = startAgent("one", "--slots", "2", "--capability", "node@24.1.0", "--pass-env", "SHOWN");
+  await connected(1);
+  shell(
+    "prints",
+    "one",
+    'echo "to out"; echo "to err" >&2; ls -A | wc -l; echo "${SECRET_OF_THE_AGENT:-hidden} $SHOWN $PROVOST_TASK"',
+  );
+  shell("fails", "one", "exit 3");
+  shell("is missing", "one", "no-such-command-anywhere");
+  fixture.queue.add({ taskId: "is malformed", queue: "one", kind: "shell", payload: { scripts: 1 } });
+  hub.wake();
+  await until("all have ended", () =>
+    ["prints", "fails", "is missing", "is malformed"].every((id) => !["queued", "leased"].includes(queue.state(id))),
+  );
+  expect(queue.results.get("prints")).toMatchObject({ exitCode: 0, outputTruncated: false });
+  const done = queue.log.find((line) => line.startsWith("done prints"));
+  const output = Buffer.from(await blobs.get(done?.split("output ")[1] ?? "")).toString();
+  expect(output).toBe("to out\nto err\n0\nhidden shown prints\n");
+  expect(queue.log.find((line) => line.startsWith("failed fails"))).toContain("TASK_FAILED");
+  expect(queue.log.find((line) => line.startsWith("failed is missing"))).toContain("EXECUTABLE_MISSING");
+  expect(queue.log.find((line) => line.startsWith("failed is malformed"))).toContain("TASK_FAILED");
+  agent.process.kill("SIGTERM");
+  expect((await agent.finished).exitCode).toBe(0);
+});
+
+test("cancel reaches it within a second, and the whole process group ends", async () => {
+  const { hub } = fixture;
+  const agent = startAgent("two");
+  await connected(1);
+  const pids = join(agent.folder, "pids");
+  shell(
+    "to be ended",
+    "two",
+    `sleep 300 & echo $! > ${pids}.new; echo $$ >> ${pids}.new; mv ${pids}.new ${pids}; wait`,
+  );
+  hub.wake();
+  const read = () => {
+    try {
+      return readFileSync(pids, "utf8").trim().split("\n").map(Number);
+    } catch {
+      return [];
+    }
+  };
+  await until("it runs", () => read().length === 2);
+  const cancelledAt = performance.now();
+  hub.cancelTask(LOCAL_TENANT, "to be ended", "not needed");
+  await until("its processes have ended", () => read().every((pid) => !isAlive(pid)));
+  expect(performance.now() - cancelledAt).toBeLessThan(1_000);
+  agent.process.kill("SIGTERM");
+  await agent.finished;
+});
+
+test("on SIGTERM it finishes what it has; on the second it sends it back", async () => {
+  const { queue, hub } = fixture;
+  const agent = startAgent("three");
+  await connected(1);
+  const gate = join(agent.folder, "gate");
+  shell("finished in peace", "three", `while [ ! -e ${gate} ]; do sleep 0.02; done`);
+  hub.wake();
+  await until("it runs", () => queue.state("finished in peace") === "leased");
+  await until("it has begun", () =>
+    [...hub.agents()].some(({ held }) => [...held.values()].some(({ accepted }) => accepted)),
+  );
+  agent.process.kill("SIGTERM");
+  await until("it drains", () => [...hub.agents()].some(({ state }) => state === "draining"));
+  writeFileSync(gate, "");
+  expect((await agent.finished).exitCode).toBe(0);
+  expect(queue.state("finished in peace")).toBe("succeeded");
+
+  const hasty = startAgent("four");
+  await connected(1);
+  shell("sent back", "four", "sleep 300");
+  hub.wake();
+  await until("it has begun", () =>
+    [...hub.agents()].some(({ held }) => [...held.values()].some(({ accepted }) => accepted)),
+  );
+  hasty.process.kill("SIGTERM");
+  await until("it drains", () => [...hub.agents()].some(({ state }) => state === "draining"));
+  hasty.process.kill("SIGTERM");
+  expect((await hasty.finished).exitCode).toBe(0);
+  expect(queue.state("sent back")).toBe("queued");
+});
+
+test("a token that is not accepted ends it at once, and says so", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "provost-remote-"));
+  const agent = startProvost(["agent", "--url", fixture.url, "--work-dir", "work"], folder, { PROVOST_TOKEN: "wrong" });
+  const { exitCode, stderr } = await agent.finished;
+  expect(stderr).toContain("does not accept the agent's token");
+  expect(exitCode).not.toBe(0);
+});
