@@ -5,7 +5,7 @@
 import { chmod, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
-import { deferredModules } from "./deferred-modules.ts";
+import { deferredEntries, deferredModules } from "./deferred-modules.ts";
 import { leanImports } from "./lean-imports.ts";
 import { NATIVE_READERS } from "./native-readers.ts";
 
@@ -14,9 +14,9 @@ const outdir = path.join(root, "dist");
 
 const result = await build({
   absWorkingDir: root,
-  entryPoints: { main: "src/cli/main.ts" },
+  entryPoints: { main: "src/cli/main.ts", ...deferredEntries(NATIVE_READERS) },
   outdir,
-  chunkNames: "chunks/[name]-[hash]",
+  chunkNames: "[name]-[hash]",
   bundle: true,
   splitting: true,
   format: "esm",

@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { deferredModules, exportedNames } from "./deferred-modules.ts";
+import { deferredEntries, deferredModules, exportedFunctions } from "./deferred-modules.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -11,45 +12,64 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it("names the values that a module exports, not its types", () => {
-  const text =
-    "export const a = 1;\nexport type T = string;\nexport async function f() {}\nexport class C {}\nconst hidden = 2;\n";
+it("names the functions that a module exports, not its types", () => {
+  const text = [
+    "export const a = (b: number): number => b;",
+    "export const c = <T>(value: T): T => value;",
+    "export type T = string;",
+    "export async function f() {}",
+    "const hidden = 2;",
+  ].join("\n");
 
-  expect(exportedNames("a.ts", text)).toEqual(["a", "f", "C"]);
+  expect(exportedFunctions("a.ts", text)).toEqual(["a", "c", "f"]);
 });
 
-it.each(["export { a };\n", "export * from './b.ts';\n", "export default 1;\n", "export let a = 1;\n"])(
+it.each(["export { a };", "export * from './b.ts';", "export default 1;", "export const a = 1;", "export class A {}"])(
   "refuses what it would lose: %s",
   (text) => {
-    expect(() => exportedNames("a.ts", `const a = 1;\n${text}`)).toThrow(/a\.ts/);
+    expect(() => exportedFunctions("a.ts", text)).toThrow(/a\.ts/);
   },
 );
 
-it("evaluates a deferred module, and what it imports, when something of it is first used, and once", async () => {
-  await writeFile(path.join(folder, "large.ts"), 'globalThis.told.push("large");\nexport const seven = 7;\n');
-  await writeFile(
-    path.join(folder, "reader.ts"),
-    'import { seven } from "./large.ts";\nglobalThis.told.push("reader");\nexport const read = () => seven;\n',
+it("loads a deferred module, and what only it imports, when a function of it is first called, and once", async () => {
+  const write = (name: string, ...lines: string[]) => writeFile(path.join(folder, name), lines.join("\n"));
+  await mkdir(path.join(folder, "native"));
+  await write("shared.ts", 'globalThis.told.push("shared");', "export const three = 3;");
+  await write("native/large.ts", 'globalThis.told.push("large");', "export const four = 4;");
+  await write(
+    "native/reader.ts",
+    'import { three } from "../shared.ts";',
+    'import { four } from "./large.ts";',
+    'globalThis.told.push("reader");',
+    "export const read = (factor: number): number => factor * (three + four);",
   );
-  await writeFile(
-    path.join(folder, "main.ts"),
-    'import { read } from "./reader.ts";\nglobalThis.told.push("main");\nexport const use = () => read() + read();\n',
+  await write("native/other.ts", 'import { read } from "./reader.ts";', "export const twice = (): number => read(2);");
+  await write(
+    "main.ts",
+    'import { three } from "./shared.ts";',
+    'import { read } from "./native/reader.ts";',
+    'import { twice } from "./native/other.ts";',
+    'globalThis.told.push("main");',
+    "export const use = () => three + read(1) + twice();",
   );
-  const outfile = path.join(folder, "out.mjs");
-  const told: string[] = [];
-  Object.assign(globalThis, { told });
-
+  const readers = ["reader.ts", "other.ts"].map((name) => path.join(folder, "native", name));
+  const outdir = path.join(folder, "out");
   await build({
-    entryPoints: [path.join(folder, "main.ts")],
-    outfile,
+    entryPoints: { main: path.join(folder, "main.ts"), ...deferredEntries(readers) },
+    outdir,
     bundle: true,
+    splitting: true,
     format: "esm",
     platform: "node",
-    plugins: [deferredModules([path.join(folder, "reader.ts")])],
+    plugins: [deferredModules(readers)],
   });
-  const { use } = (await import(outfile)) as { use: () => number };
-  told.push("loaded");
+  await writeFile(path.join(outdir, "package.json"), '{ "type": "module" }');
+  const script = `globalThis.told = [];
+    const { use } = await import("./main.js");
+    told.push("loaded");
+    told.push(use());
+    console.log(JSON.stringify(told));`;
+  const told = execFileSync(process.execPath, ["--input-type=module", "-e", script], { cwd: outdir, encoding: "utf8" });
 
-  expect(use()).toBe(14);
-  expect(told).toEqual(["main", "loaded", "large", "reader"]);
+  expect(JSON.parse(told)).toEqual(["shared", "main", "loaded", "large", "reader", 24]);
 });
