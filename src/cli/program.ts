@@ -4,15 +4,26 @@ import { COMMANDS, type CommandEntry } from "./command-table.ts";
 import { example } from "./define-command.ts";
 import type { Session } from "./session.ts";
 
-const addCommands = (parent: Command, entries: readonly CommandEntry[], session: Session): void => {
-  for (const entry of entries) {
+/** The command that the first word names, or all of them: for help, and to suggest what may have been meant. */
+const askedFor = (entries: readonly CommandEntry[], words: readonly string[]): readonly CommandEntry[] => {
+  const named = entries.filter(({ name }) => name === words[0]);
+  return named.length > 0 ? named : entries;
+};
+
+const addCommands = (
+  parent: Command,
+  entries: readonly CommandEntry[],
+  session: Session,
+  words: readonly string[],
+): void => {
+  for (const entry of askedFor(entries, words)) {
     const command = parent
       .command(entry.name)
       .helpCommand(false)
       .summary(entry.summary)
       .description(sentence(entry.summary));
     if (entry.example !== undefined) command.addHelpText("after", example(entry.example));
-    if (entry.commands) addCommands(command, entry.commands, session);
+    if (entry.commands) addCommands(command, entry.commands, session, entry.name === words[0] ? words.slice(1) : []);
   }
   parent.hook("preSubcommand", async (_parent, child) => {
     const define = await entries.find((entry) => entry.name === child.name())?.load?.();
@@ -22,8 +33,15 @@ const addCommands = (parent: Command, entries: readonly CommandEntry[], session:
 
 const sentence = (summary: string): string => `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
 
-/** @param writeHelp receives help texts; what commander says of errors comes as the exception that it throws */
-export const createProgram = (session: Session, writeHelp: (text: string) => void): Command => {
+/**
+ * @param writeHelp receives help texts; what commander says of errors comes as the exception that it throws
+ * @param words that the program is going to parse; without any it has all commands
+ */
+export const createProgram = (
+  session: Session,
+  writeHelp: (text: string) => void,
+  words: readonly string[] = [],
+): Command => {
   const program = new Command("provost")
     .helpCommand(false)
     .description("Runs a fleet of agents against a plan and accepts nothing without proof.")
@@ -36,7 +54,7 @@ export const createProgram = (session: Session, writeHelp: (text: string) => voi
     .configureOutput({ writeOut: writeHelp, writeErr: writeHelp, outputError: () => undefined })
     .exitOverride()
     .addHelpText("after", "\nExample:\n  $ provost run PLAN.md\n\n`provost COMMAND --help` shows more of one.");
-  addCommands(program, COMMANDS, session);
+  addCommands(program, COMMANDS, session, words);
   return program;
 };
 

@@ -41,7 +41,7 @@ export const runCli = async (argv: readonly string[], io: CliIo): Promise<number
   const words = expandHelp(argv);
   const session = createSession(io, readGlobalOptions(words));
   let help = "";
-  const program = createProgram(session, (text) => (help += text));
+  const program = createProgram(session, (text) => (help += text), words);
   program.on("option:version", () => {
     throw new CommanderError(EXIT.go, "commander.version", "version");
   });
