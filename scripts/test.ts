@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { countTests, type TestCounts } from "./count-tests.ts";
 
-const PROJECTS = ["unit", "integration", "crash"];
+const PROJECTS = ["unit", "integration", "crash", "chaos"];
 
 const root = path.dirname(import.meta.dirname);
 const reports = mkdtempSync(path.join(tmpdir(), "provost-tests-"));

@@ -19,7 +19,10 @@ export const seal = (event: UnsealedEvent): Event & { hash: string } => ({ ...ev
 
 export type ChainVerdict = { ok: true } | { ok: false; position: number; problem: string };
 
-const problemOf = (event: Event, previous: Event | undefined): string | null => {
+/** The end of what is known of a stream already. */
+export type ChainPoint = Pick<Event, "stream" | "streamPosition" | "position" | "hash">;
+
+const problemOf = (event: Event, previous: ChainPoint | undefined): string | null => {
   const expected = (previous?.streamPosition ?? 0) + 1;
   if (previous !== undefined && event.stream !== previous.stream) {
     return `belongs to stream ${event.stream}, not to ${previous.stream}`;
@@ -34,10 +37,13 @@ const problemOf = (event: Event, previous: Event | undefined): string | null => 
   return null;
 };
 
-/** Checks one whole stream, in its order. Names the first event that is wrong by its position. */
-export const verifyChain = (events: readonly Event[]): ChainVerdict => {
+/**
+ * Checks one stream, in its order. Names the first event that is wrong by its position.
+ * @param after what the events go on from; they begin the stream when it is absent
+ */
+export const verifyChain = (events: readonly Event[], after?: ChainPoint): ChainVerdict => {
   for (const [index, event] of events.entries()) {
-    const problem = problemOf(event, events[index - 1]);
+    const problem = problemOf(event, events[index - 1] ?? after);
     if (problem !== null) return { ok: false, position: event.position, problem: `event ${event.position} ${problem}` };
   }
   return { ok: true };

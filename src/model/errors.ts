@@ -218,6 +218,10 @@ export const ERRORS = {
     "No subscription has this name or id.",
     "List them with `provost subscriptions list` or `provost webhooks list`.",
   ),
+  CONFIGURATION_INVALID: invalid(
+    "A setting of the control plane is malformed.",
+    "Mend the setting or the field of the file that is named.",
+  ),
   WEBHOOK_REFUSED: invalid(
     "Events cannot be sent to the URL of a webhook.",
     "Use https and a public address, or allow the address with PROVOST_WEBHOOK_ALLOW.",

@@ -4,6 +4,7 @@
  */
 import type { Event } from "../../model/event.ts";
 import type { TenantId } from "../../model/ids.ts";
+import { nextDelayMs } from "../../model/retry.ts";
 import type { Subscription } from "../../model/subscription.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Database, Tx } from "../../store/database.ts";
@@ -71,6 +72,18 @@ const addFresh = async ({ db, sources }: BatchParts, leased: Leased, signal: Abo
   };
 };
 
+/** What it reads from does not answer: it is tried again later, by whoever comes first. */
+const giveBack = async ({ db, random }: BatchParts, leased: Leased, error: unknown): Promise<void> => {
+  const { tenantId, subscription, token } = leased;
+  const { subscriptionId, cursor, failures } = subscription;
+  const failure = { class: "dependency", message: error instanceof Error ? error.message : String(error) } as const;
+  const delayMs = nextDelayMs(failure.class, failures + 1, random, Number.POSITIVE_INFINITY) ?? 0;
+  await db.transaction(tenantId, async (tx) => {
+    const nextAttemptAt = new Date(tx.now.getTime() + delayMs);
+    await settleLease(tx, subscriptionId, token, { cursor, failing: { failure, nextAttemptAt }, delivered: false });
+  });
+};
+
 /** Null when another has the subscription, or when it is not to be served now. */
 export const takeBatch = async (
   parts: BatchParts,
@@ -81,7 +94,13 @@ export const takeBatch = async (
     const lease = await leaseSubscription(tx, subscriptionId, { owner: parts.owner, leaseMs });
     return lease === null ? null : withDue(tx, lease);
   });
-  return leased === null ? null : addFresh(parts, leased, signal);
+  if (leased === null) return null;
+  try {
+    return await addFresh(parts, leased, signal);
+  } catch (error) {
+    await giveBack(parts, leased, error);
+    throw error;
+  }
 };
 
 /** The batch that was taken with a token, as it would be taken now; null when the lease is lost. */
