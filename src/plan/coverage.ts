@@ -3,38 +3,28 @@ import type { Coverage, Plan, Source } from "../model/plan.ts";
 
 type Located = { source?: Source | undefined };
 
-/** Everything in a plan that says where it was written, but prose. */
-export const nodeSources = (plan: Omit<Plan, "hash" | "prose">): Source[] => {
-  const { agents, phases, epics, tasks, criteria, gates, risks, crossPoints, targets } = plan;
-  const bindings = tasks.flatMap(({ binding }) => (binding === undefined ? [] : [binding]));
-  const rules = gates.flatMap((gate) => gate.rules);
-  const checks = criteria.map(({ checkSource }) => ({ source: checkSource }));
-  const located: Located[][] = [
-    agents,
-    phases,
-    epics,
-    tasks,
-    criteria,
-    gates,
-    risks,
-    crossPoints,
-    targets,
-    bindings,
-    rules,
-    checks,
-  ];
-  return located.flat().flatMap(({ source }) => (source === undefined ? [] : [source]));
+const mark = (marks: Uint8Array, located: readonly Located[]): void => {
+  for (const { source } of located) {
+    if (source === undefined) continue;
+    const end = Math.min(marks.length, source.endLine);
+    for (let at = Math.max(0, source.line - 1); at < end; at += 1) marks[at] = 1;
+  }
 };
 
-/** 1 for each line that one of the ranges holds, by index. */
-export const markLines = (sources: readonly Source[], lineCount: number): Uint8Array => {
+/** 1 for each line that a part of the plan other than prose was written in, by index. */
+export const markNodes = (plan: Omit<Plan, "hash" | "prose">, lineCount: number): Uint8Array => {
+  const { agents, phases, epics, tasks, criteria, gates, risks, crossPoints, targets } = plan;
   const marks = new Uint8Array(lineCount);
-  for (const { line, endLine } of sources) marks.fill(1, Math.max(0, line - 1), Math.min(lineCount, endLine));
+  const lists = [agents, phases, epics, tasks, criteria, gates, risks, crossPoints, targets];
+  for (const located of lists) mark(marks, located);
+  for (const { binding } of tasks) if (binding !== undefined) mark(marks, [binding]);
+  for (const { checkSource } of criteria) if (checkSource !== undefined) mark(marks, [{ source: checkSource }]);
+  for (const { rules } of gates) mark(marks, rules);
   return marks;
 };
 
 export const coverageOf = (plan: Plan, lineCount: number): Coverage => {
-  const sources = [...nodeSources(plan), ...plan.prose.map(({ source }) => source)];
-  const accounted = markLines(sources, lineCount).reduce((sum, mark) => sum + mark, 0);
-  return { lines: lineCount, accounted };
+  const marks = markNodes(plan, lineCount);
+  mark(marks, plan.prose);
+  return { lines: lineCount, accounted: marks.reduce((sum, marked) => sum + marked, 0) };
 };

@@ -26,9 +26,9 @@ const isComment = (block: Block): boolean => block.kind === "html" && block.text
 
 const claimSection = (section: Section, outer: Claim, claims: (Claim | undefined)[]): void => {
   const { title, source } = section;
-  const claim = { name: title === "" ? outer.name : title, kind: kindOf(section) };
+  const claim: Claim = { name: title === "" ? outer.name : title, kind: kindOf(section) };
   const fill = (first: number, last: number, kind: Prose["kind"]): void => {
-    for (let line = first; line <= last; line += 1) claims[line - 1] = { name: claim.name, kind };
+    claims.fill(kind === claim.kind ? claim : { ...claim, kind }, first - 1, last);
   };
   if (section.level > 0) fill(source.line, source.endLine, claim.kind);
   for (const block of section.blocks) {
@@ -52,7 +52,7 @@ export const collectProse = (
 ): Prose[] => {
   const claims: (Claim | undefined)[] = Array.from({ length: lines.length });
   claimSection(root, { name: title, kind: "section" }, claims);
-  for (let at = 0; at < metadataEnd; at += 1) claims[at] = { name: "front matter", kind: "metadata" };
+  claims.fill({ name: "front matter", kind: "metadata" }, 0, metadataEnd);
   const prose: Prose[] = [];
   let current: Claim = { name: title, kind: "section" };
   for (const [at, text] of lines.entries()) {

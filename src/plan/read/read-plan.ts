@@ -1,6 +1,6 @@
 /** From repaired text to the plan: lines → blocks → outline → nodes → what only the whole can settle → prose. */
 import type { AgentDeclaration, Diagnostic, FrontMatter, Plan, Source } from "../../model/plan.ts";
-import { markLines, nodeSources } from "../coverage.ts";
+import { markNodes } from "../coverage.ts";
 import { stripEvidence } from "../evidence-link.ts";
 import { readFrontMatter } from "../native/front-matter.ts";
 import { declareAgents } from "../native/sidecar.ts";
@@ -54,7 +54,8 @@ export const readPlan = (text: string, hash: string): PlanReading => {
   const lines = written.map((line) => (line.includes("[evidence](") ? stripEvidence(line) : line));
   const { yaml, count } = splitFrontMatter(lines);
   const { frontMatter, diagnostics } = frontMatterOf(yaml);
-  const evidenceLines = new Set(written.flatMap((line, at) => (line === lines[at] ? [] : [at + 1])));
+  const evidenceLines = new Set<number>();
+  for (const [at, line] of written.entries()) if (line !== lines[at]) evidenceLines.add(at + 1);
 
   const root = buildOutline(parseBlocks(lines.map((line, at) => (at < count ? "" : line))));
   const title = frontMatter.title ?? (takeTitle(root) || "Untitled plan");
@@ -68,7 +69,6 @@ export const readPlan = (text: string, hash: string): PlanReading => {
     title, agents: agentsOf(frontMatter, lines, count), repository: repositoryOf(frontMatter),
     phases, epics, tasks, criteria, gates, edges, risks, crossPoints, targets,
   }; // prettier-ignore
-  const covered = markLines(nodeSources(nodes), written.length);
-  const prose = collectProse(root, written, covered, count, title);
+  const prose = collectProse(root, written, markNodes(nodes, written.length), count, title);
   return { plan: { ...nodes, hash, prose }, diagnostics, lineCount: written.length };
 };

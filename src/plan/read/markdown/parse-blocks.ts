@@ -20,7 +20,7 @@ type Reader = { lines: readonly string[]; tokens: readonly Token[]; at: number }
 const sourceOf = (reader: Reader, token: Token): Source => {
   const [first, end] = token.map ?? [0, 1];
   let endLine = Math.max(end, first + 1);
-  while (endLine > first + 1 && (reader.lines[endLine - 1] ?? "").trim() === "") endLine -= 1;
+  while (endLine > first + 1 && !/\S/u.test(reader.lines[endLine - 1] ?? "")) endLine -= 1;
   return { line: first + 1, column: (reader.lines[first] ?? "").search(/[^\s>]|$/u) + 1, endLine };
 };
 

@@ -6,8 +6,9 @@ import { nameKey, namesOf } from "../names.ts";
 export const settleCriticalPaths = (draft: Draft): void => {
   if (draft.criticalPaths.length === 0) return;
   const work = [...draft.phases, ...draft.epics, ...draft.tasks.filter(({ kind }) => kind !== "critical-path")];
-  const names = new Set(work.flatMap(({ title }) => namesOf(title)));
-  const isMention = ({ title, binding }: PlanTask): boolean => binding === undefined && names.has(nameKey(title));
+  const listed = new Set(draft.criticalPaths.flatMap(({ tasks }) => tasks.map(({ title }) => nameKey(title))));
+  const named = new Set(work.flatMap(({ title }) => namesOf(title).filter((name) => listed.has(name))));
+  const isMention = ({ title, binding }: PlanTask): boolean => binding === undefined && named.has(nameKey(title));
   const mentions = new Set<PlanTask>();
   for (const { tasks, ordered, scope } of draft.criticalPaths) {
     for (const task of tasks.filter(isMention)) mentions.add(task);
