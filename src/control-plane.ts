@@ -25,7 +25,10 @@ export type { RunStatus } from "./run/status.ts";
 export type { TenantControl } from "./run/tenant-control.ts";
 
 /** For a command: it works on at most one run, in the tenant of the data folder's owner. */
-export type ControlPlane = TenantControl & { close(): Promise<void> };
+export type ControlPlane = Pick<
+  TenantControl,
+  "startRun" | "resumeRun" | "listRuns" | "status" | "pause" | "cancel" | "retryTask" | "attest" | "events" | "onEvent"
+> & { files: Pick<TenantControl["files"], "output" | "followOutput">; close(): Promise<void> };
 
 export type HostedControlPlane = {
   home: Home;

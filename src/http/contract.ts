@@ -90,8 +90,11 @@ type Shape<P extends Fields, Q extends Fields, B extends Body, R extends Respons
   rateClass?: RateClass;
   /** Tokens that one request costs; 1 unless stated. */
   cost?: number;
-  /** Takes an Idempotency-Key: the same key and body get the same answer, and are done once. */
-  idempotent?: true;
+  /**
+   * Every POST takes an Idempotency-Key: the same key and request get the same answer, and are done once. False where
+   * nothing is done, or where the answer holds a secret, which must not be kept.
+   */
+  idempotent?: false;
   /** Takes If-Match with the ETag of what it changes. */
   conditional?: true;
   /** 1 MiB unless stated. */
@@ -128,8 +131,21 @@ export const definePublicContract = <
 export const pageOf = <I extends z.ZodType>(item: I) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
+/** Whether it takes an Idempotency-Key. */
+export const takesKey = (contract: Contract, method: string): boolean =>
+  method === "POST" &&
+  contract.action !== null &&
+  contract.idempotent !== false &&
+  (!("kind" in contract.response) || contract.response.kind === "empty");
+
+/** A flag in a query. */
+export const flag = z.stringbool({ truthy: ["true"], falsy: ["false"] }) as unknown as z.ZodType<
+  boolean,
+  boolean | "true" | "false"
+>;
+
 export const MAX_PAGE = 200;
 export const pageQuery = {
   cursor: z.string().max(500).optional().describe("`nextCursor` of the page before"),
-  limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(50).describe("how many at most"),
+  limit: z.coerce.number<number>().int().min(1).max(MAX_PAGE).default(50).describe("how many at most"),
 };

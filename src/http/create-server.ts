@@ -63,7 +63,15 @@ const identify = (app: FastifyInstance): void => {
   app.addHook("onRequest", async (request, reply) => {
     const userAgent = request.headers["user-agent"]?.slice(0, 300) ?? null;
     const origin = { requestId: request.id, address: request.ip, userAgent };
-    request.provost = { origin, credential: null, actor: null, resource: null, decision: null, code: null };
+    request.provost = {
+      origin,
+      credential: null,
+      actor: null,
+      control: null,
+      resource: null,
+      decision: null,
+      code: null,
+    };
     void reply.header("x-request-id", request.id);
     // Answers are somebody's own, and change: a cache may keep them only to ask whether they still hold.
     void reply.header("cache-control", "private, no-cache");

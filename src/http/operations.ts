@@ -27,6 +27,7 @@ export const OPERATIONS = {
   "runs.list": "GET /v1/runs",
   "runs.get": "GET /v1/runs/:runId",
   "runs.status": "GET /v1/runs/:runId/status",
+  "runs.outcome": "GET /v1/runs/:runId/outcome",
   "runs.pause": "POST /v1/runs/:runId/pause",
   "runs.resume": "POST /v1/runs/:runId/resume",
   "runs.cancel": "POST /v1/runs/:runId/cancel",
@@ -52,6 +53,7 @@ export const OPERATIONS = {
   "agents.get": "GET /v1/agents/:agentId",
 
   "events.list": "GET /v1/events",
+  "events.last": "GET /v1/events/last",
   "events.stream": "GET /v1/events/stream",
   "events.socket": "GET /v1/events/socket",
 

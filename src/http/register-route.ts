@@ -11,7 +11,7 @@ import { entityTag, tagMatches } from "./answer/entity-tag.ts";
 import { answerOnce, idempotencyKey } from "./answer/once.ts";
 import { whileAwaited, within } from "./answer/patience.ts";
 import { sendContent, sendEvents } from "./answer/send.ts";
-import type { Contract, ResponseShape } from "./contract.ts";
+import { type Contract, type EmptyResponse, type ResponseShape, takesKey } from "./contract.ts";
 import { CONTRACTS } from "./contracts.ts";
 import type { HttpServices } from "./http-services.ts";
 import { addressOf } from "./operations.ts";
@@ -30,8 +30,8 @@ const REQUEST_MS = 30_000;
 const isJson = (response: ResponseShape): response is z.ZodType => !("kind" in response);
 
 /** Encodes by the contract: what it does not name stays inside, and what does not fit it is a fault of ours. */
-const encodeJson = (contract: Contract, value: unknown): string => {
-  const encoded = safeEncode(contract.response as z.ZodType, value);
+const encodeJson = (schema: ResponseShape, value: unknown): string => {
+  const encoded = safeEncode(schema as z.ZodType, value);
   if (encoded.success) return JSON.stringify(encoded.data);
   throw new ProvostError("INTERNAL", `the answer is not what its contract promises: ${encoded.error.message}`);
 };
@@ -40,20 +40,15 @@ const expectationOf =
   (request: FastifyRequest, contract: Contract) =>
   (representation: unknown): void => {
     const wanted = request.headers["if-match"];
-    if (wanted === undefined || tagMatches(wanted, entityTag(encodeJson(contract, representation)))) return;
+    if (wanted === undefined || tagMatches(wanted, entityTag(encodeJson(contract.response, representation)))) return;
     throw new ProvostError("PRECONDITION_FAILED", "what is to be changed is no longer what If-Match names");
   };
 
 type Asked = Record<string, unknown> & { actor?: Actor; control?: HostedTenant; recheck: () => Promise<void> };
 
-const askedOf = async (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  contract: Contract,
-  parts: RouteParts,
-): Promise<Asked> => {
+const askedOf = (request: FastifyRequest, reply: FastifyReply, contract: Contract, parts: RouteParts): Asked => {
   const { params, query, body, headers, provost } = request;
-  const { actor, origin, credential } = provost;
+  const { actor, control, origin, credential } = provost;
   const secure = request.protocol === "https";
   const { services } = parts;
   const recheck = (): Promise<void> => Promise.resolve();
@@ -64,43 +59,48 @@ const askedOf = async (
       return whileAwaited(reply, parts.closing);
     },
   };
-  if (actor === null || contract.action === null) return asked;
+  if (actor === null || control === null || contract.action === null) return asked;
   const demand = (action: Action): Promise<void> =>
     authorize(actor, action, resourceOf(action, undefined, {}, actor), parts.access);
   return Object.assign(asked, {
     actor,
-    control: await parts.plane.tenant(actor.tenantId),
+    control,
     demand,
     expect: expectationOf(request, contract),
     recheck: recheckerOf(request, contract.action, parts),
   });
 };
 
-const answerJson = async (
+type Answered = { contract: Contract; name: string; asked: Asked; work: () => Promise<unknown> };
+
+/** A document, or nothing: what can be kept and answered again. */
+const answerDocument = async (
   request: FastifyRequest,
   reply: FastifyReply,
-  { name, contract, asked }: { name: string; contract: Contract; asked: Asked },
-  handle: () => Promise<unknown>,
-): Promise<string> => {
-  const work = async (): Promise<{ status: number; body: string }> => {
-    const body = encodeJson(contract, await handle());
-    if (reply.statusCode === 200) void reply.code(contract.status ?? 200);
-    return { status: reply.statusCode, body };
+  { contract, name, asked, work }: Answered,
+): Promise<unknown> => {
+  const { response, status: stated } = contract;
+  const document = isJson(response);
+  const done = async (): Promise<{ status: number; body: string }> => {
+    const value = await work();
+    if (reply.statusCode === 200) void reply.code(document ? (stated ?? 200) : 204);
+    return { status: reply.statusCode, body: document ? encodeJson(response, value) : "" };
   };
-  const key = contract.idempotent ? idempotencyKey(request) : undefined;
+  const key = takesKey(contract, request.method) ? idempotencyKey(request) : undefined;
   const { actor, control } = asked;
   const once = key !== undefined && actor !== undefined && control !== undefined;
-  const json = once
-    ? await answerOnce(request, reply, { key, operation: name, actor, control }, work)
-    : (await work()).body;
+  const body = once
+    ? await answerOnce(request, reply, { key, operation: name, actor, control }, done)
+    : (await done()).body;
+  if (!document) return reply.send();
   void reply.header("content-type", "application/json; charset=utf-8");
-  if (request.method === "GET" || contract.conditional) void reply.header("etag", entityTag(json));
-  return json;
+  if (request.method === "GET" || contract.conditional) void reply.header("etag", entityTag(body));
+  return body;
 };
 
 const answer = async (
   reply: FastifyReply,
-  response: Exclude<ResponseShape, z.ZodType>,
+  response: Exclude<ResponseShape, z.ZodType | EmptyResponse>,
   value: unknown,
   { clock, recheck }: Pick<RouteParts, "clock"> & Pick<Asked, "recheck">,
 ): Promise<unknown> => {
@@ -108,11 +108,13 @@ const answer = async (
     case "bytes":
       return sendContent(reply, value as Content, response);
     case "events":
-      return sendEvents(reply, value as AsyncIterable<Live>, clock, recheck);
+      return sendEvents(reply, value as AsyncIterable<Live>, {
+        clock,
+        recheck,
+        encode: (data) => encodeJson(response.event, data),
+      });
     case "redirect":
       return reply.redirect((value as { location: string }).location, 303);
-    case "empty":
-      return reply.code(204).send();
     case "socket":
       throw new ProvostError("REQUEST_INVALID", "this address is for WebSocket connections");
     default:
@@ -129,9 +131,13 @@ export const registerRoute = (app: FastifyInstance, { name, handle }: Route, par
   const contract: Contract = CONTRACTS[name];
   const { response } = contract;
   const { method, path } = addressOf(name);
-  const wsHandler = async (socket: WebSocket, request: FastifyRequest): Promise<void> => {
-    // Nobody answers a socket; what a handler sets on the reply has nowhere to go.
-    handle(Object.assign(await askedOf(request, {} as FastifyReply, contract, parts), { socket }) as never);
+  // At once: a message that comes before there is a listener is lost. What is set on the reply has nowhere to go.
+  const wsHandler = (socket: WebSocket, request: FastifyRequest): void =>
+    void handle(Object.assign(askedOf(request, {} as FastifyReply, contract, parts), { socket }) as never);
+  const onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    await admit(request, reply, contract, parts);
+    const { provost } = request;
+    if (provost.actor !== null) provost.control = await parts.plane.tenant(provost.actor.tenantId);
   };
   app.route({
     method,
@@ -139,14 +145,16 @@ export const registerRoute = (app: FastifyInstance, { name, handle }: Route, par
     schema: schemaOf(contract),
     config: { operation: { name, contract } },
     ...(contract.bodyLimit !== undefined && { bodyLimit: contract.bodyLimit }),
-    onRequest: (request, reply) => admit(request, reply, contract, parts),
+    onRequest,
     handler: async (request, reply) => {
       if (!isJson(response) && response.kind === "socket")
         return answer(reply, response, undefined, { ...parts, recheck: async () => undefined });
-      const asked = await askedOf(request, reply, contract, parts);
+      const asked = askedOf(request, reply, contract, parts);
       const handled = async (): Promise<unknown> => handle(asked as never);
       const work = (): Promise<unknown> => within(REQUEST_MS, parts.clock, handled());
-      if (isJson(response)) return answerJson(request, reply, { name, contract, asked }, work);
+      if (isJson(response) || response.kind === "empty") {
+        return answerDocument(request, reply, { contract, name, asked, work });
+      }
       return answer(reply, response, await work(), { clock: parts.clock, recheck: asked.recheck });
     },
     ...(!isJson(response) && response.kind === "socket" && { wsHandler }),

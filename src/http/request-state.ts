@@ -1,5 +1,6 @@
 /** What is known about a request by now. Filled step by step; a step that needs what is missing refuses. */
 import type { FastifyRequest } from "fastify";
+import type { HostedTenant } from "../control-plane.ts";
 import type { Credential, RequestOrigin, Resource } from "../model/access.ts";
 import type { Actor, AuthorizationDecision } from "../model/actor.ts";
 import type { ErrorCode } from "../model/errors.ts";
@@ -10,6 +11,8 @@ export type RequestState = {
   origin: RequestOrigin;
   credential: Credential | null;
   actor: Actor | null;
+  /** The actor's tenant. */
+  control: HostedTenant | null;
   resource: Resource | null;
   decision: AuthorizationDecision | null;
   /** Why it was refused, once it was. */

@@ -35,7 +35,8 @@ export type Content = {
   length?: number;
 };
 
-export type Live = { id: string; event?: string; data: unknown };
+/** One without data only says where a follower stands, who would otherwise miss what comes while nobody is connected. */
+export type Live = { id: string; event?: string; data?: unknown };
 
 export type Answer<R> = R extends z.ZodType
   ? z.output<R>

@@ -3,12 +3,14 @@ import type { EventFeed } from "../events/event-feed.ts";
 import type { Event } from "../model/event.ts";
 import type { RunId, TaskId } from "../model/ids.ts";
 import type { RunTask } from "../model/run.ts";
-import type { TaskState } from "../model/states.ts";
+import { RUN_ENDED, type TaskState } from "../model/states.ts";
 import type { EventFilter } from "../model/subscription.ts";
 import type { Tx } from "../store/database.ts";
 import { getRun } from "../store/runs.ts";
 import { getTask, pageTasks } from "../store/tasks.ts";
 import { type AnswerKeeper, createAnswerKeeper } from "./answer-keeper.ts";
+import { outcomeOf, type RunOutcome } from "./outcome.ts";
+import { packetFolder } from "./run-packet.ts";
 import type { OperationParts } from "./operations.ts";
 import { createPlanLibrary, type PlanLibrary } from "./plan-library.ts";
 import type { HostedClaims } from "./run-claims.ts";
@@ -19,6 +21,7 @@ export type HostedTenant = TenantControl &
   Pick<RunHost, "begin" | "takeUp"> & {
     /** Takes the run up if it is "running" and in nobody's hands, as after a retry. */
     keepGoing(runId: string): Promise<void>;
+    outcome(runId: string): Promise<RunOutcome & { inHand: boolean }>;
     /** TASK_NOT_FOUND. */
     task(runId: string, taskId: string): Promise<RunTask>;
     /** The most urgent first, from the one after `after` on. RUN_NOT_FOUND. */
@@ -57,6 +60,14 @@ export const createHostedTenant = (
       const { state } = await control.run(runId);
       const free = state === "running" && !parts.claims.inHand().has(runId as RunId);
       if (free) await host.takeUp({ runId, apply: false });
+    },
+    outcome: async (runId) => {
+      // Asked first: what ends in between is told as still in hand, and is asked for again.
+      const inHand = parts.claims.inHand().has(runId as RunId);
+      const status = await control.status(runId);
+      const written = (await control.files.packetFiles(runId)).length > 0 && RUN_ENDED.includes(status.run.state);
+      const packet = written ? packetFolder({ home: parts.home, runId: status.run.runId }) : null;
+      return { ...outcomeOf(status, packet, parts.clock.now()), inHand };
     },
     task: (runId, taskId) => transact((tx) => getTask(tx, runId as RunId, taskId as TaskId)),
     pageTasks: ({ runId, ...page }) =>

@@ -18,8 +18,8 @@ import { findOutput, readStatus } from "./status.ts";
 
 /** A file that is read from any byte to any other. */
 export type StoredFile = {
-  /** Of this machine; for those who share it. */
-  path: string;
+  /** Null when it is on another machine. */
+  path: string | null;
   /** When it was looked at: an output may still grow. */
   bytes: number;
   read(range?: { first: number; last: number }): AsyncIterable<Uint8Array>;

@@ -27,15 +27,20 @@ export const sendContent = (reply: FastifyReply, content: Content, { contentType
 /** Often enough for proxies that end what is silent for a minute. */
 const BEAT_MS = 15_000;
 
-const frame = ({ id, event, data }: Live): string =>
-  `id: ${id}\n${event === undefined ? "" : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`;
+const frame = ({ id, event, data }: Live, encode: (data: unknown) => string): string =>
+  data === undefined
+    ? `id: ${id}\n\n`
+    : `id: ${id}\n${event === undefined ? "" : `event: ${event}\n`}data: ${encode(data)}\n\n`;
+
+export type LiveParts = {
+  clock: Clock;
+  /** Throws when the right to read them has ended: then they end, and say why. */
+  recheck: () => Promise<void>;
+  encode: (data: unknown) => string;
+};
 
 /** Frames of events, with comments in between while there are none: each side learns that the other has gone. */
-async function* frames(
-  events: AsyncIterable<Live>,
-  clock: Clock,
-  recheck: () => Promise<void>,
-): AsyncGenerator<string> {
+async function* frames(events: AsyncIterable<Live>, { clock, recheck, encode }: LiveParts): AsyncGenerator<string> {
   // Says at once that all is well: a client that waits for the first event could not tell.
   yield ": connected\n\n";
   const iterator = events[Symbol.asyncIterator]();
@@ -52,7 +57,7 @@ async function* frames(
         yield ": beat\n\n";
         continue;
       }
-      yield frame(first.value);
+      yield frame(first.value, encode);
       next = iterator.next();
     }
   } catch (thrown) {
@@ -63,16 +68,10 @@ async function* frames(
   }
 }
 
-/** @param recheck throws when the right to read them has ended: then they end, and say why */
-export const sendEvents = (
-  reply: FastifyReply,
-  events: AsyncIterable<Live>,
-  clock: Clock,
-  recheck: () => Promise<void>,
-): FastifyReply =>
+export const sendEvents = (reply: FastifyReply, events: AsyncIterable<Live>, parts: LiveParts): FastifyReply =>
   reply
     .header("content-type", "text/event-stream; charset=utf-8")
     .header("cache-control", "no-store")
     // Asks nginx to pass it on as it comes.
     .header("x-accel-buffering", "no")
-    .send(Readable.from(frames(events, clock, recheck), { objectMode: false, encoding: "utf8" }));
+    .send(Readable.from(frames(events, parts), { objectMode: false, encoding: "utf8" }));

@@ -28,6 +28,8 @@ export const batchContracts = {
         .min(1)
         .max(MAX_BATCH),
     }),
+    // Each of its requests may have a key of its own.
+    idempotent: false,
     response: z.object({
       responses: z.array(
         z.object({

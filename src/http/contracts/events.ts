@@ -14,7 +14,7 @@ const names = z
   .optional()
   .describe("names, separated by commas; `task.*` is all that begin so");
 const filter = { runId: z.string().min(1).max(64).optional().describe("of one run"), names };
-const position = z.coerce.number().int().min(0);
+const position = z.coerce.number<number>().int().min(0);
 
 const eventExample: Json<z.output<typeof event>> = {
   eventId: "0199b3a2-6d44-7f00-9d3e-2f6a1b8c4e10",
@@ -57,6 +57,12 @@ export const eventContracts = {
     response: z.object({ items: z.array(event), last: z.number().int() }),
     example: { query: { runId: RUN_ID, after: 411 }, response: { items: [eventExample], last: 412 } },
   }),
+  "events.last": defineContract({
+    action: "events:read",
+    summary: "Where the events are now: what comes later is after this position",
+    response: z.object({ position: z.number().int() }),
+    example: { response: { position: 412 } },
+  }),
   "events.stream": defineContract({
     action: "events:read",
     summary: "Follow events as they are committed (server-sent events)",
@@ -83,7 +89,7 @@ export const eventContracts = {
         fields({ kind: z.literal("unsubscribe"), id: z.string().min(1).max(64) }),
       ]),
       z.discriminatedUnion("kind", [
-        z.object({ kind: z.literal("subscribed"), id: z.string() }),
+        z.object({ kind: z.literal("subscribed"), id: z.string(), after: z.number().int() }),
         z.object({ kind: z.literal("event"), id: z.string(), event }),
         z.object({ kind: z.literal("ended"), id: z.string(), code: z.string(), message: z.string() }),
         z.object({ kind: z.literal("refused"), code: z.string(), message: z.string() }),

@@ -41,7 +41,6 @@ const sign = {
   description: "Signed with the control plane's key. A run that has ended is judged anew. Agents cannot sign.",
   response: attestation,
   status: 201,
-  idempotent: true,
   errors: ["RUN_NOT_FOUND", "CRITERION_NOT_FOUND", "APPROVAL_INVALID", "STATE_CONFLICT"],
 } as const;
 

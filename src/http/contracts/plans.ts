@@ -82,6 +82,7 @@ export const planContracts = {
     description: "Any text compiles; what is wrong with it is among the diagnostics.",
     body: fields(text),
     response: compiled,
+    idempotent: false,
     rateClass: "expensive",
     bodyLimit: BODY_BYTES,
     example: {
@@ -125,6 +126,7 @@ export const planContracts = {
     summary: "Bring a plan into its usual form without changing its meaning",
     body: fields({ source: text.source }),
     response: z.object({ source: z.string() }),
+    idempotent: false,
     rateClass: "expensive",
     bodyLimit: BODY_BYTES,
     example: { body: { source: "* [ ] Write the runbook\n" }, response: { source: "- [ ] Write the runbook\n" } },
@@ -136,7 +138,6 @@ export const planContracts = {
     body: fields(text),
     response: uploaded,
     status: 201,
-    idempotent: true,
     rateClass: "expensive",
     bodyLimit: BODY_BYTES,
     errors: ["PLAN_EMPTY"],

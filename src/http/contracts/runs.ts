@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DECISIONS } from "../../model/check.ts";
 import { RUN_STATES } from "../../model/states.ts";
 import { defineContract, fields, pageOf, pageQuery } from "../contract.ts";
 import {
@@ -18,6 +19,7 @@ const named = fields({ runId });
 const because = fields({
   reason: z.string().trim().min(1).max(2_000).default("asked for through the API").describe("why, for the record"),
 });
+const count = z.number().int();
 const path = z.string().min(1).max(4_096);
 
 const change = {
@@ -25,7 +27,6 @@ const change = {
   on: "runId",
   params: named,
   response: run,
-  idempotent: true,
   conditional: true,
 } as const;
 
@@ -60,7 +61,6 @@ export const runContracts = {
     }),
     response: run,
     status: 201,
-    idempotent: true,
     rateClass: "expensive",
     errors: [
       "PLAN_UNKNOWN",
@@ -129,6 +129,38 @@ export const runContracts = {
         criteria: [criterionExample],
         gates: [gateExample],
         agents: [agentExample],
+      },
+    },
+  }),
+  "runs.outcome": defineContract({
+    action: "runs:read",
+    on: "runId",
+    summary: "How a run stands, in numbers",
+    params: named,
+    response: z
+      .object({
+        runId: z.string(),
+        state: z.enum(RUN_STATES),
+        decision: z.enum(DECISIONS).nullable(),
+        tasks: z.object({ total: count, succeeded: count, failed: count, skipped: count }),
+        criteria: z.object({ total: count, proven: count, refuted: count, unproven: count, waived: count }),
+        durationMs: z.number(),
+        packet: z.string().nullable().describe("folder of the proof packet on the control plane's disk"),
+        inHand: z.boolean().describe("whether it is being worked on; false when nothing more will come by itself"),
+      })
+      .meta({ id: "Outcome" }),
+    errors: ["RUN_NOT_FOUND"],
+    example: {
+      params: { runId: RUN_ID },
+      response: {
+        runId: RUN_ID,
+        state: "finished",
+        decision: "go",
+        tasks: { total: 7, succeeded: 7, failed: 0, skipped: 0 },
+        criteria: { total: 12, proven: 12, refuted: 0, unproven: 0, waived: 0 },
+        durationMs: 84_120,
+        packet: `/srv/provost/runs/${RUN_ID}/packet`,
+        inHand: false,
       },
     },
   }),

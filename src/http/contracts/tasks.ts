@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { TASK_STATES } from "../../model/states.ts";
-import { bytes, defineContract, fields, pageOf, pageQuery } from "../contract.ts";
+import { bytes, defineContract, fields, flag, pageOf, pageQuery } from "../contract.ts";
 import { attempt, attemptExample, RUN_ID, runId, task, TASK_ID, taskExample, taskId } from "./run-resources.ts";
 
 const named = fields({ runId, taskId });
@@ -32,7 +32,6 @@ export const taskContracts = {
     summary: "Queue a failed task again; a run that has ended goes on",
     params: named,
     response: task,
-    idempotent: true,
     errors: ["RUN_NOT_FOUND", "TASK_NOT_FOUND", "STATE_CONFLICT"],
     example: { ...example, response: { ...taskExample, state: "queued" } },
   }),
@@ -52,8 +51,8 @@ export const taskContracts = {
     description: "Takes Range. With `follow` it comes as it is written, until the task ends.",
     params: named,
     query: fields({
-      attempt: z.coerce.number().int().min(1).optional().describe("its number; the last when absent"),
-      follow: z.stringbool({ truthy: ["true"], falsy: ["false"] }).default(false),
+      attempt: z.coerce.number<number>().int().min(1).optional().describe("its number; the last when absent"),
+      follow: flag.default(false),
     }),
     response: bytes("text/plain; charset=utf-8", "the output, byte for byte"),
     errors: ["RUN_NOT_FOUND", "TASK_NOT_FOUND", "EVIDENCE_NOT_FOUND", "RANGE_NOT_SATISFIABLE"],

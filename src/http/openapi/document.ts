@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { ACTIONS } from "../../model/actions.ts";
 import { ERRORS, type ErrorCode } from "../../model/errors.ts";
-import type { Contract, ResponseShape } from "../contract.ts";
+import { type Contract, type ResponseShape, takesKey } from "../contract.ts";
 import { CONTRACTS } from "../contracts.ts";
 import { addressOf, type OperationName, OPERATIONS } from "../operations.ts";
 import { PROBLEM_TYPE, problemSchema } from "../problem.ts";
@@ -42,8 +42,8 @@ const header = (name: string, description: string): Parameter & { description: s
   schema: { type: "string", maxLength: 255 },
 });
 
-const headersOf = (contract: Contract): Parameter[] => [
-  ...(contract.idempotent
+const headersOf = (contract: Contract, method: string): Parameter[] => [
+  ...(takesKey(contract, method)
     ? [header("Idempotency-Key", "the same key and request get the same answer, and are done once")]
     : []),
   ...(contract.conditional ? [header("If-Match", "do it only while the resource has this entity tag")] : []),
@@ -87,18 +87,18 @@ const statusOf = ({ response, status }: Contract): number =>
   "kind" in response ? STATUS_OF_KIND[response.kind] : (status ?? 200);
 
 /** What any operation of its kind may be refused with. */
-const refusalsOf = (contract: Contract): ErrorCode[] => [
+const refusalsOf = (contract: Contract, method: string): ErrorCode[] => [
   "REQUEST_INVALID",
   ...(contract.action === null ? [] : (["UNAUTHENTICATED", "FORBIDDEN"] as const)),
   "RATE_LIMITED",
   ...(contract.body === undefined ? [] : (["REQUEST_TOO_LARGE", "MEDIA_TYPE_UNSUPPORTED"] as const)),
-  ...(contract.idempotent ? (["IDEMPOTENCY_CONFLICT", "IDEMPOTENCY_PENDING"] as const) : []),
+  ...(takesKey(contract, method) ? (["IDEMPOTENCY_CONFLICT", "IDEMPOTENCY_PENDING"] as const) : []),
   ...(contract.conditional ? (["PRECONDITION_FAILED"] as const) : []),
   ...(contract.errors ?? []),
 ];
 
-const problemsOf = (contract: Contract): JsonSchema => {
-  const codes = [...new Set(refusalsOf(contract))];
+const problemsOf = (contract: Contract, method: string): JsonSchema => {
+  const codes = [...new Set(refusalsOf(contract, method))];
   const problem = { [PROBLEM_TYPE]: { schema: { $ref: "#/components/schemas/Problem" } } };
   const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status);
   const listed = [...byStatus].map(([status, own]) => [
@@ -110,11 +110,12 @@ const problemsOf = (contract: Contract): JsonSchema => {
 
 const operationOf = (name: OperationName, components: Components): JsonSchema => {
   const contract: Contract = CONTRACTS[name];
+  const { method } = addressOf(name);
   const { action, params, query, body, example } = contract;
   const parameters = [
     ...parametersOf(params, "path", example.params, components),
     ...parametersOf(query, "query", example.query, components),
-    ...headersOf(contract),
+    ...headersOf(contract, method),
   ];
   const content = {
     "application/json": { schema: body && jsonSchemaOf(body, "input", components), example: example.body },
@@ -127,7 +128,7 @@ const operationOf = (name: OperationName, components: Components): JsonSchema =>
     ...(contract.description !== undefined && { description: contract.description }),
     ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && { requestBody: { required: true, content } }),
-    responses: { [statusOf(contract)]: answer, ...problemsOf(contract) },
+    responses: { [statusOf(contract)]: answer, ...problemsOf(contract, method) },
     ...(action === null ? { security: [] } : { "x-action": action, "x-access": ACTIONS[action].access }),
   };
 };

@@ -7,13 +7,16 @@ import { defineRoute, type Live } from "../route.ts";
 
 type Wanted = { runId?: string | undefined; names?: string[] | undefined; after?: number | undefined };
 
-const follow = async (control: HostedTenant, wanted: Wanted, signal: AbortSignal): Promise<AsyncIterable<Event>> => {
+type Followed = { after: number; events: AsyncIterable<Event> };
+
+const follow = async (control: HostedTenant, wanted: Wanted, signal: AbortSignal): Promise<Followed> => {
   const { runId, names } = wanted;
   const after = wanted.after ?? (await control.lastEvent());
-  return control.feed.follow({ after, filter: { runId, names }, signal });
+  return { after, events: control.feed.follow({ after, filter: { runId, names }, signal }) };
 };
 
-async function* asLive(events: AsyncIterable<Event>): AsyncGenerator<Live> {
+async function* asLive({ after, events }: Followed): AsyncGenerator<Live> {
+  yield { id: String(after) };
   for await (const event of events) yield { id: String(event.position), event: event.name, data: event };
 }
 
@@ -39,8 +42,8 @@ type Conversation = {
 
 const deliver = async ({ socket, control, recheck }: Conversation, id: string, wanted: Wanted, signal: AbortSignal) => {
   await recheck();
-  const events = await follow(control, wanted, signal);
-  await send(socket, { kind: "subscribed", id });
+  const { after, events } = await follow(control, wanted, signal);
+  await send(socket, { kind: "subscribed", id, after });
   for await (const event of events) {
     await recheck();
     const { tenantId: _, ...told } = event;
@@ -91,6 +94,7 @@ export const eventRoutes = [
     const { events, through } = await control.eventPage({ filter: { runId, names }, after, limit });
     return { items: events, last: through };
   }),
+  defineRoute("events.last", async ({ control }) => ({ position: await control.lastEvent() })),
   defineRoute("events.stream", async ({ query, headers, control, signal }) =>
     asLive(await follow(control, { ...query, after: lastSeen(headers["last-event-id"]) ?? query.after }, signal)),
   ),

@@ -20,6 +20,7 @@ export const runRoutes = [
   }),
   defineRoute("runs.get", ({ params, control }) => control.run(params.runId)),
   defineRoute("runs.status", ({ params, control }) => control.status(params.runId)),
+  defineRoute("runs.outcome", ({ params, control }) => control.outcome(params.runId)),
   defineRoute("runs.pause", async ({ params: { runId }, body, control, expect }) => {
     await control.pause(runId, body.reason, expect);
     return control.run(runId);

@@ -1,0 +1,98 @@
+/** A client of the API for browsers, Node and whatever else has `fetch`. */
+import { type Address, addressOf, OPERATIONS, type OperationName } from "../../http/operations.ts";
+import { ApiError, errorOf } from "./api-error.ts";
+import type { CallOptions, Calls, ClientEvent } from "./client-types.ts";
+import { followEvents, type FollowOptions } from "./follow-events.ts";
+import { type Attempt, withRetries } from "./retry.ts";
+
+export type ClientOptions = {
+  /** `https://provost.example`; the page's own origin when absent. */
+  url?: string;
+  /** Access token or API key. Without one a browser's session cookie speaks. */
+  token?: string | (() => string | Promise<string>);
+  fetch?: typeof globalThis.fetch;
+  /** How often a call is tried again; 3 unless stated. */
+  retries?: number;
+};
+
+export type Client = Calls & {
+  /** Events as they are committed, each once and in order, over lost connections, until the signal or the right ends. */
+  followEvents(options?: FollowOptions): AsyncGenerator<ClientEvent, void>;
+};
+
+type AnyInput = {
+  params?: Record<string, unknown>;
+  query?: Record<string, unknown>;
+  body?: unknown;
+};
+
+export const pathOf = (path: string, { params = {}, query = {} }: AnyInput): string => {
+  const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
+  const text = search.toString();
+  return text === "" ? filled : `${filled}?${text}`;
+};
+
+export type Sender = (path: string, init: RequestInit & { headers: Record<string, string> }) => Promise<Response>;
+
+const senderOf = ({ url = "", token, fetch = globalThis.fetch }: ClientOptions): Sender => {
+  const base = url.replace(/\/$/, "");
+  return async (path, init) => {
+    const bearer = typeof token === "function" ? await token() : token;
+    const authorization = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
+    const headers = { ...init.headers, ...authorization };
+    // Without a token the session cookie goes along, to our own server and to no other.
+    return fetch(`${base}${path}`, { ...init, headers, credentials: "same-origin" });
+  };
+};
+
+const attemptOf =
+  (send: Sender, { method, path }: Address, input: AnyInput, options: CallOptions) =>
+  async (): Promise<Attempt<unknown>> => {
+    const { signal, idempotencyKey, ifMatch, range, onHeaders } = options;
+    const headers = {
+      accept: "application/json, */*;q=0.5",
+      ...(input.body !== undefined && { "content-type": "application/json" }),
+      ...(idempotencyKey !== undefined && { "idempotency-key": idempotencyKey }),
+      ...(ifMatch !== undefined && { "if-match": ifMatch }),
+      ...(range !== undefined && { range }),
+    };
+    const body = input.body === undefined ? {} : { body: JSON.stringify(input.body) };
+    let response: Response;
+    try {
+      response = await send(pathOf(path, input), { method, headers, ...body, ...(signal && { signal }) });
+    } catch (cause) {
+      if (signal?.aborted) throw cause;
+      const message = `no answer from ${method} ${path}: ${cause instanceof Error ? cause.message : String(cause)}`;
+      return { error: new ApiError({ code: "NO_ANSWER", status: 0, message }, { cause }), retryAfter: null };
+    }
+    if (!response.ok) return { error: await errorOf(response), retryAfter: response.headers.get("retry-after") };
+    onHeaders?.(response.headers);
+    if (response.status === 204) return { value: undefined };
+    const isDocument = response.headers.get("content-type")?.startsWith("application/json") === true;
+    return { value: isDocument ? await response.json() : response };
+  };
+
+const caller = (name: OperationName, send: Sender, retries: number) => {
+  const address = addressOf(name);
+  return (input: AnyInput = {}, options: CallOptions = {}): Promise<unknown> => {
+    const key = address.method === "POST" ? { idempotencyKey: options.idempotencyKey ?? crypto.randomUUID() } : {};
+    const attempt = attemptOf(send, address, input, { ...options, ...key });
+    return withRetries(attempt, { retries, ...(options.signal && { signal: options.signal }) });
+  };
+};
+
+export const createClient = (options: ClientOptions = {}): Client => {
+  const send = senderOf(options);
+  const { retries = 3 } = options;
+  const groups: Record<string, Record<string, unknown>> = {};
+  for (const name of Object.keys(OPERATIONS) as OperationName[]) {
+    const [group = "", short = ""] = name.split(".");
+    (groups[group] ??= {})[short] = caller(name, send, retries);
+  }
+  return {
+    ...(groups as unknown as Calls),
+    followEvents: (wanted = {}) => followEvents(send, wanted),
+  };
+};
