@@ -45,6 +45,14 @@ export const ACTION_RULES = {
   "privacy:erase": { least: "owner", sensitive: true },
   "api:batch": { least: "viewer", agent: true },
   "system:read": { least: "viewer", agent: true },
+  "members:read": { least: "viewer" },
+  "members:write": { least: "admin", sensitive: true },
+  "keys:read": { least: "viewer" },
+  // whose keys those are is decided by rank besides: src/access/identity/keys
+  "keys:write": { least: "viewer", sensitive: true },
+  "certificates:read": { least: "maintainer" },
+  "certificates:write": { least: "maintainer", sensitive: true },
+  "me:write": { least: "viewer" },
   "me:read": { least: "viewer", agent: true },
 } as const satisfies Record<Action, ActionRule>;
 

@@ -15,6 +15,7 @@ import { principalOf } from "./judge.ts";
 /** The control plane's own key, or what else can answer for it. */
 export type Signer = {
   keyId: string;
+  publicKeyPem: string;
   sign(bytes: Uint8Array): Uint8Array;
   verify(bytes: Uint8Array, signature: Uint8Array): boolean;
 };

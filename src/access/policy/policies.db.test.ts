@@ -24,6 +24,7 @@ const signerOf = (keyId: string): Signer => {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
   return {
     keyId,
+    publicKeyPem: publicKey.export({ type: "spki", format: "pem" }).toString(),
     sign: (bytes) => sign(null, bytes, privateKey),
     verify: (bytes, signature) => verify(null, bytes, publicKey, signature),
   };

@@ -1,0 +1,155 @@
+/** What people do with the audit log: read, verify, export, prune; and what the law asks for about a person. */
+import type { EventLog } from "../../events/event-log.ts";
+import { verifyChain } from "../../events/chain.ts";
+import type { ChainPoint } from "../../events/chain.ts";
+import type { Actor } from "../../model/actor.ts";
+import type { Event } from "../../model/event.ts";
+import { ProvostError } from "../../model/errors.ts";
+import type { TenantId } from "../../model/ids.ts";
+import type { Clock } from "../../runtime/clock.ts";
+import {
+  pruneAudit,
+  readAuditCheckpoint,
+  readAuditEvents,
+  readAuditHead,
+  readLatestAuditEvents,
+} from "../../store/audit.ts";
+import type { AuditCheckpoint } from "../../store/audit.ts";
+import type { Database } from "../../store/database.ts";
+import { deleteDecisionsBefore } from "../../store/policy-decisions.ts";
+import type { Signer } from "../policy/break-glass.ts";
+import { principalOf } from "../policy/judge.ts";
+import { exportLines } from "./export.ts";
+import { sealedSchema } from "./personal-data.ts";
+import type { PersonalData } from "./personal-data.ts";
+
+/** An event with what is sealed in it; `personal` is null when there is nothing, or when the person was erased. */
+export type OpenedEvent = Event & { personal: unknown };
+export type AuditVerdict =
+  { ok: true; events: number; checkpoint: AuditCheckpoint | null } | { ok: false; position: number; problem: string };
+export type Pruned = { removed: number; upTo: number; hash: string } | null;
+
+export type AuditLog = {
+  /** Newest first; `before` is a position in the chain. */
+  list(
+    tenantId: TenantId,
+    page: { before: number | null; limit: number; actor: string | null },
+  ): Promise<OpenedEvent[]>;
+  verify(tenantId: TenantId): Promise<AuditVerdict>;
+  /** JSON lines, the last of which signs all before it. */
+  export(tenantId: TenantId): AsyncIterable<string>;
+  /** AUDIT_BROKEN when the chain does not hold: what is wrong must be looked at before it is thrown away. */
+  prune(actor: Actor, keepDays: number): Promise<Pruned>;
+  /** Everything that the log has about a person. */
+  exportPerson(tenantId: TenantId, person: string): Promise<OpenedEvent[]>;
+  /** False when they were erased before. */
+  erasePerson(actor: Actor, person: string): Promise<boolean>;
+};
+
+type Parts = { db: Database; clock: Clock; events: EventLog; personal: PersonalData; signer: Signer };
+
+const PAGE = 1_000;
+const DAY_MS = 86_400_000;
+const MIN_DAYS = 30;
+
+const pointOf = (checkpoint: AuditCheckpoint | null): ChainPoint | undefined =>
+  checkpoint === null ? undefined : { stream: "tenant", position: 0, ...checkpoint };
+
+/** In the order of the chain. */
+async function* chainOf(db: Database, tenantId: TenantId, after: number): AsyncGenerator<Event[]> {
+  for (let last = after; ;) {
+    const page = await db.transaction(tenantId, (tx) => readAuditEvents(tx, { after: last, limit: PAGE, actor: null }));
+    if (page.length === 0) return;
+    yield page;
+    last = page.at(-1)?.streamPosition ?? last;
+  }
+}
+
+const verify = async (db: Database, tenantId: TenantId): Promise<AuditVerdict> => {
+  const { checkpoint, head } = await db.transaction(tenantId, async (tx) => ({
+    checkpoint: await readAuditCheckpoint(tx),
+    head: await readAuditHead(tx),
+  }));
+  let point = pointOf(checkpoint);
+  let events = 0;
+  let isTold = checkpoint === null;
+  for await (const page of chainOf(db, tenantId, checkpoint?.streamPosition ?? 0)) {
+    const verdict = verifyChain(page, point);
+    if (!verdict.ok) return verdict;
+    point = page.at(-1);
+    events += page.length;
+    isTold ||= page.some(({ name, payload }) => name === "audit.pruned" && payload["hash"] === checkpoint?.hash);
+  }
+  if (!isTold) {
+    const problem = "events were removed from its beginning, and none of the others tells of it";
+    return { ok: false, position: checkpoint?.streamPosition ?? 0, problem };
+  }
+  // Whoever cuts off the end of a chain leaves one that holds.
+  const last = point?.streamPosition ?? 0;
+  if (last < head.position || (last === head.position && (point?.hash ?? "") !== head.hash)) {
+    return { ok: false, position: last, problem: `the chain ends at ${last}, where ${head.position} was its end` };
+  }
+  return { ok: true, events, checkpoint };
+};
+
+const opener =
+  (personal: PersonalData) =>
+  async (event: Event): Promise<OpenedEvent> => {
+    const sealed = sealedSchema.safeParse(event.payload["sealed"]);
+    const tenantId = event.tenantId as TenantId;
+    return { ...event, personal: sealed.success ? await personal.open(tenantId, sealed.data) : null };
+  };
+
+const pruneWith =
+  ({ db, clock, events }: Parts): AuditLog["prune"] =>
+  async (actor, keepDays) => {
+    if (!(keepDays >= MIN_DAYS)) {
+      throw new ProvostError("USAGE", `the audit log is kept for ${MIN_DAYS} days at least, not ${keepDays}`);
+    }
+    const verdict = await verify(db, actor.tenantId);
+    if (!verdict.ok) throw new ProvostError("AUDIT_BROKEN", verdict.problem, { position: verdict.position });
+    const before = new Date(clock.now().getTime() - keepDays * DAY_MS);
+    return db.transaction(actor.tenantId, async (tx) => {
+      await deleteDecisionsBefore(tx, before);
+      const pruned = await pruneAudit(tx, before);
+      if (pruned === null) return null;
+      const payload = { upTo: pruned.streamPosition, hash: pruned.hash, removed: pruned.removed };
+      await events.append(tx, [{ name: "audit.pruned", runId: null, actor: principalOf(actor), payload }]);
+      return payload;
+    });
+  };
+
+export const createAuditLog = (parts: Parts): AuditLog => {
+  const { db, events, personal, signer } = parts;
+  const open = opener(personal);
+  return {
+    list: async (tenantId, page) => {
+      const found = await db.transaction(tenantId, (tx) => readLatestAuditEvents(tx, page));
+      return Promise.all(found.map(open));
+    },
+    verify: (tenantId) => verify(db, tenantId),
+    export: async function* (tenantId) {
+      const checkpoint = await db.transaction(tenantId, readAuditCheckpoint);
+      yield* exportLines({ tenantId, checkpoint, signer }, chainOf(db, tenantId, checkpoint?.streamPosition ?? 0));
+    },
+    prune: pruneWith(parts),
+    exportPerson: async (tenantId, person) => {
+      const found: OpenedEvent[] = [];
+      for await (const page of chainOf(db, tenantId, 0)) {
+        const about = page.filter(
+          ({ actor, payload }) => actor === person || sealedSchema.safeParse(payload["sealed"]).data?.person === person,
+        );
+        found.push(...(await Promise.all(about.map(open))));
+      }
+      return found;
+    },
+    erasePerson: (actor, person) =>
+      db.transaction(actor.tenantId, async (tx) => {
+        const erased = await personal.erase(tx, person);
+        const payload = { person };
+        if (erased)
+          await events.append(tx, [{ name: "person.erased", runId: null, actor: principalOf(actor), payload }]);
+        return erased;
+      }),
+  };
+};
