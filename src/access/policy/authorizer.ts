@@ -10,6 +10,7 @@ import { readOpenGrants, storedGrantSchema } from "../../store/break-glass-grant
 import type { Database } from "../../store/database.ts";
 import { readActivePolicy } from "../../store/policies.ts";
 import type { AccessCache } from "../cache/access-cache.ts";
+import type { Flags } from "../flags/flags.ts";
 import { createLru } from "../cache/lru.ts";
 import { isSensitive } from "./action-rules.ts";
 import { findGrant } from "./break-glass.ts";
@@ -46,6 +47,7 @@ export type AuthorizerParts = {
   engine: () => Promise<PolicyEngine>;
   recorder: DecisionRecorder;
   signer: Signer;
+  flags: Pick<Flags, "isOn">;
 };
 
 const MAX_DECISIONS = 50_000;
@@ -97,7 +99,15 @@ const newDecision = (actor: Actor, action: Action, resource: Resource, decision:
   ...decision,
 });
 
-export const createAuthorizer = ({ db, clock, cache, engine, recorder, signer }: AuthorizerParts): Authorizer => {
+export const createAuthorizer = ({
+  db,
+  clock,
+  cache,
+  engine,
+  recorder,
+  signer,
+  flags,
+}: AuthorizerParts): Authorizer => {
   const counts = { hits: 0, misses: 0 };
   const judged = createJudge(engine, counts);
 
@@ -123,6 +133,8 @@ export const createAuthorizer = ({ db, clock, cache, engine, recorder, signer }:
     const decision = await decide(actor, action, resource);
     if (decision.allowed && (isSensitive(action) || decision.grantId !== null)) {
       await recorder.keep(actor.tenantId, newDecision(actor, action, resource, decision));
+    } else if (decision.allowed && (await flags.isOn(actor.tenantId, "record-allowed-decisions", principalOf(actor)))) {
+      recorder.note(actor.tenantId, newDecision(actor, action, resource, decision));
     }
     return decision;
   };

@@ -13,6 +13,7 @@ import type { Database } from "../../store/database.ts";
 import { openDatabase } from "../../store/database.ts";
 import { createAccessCache } from "../cache/access-cache.ts";
 import { createEpochs } from "../cache/epochs.ts";
+import { createFlags } from "../flags/flags.ts";
 import { createAuthorizer } from "./authorizer.ts";
 import type { Signer } from "./break-glass.ts";
 import { DEFAULT_BUNDLE } from "./bundle.ts";
@@ -37,9 +38,11 @@ const openPlane = async (db: Database, clock: TestClock, signer: Signer) => {
   const failures: unknown[] = [];
   const recorder = createDecisionRecorder({ db, clock, onFailure: (error) => failures.push(error) });
   const engine = loadPolicyEngine;
-  const authorizer = createAuthorizer({ db, clock, cache, engine, recorder, signer });
-  const policies = createPolicies({ db, clock, events: createEventLog(), engine, authorizer, signer });
-  return { ...policies, ...authorizer, recorder, failures, close: () => epochs.close() };
+  const events = createEventLog();
+  const flags = createFlags({ db, clock, events, cache });
+  const authorizer = createAuthorizer({ db, clock, cache, engine, recorder, signer, flags });
+  const policies = createPolicies({ db, clock, events, engine, authorizer, signer });
+  return { ...policies, flags, ...authorizer, recorder, failures, close: () => epochs.close() };
 };
 
 let database: TestDatabase;
@@ -190,6 +193,15 @@ test("refusals and what is sensitive are on record with their policy version; pl
     ]),
   );
   expect(decisions).toHaveLength(3);
+});
+
+test("plain permissions are on record too for those whom the flag is on for", async () => {
+  await here.flags.set(actor("owner"), { flag: "record-allowed-decisions", percentage: 100, expiresAt: null });
+  clock.advance(500);
+  await ask(here, actor("viewer"), "runs:read");
+  await here.recorder.flush();
+  const decisions = await here.decisions(tenantId, { limit: 10, before: null });
+  expect(decisions).toMatchObject([{ action: "runs:read", allowed: true, determining: ["role:viewer"] }]);
 });
 
 test("a flood of refusals is a bounded number of rows", async () => {
