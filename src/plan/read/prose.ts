@@ -52,7 +52,8 @@ export const collectProse = (
 ): Prose[] => {
   const claims: (Claim | undefined)[] = Array.from({ length: lines.length });
   claimSection(root, { name: title, kind: "section" }, claims);
-  claims.fill({ name: "front matter", kind: "metadata" }, 0, metadataEnd);
+  const frontMatter: Claim = { name: "front matter", kind: "metadata" };
+  claims.fill(frontMatter, 0, metadataEnd);
   const prose: Prose[] = [];
   let current: Claim = { name: title, kind: "section" };
   for (const [at, text] of lines.entries()) {
