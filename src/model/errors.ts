@@ -129,6 +129,11 @@ export const ERRORS = {
   TASK_NOT_FOUND: missing("No task has this id.", "List them with `provost status`."),
   CRITERION_NOT_FOUND: missing("No criterion has this id.", "List them with `provost status --json`."),
   RUN_NOT_RESUMABLE: failed("permanent", "The run has ended.", "Start a new run, or retry a failed task."),
+  RUN_ELSEWHERE: failed(
+    "permanent",
+    "The run belongs to another data folder.",
+    "Give the command to the control plane of that folder.",
+  ),
   RUN_IN_HAND: failed("permanent", "The run is being worked on already.", "Follow it with `provost status --follow`."),
   STATE_CONFLICT: failed("permanent", "This state cannot change in the way asked.", "Look at the present state first."),
   LEASE_LOST: failed(

@@ -30,6 +30,8 @@ export const runSchema = z.object({
   /** Tip of the run branch: every merged attempt is in it. */
   headCommit: z.string(),
   branch: z.string(),
+  /** The data folder that it was started from; null for a run from before there was a record of it. */
+  homeId: z.string().nullable().default(null),
   options: runOptionsSchema,
   decision: z.enum(DECISIONS).nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),

@@ -33,6 +33,7 @@ export const findUnfinished = async (
   const runs = await parts.db.transaction(parts.tenantId, (tx) => listRuns(tx));
   for (const run of runs) {
     const isSameCommand =
+      (run.homeId === null || run.homeId === parts.home.id) &&
       run.planHash === wanted.planHash &&
       run.planPath === wanted.planPath &&
       run.options.failFast === wanted.options.failFast &&

@@ -2,7 +2,7 @@
 import type { EventFeed } from "../events/event-feed.ts";
 import type { Event } from "../model/event.ts";
 import type { RunId, TaskId } from "../model/ids.ts";
-import type { RunTask } from "../model/run.ts";
+import type { Run, RunTask } from "../model/run.ts";
 import { RUN_ENDED, type TaskState } from "../model/states.ts";
 import type { EventFilter } from "../model/subscription.ts";
 import type { Tx } from "../store/database.ts";
@@ -31,6 +31,8 @@ export type HostedTenant = TenantControl &
       state: TaskState | null;
       limit: number;
     }): Promise<RunTask[]>;
+    /** Runs of this data folder that are "running" or "cancelling": at the start, what the last process left. */
+    unfinished(): Promise<Run[]>;
     plans: PlanLibrary;
     answers: AnswerKeeper;
     feed: Pick<EventFeed, "follow">;
@@ -57,8 +59,9 @@ export const createHostedTenant = (
     begin: host.begin,
     takeUp: host.takeUp,
     keepGoing: async (runId) => {
-      const { state } = await control.run(runId);
-      const free = state === "running" && !parts.claims.inHand().has(runId as RunId);
+      const { state, homeId } = await control.run(runId);
+      const ours = homeId === null || homeId === parts.home.id;
+      const free = ours && state === "running" && !parts.claims.inHand().has(runId as RunId);
       if (free) await host.takeUp({ runId, apply: false });
     },
     outcome: async (runId) => {
@@ -75,6 +78,12 @@ export const createHostedTenant = (
         const run = await getRun(tx, runId as RunId);
         return pageTasks(tx, run.runId, page);
       }),
+    unfinished: async () => {
+      const ours = ({ homeId }: Run): boolean => homeId === null || homeId === parts.home.id;
+      return (await control.listRuns()).filter(
+        (run) => ours(run) && (run.state === "running" || run.state === "cancelling"),
+      );
+    },
     plans: createPlanLibrary(parts),
     answers: createAnswerKeeper(parts),
     feed,

@@ -85,6 +85,10 @@ const goOn = async (
   control: RunControl & Pick<ResumeRequest, "apply" | "maxAgents">,
 ): Promise<RunOutcome> => {
   const { runId } = run;
+  if (run.homeId !== null && run.homeId !== parts.home.id) {
+    const message = `run ${runId} was started from another data folder than ${parts.home.path}`;
+    throw new ProvostError("RUN_ELSEWHERE", message, { runId });
+  }
   await claim.take(runId);
   const unsettled = await whatIsUnsettled(parts, run, control.apply);
   if (run.state === "failed" || (!unsettled.packet && !unsettled.apply)) {
@@ -118,8 +122,9 @@ export const cancel = async (
   });
   const finish = async (claim: Claim): Promise<void> => {
     await claim.take(runId);
-    const { state } = await parts.db.transaction(parts.tenantId, (tx) => getRun(tx, runId));
-    if (state === "cancelling") await parts.db.transaction(parts.tenantId, (tx) => finishCancel(tx, runId));
+    const { state, homeId } = await parts.db.transaction(parts.tenantId, (tx) => getRun(tx, runId));
+    const ours = homeId === null || homeId === parts.home.id;
+    if (state === "cancelling" && ours) await parts.db.transaction(parts.tenantId, (tx) => finishCancel(tx, runId));
   };
   await parts.claims.hold(finish).catch((error: unknown) => {
     if (!(error instanceof ProvostError) || !HELD.includes(error.code)) throw error;

@@ -152,6 +152,7 @@ export const prepareRun = async (request: StartRequest, home: Home, runId: RunId
     planPath: resolve(request.planPath),
     repositoryPath: repository.root,
     baseCommit,
+    homeId: home.id,
     options: { failFast, maxAgents, apply },
   };
   const scratch = plan.repository.kind === "scratch";

@@ -44,7 +44,7 @@ export type RunFiles = {
 
 const notStored = (what: string): ProvostError => new ProvostError("EVIDENCE_NOT_FOUND", `${what} is not stored`);
 
-const storedFile = async (path: string, what: string): Promise<StoredFile> => {
+const storedFile = async (path: string, what: string): Promise<StoredFile & { path: string }> => {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") throw notStored(what);
     throw error;
@@ -57,7 +57,10 @@ const storedFile = async (path: string, what: string): Promise<StoredFile> => {
 };
 
 /** What an output is read from; it is made when the attempt first writes. */
-const outputFile = async (parts: EngineParts, { runId, taskId, attempt }: OutputRequest): Promise<StoredFile> =>
+const outputFile = async (
+  parts: EngineParts,
+  { runId, taskId, attempt }: OutputRequest,
+): Promise<StoredFile & { path: string }> =>
   storedFile(await findOutput(parts, runId as RunId, taskId, attempt), `the output of task ${taskId}`);
 
 const followOutput = async (

@@ -1,6 +1,7 @@
 /** The data folder: everything that Provost keeps on this machine lies in it, and nothing outside of it. */
+import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { access, mkdir, readFile, realpath, rename, writeFile } from "node:fs/promises";
+import { access, link, mkdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { ProvostError } from "../model/errors.ts";
@@ -11,6 +12,8 @@ import type { HomeLock } from "./home-lock.ts";
 export type { HomeLock } from "./home-lock.ts";
 
 export type Home = {
+  /** Names the folder for ever, wherever it is moved to. */
+  id: string;
   /** Absolute, links resolved: one folder has one name. */
   path: string;
   postgres: string;
@@ -36,7 +39,7 @@ const FOLDERS = {
   worktrees: 0o777,
   processes: 0o777,
   keys: 0o700,
-} as const satisfies Record<Exclude<keyof Home, "path" | "lock">, number>;
+} as const satisfies Record<Exclude<keyof Home, "id" | "path" | "lock">, number>;
 
 const exists = async (path: string): Promise<boolean> =>
   access(path).then(
@@ -52,6 +55,20 @@ const writeOnce = async (file: string, text: string): Promise<void> => {
   const temporary = `${file}.${process.pid}.tmp`;
   await writeFile(temporary, text);
   await rename(temporary, file); // two processes write the same bytes: whoever comes last changes nothing
+};
+
+/** Of two processes that come at once both read what one of them has written. */
+const readId = async (folder: string): Promise<string> => {
+  const file = join(folder, "id");
+  if (!(await exists(file))) {
+    const temporary = `${file}.${randomUUID()}.tmp`;
+    await writeFile(temporary, `${randomUUID()}\n`);
+    await link(temporary, file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
+    await rm(temporary, { force: true });
+  }
+  return (await readFile(file, "utf8")).trim();
 };
 
 const readVersion = (file: string, text: string): z.infer<typeof versionSchema> => {
@@ -111,6 +128,7 @@ export const openHome = async (path: string): Promise<Home> => {
     await layOut(folder);
     const root = await realpath(folder);
     return {
+      id: await readId(root),
       path: root,
       postgres: join(root, "postgres"),
       blobs: join(root, "blobs"),

@@ -9,12 +9,15 @@ import type { Tx } from "./database.ts";
 import { storable } from "./storable.ts";
 import { sourceStates } from "./transitions.ts";
 
-export type NewRun = Omit<Run, "tenantId" | "state" | "headCommit" | "decision" | "error" | "createdAt" | "finishedAt">;
+export type NewRun = Omit<
+  Run,
+  "tenantId" | "state" | "headCommit" | "decision" | "error" | "createdAt" | "finishedAt" | "homeId"
+> & { homeId?: string | null };
 
 const COLUMNS = `
   tenant_id as "tenantId", run_id as "runId", state, plan_title as "planTitle", plan_hash as "planHash",
   plan_path as "planPath", repository_path as "repositoryPath", base_commit as "baseCommit",
-  head_commit as "headCommit", branch, options, decision, error, created_at as "createdAt",
+  head_commit as "headCommit", branch, home_id as "homeId", options, decision, error, created_at as "createdAt",
   finished_at as "finishedAt"`;
 
 const notFound = (runId: RunId): ProvostError =>
@@ -23,8 +26,8 @@ const notFound = (runId: RunId): ProvostError =>
 export const insertRunRow = async (tx: Tx, run: NewRun, contentHash: string): Promise<void> => {
   await tx.query(
     `insert into runs (tenant_id, run_id, state, plan_title, plan_hash, plan_path, content_hash, repository_path,
-       base_commit, head_commit, branch, options, created_at)
-     values ($1, $2, 'running', $3, $4, $5, $6, $7, $8, $8, $9, $10, $11)`,
+       base_commit, head_commit, branch, options, created_at, home_id)
+     values ($1, $2, 'running', $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12)`,
     [
       tx.tenantId,
       run.runId,
@@ -37,6 +40,7 @@ export const insertRunRow = async (tx: Tx, run: NewRun, contentHash: string): Pr
       run.branch,
       JSON.stringify(run.options),
       tx.now,
+      run.homeId ?? null,
     ],
   );
 };

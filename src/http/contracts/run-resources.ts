@@ -13,7 +13,7 @@ import type { Json } from "../contract.ts";
 export const runId = z.string().min(1).max(64).describe("id of a run");
 export const taskId = z.string().min(1).max(200).describe("id of a task in its plan");
 
-export const run = runSchema.omit({ tenantId: true }).meta({ id: "Run" });
+export const run = runSchema.omit({ tenantId: true, homeId: true }).meta({ id: "Run" });
 export const task = runTaskSchema.omit({ tenantId: true }).meta({ id: "Task" });
 export const attempt = attemptSchema.omit({ tenantId: true }).meta({ id: "Attempt" });
 export const criterion = criterionRecordSchema.meta({ id: "Criterion" });
