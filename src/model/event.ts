@@ -8,6 +8,7 @@ import { AGENT_EVENTS } from "./events/agent-events.ts";
 import { DELIVERY_EVENTS } from "./events/delivery-events.ts";
 import type { EventKind } from "./events/event-kind.ts";
 import { EVIDENCE_EVENTS } from "./events/evidence-events.ts";
+import { QUEUE_EVENTS } from "./events/queue-events.ts";
 import { RUN_EVENTS } from "./events/run-events.ts";
 import { TASK_EVENTS } from "./events/task-events.ts";
 
@@ -15,6 +16,7 @@ export const EVENTS = {
   ...RUN_EVENTS,
   ...TASK_EVENTS,
   ...EVIDENCE_EVENTS,
+  ...QUEUE_EVENTS,
   ...ACCESS_EVENTS,
   ...AGENT_EVENTS,
   ...DELIVERY_EVENTS,

@@ -39,6 +39,10 @@ export const TASK_NEXT = {
   cancelled: ["waiting"],
 } as const satisfies Record<TaskState, readonly TaskState[]>;
 
+/** Of a task that belongs to no run. Its row is in the table of its state, so that no update names one. */
+export const QUEUE_TASK_STATES = ["scheduled", "queued", "leased", "succeeded", "failed", "cancelled"] as const;
+export type QueueTaskState = (typeof QUEUE_TASK_STATES)[number];
+
 export const ATTEMPT_STATES = ["running", "merging", "succeeded", "failed", "lost", "cancelled"] as const;
 export type AttemptState = (typeof ATTEMPT_STATES)[number];
 

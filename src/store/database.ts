@@ -14,7 +14,11 @@ import { migrate, readMigrations } from "./migrate.ts";
 import { createNotifier } from "./notifier.ts";
 import type { Notifier } from "./notifier.ts";
 import { explainDatabaseError, hasTraces, isConnectionLoss, isRefusedLogin, mayRetry } from "./postgres-errors.ts";
+import { runPipeline } from "./pipeline.ts";
+import type { Statement } from "./pipeline.ts";
 import { prepareRuntimeLogin } from "./runtime-login.ts";
+import { nameOf, openingText, pastOf } from "./tenant-session.ts";
+import type { Past } from "./tenant-session.ts";
 import { readTenantKey } from "./tenant-token.ts";
 import type { TenantToken } from "./tenant-token.ts";
 
@@ -38,6 +42,13 @@ export type Database = {
    * the transaction may or may not have been committed.
    */
   transaction<T>(tenantId: TenantId, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * The statements in their order in one transaction and one round trip; their rows. All or none, and never twice.
+   * Once it is lost with the connection (DATABASE_UNAVAILABLE) nobody knows whether it was committed.
+   */
+  pipeline(tenantId: TenantId, statements: readonly Statement[]): Promise<object[][]>;
+  /** After a commit, as `Tx.notify`. */
+  notify(channel: string, tenantId: TenantId, payload: string): void;
   /** An empty payload says that notifications may have been missed. Resolves to a function that ends the listening. */
   listen(channel: string, onNotify: OnNotify): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -45,16 +56,7 @@ export type Database = {
 
 const MAX_TRIES = 6;
 const POOL_SIZE = 10;
-
-/** Statement texts are static, so their names are few; each connection parses and plans each of them once. */
-const names = new Map<string, string>();
-const nameOf = (text: string): string => {
-  const known = names.get(text);
-  if (known !== undefined) return known;
-  const name = `provost_${names.size}`;
-  names.set(text, name);
-  return name;
-};
+const PIPELINES = 4;
 
 const txOn = (client: PoolClient, tenantId: TenantId, now: Date, notify: Tx["notify"]): Tx => ({
   tenantId,
@@ -66,35 +68,11 @@ const txOn = (client: PoolClient, tenantId: TenantId, now: Date, notify: Tx["not
   },
 });
 
-/** Of a connection: the server's process behind it, and whose transaction it committed last. */
-type Past = { backendPid: number; tenantId: TenantId | null };
-const pasts = new WeakMap<PoolClient, Past>();
-
-const pastOf = async (client: PoolClient): Promise<Past> => {
-  const known = pasts.get(client);
-  if (known !== undefined) return known;
-  // Asked for, not taken from the protocol's greeting: a pooler between us and the server makes that one up.
-  const { rows } = await client.query<{ pid: number }>("select pg_catalog.pg_backend_pid() as pid");
-  const past: Past = { backendPid: rows[0]?.pid ?? 0, tenantId: null };
-  pasts.set(client, past);
-  return past;
-};
-
-/** A session goes from one tenant to another only when nothing is left in it that could work for the first. */
-const CHANGE_HANDS = `
-    select pg_catalog.pg_advisory_unlock_all();
-    select provost.refuse_traces();`;
-
-/** One round trip. The simple protocol takes no parameters, so the token is a quoted literal. */
 const begin = async (client: PoolClient, token: TenantToken, tenantId: TenantId): Promise<Past> => {
   const past = await pastOf(client);
-  const same = past.tenantId === tenantId;
+  const text = openingText(client, past, token, tenantId);
   past.tenantId = null; // until it has committed
-  await client.query(`
-    begin;
-    reset all;${same ? "" : CHANGE_HANDS}
-    set local search_path = provost, pg_temp;
-    select pg_catalog.set_config('provost.tenant', ${client.escapeLiteral(token(tenantId, past.backendPid))}, true)`);
+  await client.query(text);
   return past;
 };
 
@@ -190,12 +168,16 @@ export const openDatabase = async (owner: PoolConfig, clock: Clock = systemClock
   const { pool, connection, token } = await prepare(owner);
   const listener = createListener(connection, clock);
   const notifier = createNotifier(pool);
+  const pipelines = openPool({ ...connection, max: PIPELINES, pipeline: true });
   return {
+    pipeline: (tenantId, statements) => runPipeline(pipelines, token, tenantId, statements),
+    notify: (channel, tenantId, payload) => notifier.post(channel, tenantId, payload),
     transaction: (tenantId, work) => transact({ pool, token, clock, notifier }, tenantId, work),
     listen: (channel, onNotify) => listener.subscribe(channel, onNotify),
     close: async () => {
       await notifier.close();
       await listener.close();
+      await pipelines.end();
       await pool.end();
     },
   };

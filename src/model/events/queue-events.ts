@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { taskFailureSchema } from "../run.ts";
+import { eventKind } from "./event-kind.ts";
+
+const taskIds = z.array(z.string());
+const queue = z.string();
+const reason = z.string();
+
+/** Of tasks without a run: one for all that changed in the same way in one transaction. */
+export const QUEUE_EVENTS = {
+  "tasks.enqueued": eventKind("Tasks without a run were given to queues.", { taskIds }),
+  "tasks.leased": eventKind("An agent, or the control plane for its agents, has taken tasks on.", {
+    agentId: z.string(),
+    taskIds,
+  }),
+  "tasks.succeeded": eventKind("Tasks without a run are done.", { taskIds }),
+  "tasks.failed": eventKind("Attempts at tasks without a run have failed.", {
+    attempts: z.array(
+      z.object({
+        taskId: z.string(),
+        number: z.number().int(),
+        agentId: z.string(),
+        /** True when nothing was heard of the agent any more. */
+        lost: z.boolean(),
+        failure: taskFailureSchema,
+        /** Null when there is no further attempt: the task has failed. */
+        retryInMs: z.number().nullable(),
+      }),
+    ),
+  }),
+  "tasks.returned": eventKind("An agent has given tasks back; they wait again.", { taskIds, reason }),
+  "tasks.cancelled": eventKind("Tasks without a run are not done, because somebody cancelled them.", {
+    taskIds,
+    reason,
+  }),
+  "tasks.expired": eventKind("Tasks without a run have failed: nobody had begun them by their deadline.", { taskIds }),
+  "queue.paused": eventKind("Nothing of a queue is handed out any more.", { queue, reason }, { audit: true }),
+  "queue.resumed": eventKind("A paused queue is worked on again.", { queue }, { audit: true }),
+};

@@ -1,0 +1,175 @@
+/** Attempts that did not succeed: tried again as the retry authority says, given back, lost with their agent, cancelled. */
+import { createEventLog } from "../../events/event-log.ts";
+import type { EventPayload } from "../../model/event.ts";
+import type { TaskId } from "../../model/ids.ts";
+import type { AttemptProof, TaskLease } from "../../model/queue-task.ts";
+import { nextDelayMs } from "../../model/retry.ts";
+import type { TaskFailure } from "../../model/run.ts";
+import type { Tx } from "../../store/database.ts";
+import { insertFailedAttempts } from "../../store/failed-attempts.ts";
+import { lockExpiredTasks, lockLeased } from "../../store/leased-tasks.ts";
+import type { HeldRow } from "../../store/leased-tasks.ts";
+import { cancelQueued, endLeased, failOverdue, requeueLeased } from "../../store/queue-moves.ts";
+import { storable } from "../../store/storable.ts";
+
+export type FailedReport = { lease: TaskLease; failure: TaskFailure; proof: AttemptProof };
+
+/** What became of failed attempts, by task: milliseconds until the next one, null when there is none. */
+export type Endings = { retries: Map<TaskId, number | null>; queues: Set<string> };
+
+const LOST: TaskFailure = {
+  code: "AGENT_LOST",
+  class: "agent_lost",
+  message: "its agent stopped beating before the lease ended",
+  files: [],
+};
+const BATCH = 500;
+
+type Ending = {
+  held: HeldRow;
+  agentId: string;
+  lost: boolean;
+  failure: TaskFailure;
+  proof: AttemptProof;
+};
+
+type Decided = Ending & { failureCounts: Record<string, number>; retryInMs: number | null };
+
+const decide = (ending: Ending, random: () => number): Decided => {
+  const { held, failure } = ending;
+  const failures = (held.failureCounts?.[failure.class] ?? 0) + 1;
+  return {
+    ...ending,
+    failureCounts: { ...held.failureCounts, [failure.class]: failures },
+    retryInMs: nextDelayMs(failure.class, failures, random, held.maxAttempts ?? undefined),
+  };
+};
+
+const attemptOf = ({ held, agentId, lost, failure, retryInMs }: Decided) => ({
+  taskId: held.taskId,
+  number: held.token,
+  agentId,
+  lost,
+  failure,
+  retryInMs,
+});
+
+/** The rows have to be locked. */
+const endAttempts = async (tx: Tx, endings: readonly Ending[], random: () => number): Promise<Endings> => {
+  const decided = endings.map((ending) => decide(ending, random));
+  await insertFailedAttempts(
+    tx,
+    decided.map(({ held, agentId, lost, failure, proof }) => ({
+      ...proof,
+      taskId: held.taskId,
+      token: held.token,
+      agentId,
+      state: lost ? "lost" : "failed",
+      failure,
+    })),
+  );
+  const next = ({ held: { taskId }, failureCounts, failure }: Decided) => ({ taskId, failureCounts, failure });
+  const again = decided.filter(({ retryInMs }) => retryInMs !== null);
+  await requeueLeased(
+    tx,
+    again.map((one) => ({ ...next(one), runInMs: one.retryInMs || null })),
+  );
+  const over = decided.filter(({ retryInMs }) => retryInMs === null);
+  await endLeased(
+    tx,
+    over.map((one) => ({ ...next(one), ...one.proof, state: "failed", agentId: one.agentId })),
+  );
+  const payload: EventPayload<"tasks.failed"> = { attempts: decided.map(attemptOf) };
+  if (decided.length > 0) {
+    await createEventLog().append(tx, [{ name: "tasks.failed", runId: null, actor: "engine", payload }]);
+  }
+  return {
+    retries: new Map(decided.map(({ held, retryInMs }) => [held.taskId, retryInMs])),
+    queues: new Set(again.map(({ held }) => held.queue)),
+  };
+};
+
+/** Those that are missing in the answer were not held any more. Of two reports about one lease the first counts. */
+export const failTasks = async (tx: Tx, reports: readonly FailedReport[], random: () => number): Promise<Endings> => {
+  const held = await lockLeased(
+    tx,
+    reports.map(({ lease }) => lease),
+  );
+  const byId = new Map(held.map((row) => [row.taskId, row]));
+  const endings: Ending[] = [];
+  for (const { lease, failure, proof } of reports) {
+    const row = byId.get(lease.taskId);
+    if (row?.token !== lease.token) continue;
+    byId.delete(lease.taskId);
+    const told = { ...failure, message: storable(failure.message) };
+    endings.push({ held: row, agentId: lease.agentId, lost: false, failure: told, proof });
+  }
+  return endAttempts(tx, endings, random);
+};
+
+export const rescueTasks = async (tx: Tx, random: () => number): Promise<Endings> => {
+  const expired = await lockExpiredTasks(tx, BATCH);
+  const endings = expired.map((held) => ({ held, agentId: held.agentId, lost: true, failure: LOST, proof: {} }));
+  return endAttempts(tx, endings, random);
+};
+
+export type Returned = { lease: TaskLease; reason: string };
+
+/** Returns the queues of those that were still held, by task. */
+export const returnTasks = async (tx: Tx, returns: readonly Returned[]): Promise<Map<TaskId, string>> => {
+  const held = await lockLeased(
+    tx,
+    returns.map(({ lease }) => lease),
+  );
+  await requeueLeased(
+    tx,
+    held.map(({ taskId }) => ({ taskId, runInMs: null })),
+  );
+  const queues = new Map(held.map(({ taskId, queue }) => [taskId, queue]));
+  const byReason = Map.groupBy(
+    returns.filter(({ lease }) => queues.has(lease.taskId)),
+    ({ reason }) => reason,
+  );
+  await createEventLog().append(
+    tx,
+    [...byReason].map(([reason, all]) => {
+      const taskIds = all.map(({ lease }) => lease.taskId);
+      return { name: "tasks.returned", runId: null, actor: "engine", payload: { taskIds, reason: storable(reason) } };
+    }),
+  );
+  return queues;
+};
+
+export type Cancelled = { waiting: TaskId[]; inHand: TaskId[] };
+
+export const cancelTasks = async (tx: Tx, taskIds: readonly TaskId[], given: string): Promise<Cancelled> => {
+  const reason = storable(given);
+  const failure: TaskFailure = { code: "TASK_CANCELLED", class: "cancelled", message: reason, files: [] };
+  // In the order in which tasks move on, so that one which is handed out meanwhile is found in the second place.
+  const waiting = await cancelQueued(tx, taskIds, failure);
+  const inHand = await endLeased(
+    tx,
+    taskIds.map((taskId) => ({ taskId, state: "cancelled", failure })),
+  );
+  // One that was given back in between had left the second place and was in the first.
+  const found = new Set([...waiting, ...inHand]);
+  const missed = taskIds.filter((taskId) => !found.has(taskId));
+  if (missed.length > 0) waiting.push(...(await cancelQueued(tx, missed, failure)));
+  const ended = [...waiting, ...inHand];
+  if (ended.length > 0) {
+    const payload = { taskIds: ended, reason };
+    await createEventLog().append(tx, [{ name: "tasks.cancelled", runId: null, actor: "user", payload }]);
+  }
+  return { waiting, inHand };
+};
+
+/** Fails up to a batch of those that nobody had begun by their deadline; returns how many. */
+export const expireTasks = async (tx: Tx): Promise<number> => {
+  const message = "nobody had begun it by its deadline";
+  const failure: TaskFailure = { code: "TASK_TIMEOUT", class: "timeout", message, files: [] };
+  const taskIds = await failOverdue(tx, BATCH, failure);
+  if (taskIds.length > 0) {
+    await createEventLog().append(tx, [{ name: "tasks.expired", runId: null, actor: "engine", payload: { taskIds } }]);
+  }
+  return taskIds.length;
+};

@@ -1,0 +1,57 @@
+/**
+ * Standing offers of slots. An offer is dry when the queue had less for it than it asked for: then all that is new for it
+ * comes through this process or is announced by another one, and a new task can be handed over with the commit that
+ * stores it. Nothing is asked of the database for an offer that is dry.
+ */
+import type { AgentId, TenantId } from "../../model/ids.ts";
+import type { LeasedTask } from "../../model/queue-task.ts";
+
+export type OfferRequest = {
+  tenantId: TenantId;
+  queues: readonly string[];
+  /** What tasks may require. */
+  capabilities: readonly string[];
+  /** Whose leases they are, until it is known who of several agents gets the task. */
+  agentId: AgentId;
+  leaseMs: number;
+  /** Slots that are free now. */
+  wanted: () => number;
+  /** @param safeUntilMs when the leases end by our own clock, taken before the database was asked */
+  onLeased: (tasks: readonly LeasedTask[], safeUntilMs: number) => void;
+  /** The queue is out of order; it is asked again when the offer is woken. */
+  onFault: (error: unknown) => void;
+};
+
+export type Offer = {
+  /** There may be work, or slots have become free. Cheap, and harmless when there is none. */
+  wake(): void;
+  /** Takes nothing more; resolves when nothing is on its way to it. */
+  close(): Promise<void>;
+};
+
+/** An offer as the rounds see it. */
+export type OpenOffer = {
+  readonly request: OfferRequest;
+  readonly queues: ReadonlySet<string>;
+  readonly capabilities: ReadonlySet<string>;
+  /** Slots that something may be on its way to. */
+  reserved: number;
+  dry: boolean;
+  closed: boolean;
+};
+
+export const openOffer = (request: OfferRequest): OpenOffer => ({
+  request,
+  queues: new Set(request.queues),
+  capabilities: new Set(request.capabilities),
+  reserved: 0,
+  dry: false,
+  closed: false,
+});
+
+export const freeSlots = ({ request, reserved, closed }: OpenOffer): number =>
+  closed ? 0 : Math.max(0, request.wanted() - reserved);
+
+/** Whether a task could be handed over without anybody looking into the queue. */
+export const couldTake = (offer: OpenOffer, queue: string, requires: readonly string[]): boolean =>
+  offer.dry && offer.queues.has(queue) && requires.every((wanted) => offer.capabilities.has(wanted));

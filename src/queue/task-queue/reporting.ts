@@ -1,0 +1,91 @@
+/** What agents say about their leases, gathered: many of one tenant in one transaction. */
+import { ProvostError } from "../../model/errors.ts";
+import type { TenantId } from "../../model/ids.ts";
+import type { TaskLease } from "../../model/queue-task.ts";
+import { createBatching } from "../../runtime/batching.ts";
+import type { Database } from "../../store/database.ts";
+import { findReport } from "../../store/queue-tasks.ts";
+import type { TaskQueue } from "../task-queue.ts";
+import { failTasks, returnTasks } from "./endings.ts";
+import type { FailedReport, Returned } from "./endings.ts";
+import { taskLeaseLost } from "./round.ts";
+import type { Rounds } from "./rounds.ts";
+
+type Reporting = Pick<TaskQueue, "reportSucceeded" | "reportFailed" | "giveBack">;
+
+type Parts = {
+  db: Database;
+  random: () => number;
+  rounds: Rounds;
+  /** Work stands in these queues again. */
+  announce: (tenantId: TenantId, queues: ReadonlySet<string>) => void;
+};
+
+const MAX_ITEMS = 256;
+type Retry = { retryInMs: number | null };
+const NOTHING: readonly never[] = [];
+
+const changedNothing = (error: unknown): boolean =>
+  !(error instanceof ProvostError && error.code === "DATABASE_UNAVAILABLE");
+
+export const createReporting = ({ db, random, rounds, announce }: Parts): Reporting => {
+  const fail = async (reports: readonly FailedReport[]): Promise<(Retry | null)[]> => {
+    const tenantId = (reports[0] as FailedReport).lease.tenantId;
+    const { retries, queues } = await db.transaction(tenantId, (tx) => failTasks(tx, reports, random));
+    announce(tenantId, queues);
+    return reports.map(({ lease }) => {
+      const retryInMs = retries.get(lease.taskId);
+      return retryInMs === undefined ? null : { retryInMs };
+    });
+  };
+  const giveBack = async (returns: readonly Returned[]): Promise<(true | null)[]> => {
+    const tenantId = (returns[0] as Returned).lease.tenantId;
+    const queues = await db.transaction(tenantId, (tx) => returnTasks(tx, returns));
+    announce(tenantId, new Set(queues.values()));
+    return returns.map(({ lease }) => (queues.has(lease.taskId) ? true : null));
+  };
+  /** What nobody holds is asked for alone once more, so that two reports about one lease do not both count. */
+  const orLost = async <T>(lease: TaskLease, answers: Promise<readonly (T | null)[]>): Promise<T> => {
+    const [answer] = await answers;
+    if (answer === null || answer === undefined) throw taskLeaseLost(lease);
+    return answer;
+  };
+  const failing = createBatching<FailedReport, Retry>({
+    maxItems: MAX_ITEMS,
+    together: fail,
+    alone: (report) => orLost(report.lease, fail([report])),
+    changedNothing,
+  });
+  const returning = createBatching<Returned, true>({
+    maxItems: MAX_ITEMS,
+    together: giveBack,
+    alone: (returned) => orLost(returned.lease, giveBack([returned])),
+    changedNothing,
+  });
+
+  const settleRepeated = async (lease: TaskLease): Promise<void> => {
+    const report = await db.transaction(lease.tenantId, (tx) => findReport(tx, lease));
+    if (report !== "succeeded") throw taskLeaseLost(lease);
+  };
+
+  return {
+    reportSucceeded: (lease, { result, evidence = NOTHING, outputBlob = null }) =>
+      new Promise((resolve, reject) => {
+        rounds.succeed(lease.tenantId, {
+          row: {
+            lease,
+            result: result === undefined || result === null ? null : JSON.stringify(result),
+            evidence: evidence.length === 0 ? null : JSON.stringify(evidence),
+            outputBlob,
+          },
+          resolve: (moved) => {
+            if (moved) resolve();
+            else settleRepeated(lease).then(resolve, reject);
+          },
+          reject,
+        });
+      }),
+    reportFailed: (lease, failure, proof = {}) => failing.submit(lease.tenantId, { lease, failure, proof }),
+    giveBack: async (lease, reason) => void (await returning.submit(lease.tenantId, { lease, reason })),
+  };
+};

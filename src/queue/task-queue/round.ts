@@ -1,0 +1,162 @@
+/**
+ * What callers of one tenant asked for in one moment, done in one transaction and one round trip: reports, leases and new
+ * tasks. New tasks come last: what agents ask for is answered with what was there before.
+ */
+import { ProvostError } from "../../model/errors.ts";
+import type { TaskId, TenantId } from "../../model/ids.ts";
+import { taskDetailsSchema } from "../../model/queue-task.ts";
+import type { Enqueued, LeasedTask, TaskDetails, TaskLease } from "../../model/queue-task.ts";
+import { taskFailureSchema } from "../../model/run.ts";
+import { readMoved, succeedStatement } from "../../store/leased-tasks.ts";
+import type { SucceededRow } from "../../store/leased-tasks.ts";
+import type { Statement } from "../../store/pipeline.ts";
+import { insertTasksStatement, leaseStatement, readInserted, readLeased } from "../../store/queued-tasks.ts";
+import type { LeasedRow, LeaseRequest, NewTaskRow } from "../../store/queued-tasks.ts";
+import { readKeysStatement } from "../../store/task-keys.ts";
+import type { OwnedKey, TaskKey } from "../../store/task-keys.ts";
+import { handOff } from "./hand-off.ts";
+import type { OpenOffer } from "./offers.ts";
+
+type Caller<Answer> = { resolve: (answer: Answer) => void; reject: (error: unknown) => void };
+
+export type EnqueueItem = Caller<Enqueued[]> & { rows: NewTaskRow[] };
+/** False: the lease was lost, or the report is one that came before. */
+export type SuccessItem = Caller<boolean> & { row: SucceededRow };
+export type LeaseItem = Caller<LeasedTask[]> & { request: LeaseRequest };
+
+export type Round = { enqueues: EnqueueItem[]; successes: SuccessItem[]; leases: LeaseItem[] };
+
+/** What a committed statement answers, and to whom. */
+type Step = { statement: Statement; settle: (rows: readonly object[]) => void };
+
+/** @property queued queues with new work that was not handed over; filled when the steps are settled */
+export type RoundPlan = { steps: Step[]; queued: ReadonlySet<string>; release: () => void };
+
+const NO_DETAILS: TaskDetails = {};
+
+const leasedTask = (tenantId: TenantId, agentId: TaskLease["agentId"], row: LeasedRow): LeasedTask => {
+  const { taskId, token, payload, failure } = row;
+  const details = row.details === "" ? NO_DETAILS : taskDetailsSchema.parse(JSON.parse(row.details));
+  return {
+    lease: { tenantId, runId: null, taskId, token, agentId },
+    queue: row.queue,
+    kind: row.kind,
+    title: details.title ?? "",
+    payload: JSON.parse(payload) as LeasedTask["payload"],
+    attempt: token,
+    timeoutMs: row.timeoutMs,
+    previousFailure: failure === "" ? null : taskFailureSchema.parse(JSON.parse(failure)),
+    requires: row.requires,
+    prefers: details.prefers ?? [],
+    near: details.near ?? {},
+  };
+};
+
+const successStep = (tenantId: TenantId, now: Date, items: readonly SuccessItem[]): Step => ({
+  statement: succeedStatement(
+    tenantId,
+    now,
+    items.map(({ row }) => row),
+  ),
+  settle: (rows) => {
+    const ids = readMoved(rows);
+    const moved = ids.length === items.length ? null : new Set(ids);
+    for (const item of items) item.resolve(moved === null || moved.has(item.row.lease.taskId));
+  },
+});
+
+const leaseStep = (tenantId: TenantId, now: Date, { request, resolve }: LeaseItem): Step => ({
+  statement: leaseStatement(tenantId, now, request),
+  settle: (rows) => resolve(readLeased(rows).map((row) => leasedTask(tenantId, request.agentId, row))),
+});
+
+/** Of tasks that were given the same id in one moment the first is made. */
+const distinct = (rows: readonly NewTaskRow[]): readonly NewTaskRow[] => {
+  const ids = new Set<string>();
+  return rows.every(({ key }) => key === null)
+    ? rows
+    : rows.filter(({ taskId }) => !ids.has(taskId) && ids.add(taskId) !== undefined);
+};
+
+const keyName = ({ queue, key }: { queue: string; key: string }): string => `${queue}\u001f${key}`;
+
+/** @param inserted null for all */
+const answer = (items: readonly EnqueueItem[], inserted: Set<string> | null, owners: readonly object[]): void => {
+  const byKey = new Map((owners as OwnedKey[]).map((owner) => [keyName(owner), owner.taskId]));
+  for (const { rows, resolve, reject } of items) {
+    const lost = inserted && rows.find(({ key, taskId }) => key === null && !inserted.has(taskId));
+    if (lost) {
+      reject(new ProvostError("INTERNAL", `task ${lost.taskId} was not stored`, { taskId: lost.taskId }));
+      continue;
+    }
+    resolve(
+      rows.map(({ key, taskId }): Enqueued => {
+        const owner = key === null ? taskId : (byKey.get(keyName(key)) ?? taskId);
+        // deleted, so that of two with the same id only the first was created
+        const created =
+          owner === taskId && (inserted === null || (key === null ? inserted.has(taskId) : inserted.delete(taskId)));
+        return { taskId: owner, created };
+      }),
+    );
+  }
+};
+
+const enqueueSteps = (
+  tenantId: TenantId,
+  now: Date,
+  items: readonly EnqueueItem[],
+  offers: readonly OpenOffer[],
+): RoundPlan => {
+  const rows = distinct(items.flatMap((item) => item.rows));
+  const handover = handOff(tenantId, rows, offers, now);
+  const keys = rows.flatMap(({ key }): TaskKey[] => (key === null ? [] : [key]));
+  const queued = new Set<string>();
+  let inserted: Set<string> | null = null;
+  const insert: Step = {
+    statement: insertTasksStatement(tenantId, now, rows, handover.takers),
+    settle: (answers) => {
+      const found = readInserted(answers);
+      const all = keys.length === 0 && found.leased.length + found.queued.length === rows.length;
+      inserted = all ? null : new Set([...found.leased, ...found.queued]);
+      handover.settle(found.leased);
+      const waiting = found.queued.length === rows.length ? null : new Set(found.queued);
+      for (const { queue, taskId } of rows) if (waiting === null || waiting.has(taskId)) queued.add(queue);
+      if (keys.length === 0) answer(items, inserted, []);
+    },
+  };
+  if (keys.length === 0) return { steps: [insert], queued, release: handover.release };
+  const owners: Step = {
+    statement: readKeysStatement(tenantId, keys),
+    settle: (answers) => answer(items, inserted, answers),
+  };
+  return { steps: [insert, owners], queued, release: handover.release };
+};
+
+export const planRound = (tenantId: TenantId, now: Date, round: Round, offers: readonly OpenOffer[]): RoundPlan => {
+  const first: Step[] = [];
+  if (round.successes.length > 0) first.push(successStep(tenantId, now, round.successes));
+  for (const item of round.leases) first.push(leaseStep(tenantId, now, item));
+  if (round.enqueues.length === 0) return { steps: first, queued: new Set(), release: () => undefined };
+  const { steps, ...rest } = enqueueSteps(tenantId, now, round.enqueues, offers);
+  return { steps: [...first, ...steps], ...rest };
+};
+
+export const callersOf = ({ enqueues, successes, leases }: Round): Caller<never>[] => [
+  ...successes,
+  ...leases,
+  ...enqueues,
+];
+
+/** One for each caller: what fails together is done alone, so that each gets its own outcome. */
+export const apart = ({ enqueues, successes, leases }: Round): Round[] => [
+  ...successes.map((item): Round => ({ enqueues: [], successes: [item], leases: [] })),
+  ...leases.map((item): Round => ({ enqueues: [], successes: [], leases: [item] })),
+  ...enqueues.map((item): Round => ({ enqueues: [item], successes: [], leases: [] })),
+];
+
+export const taskLeaseLost = ({ taskId, token, agentId }: Pick<TaskLease, "token" | "agentId"> & { taskId: TaskId }) =>
+  new ProvostError(
+    "LEASE_LOST",
+    `agent ${agentId} no longer holds task ${taskId} under token ${token}; its report changed nothing`,
+    { taskId, token, agentId },
+  );

@@ -1,0 +1,64 @@
+/**
+ * Transactions whose statements are all known before they begin. They are sent at once and answered at once: one round
+ * trip from `begin` to `commit`, in which the server never waits for us.
+ */
+import type { Pool, PoolClient } from "pg";
+import type { TenantId } from "../model/ids.ts";
+import { explainDatabaseError, hasTraces, isConnectionLoss } from "./postgres-errors.ts";
+import { nameOf, openingText, pastOf } from "./tenant-session.ts";
+import type { TenantToken } from "./tenant-token.ts";
+
+/** @property text static: it is parsed and planned once for each connection */
+export type Statement = { text: string; values: readonly unknown[] };
+
+/**
+ * These statements walk from given keys to rows, and their plans are kept with the connection. On a table that has no
+ * statistics yet the planner would compare all that is given with all that is there (2 ms for each of 256 tasks), and
+ * would keep doing so.
+ */
+const BY_KEYS = `;
+    set local plan_cache_mode = force_generic_plan;
+    set local enable_seqscan = off;
+    set local enable_hashjoin = off;
+    set local enable_mergejoin = off;
+    set local enable_material = off;
+    set local enable_memoize = off`;
+
+const send = async (client: PoolClient, opening: string, statements: readonly Statement[]): Promise<object[][]> => {
+  const sent = [
+    client.query(opening + BY_KEYS),
+    ...statements.map(({ text, values }) => client.query({ name: nameOf(text), text, values: [...values] })),
+    client.query("commit"),
+  ];
+  const answers = await Promise.allSettled(sent);
+  // After one that failed all others fail for being in a failed transaction, and the commit is a rollback.
+  const failed = answers.find((answer) => answer.status === "rejected");
+  if (failed !== undefined) throw failed.reason as Error;
+  return answers.slice(1, -1).map((answer) => (answer.status === "fulfilled" ? (answer.value.rows as object[]) : []));
+};
+
+/** @param pool of clients in pipeline mode */
+export const runPipeline = async (
+  pool: Pool,
+  token: TenantToken,
+  tenantId: TenantId,
+  statements: readonly Statement[],
+): Promise<object[][]> => {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw explainDatabaseError(error);
+  });
+  let broken: Error | undefined;
+  try {
+    const past = await pastOf(client);
+    const opening = openingText(client, past, token, tenantId);
+    past.tenantId = null; // until it has committed
+    const rows = await send(client, opening, statements);
+    past.tenantId = tenantId;
+    return rows;
+  } catch (error) {
+    if (hasTraces(error) || isConnectionLoss(error)) broken = error as Error;
+    throw explainDatabaseError(error);
+  } finally {
+    client.release(broken);
+  }
+};
