@@ -1,4 +1,5 @@
 /** The composition root: the only place that knows every folder and wires them together. */
+import type { OpenedIdentity } from "./access/identity/open-identity.ts";
 import { shellAgent } from "./agents/kinds/shell/shell-agent.ts";
 import { createEventFeeds } from "./events/event-feed.ts";
 import { createEventLog } from "./events/event-log.ts";
@@ -15,6 +16,8 @@ import { openDatabase } from "./store/database.ts";
 import { startEmbeddedPostgres } from "./store/embedded-postgres.ts";
 import { type Home, openHome } from "./store/home.ts";
 
+export type { Identity } from "./access/identity/identity.ts";
+export type { SignInAnswer } from "./access/identity/sign-in/sign-in.ts";
 export type { AttestRequest } from "./run/attest-run.ts";
 export type { ResumeRequest, RunControl, StartControl } from "./run/operations.ts";
 export type { HostedTenant } from "./run/hosted-tenant.ts";
@@ -32,6 +35,7 @@ export type ControlPlane = Pick<
 
 export type HostedControlPlane = {
   home: Home;
+  identity: OpenedIdentity;
   /** What the tenant may do is not judged here: the actor that it comes from was. */
   tenant(tenantId: TenantId): Promise<HostedTenant>;
   /** Runs that this process works on now. */
@@ -64,6 +68,14 @@ const openParts = async (home: Home): Promise<EngineParts & { stop(): Promise<vo
   };
 };
 
+/** Loaded when somebody asks for it: commands about runs have no use for it. */
+const identityOf = async (parts: EngineParts, onFault: (error: unknown) => void): Promise<OpenedIdentity> => {
+  const { openIdentity } = await import("./access/identity/open-identity.ts");
+  const { db, clock, events, home } = parts;
+  const onFailure = (problem: string, cause: unknown): void => onFault(new Error(problem, { cause }));
+  return openIdentity({ db, clock, events, home, personal: null, onFailure });
+};
+
 export const openControlPlane = async (options: { homePath: string }): Promise<ControlPlane> => {
   const home = await openHome(options.homePath);
   const parts = await openParts(home);
@@ -72,6 +84,24 @@ export const openControlPlane = async (options: { homePath: string }): Promise<C
     ...createTenantControl({ ...parts, claims: claimsOfCommand(home) }, feed),
     close: async () => {
       await feed.close();
+      await parts.stop();
+    },
+  };
+};
+
+/** Identities for a command, also while another process hosts the data folder. */
+export const openHomeIdentity = async (options: { homePath: string }): Promise<OpenedIdentity> => {
+  const parts = await openParts(await openHome(options.homePath));
+  const identity = await identityOf(parts, (error) => process.emitWarning(error as Error)).catch(
+    async (error: unknown) => {
+      await parts.stop();
+      throw error;
+    },
+  );
+  return {
+    ...identity,
+    close: async () => {
+      await identity.close();
       await parts.stop();
     },
   };
@@ -93,6 +123,7 @@ export const hostControlPlane = async ({ homePath, onFault }: HostOptions): Prom
   });
   const claims = claimsOfHost(lock);
   const feeds = await createEventFeeds(parts.db, parts.events, parts.clock);
+  const identity = await identityOf(parts, onFault);
   const tenants = new Map<TenantId, Promise<HostedTenant & { leave(): Promise<void> }>>();
 
   const openTenant = async (tenantId: TenantId): Promise<HostedTenant & { leave(): Promise<void> }> =>
@@ -106,11 +137,13 @@ export const hostControlPlane = async ({ homePath, onFault }: HostOptions): Prom
 
   return {
     home,
+    identity,
     tenant,
     runsInHand: () => claims.inHand().size,
     askDatabase: () => parts.db.transaction(parts.tenantId, async (tx) => void (await tx.query("select 1"))),
     close: async () => {
       for (const opened of tenants.values()) await (await opened).leave();
+      await identity.close();
       await feeds.close();
       await parts.stop();
       await lock.release();

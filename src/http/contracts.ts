@@ -3,6 +3,10 @@ import type { Contract } from "./contract.ts";
 import { agentContracts } from "./contracts/agents.ts";
 import { batchContracts } from "./contracts/batch.ts";
 import { eventContracts } from "./contracts/events.ts";
+import { keyContracts } from "./contracts/identity/keys.ts";
+import { meContracts } from "./contracts/identity/me.ts";
+import { memberContracts } from "./contracts/identity/members.ts";
+import { signInContracts } from "./contracts/identity/sign-in.ts";
 import { judgementContracts } from "./contracts/judgement.ts";
 import { planContracts } from "./contracts/plans.ts";
 import { runContentContracts } from "./contracts/run-contents.ts";
@@ -15,6 +19,10 @@ import type { OperationName } from "./operations.ts";
 export const CONTRACTS = {
   ...systemContracts,
   ...sessionContracts,
+  ...signInContracts,
+  ...meContracts,
+  ...memberContracts,
+  ...keyContracts,
   ...planContracts,
   ...runContracts,
   ...runContentContracts,

@@ -1,6 +1,6 @@
 /** What operations need that belongs to no tenant. */
+import type { Identity } from "../control-plane.ts";
 import type { Actor } from "../model/actor.ts";
-import type { LocalOwner } from "./local-owner/local-owner.ts";
 
 export type InnerRequest = {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -21,7 +21,9 @@ export type HttpServices = {
   probes: Readonly<Record<string, () => Promise<void>>>;
   /** The OpenAPI document. */
   document(): Record<string, unknown>;
-  owner: LocalOwner;
+  identity: Identity;
+  /** Where people reach it: what links in mails begin with. Never taken from a request, whose Host anybody can choose. */
+  publicUrl(): string;
   /** Folders with repositories that everybody who may start runs may start them in. */
   repositories: readonly string[];
   /** Has a request done in the name of somebody who is known already; it is judged like any other. */

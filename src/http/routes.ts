@@ -3,6 +3,10 @@ import type { Route } from "./route.ts";
 import { agentRoutes } from "./routes/agents.ts";
 import { batchRoutes } from "./routes/batch.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { keyRoutes } from "./routes/identity/keys.ts";
+import { meRoutes } from "./routes/identity/me.ts";
+import { memberRoutes } from "./routes/identity/members.ts";
+import { signInRoutes } from "./routes/identity/sign-in.ts";
 import { judgementRoutes } from "./routes/judgement.ts";
 import { planRoutes } from "./routes/plans.ts";
 import { runContentRoutes } from "./routes/run-contents.ts";
@@ -14,6 +18,10 @@ import { taskRoutes } from "./routes/tasks.ts";
 export const ROUTES: readonly Route[] = [
   ...systemRoutes,
   ...sessionRoutes,
+  ...signInRoutes,
+  ...meRoutes,
+  ...memberRoutes,
+  ...keyRoutes,
   ...planRoutes,
   ...runRoutes,
   ...runContentRoutes,

@@ -1,5 +1,6 @@
 /** One process: the control plane with its runs, and the HTTP server in front of it. */
 import type { AddressInfo } from "node:net";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { type HostedControlPlane, hostControlPlane } from "../control-plane.ts";
@@ -11,12 +12,14 @@ import { createServer } from "./create-server.ts";
 import { dispatchThrough } from "./dispatch.ts";
 import type { HttpServices } from "./http-services.ts";
 import { createLocalOwner } from "./local-owner/local-owner.ts";
-import { ownerAccess } from "./local-owner/owner-access.ts";
+import { bearerOf, ownerAccess } from "./local-owner/owner-access.ts";
 import { openApiDocument } from "./openapi/document.ts";
 import { readStaticFiles } from "./static-files.ts";
 
 export type ServeOptions = {
   homePath: string;
+  /** `postgres://…` of a served database; the one in the data folder when absent. */
+  databaseUrl?: string | undefined;
   host: string;
   /** 0 takes a free one. */
   port: number;
@@ -43,9 +46,8 @@ const urlOf = (app: FastifyInstance, host: string): string => {
 /** Runs that a crash or the last end has left "running" go on. One that cannot, as its repository is gone, is paused. */
 const takeUpRuns = async (plane: HostedControlPlane, logger: FastifyBaseLogger): Promise<void> => {
   const tenant = await plane.tenant(LOCAL_TENANT);
-  const left = (await tenant.listRuns()).filter(({ state }) => state === "running" || state === "cancelling");
   await Promise.all(
-    left.map(async ({ runId }) => {
+    (await tenant.unfinished()).map(async ({ runId }) => {
       logger.info({ runId }, "taking up a run that was left");
       await tenant
         .takeUp({ runId, apply: false })
@@ -55,7 +57,7 @@ const takeUpRuns = async (plane: HostedControlPlane, logger: FastifyBaseLogger):
 };
 
 const open = async (plane: HostedControlPlane, { host, port, logger, repositories }: ServeOptions): Promise<Served> => {
-  const owner = createLocalOwner(systemClock);
+  const owner = createLocalOwner();
   const document = openApiDocument(packageVersion());
   let started = false;
   const services = {
@@ -64,18 +66,22 @@ const open = async (plane: HostedControlPlane, { host, port, logger, repositorie
     started: () => started,
     probes: { database: () => plane.askDatabase() },
     document: () => document,
-    owner,
+    identity: plane.identity,
+    publicUrl: () => plane.identity.publicUrl ?? urlOf(app, host),
     repositories,
     dispatch: ((actor, request) => dispatchThrough(app)(actor, request)) satisfies HttpServices["dispatch"],
   };
   const files = await readStaticFiles(join(packageRoot(), "dist", "dashboard"));
-  const access = ownerAccess(owner);
+  const { authenticators } = plane.identity;
+  const access = ownerAccess({ ...authenticators, bearer: bearerOf(owner, authenticators.bearer) });
   const app: FastifyInstance = await createServer({ plane, access, services, clock: systemClock, logger, files });
   await app.listen({ host, port });
   const url = urlOf(app, host);
+  let setUp: { token: string };
   try {
     await takeUpRuns(plane, logger);
     started = true;
+    setUp = await plane.identity.signIns.setUpToken(userInfo().username);
     await writeEndpoint(plane.home.path, { url, token: owner.token, pid: process.pid });
   } catch (error) {
     await app.close();
@@ -83,7 +89,7 @@ const open = async (plane: HostedControlPlane, { host, port, logger, repositorie
   }
   return {
     url,
-    signInUrl: `${url}/sign-in?token=${owner.newLink()}`,
+    signInUrl: `${url}/sign-in?token=${setUp.token}`,
     close: async () => {
       await removeEndpoint(plane.home.path);
       await app.close();
@@ -94,9 +100,9 @@ const open = async (plane: HostedControlPlane, { host, port, logger, repositorie
 
 /** HOME_LOCKED while another process works in the data folder. */
 export const serve = async (options: ServeOptions): Promise<Served> => {
-  const { homePath, logger } = options;
+  const { homePath, databaseUrl, logger } = options;
   const onFault = (err: unknown): void => logger.error({ err }, "a run was paused for a fault of the engine");
-  const plane = await hostControlPlane({ homePath, onFault });
+  const plane = await hostControlPlane({ homePath, databaseUrl, onFault });
   try {
     return await open(plane, options);
   } catch (error) {

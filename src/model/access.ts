@@ -10,9 +10,9 @@ import type { TenantId } from "./ids.ts";
 export type Credential =
   /** `Authorization: Bearer …`: an access token or an API key; which one shows in its prefix. */
   | { kind: "bearer"; token: string }
-  /** The session cookie. */
-  | { kind: "session"; token: string }
-  /** The verified client certificate of a TLS connection. */
+  /** The session cookie; of a write also what its page sends along, which is null when it sends nothing. */
+  | { kind: "session"; token: string; write?: { csrfToken: string | null } }
+  /** The verified client certificate of a TLS connection, with its subject alternative names as Node writes them. */
   | { kind: "certificate"; fingerprint256: string; subject: string };
 export type CredentialKind = Credential["kind"];
 

@@ -64,6 +64,13 @@ export const ACTIONS = {
   "privacy:export": on("Tenant", "read")("Export what is on record about a person."),
   "privacy:erase": on("Tenant", "write")("Make what is on record about a person unreadable."),
   "api:batch": on("Tenant", "read")("Send several requests in one; each of them is judged by its own action too."),
+  "members:read": on("Tenant", "read")("List members, invitations and service accounts."),
+  "members:write": on("Tenant", "write")("Invite and remove members, change roles and service accounts."),
+  "keys:read": on("Tenant", "read")("List one's own keys; those of others from the role admin on."),
+  "keys:write": on("Tenant", "write")("Make, rotate and revoke keys of one's own and of what is below one's role."),
+  "certificates:read": on("Tenant", "read")("List the certificates of agents."),
+  "certificates:write": on("Tenant", "write")("Issue and revoke certificates of agents."),
+  "me:write": on("Tenant", "write")("Change one's own password, address and second factor; end one's sessions."),
   "me:read": on("Tenant", "read")("Know who one is, and end one's own session."),
   "system:read": on("Tenant", "read")("Read the version, settings and state of the control plane."),
 } as const satisfies Record<string, ActionEntry>;

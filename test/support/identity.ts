@@ -9,6 +9,7 @@ import { localOwner } from "../../src/access/identity/authenticate/authenticate.
 import type { MailMessage } from "../../src/access/identity/mail/mail-port.ts";
 import { createPasswordHasher } from "../../src/access/identity/passwords/hasher.ts";
 import { createSealer } from "../../src/access/identity/sealer.ts";
+import { localMasterKey } from "../../src/access/secrets/master-key.ts";
 import type { By, SecurityAct } from "../../src/access/identity/security-act.ts";
 import type { SignedIn, SignInAnswer, SignInWish } from "../../src/access/identity/sign-in/sign-in.ts";
 import type { RequestOrigin } from "../../src/model/access.ts";
@@ -72,7 +73,9 @@ export const openTestIdentity = async (options: Partial<IdentityOptions> = {}): 
   const mails: MailMessage[] = [];
   const acts: SecurityAct[] = [];
   const opened: Identity[] = [];
-  const sealer = createSealer(randomBytes(32));
+  const masterKey = localMasterKey(randomBytes(32).toString("base64"), "the test's key");
+  const keys = { current: async () => masterKey, find: async () => masterKey, rotate: async () => masterKey };
+  const sealer = createSealer(keys);
   const another = (more: Partial<IdentityOptions> = {}): Identity => {
     const identity = createIdentity({
       db,

@@ -22,6 +22,7 @@ import { createPasswords, type Passwords } from "./passwords/passwords.ts";
 import type { Sealer } from "./sealer.ts";
 import { createSecondFactors, type SecondFactors } from "./second-factor/second-factor.ts";
 import type { RecordAct } from "./security-act.ts";
+import { csrfTokenOf } from "./sessions/csrf.ts";
 import { createOwnSessions, type OwnSessions } from "./sessions/own-sessions.ts";
 import { refreshSession, type Refreshed } from "./sessions/refresh.ts";
 import { createSetUpToken, type LinkRequested, requestSignInLink, signInWithLink } from "./sign-in/link-sign-in.ts";
@@ -46,6 +47,8 @@ export type SignIns = {
 
 export type Identity = {
   authenticators: Authenticator["ports"];
+  /** What a page with this session cookie has to send along with its writes. */
+  csrfTokenOf(cookie: string): string;
   jwks: AccessTokens["jwks"];
   signIns: SignIns;
   external: ExternalSignIns;
@@ -116,6 +119,7 @@ export const createIdentity = (options: IdentityOptions): Identity => {
   const sessions = createOwnSessions(parts);
   return {
     authenticators: authenticator.ports,
+    csrfTokenOf,
     jwks: accessTokens.jwks,
     signIns: createSignIns(parts),
     external: createExternalSignIns(parts, options.providers ?? []),

@@ -11,9 +11,15 @@ const BEARER = /^Bearer ([\w~+/.=-]{1,4096})$/i;
 const certificateOf = (request: FastifyRequest): Credential | null => {
   const { socket } = request.raw;
   if (!(socket instanceof TLSSocket) || !socket.authorized) return null;
-  const { fingerprint256, subject } = socket.getPeerCertificate();
-  const name = typeof subject?.CN === "string" ? subject.CN : "";
-  return fingerprint256 ? { kind: "certificate", fingerprint256, subject: name } : null;
+  const { fingerprint256, subjectaltname = "" } = socket.getPeerCertificate();
+  return fingerprint256 ? { kind: "certificate", fingerprint256, subject: subjectaltname } : null;
+};
+
+const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
+
+const writeOf = ({ method, headers }: FastifyRequest): { write?: { csrfToken: string | null } } => {
+  const token = headers["x-csrf-token"];
+  return SAFE.has(method) ? {} : { write: { csrfToken: typeof token === "string" ? token : null } };
 };
 
 /** One is looked at: a header that is wrong is not made good by a cookie. "malformed": it has one that cannot be read. */
@@ -24,11 +30,9 @@ export const credentialOf = (request: FastifyRequest): Credential | "malformed" 
     return token === undefined ? "malformed" : { kind: "bearer", token };
   }
   const cookie = request.cookies[sessionCookieName(request.protocol === "https")];
-  if (cookie !== undefined) return { kind: "session", token: cookie };
+  if (cookie !== undefined) return { kind: "session", token: cookie, ...writeOf(request) };
   return certificateOf(request);
 };
-
-const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
  * A browser sends the session cookie with whatever another site makes it send. It also says from where, in headers that

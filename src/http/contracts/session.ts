@@ -9,8 +9,8 @@ export const sessionContracts = {
     query: fields({ token: z.string().min(1).max(200) }),
     response: redirect,
     rateClass: "sign-in",
-    errors: ["UNAUTHENTICATED"],
-    example: { query: { token: "pvs_…" } },
+    errors: ["LINK_INVALID"],
+    example: { query: { token: "pvl_…" } },
   }),
   "session.close": defineContract({
     action: "me:read",
@@ -29,10 +29,19 @@ export const sessionContracts = {
         roles: z.array(z.enum(ROLES)),
         scopes: z.array(z.string()).nullable(),
         expiresAt: z.date().nullable(),
+        csrfToken: z.string().nullable().describe("with a session cookie: what writes have to send as X-CSRF-Token"),
       })
       .meta({ id: "Me" }),
     example: {
-      response: { kind: "local", id: "owner", tenantId: "local", roles: ["owner"], scopes: null, expiresAt: null },
+      response: {
+        kind: "local",
+        id: "owner",
+        tenantId: "local",
+        roles: ["owner"],
+        scopes: null,
+        expiresAt: null,
+        csrfToken: null,
+      },
     },
   }),
 };

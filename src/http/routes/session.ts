@@ -1,36 +1,27 @@
-import { ProvostError } from "../../model/errors.ts";
-import { sessionCookieName } from "../admission/credential.ts";
+import type { SessionId } from "../../model/ids.ts";
+import { clearSessionCookie } from "../answer/session-cookie.ts";
+import { settle, signedIn } from "../answer/signed-in.ts";
 import { defineRoute } from "../route.ts";
 
 export const sessionRoutes = [
-  defineRoute("session.open", ({ query, services, reply, secure }) => {
-    const session = services.owner.signIn(query.token);
-    if (session === null) {
-      throw new ProvostError(
-        "UNAUTHENTICATED",
-        "the link was used already, or is too old; `provost up` prints another",
-      );
+  defineRoute("session.open", async ({ query, origin, services: { identity }, reply, secure }) => {
+    const answer = await identity.signIns.withLink(query.token, { form: "cookie", tenantId: null, origin });
+    const settled = signedIn(settle(answer, reply, "LINK_INVALID"), reply, secure);
+    return { location: settled.kind === "signed-in" ? "/" : `/sign-in/second-factor#token=${settled.ticket}` };
+  }),
+  defineRoute("session.close", async ({ services: { identity }, actor, origin, reply, secure, credential }) => {
+    if (actor.kind === "user" && actor.scopes === null && credential?.kind !== undefined) {
+      await identity.sessions.end({ actor, origin }, actor.credentialId as SessionId);
     }
-    void reply.setCookie(sessionCookieName(secure), session.token, {
-      path: "/",
-      httpOnly: true,
-      secure,
-      // Lax, and not strict: a link that is opened from a mail or a chat must lead to a page that is signed in.
-      sameSite: "lax",
-      expires: session.expiresAt,
-    });
-    return { location: "/" };
+    clearSessionCookie(reply, secure);
   }),
-  defineRoute("session.close", ({ services, reply, secure, credential }) => {
-    if (credential?.kind === "session") services.owner.signOut(credential.token);
-    void reply.clearCookie(sessionCookieName(secure), { path: "/", httpOnly: true, secure, sameSite: "lax" });
-  }),
-  defineRoute("me.get", ({ actor: { kind, id, tenantId, roles, scopes, expiresAt } }) => ({
+  defineRoute("me.get", ({ actor: { kind, id, tenantId, roles, scopes, expiresAt }, credential, services }) => ({
     kind,
     id,
     tenantId,
     roles: [...roles],
     scopes: scopes === null ? null : [...scopes],
     expiresAt,
+    csrfToken: credential?.kind === "session" ? services.identity.csrfTokenOf(credential.token) : null,
   })),
 ];

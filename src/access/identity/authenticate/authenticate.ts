@@ -4,6 +4,7 @@
  */
 import type { Authenticate, Authentication, CredentialKind } from "../../../model/access.ts";
 import type { Actor } from "../../../model/actor.ts";
+import { ProvostError } from "../../../model/errors.ts";
 import { DIRECTORY, LOCAL_TENANT, type SessionId, type TenantId } from "../../../model/ids.ts";
 import { markCertificatesUsed } from "../../../store/agent-certificates.ts";
 import { markKeysUsed } from "../../../store/api-keys.ts";
@@ -17,6 +18,7 @@ import { readAgentName } from "../certificates/agent-name.ts";
 import { createLateWrites } from "../late-writes.ts";
 import type { IdentityParts } from "../parts.ts";
 import { createRecentAnswers } from "../recent-answers.ts";
+import { csrfTokenFits } from "../sessions/csrf.ts";
 import { after, IDLE_MS } from "../sessions/durations.ts";
 import { hashToken, readToken } from "../tokens/secret-token.ts";
 import { type Found, lookUpCertificate, lookUpKey, refused, sessionActor } from "./credential-lookup.ts";
@@ -117,7 +119,11 @@ export const createAuthenticator = (parts: Parts): Authenticator => {
   const session: Authenticate = async (credential) => {
     if (credential.kind !== "session") return refused("no session cookie");
     if (readToken(credential.token)?.kind !== "session") return refused("no session cookie of ours");
-    const hash = hashToken(credential.token);
+    const { token, write } = credential;
+    if (write !== undefined && !csrfTokenFits(token, write.csrfToken)) {
+      throw new ProvostError("CSRF_REFUSED", "the request's X-CSRF-Token is not the one of its session");
+    }
+    const hash = hashToken(token);
     const ask = () => db.transaction(DIRECTORY, (tx) => findLiveSessionByCookie(tx, hash));
     const found = await sessions.get(`cookie ${hash}`, ask);
     if (found === null) return refused("the session has ended");

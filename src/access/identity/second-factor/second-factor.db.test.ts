@@ -105,7 +105,7 @@ test("the secret is not in the database, and opens for its owner alone", async (
     await findSecondFactor(tx, userId),
     await findSecondFactor(tx, other.userId),
   ]);
-  expect(mine?.sealedSecret).toMatch(/^v1\.[\w-]+$/);
+  expect(mine?.sealedSecret).toMatch(/^local:\w+ [\w+/=]+$/);
   expect(mine?.sealedSecret).not.toContain(secret);
   await at.db.transaction(DIRECTORY, (tx) =>
     tx.query("update second_factors set sealed_secret = $3 where tenant_id = $1 and user_id = $2", [

@@ -13,7 +13,7 @@ export const REFRESH_GRACE_MS = 10_000;
 export const LINK_MS = 10 * MINUTE;
 export const RESET_MS = 30 * MINUTE;
 export const SECOND_FACTOR_MS = 5 * MINUTE;
-export const SET_UP_MS = 60 * MINUTE;
+export const SET_UP_MS = 10 * MINUTE;
 export const EMAIL_CHANGE_MS = 60 * MINUTE;
 export const INVITATION_MS = 7 * DAY;
 

@@ -77,7 +77,7 @@ test("the set-up link makes the owner of the local tenant, and later ones enter 
   expect(members.filter(({ role }) => role === "owner")).toMatchObject([{ name: "Grace", email: null }]);
 });
 
-test("the set-up link works once, for an hour, and not after a newer one was made", async () => {
+test("the set-up link works once, for ten minutes, and not after a newer one was made", async () => {
   const replaced = await at.identity.signIns.setUpToken("Grace");
   const used = await at.identity.signIns.setUpToken("Grace");
   expect((await enter(replaced.token)).kind).toBe("refused");

@@ -2,7 +2,7 @@
 import type { RequestOrigin } from "../../../model/access.ts";
 import { DIRECTORY, type TenantId, type UserId } from "../../../model/ids.ts";
 import type { Tx } from "../../../store/database.ts";
-import { findMembership, listMemberships, type Membership } from "../../../store/memberships.ts";
+import { findMembership, listMemberships, type MemberRole, type Membership } from "../../../store/memberships.ts";
 import { insertOneTimeToken } from "../../../store/one-time-tokens.ts";
 import { findSecondFactor } from "../../../store/second-factors.ts";
 import { lockUser } from "../../../store/users.ts";
@@ -26,7 +26,7 @@ export type SignedIn = {
   sessionId: string;
   userId: UserId;
   tenantId: TenantId;
-  role: string;
+  role: MemberRole;
   expiresAt: Date;
   cookie: { value: string; csrfToken: string } | null;
   tokens: { accessToken: string; accessExpiresAt: Date; refreshToken: string } | null;

@@ -1,0 +1,128 @@
+import { z } from "zod";
+import { defineContract, empty, fields } from "../../contract.ts";
+import { email, exampleTime, id, memberRole, serviceRole } from "./identity-fields.ts";
+
+const member = z
+  .object({
+    userId: z.string(),
+    email: z.string().nullable(),
+    name: z.string(),
+    state: z.enum(["active", "disabled"]),
+    role: memberRole,
+    joinedAt: z.date(),
+  })
+  .meta({ id: "Member" });
+const memberExample = {
+  userId: "0199b3a2-0000-7000-8000-000000000002",
+  email: "ada@example.org",
+  name: "Ada",
+  state: "active",
+  role: "operator",
+  joinedAt: exampleTime,
+} as const;
+
+const invitation = z
+  .object({ invitationId: z.string(), email: z.string(), role: memberRole, createdAt: z.date(), expiresAt: z.date() })
+  .meta({ id: "Invitation" });
+const invitationExample = {
+  invitationId: "0199b3a2-0000-7000-8000-000000000003",
+  email: "ada@example.org",
+  role: "operator",
+  createdAt: exampleTime,
+  expiresAt: "2026-11-28T09:00:00.000Z",
+} as const;
+
+const serviceAccount = z
+  .object({
+    serviceAccountId: z.string(),
+    name: z.string(),
+    role: serviceRole,
+    state: z.enum(["active", "disabled"]),
+    createdAt: z.date(),
+  })
+  .meta({ id: "ServiceAccount" });
+const serviceAccountExample = {
+  serviceAccountId: "0199b3a2-0000-7000-8000-000000000004",
+  name: "ci",
+  role: "operator",
+  state: "active",
+  createdAt: exampleTime,
+} as const;
+
+const userParams = fields({ userId: id });
+
+export const memberContracts = {
+  "members.list": defineContract({
+    action: "members:read",
+    summary: "List the tenant's members, oldest first",
+    response: z.object({ items: z.array(member) }),
+    example: { response: { items: [memberExample] } },
+  }),
+  "members.setRole": defineContract({
+    action: "members:write",
+    summary: "Give a member another role, no higher than one's own",
+    params: userParams,
+    body: fields({ role: memberRole }),
+    response: member,
+    errors: ["USER_NOT_FOUND", "LAST_OWNER"],
+    example: { params: { userId: memberExample.userId }, body: { role: "operator" }, response: memberExample },
+  }),
+  "members.remove": defineContract({
+    action: "members:write",
+    summary: "Remove a member: ends their sessions here and revokes their keys",
+    params: userParams,
+    response: empty,
+    errors: ["USER_NOT_FOUND", "LAST_OWNER"],
+    example: { params: { userId: memberExample.userId } },
+  }),
+  "invitations.list": defineContract({
+    action: "members:read",
+    summary: "List the open invitations",
+    response: z.object({ items: z.array(invitation) }),
+    example: { response: { items: [invitationExample] } },
+  }),
+  "invitations.create": defineContract({
+    action: "members:write",
+    summary: "Invite somebody, in a role no higher than one's own; mails them a link",
+    body: fields({ email, role: memberRole }),
+    response: invitation,
+    status: 201,
+    example: { body: { email: "ada@example.org", role: "operator" }, response: invitationExample },
+  }),
+  "invitations.revoke": defineContract({
+    action: "members:write",
+    summary: "Take an invitation back",
+    params: fields({ invitationId: id }),
+    response: empty,
+    errors: ["INVITATION_NOT_FOUND"],
+    example: { params: { invitationId: invitationExample.invitationId } },
+  }),
+  "serviceAccounts.list": defineContract({
+    action: "members:read",
+    summary: "List the service accounts",
+    response: z.object({ items: z.array(serviceAccount) }),
+    example: { response: { items: [serviceAccountExample] } },
+  }),
+  "serviceAccounts.create": defineContract({
+    action: "members:write",
+    summary: "Make a service account, in a role no higher than one's own",
+    body: fields({ name: z.string().regex(/^[\w.@-]{1,100}$/), role: serviceRole }),
+    response: serviceAccount,
+    status: 201,
+    errors: ["NAME_TAKEN"],
+    example: { body: { name: "ci", role: "operator" }, response: serviceAccountExample },
+  }),
+  "serviceAccounts.setState": defineContract({
+    action: "members:write",
+    summary: "Disable a service account with all of its keys, or enable it again",
+    params: fields({ serviceAccountId: id }),
+    body: fields({ state: z.enum(["active", "disabled"]) }),
+    response: serviceAccount,
+    errors: ["SERVICE_ACCOUNT_NOT_FOUND"],
+    example: {
+      params: { serviceAccountId: serviceAccountExample.serviceAccountId },
+      body: { state: "disabled" },
+      response: { ...serviceAccountExample, state: "disabled" },
+    },
+  }),
+};

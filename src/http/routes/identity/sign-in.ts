@@ -1,0 +1,80 @@
+import type { RequestOrigin } from "../../../model/access.ts";
+import { ProvostError } from "../../../model/errors.ts";
+import type { TenantId } from "../../../model/ids.ts";
+import { clearExternalCookie, externalCookieName, setExternalCookie } from "../../answer/session-cookie.ts";
+import { settle, signedIn, tooMany } from "../../answer/signed-in.ts";
+import { defineRoute } from "../../route.ts";
+
+const wish = (form: "cookie" | "tokens", tenant: string | undefined, origin: RequestOrigin) => ({
+  form,
+  tenantId: (tenant ?? null) as TenantId | null,
+  origin,
+});
+
+const cookieOf = (header: string | string[] | undefined, name: string): string | null => {
+  const text = typeof header === "string" ? header : "";
+  const pair = text.split(/; */).find((one) => one.startsWith(`${name}=`));
+  return pair === undefined ? null : pair.slice(name.length + 1);
+};
+
+export const signInRoutes = [
+  defineRoute("signIn.password", async ({ body, origin, reply, secure, services: { identity } }) => {
+    const { email, password, tenant, form } = body;
+    const answer = await identity.signIns.withPassword({ email, password }, wish(form, tenant, origin));
+    return signedIn(settle(answer, reply), reply, secure);
+  }),
+  defineRoute("signIn.secondFactor", async ({ body, origin, reply, secure, services: { identity } }) => {
+    const { ticket, code, kind } = body;
+    const answer = await identity.signIns.withSecondFactor({ ticket, code: { kind, text: code } }, { origin });
+    return signedIn(settle(answer, reply), reply, secure);
+  }),
+  defineRoute("signIn.requestLink", async ({ body, origin, reply, services: { identity, publicUrl } }) => {
+    const asked = await identity.signIns.requestLink(publicUrl(), body.email, origin);
+    if (asked.kind === "throttled") throw tooMany(asked.retryInMs, reply);
+  }),
+  defineRoute("signIn.link", async ({ body, origin, reply, secure, services: { identity } }) => {
+    const { token, tenant, form } = body;
+    const answer = await identity.signIns.withLink(token, wish(form, tenant, origin));
+    return signedIn(settle(answer, reply, "LINK_INVALID"), reply, secure);
+  }),
+  defineRoute("signIn.invitation", async ({ body, origin, reply, secure, services: { identity } }) => {
+    const { token, name, password = null, form } = body;
+    const answer = await identity.invitations.accept({ token, name, password }, { form, origin });
+    return signedIn(settle(answer, reply, "LINK_INVALID"), reply, secure);
+  }),
+  defineRoute("signIn.refresh", async ({ body, origin, services: { identity } }) => {
+    const answer = await identity.signIns.refresh(body.refreshToken, origin);
+    if (answer.kind === "refused") throw new ProvostError("SIGN_IN_FAILED", "the refresh token does not work");
+    const { accessToken, accessExpiresAt, refreshToken } = answer;
+    return { accessToken, accessExpiresAt, refreshToken };
+  }),
+  defineRoute("signIn.providers", ({ services: { identity } }) => ({ items: identity.external.list() })),
+  defineRoute("signIn.external", async ({ params, query, reply, secure, services: { identity, publicUrl } }) => {
+    const tenantId = (query.tenant ?? null) as TenantId | null;
+    const { location, cookie } = await identity.external.begin(params.provider, publicUrl(), tenantId);
+    setExternalCookie(reply, secure, cookie);
+    return { location };
+  }),
+  defineRoute("signIn.externalCallback", async (asked) => {
+    const { params, query, headers, origin, reply, secure, services } = asked;
+    const cookie = cookieOf(headers["cookie"], externalCookieName(secure));
+    clearExternalCookie(reply, secure);
+    const callback = `/?${new URLSearchParams(query as Record<string, string>).toString()}`;
+    const request = { publicUrl: services.publicUrl(), cookie, callback };
+    const answer = await services.identity.external.finish(params.provider, request, { form: "cookie", origin });
+    const settled = signedIn(settle(answer, reply), reply, secure);
+    // Behind the #, where no log gets to see it.
+    return { location: settled.kind === "signed-in" ? "/" : `/sign-in/second-factor#token=${settled.ticket}` };
+  }),
+  defineRoute("passwords.requestReset", async ({ body, origin, reply, services: { identity, publicUrl } }) => {
+    const asked = await identity.passwords.requestReset(publicUrl(), body.email, origin);
+    if (asked.kind === "throttled") throw tooMany(asked.retryInMs, reply);
+  }),
+  defineRoute("passwords.reset", ({ body: { token, password }, origin, services: { identity } }) =>
+    identity.passwords.reset(token, password, origin),
+  ),
+  defineRoute("emails.confirm", ({ body, origin, services: { identity } }) =>
+    identity.emails.confirm(body.token, origin),
+  ),
+  defineRoute("tokens.keys", ({ services: { identity } }) => identity.jwks()),
+];
