@@ -46,18 +46,30 @@ export type HostedControlPlane = {
   close(): Promise<void>;
 };
 
+/** Loaded when an attempt asks for a secret, which most never do. */
+const secretsOf =
+  ({ db, events, home }: Pick<EngineParts, "db" | "events" | "home">): EngineParts["giveSecrets"] =>
+  async (lease, names) => {
+    const { openMasterKeys } = await import("./access/secrets/open-master-keys.ts");
+    const { createSecrets } = await import("./access/secrets/secrets.ts");
+    const masterKeys = await openMasterKeys(home.keys, process.env);
+    return createSecrets({ db, events, masterKeys }).give(lease, names);
+  };
+
 const openParts = async (home: Home): Promise<EngineParts & { stop(): Promise<void> }> => {
   const postgres = await startEmbeddedPostgres(home);
   const db = await openDatabase(postgres.connection).catch(async (error: unknown) => {
     await postgres.stop();
     throw error;
   });
+  const events = createEventLog();
   return {
     tenantId: LOCAL_TENANT,
     home,
     db,
+    giveSecrets: secretsOf({ db, events, home }),
     queue: createQueue({ db, clock: systemClock, random: Math.random }),
-    events: createEventLog(),
+    events,
     blobs: createBlobs(home.blobs),
     clock: systemClock,
     kinds: new Map([[shellAgent.name, shellAgent]]),

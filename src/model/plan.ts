@@ -45,6 +45,9 @@ export const windowSchema = z.object({
 });
 export type Window = z.infer<typeof windowSchema>;
 
+/** Names of secrets that an attempt gets in its environment, under these names. */
+export const secretNamesSchema = z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/));
+
 export const agentSchema = z.object({
   name: z.string(),
   kind: z.string(),
@@ -52,6 +55,7 @@ export const agentSchema = z.object({
   slots: z.number().int().min(1).optional(),
   timeoutMs: z.number().int().positive().optional(),
   env: z.array(z.string()).default([]),
+  secrets: secretNamesSchema.optional(),
   source: sourceSchema.optional(),
 });
 export type AgentDeclaration = z.infer<typeof agentSchema>;
@@ -63,6 +67,7 @@ export const bindingSchema = z.object({
   timeoutMs: z.number().int().positive().optional(),
   maxAttempts: z.number().int().min(1).optional(),
   env: z.array(z.string()).default([]),
+  secrets: secretNamesSchema.optional(),
   /** The task's own checks: its branch is merged only when all are green on the merged tree. */
   checks: z.array(frozenCheckSchema).default([]),
   source: sourceSchema.optional(),
@@ -261,6 +266,7 @@ export const frontMatterSchema = z.looseObject({
         slots: z.number().int().min(1).optional(),
         timeout: durationSchema.optional(),
         env: z.array(z.string()).optional(),
+        secrets: secretNamesSchema.optional(),
       }),
     )
     .optional(),
@@ -270,6 +276,7 @@ export const frontMatterSchema = z.looseObject({
       timeout: durationSchema.optional(),
       attempts: z.number().int().min(1).optional(),
       env: z.array(z.string()).optional(),
+      secrets: secretNamesSchema.optional(),
       parallelPhases: z.boolean().optional(),
     })
     .optional(),

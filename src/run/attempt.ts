@@ -1,14 +1,16 @@
 /** One attempt: a worktree of its own, the agent's work in it, its changes as a commit, its report to the queue. */
-import type { WorkResult } from "../agents/kinds/agent-kind.ts";
+import type { AgentKind, WorkResult } from "../agents/kinds/agent-kind.ts";
 import { asProvostError, ProvostError } from "../model/errors.ts";
 import type { Lease, TaskFailure } from "../model/run.ts";
-import type { PlanTask } from "../model/plan.ts";
+import type { AgentDeclaration, Binding, PlanTask } from "../model/plan.ts";
 import { childEnv } from "../runtime/child-env.ts";
+import { redactText, type Secret } from "../runtime/redaction.ts";
 import { commitAttempt } from "../workspace/attempt-branch.ts";
 import { attemptBranchName } from "../workspace/branch-names.ts";
 import { COMMIT_IDENTITY } from "../workspace/git.ts";
 import type { RunContext } from "./context.ts";
 import { attemptOutputPath } from "./output.ts";
+import { refuseLeak } from "./leaked-secret.ts";
 import { recordedHead } from "./recorded-head.ts";
 import { reportFailure } from "./report-failure.ts";
 
@@ -28,34 +30,53 @@ const planTask = (context: RunContext, taskId: string): PlanTask => {
 
 type Place = { worktree: string; baseCommit: string };
 
-const work = async (
+type Worker = { binding: Binding; declared: AgentDeclaration; kind: AgentKind };
+
+const workerOf = (context: RunContext, task: PlanTask): Worker => {
+  const binding = task.binding;
+  const declared = context.plan.agents.find((agent) => agent.name === binding?.agent);
+  const kind = context.kinds.get(declared?.kind ?? "");
+  if (binding !== undefined && declared !== undefined && kind !== undefined) return { binding, declared, kind };
+  const wanted = declared?.kind ?? binding?.agent ?? "an agent";
+  throw new ProvostError(
+    "AGENT_KIND_UNKNOWN",
+    `task "${task.title}" (line ${task.source.line}) needs ${wanted}, which is not here`,
+  );
+};
+
+const giveSecrets = (context: RunContext, lease: Lease, { binding, declared }: Worker): Promise<readonly Secret[]> => {
+  const names = [...(declared.secrets ?? []), ...(binding.secrets ?? [])];
+  return names.length === 0 ? Promise.resolve([]) : context.giveSecrets(lease, names);
+};
+
+type Worked = { result: WorkResult; secrets: readonly Secret[] };
+
+const workOn = async (
   context: RunContext,
   lease: Lease,
   task: PlanTask,
   place: Place,
   signal: AbortSignal,
-): Promise<WorkResult> => {
-  const binding = task.binding;
-  const declared = context.plan.agents.find((agent) => agent.name === binding?.agent);
-  const kind = context.kinds.get(declared?.kind ?? "");
-  if (binding === undefined || declared === undefined || kind === undefined) {
-    const wanted = declared?.kind ?? binding?.agent ?? "an agent";
-    throw new ProvostError(
-      "AGENT_KIND_UNKNOWN",
-      `task "${task.title}" (line ${task.source.line}) needs ${wanted}, which is not here`,
-    );
-  }
-  return kind.work({
+): Promise<Worked> => {
+  const worker = workerOf(context, task);
+  const { binding, declared, kind } = worker;
+  const secrets = await giveSecrets(context, lease, worker);
+  const values = Object.fromEntries(secrets.map(({ name, value }) => [name, value]));
+  const result = await kind.work({
     lease,
     task: { title: task.title, script: binding.script ?? null, conflictFiles: lease.previousFailure?.files ?? [] },
     ...place,
     outputPath: attemptOutputPath(context.home, lease),
     // An agent that commits would otherwise set a name in the configuration that it shares with the user.
-    env: childEnv([...declared.env, ...binding.env], COMMIT_IDENTITY),
+    env: childEnv([...declared.env, ...binding.env], { ...values, ...COMMIT_IDENTITY }),
+    secrets,
     timeoutMs: binding.timeoutMs ?? declared.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     registryDir: context.home.processes,
     signal,
   });
+  if (result.kind === "done") return { result, secrets };
+  const failure = { ...result.failure, message: redactText(result.failure.message, secrets) };
+  return { result: { ...result, failure }, secrets };
 };
 
 /** Null when the work ended before there was any output, as without an executor. */
@@ -74,8 +95,10 @@ const commitWork = async (
   lease: Lease,
   task: PlanTask,
   { worktree, baseCommit }: Place,
+  secrets: readonly Secret[],
 ): Promise<{ commit: string | null } | { failure: TaskFailure }> => {
   try {
+    await refuseLeak(context.repository, { worktree, base: baseCommit, secrets });
     return await commitAttempt({
       repository: context.repository,
       worktree,
@@ -86,6 +109,7 @@ const commitWork = async (
     });
   } catch (thrown) {
     const { code, message } = asProvostError(thrown);
+    if (code === "SECRET_LEAKED") return { failure: failureOf(thrown) };
     if (code !== "GIT_FAILED") throw thrown;
     const failure = new ProvostError("TASK_FAILED", `what it left in its worktree cannot be committed: ${message}`);
     return { failure: failureOf(failure) };
@@ -99,9 +123,11 @@ export const runAttempt = async (context: RunContext, lease: Lease, signal: Abor
   const branch = attemptBranchName(lease.runId, lease.taskId, lease.number);
   const worktree = await context.worktrees.add(`attempts/${lease.attemptId}`, base, branch);
   try {
-    const result = await work(context, lease, task, { worktree, baseCommit: base }, signal).catch(
-      (thrown: unknown): WorkResult => ({ kind: "failed", failure: failureOf(thrown), exitCode: null }),
-    );
+    const place = { worktree, baseCommit: base };
+    const { result, secrets } = await workOn(context, lease, task, place, signal).catch((thrown: unknown): Worked => ({
+      result: { kind: "failed", failure: failureOf(thrown), exitCode: null },
+      secrets: [],
+    }));
     // Work that was done in spite of the interrupt counts; what was broken off says nothing about the task.
     if (result.kind === "failed" && context.interrupt.aborted) {
       await context.queue.giveBack(lease, "the run was interrupted");
@@ -113,7 +139,7 @@ export const runAttempt = async (context: RunContext, lease: Lease, signal: Abor
       return;
     }
     const { exitCode } = result;
-    const committed = await commitWork(context, lease, task, { worktree, baseCommit: base });
+    const committed = await commitWork(context, lease, task, place, secrets);
     if ("failure" in committed) {
       await reportFailure(context, lease, committed.failure, { exitCode, outputBlob });
       return;

@@ -3,15 +3,20 @@ import type { AgentKind } from "../agents/kinds/agent-kind.ts";
 import type { EventLog } from "../events/event-log.ts";
 import type { TenantId, RunId } from "../model/ids.ts";
 import type { Plan } from "../model/plan.ts";
+import type { Lease } from "../model/run.ts";
 import type { Graph } from "../plan/graph.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Clock } from "../runtime/clock.ts";
+import type { Secret } from "../runtime/redaction.ts";
 import type { Signal } from "../runtime/signal.ts";
 import type { Blobs } from "../store/blobs.ts";
 import type { Database } from "../store/database.ts";
 import type { Home } from "../store/home.ts";
 import type { Repository } from "../workspace/repository.ts";
 import type { Worktrees } from "../workspace/worktrees.ts";
+
+/** The values of secrets for one attempt. SECRET_NOT_FOUND names those that are not there. */
+export type GiveSecrets = (lease: Lease, names: readonly string[]) => Promise<readonly Secret[]>;
 
 export type RunContext = {
   tenantId: TenantId;
@@ -21,6 +26,7 @@ export type RunContext = {
   queue: Queue;
   events: EventLog;
   blobs: Blobs;
+  giveSecrets: GiveSecrets;
   clock: Clock;
   plan: Plan;
   graph: Graph;

@@ -47,6 +47,7 @@ beforeEach(async () => {
     queue: createQueue({ db: database.db, clock: systemClock, random: Math.random }),
     events: createEventLog(),
     blobs: createBlobs(home.blobs),
+    giveSecrets: () => Promise.reject(new Error("no plan here names a secret")),
     clock: systemClock,
     kinds: new Map([["shell", shellAgent]]),
   };

@@ -20,7 +20,7 @@ import { getRun } from "../store/runs.ts";
 import { advanceBranch } from "../workspace/merge.ts";
 import { openRepository } from "../workspace/repository.ts";
 import { createWorktrees } from "../workspace/worktrees.ts";
-import type { RunContext } from "./context.ts";
+import type { GiveSecrets, RunContext } from "./context.ts";
 import { linkedWorktrees } from "./linked-worktrees.ts";
 import { createObserver } from "./observer.ts";
 import { recover } from "./recover.ts";
@@ -35,6 +35,7 @@ export type EngineParts = {
   queue: Queue;
   events: EventLog;
   blobs: Blobs;
+  giveSecrets: GiveSecrets;
   clock: Clock;
   kinds: ReadonlyMap<string, AgentKind>;
 };

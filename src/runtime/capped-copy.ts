@@ -1,5 +1,4 @@
 import type { FileHandle } from "node:fs/promises";
-import type { Readable } from "node:stream";
 
 /**
  * Copies a stream to a file, chunk by chunk. What is beyond the cap, or comes after the file failed, is read and
@@ -18,7 +17,7 @@ export type CappedCopy = {
  * @param onKept gets each piece that was written
  */
 export const copyCapped = (
-  source: Readable,
+  source: AsyncIterable<Buffer>,
   file: FileHandle,
   maxBytes: number,
   onFailure: (cause: unknown) => void,
@@ -39,7 +38,7 @@ export const copyCapped = (
     failed = true;
   };
   const copy = async () => {
-    for await (const chunk of source) await keep(chunk as Buffer).catch(fail);
+    for await (const chunk of source) await keep(chunk).catch(fail);
   };
   const finished = copy().catch((error: NodeJS.ErrnoException) => {
     // The caller destroys the stream when a stranger still holds the other end; that is no failure of the output.

@@ -11,6 +11,7 @@ import { endGroups, groupsOf } from "./group-ending.ts";
 import { launch, type Launched, type Leader, type LeaderEnd } from "./process-launch.ts";
 import { registerProcess, type Registration } from "./process-registry.ts";
 import { processTable } from "./process-table.ts";
+import { createRedactor, redacted, type Secret } from "./redaction.ts";
 
 export type ProcessSpec = {
   /** Executable and arguments; the executable is looked for in the PATH of `env`. */
@@ -28,6 +29,8 @@ export type ProcessSpec = {
   registryDir: string;
   signal?: AbortSignal | undefined;
   stdin?: string | undefined;
+  /** Their values are taken out of the output before anybody gets it. */
+  secrets?: readonly Secret[] | undefined;
   /** Gets the output as it comes, after it is in the file. */
   onOutput?: ((chunk: Uint8Array) => void) | undefined;
 };
@@ -133,7 +136,9 @@ const supervise = async (
   spec.signal?.addEventListener("abort", cancel);
   try {
     if (spec.signal?.aborted) cancel();
-    const copy = copyCapped(source, file, spec.maxOutputBytes, failOutput, spec.onOutput);
+    const redactor = createRedactor(spec.secrets ?? []);
+    const output = redactor === null ? source : redacted(source, redactor);
+    const copy = copyCapped(output, file, spec.maxOutputBytes, failOutput, spec.onOutput);
     const noted = leader && registration.started(leader).catch(failOutput);
     const first = await Promise.race([ended, halted.promise]);
     await noted;

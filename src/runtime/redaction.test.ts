@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { createRedactor, findSecret, redactText } from "./redaction.ts";
+import { createRedactor, createSecretSearch, redactText } from "./redaction.ts";
 import type { Secret } from "./redaction.ts";
 
 const TOKEN = { name: "TOKEN", value: "s3cr3t/value+with=signs" };
@@ -77,7 +77,8 @@ test("what cannot be the beginning of a value is not held back", () => {
 });
 
 test("a secret in bytes is found by its name", () => {
-  expect(findSecret(Buffer.from(`key = "${TOKEN.value}"`), [PEM, TOKEN])).toBe("TOKEN");
-  expect(findSecret(Buffer.from("nothing"), [TOKEN])).toBeNull();
+  const search = createSecretSearch([PEM, TOKEN]);
+  expect(search(Buffer.from(`key = "${TOKEN.value}"`))).toBe("TOKEN");
+  expect(search(Buffer.from("nothing"))).toBeNull();
   expect(createRedactor([])).toBeNull();
 });

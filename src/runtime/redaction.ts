@@ -106,12 +106,22 @@ export const redactText = (text: string, secrets: readonly Secret[]): string => 
   return Buffer.concat([redactor.push(Buffer.from(text)), redactor.end()]).toString();
 };
 
-/** The name of the first secret whose value is in the bytes; null when there is none. */
-export const findSecret = (data: Uint8Array, secrets: readonly Secret[]): string | null => {
-  const text = bytesAsText(data);
-  return (
-    patternsOf(secrets)
-      .find((pattern) => text.includes(pattern.text))
-      ?.mark.slice("[secret ".length, -1) ?? null
-  );
+/** What a stream brings, without the values. */
+export async function* redacted(source: AsyncIterable<Uint8Array>, redactor: Redactor): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of source) yield redactor.push(chunk);
+  } catch (error) {
+    yield redactor.end(); // what came before the stream broke belongs to the output
+    throw error;
+  }
+  yield redactor.end();
+}
+
+/** Looks in bytes for the values; gives the name of one that is there, or null. */
+export const createSecretSearch = (secrets: readonly Secret[]): ((data: Uint8Array) => string | null) => {
+  const patterns = patternsOf(secrets);
+  return (data) => {
+    const text = bytesAsText(data);
+    return patterns.find((pattern) => text.includes(pattern.text))?.mark.slice("[secret ".length, -1) ?? null;
+  };
 };

@@ -1,5 +1,6 @@
 /** The contract of every way to do a task. An executor works in the worktree it is given and reports; it decides nothing. */
 import type { Lease, TaskFailure } from "../../model/run.ts";
+import type { Secret } from "../../runtime/redaction.ts";
 
 export type WorkRequest = {
   lease: Lease;
@@ -17,6 +18,8 @@ export type WorkRequest = {
   outputPath: string;
   /** The environment of the work, already cut down to what is allowed. */
   env: Record<string, string>;
+  /** Secrets that are in `env`. The executor takes their values out of whatever it keeps of the work's output. */
+  secrets: readonly Secret[];
   timeoutMs: number;
   registryDir: string;
   /** Work must end soon after it is aborted, with nothing left running. */

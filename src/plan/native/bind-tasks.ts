@@ -55,9 +55,15 @@ const wantedBy = (entry: TaskEntry, at: number, plan: Plan, file: SidecarFile): 
   });
 };
 
+/** Absent where nobody names any. */
+const together = (own: readonly string[] = [], usual: readonly string[] = []): Pick<Binding, "secrets"> => {
+  const secrets = [...new Set([...own, ...usual])];
+  return secrets.length === 0 ? {} : { secrets };
+};
+
 const bound = (task: PlanTask, wanted: Wanted, agents: readonly AgentDeclaration[], defaults: Defaults): PlanTask => {
   const { touches = task.touches, edges: _edges, ...binding } = wanted;
-  const { agent, script, timeout, attempts, env, checks } = binding;
+  const { agent, script, timeout, attempts, env, secrets, checks } = binding;
   const isBound = task.binding !== undefined || agent !== undefined || script !== undefined;
   const before = task.binding;
   const worker = agents.find(({ name }) => name === defaults.agent);
@@ -71,6 +77,7 @@ const bound = (task: PlanTask, wanted: Wanted, agents: readonly AgentDeclaration
     ...before,
     agent: agent ?? before?.agent ?? usual,
     ...given({ script: script ?? before?.script, timeoutMs, maxAttempts }),
+    ...together(secrets ?? before?.secrets, defaults.secrets),
     env: [...new Set([...(env ?? before?.env ?? []), ...(defaults.env ?? [])])],
     checks: checks ?? before?.checks ?? [],
   };

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { commandSchema, durationSchema } from "../../model/check.ts";
-import { CRITERION_KINDS, frontMatterSchema, TASK_KINDS } from "../../model/plan.ts";
+import { CRITERION_KINDS, frontMatterSchema, secretNamesSchema, TASK_KINDS } from "../../model/plan.ts";
 import { exactTitleSchema, textPatternSchema } from "./text-pattern.ts";
 
 export const sidecarSchema = z.lazy(() => {
@@ -52,6 +52,7 @@ export const taskEntrySchema = z.lazy(() =>
       timeout: durationSchema.optional(),
       attempts: z.number().int().min(1).optional(),
       env: z.array(z.string()).optional(),
+      secrets: secretNamesSchema.optional(),
       checks: z.array(z.unknown()).optional(),
       dependsOn: z.array(z.string().min(1)).optional(),
       /** The same in the spelling of prose. */

@@ -6,13 +6,14 @@ import { sidecarSchema, type Sidecar } from "./sidecar-schema.ts";
 
 /** Agents as front matter and sidecar declare them. */
 export const declareAgents = (agents: NonNullable<FrontMatter["agents"]>): AgentDeclaration[] =>
-  Object.entries(agents).map(([name, { kind, capabilities = [], slots, timeout, env = [] }]) => ({
+  Object.entries(agents).map(([name, { kind, capabilities = [], slots, timeout, env = [], secrets }]) => ({
     name,
     kind,
     capabilities,
     env,
     ...(slots === undefined ? {} : { slots }),
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
+    ...(secrets === undefined ? {} : { secrets }),
   }));
 
 /** Fields that are right stand although others are wrong. */

@@ -34,6 +34,7 @@ const request = (script: string | null, more: Partial<WorkRequest> = {}): WorkRe
   baseCommit: "abc",
   outputPath: join(folder, "outputs", String((count += 1))),
   env: {},
+  secrets: [],
   timeoutMs: 20_000,
   registryDir: join(folder, "processes"),
   signal: new AbortController().signal,

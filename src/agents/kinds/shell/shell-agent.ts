@@ -42,6 +42,7 @@ const work = async (request: WorkRequest): Promise<WorkResult> => {
       maxOutputBytes: MAX_OUTPUT_BYTES,
       registryDir: request.registryDir,
       signal: request.signal,
+      secrets: request.secrets,
     });
     return toWorkResult(result, request.timeoutMs, await missingCommand(result, request.outputPath));
   } finally {

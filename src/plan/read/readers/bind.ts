@@ -66,7 +66,7 @@ export const bindTask = (task: PlanTask, binding: BindingDraft, draft: Draft): v
     agent: named ?? defaultAgent(draft),
     env: defaults?.env ?? [],
     checks,
-    ...known({ script, timeoutMs, maxAttempts, source }),
+    ...known({ script, timeoutMs, maxAttempts, secrets: defaults?.secrets, source }),
   };
   task.binding = bound;
 };
