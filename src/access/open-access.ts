@@ -1,0 +1,114 @@
+/** Who may do what in a control plane: policies, limits, audit, secrets and flags over one database and one cache. */
+import type { Redis } from "ioredis";
+import type { EventLog } from "../events/event-log.ts";
+import type { AccessPorts } from "../model/access.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Database } from "../store/database.ts";
+import type { CacheCounts } from "./cache/access-cache.ts";
+import { createAccessCache } from "./cache/access-cache.ts";
+import { createEpochs } from "./cache/epochs.ts";
+import { createRedisStore } from "./cache/redis-store.ts";
+import { createAuditLog } from "./audit/audit-log.ts";
+import type { AuditLog } from "./audit/audit-log.ts";
+import { createPersonalData } from "./audit/personal-data.ts";
+import type { PersonalData } from "./audit/personal-data.ts";
+import { createRequestRecorder } from "./audit/record-requests.ts";
+import { createFlags } from "./flags/flags.ts";
+import type { Flags } from "./flags/flags.ts";
+import { createPostgresBuckets, withFallback } from "./limits/bucket-store.ts";
+import { createLimitSettings } from "./limits/limit-settings.ts";
+import type { LimitSettings } from "./limits/limit-settings.ts";
+import { createLimit } from "./limits/limits.ts";
+import { createRedisBuckets } from "./limits/redis-buckets.ts";
+import { createAuthorizer } from "./policy/authorizer.ts";
+import type { Signer } from "./policy/break-glass.ts";
+import { loadPolicyEngine } from "./policy/cedar.ts";
+import { createDecisionRecorder } from "./policy/decision-recorder.ts";
+import { createPolicies } from "./policy/policies.ts";
+import type { Policies } from "./policy/policies.ts";
+import { openMasterKeys } from "./secrets/open-master-keys.ts";
+import { createKeyRotation } from "./secrets/rotate-keys.ts";
+import type { KeyRotation } from "./secrets/rotate-keys.ts";
+import { createSecrets } from "./secrets/secrets.ts";
+import type { Secrets } from "./secrets/secrets.ts";
+
+export type OpenedAccess = {
+  /** What the API asks for each request. */
+  ports: Pick<AccessPorts, "authorize" | "limit" | "audit">;
+  policies: Policies;
+  limits: LimitSettings;
+  secrets: Secrets;
+  rotateKeys: KeyRotation;
+  auditLog: AuditLog;
+  personal: PersonalData;
+  flags: Flags;
+  /** How often what access depends on was at hand. */
+  counts(): { cache: Readonly<Record<string, CacheCounts>>; decisions: { hits: number; misses: number } };
+  /** Writes what is noted. */
+  close(): Promise<void>;
+};
+
+export type AccessOptions = {
+  db: Database;
+  clock: Clock;
+  events: EventLog;
+  keysDir: string;
+  signer: Signer;
+  env: Readonly<Record<string, string | undefined>>;
+  onFailure: (problem: string, error: unknown) => void;
+};
+
+const connectRedis = async ({ env, onFailure }: AccessOptions): Promise<Redis | null> => {
+  const url = env["PROVOST_REDIS_URL"];
+  if (url === undefined) return null;
+  const { Redis } = await import("ioredis");
+  // What cannot be asked at once is answered without it, so nothing waits in a queue for it to come back.
+  const redis = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false, lazyConnect: true });
+  redis.on("error", (error) => onFailure("the shared store of PROVOST_REDIS_URL does not answer", error));
+  await redis.connect().catch(() => undefined); // told by the event; it goes on trying
+  return redis;
+};
+
+/** KEY_INVALID where the master key is set wrongly. */
+export const openAccess = async (options: AccessOptions): Promise<OpenedAccess> => {
+  const { db, clock, events, signer, onFailure } = options;
+  const masterKeys = await openMasterKeys(options.keysDir, options.env);
+  const redis = await connectRedis(options);
+  const epochs = await createEpochs({ db, clock });
+  const cache = createAccessCache({ epochs, shared: redis && createRedisStore(redis) });
+  const shared = redis === null ? createPostgresBuckets({ db, clock }) : createRedisBuckets({ redis, clock });
+  const failed = (problem: string) => (error: unknown) => onFailure(problem, error);
+  const store = withFallback({
+    shared,
+    clock,
+    onFailure: failed("limits are held in this process alone for a second"),
+  });
+  const flags = createFlags({ db, clock, events, cache });
+  const recorder = createDecisionRecorder({ db, clock, onFailure: failed("refusals were not put on record") });
+  const engine = loadPolicyEngine;
+  const authorizer = createAuthorizer({ db, clock, cache, engine, recorder, signer, flags });
+  const personal = createPersonalData({ db, epochs, masterKeys });
+  const secrets = createSecrets({ db, events, masterKeys });
+  const requests = createRequestRecorder({
+    db,
+    clock,
+    events,
+    personal,
+    onFailure: failed("refused requests were not put on the audit chain"),
+  });
+  return {
+    ports: { authorize: authorizer.authorize, limit: createLimit({ db, clock, cache, store }), audit: requests.audit },
+    policies: createPolicies({ db, clock, events, engine, authorizer, signer }),
+    limits: createLimitSettings({ db, events }),
+    secrets,
+    rotateKeys: createKeyRotation({ db, masterKeys, secrets, personal }),
+    auditLog: createAuditLog({ db, clock, events, personal, signer }),
+    personal,
+    flags,
+    counts: () => ({ cache: cache.counts(), decisions: authorizer.cached() }),
+    close: async () => {
+      await Promise.all([recorder.close(), requests.flush(), epochs.close()]);
+      redis?.disconnect();
+    },
+  };
+};
