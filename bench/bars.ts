@@ -30,6 +30,11 @@ const BARS: Readonly<Record<string, readonly Bar[]>> = {
       bound: ["bestPostgresPeerP99Ms"],
     },
   ],
+  agents: [
+    { what: "assignment p99 in milliseconds", at: ["assignmentP99Ms"], is: "at most", bound: 25 },
+    { what: "idle control plane, percent of a core", at: ["idleCpuPercent"], is: "at most", bound: 1 },
+    { what: "control plane with 100,000 queued tasks, MB", at: ["rssMb"], is: "at most", bound: 400 },
+  ],
   events: [
     { what: "durable events a second, batched", at: ["publishPerSecond"], is: "at least", bound: 20_000 },
     { what: "durable publish at 1,000 a second, p95 in milliseconds", at: ["publishP95Ms"], is: "at most", bound: 5 },

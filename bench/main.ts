@@ -23,6 +23,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   throughput: "tasks a second, end to end and from a backlog, beside the peers",
   latency: "from enqueue to start at 200 tasks a second, beside the peers",
   events: "making events durable, batched and single",
+  agents: "a thousand connected agents at a thousand tasks a second, and idle",
 };
 
 const PAGE = path.join(import.meta.dirname, "..", "docs", "benchmarks.md");
@@ -34,7 +35,7 @@ ${Object.entries(BENCHES)
   .join("\n")}
 
   --json      print {summary, samples, environment} as one JSON document (npm run --silent bench -- ...)
-  --rounds N  how often each contender is measured (dispatch, throughput, latency, events)
+  --rounds N  how often each contender is measured (dispatch, throughput, latency, events, agents)
   --dry       keep nothing: leave bench/results/ and docs/benchmarks.md as they are
   --enforce   exit code 1 when a bar is not met, or was not measured
 

@@ -14,7 +14,7 @@ import type { ConnectedAgent, HeldWork } from "./connected-agent.ts";
 import { createDispatcher, type Handout } from "./dispatcher.ts";
 import type { HubParts, HubTiming } from "./hub-parts.ts";
 import { createMailbox } from "./mailbox.ts";
-import { leaseKey, type LeaseRef } from "./protocol/fields.ts";
+import { leaseKey } from "./protocol/fields.ts";
 import type { Channel, SessionDoor } from "./protocol/channel.ts";
 import type { ControlFrame } from "./protocol/frames.ts";
 import type { Assignment } from "./protocol/work-frames.ts";
@@ -50,12 +50,6 @@ export type AgentHub = {
   readonly id: string;
   /** One connection, authenticated already. */
   connect(principal: Principal, channel: Channel<ControlFrame>): SessionDoor;
-  /** There may be work: of one tenant, or of any. */
-  wake(tenantId?: TenantId): void;
-  /** Ends work here if it is here; returns whether it was. */
-  cancel(tenantId: TenantId, lease: LeaseRef, message: string): boolean;
-  /** Ends what runs of a task here, under whichever lease. */
-  cancelTask(tenantId: TenantId, taskId: string, message: string): boolean;
   /** Lets an agent out of quarantine, wherever it is connected; resolves with whether it was in it. */
   release(tenantId: TenantId, agentId: AgentId, by: string): Promise<boolean>;
   agents(): Iterable<ConnectedAgent>;
@@ -81,24 +75,16 @@ const toAssignment = ({ lease, ...work }: LeasedWork, leaseMs: number): Assignme
 });
 
 /** Puts work into an agent's hands. */
-const assignTo = (parts: HubParts, agent: ConnectedAgent, handouts: readonly Handout[], safeUntilMs: number): void => {
+const assignTo = (parts: HubParts, agent: ConnectedAgent, { work, choice }: Handout, safeUntilMs: number): void => {
   const nowMs = parts.clock.now().getTime();
-  for (const { work, choice } of handouts) {
-    const held: HeldWork = {
-      lease: { ...work.lease, agentId: agent.agentId },
-      work,
-      assignedAtMs: nowMs,
-      accepted: false,
-      safeUntilMs,
-    };
-    agent.held.set(leaseKey(work.lease), held);
-    parts.assignments.note(agent, held, choice);
-  }
+  const lease = { ...work.lease, agentId: agent.agentId };
+  const held: HeldWork = { lease, work, assignedAtMs: nowMs, accepted: false, safeUntilMs };
+  agent.held.set(leaseKey(lease), held);
   agent.lastAssignedMs = nowMs;
+  parts.assignments.note(agent, held, choice);
   if (settleState(agent)) parts.registry.changed(agent);
   parts.renewal.start();
-  const leaseMs = Math.max(1, safeUntilMs - nowMs);
-  agent.send({ type: "assign", tasks: handouts.map(({ work }) => toAssignment(work, leaseMs)) });
+  agent.send({ type: "assign", tasks: [toAssignment(work, Math.max(1, safeUntilMs - nowMs))] });
 };
 
 const createParts = (options: HubOptions): HubParts => {
@@ -123,7 +109,7 @@ const createParts = (options: HubOptions): HubParts => {
       random: options.random,
       leaseMs,
       ownId,
-      assign: (agent, handouts, safeUntilMs) => assignTo(parts, agent, handouts, safeUntilMs),
+      assign: (agent, handout, safeUntilMs) => assignTo(parts, agent, handout, safeUntilMs),
       onFault,
     }),
     renewal: createRenewal({
@@ -157,29 +143,24 @@ export const createAgentHub = async (options: HubOptions): Promise<AgentHub> => 
   const { roster, dispatcher } = parts;
   const upkeep = await createUpkeep(parts, options.db);
 
-  const cancel = (agent: ConnectedAgent, held: HeldWork, message: string) =>
-    cancelWork(parts, agent, held.lease, "TASK_CANCELLED", message);
-  const cancelWhere = (tenantId: TenantId, fits: (held: HeldWork) => boolean, message: string): boolean => {
-    let found = false;
+  const endCancelled = (tenantId: TenantId, taskIds: readonly string[] | "all") => {
+    // Some may have been missed: the renewal knows which leases are gone.
+    if (taskIds === "all") return parts.renewal.soon();
+    const ids = new Set(taskIds);
     for (const agent of roster.ofTenant(tenantId)) {
-      for (const held of agent.held.values()) {
-        if (!fits(held)) continue;
-        cancel(agent, held, message);
-        found = true;
+      for (const { lease } of agent.held.values()) {
+        if (ids.has(lease.taskId)) cancelWork(parts, agent, lease, "TASK_CANCELLED", "the task was cancelled");
       }
     }
-    return found;
   };
+  const forgetCancelled = await options.queue.onCancelled(endCancelled);
   return {
     id: parts.ownId,
     connect: (principal, channel) => createSession(parts, principal, channel),
-    wake: (tenantId) => dispatcher.wake(tenantId),
-    cancel: (tenantId, lease, message) =>
-      cancelWhere(tenantId, (held) => leaseKey(held.lease) === leaseKey(lease), message),
-    cancelTask: (tenantId, taskId, message) => cancelWhere(tenantId, ({ lease }) => lease.taskId === taskId, message),
     release: (tenantId, agentId, by) => parts.registry.release(tenantId, agentId, by),
     agents: () => roster.all(),
     close: async () => {
+      await forgetCancelled();
       for (const agent of roster.all()) agent.send({ type: "drain", reason: "the control plane goes down" });
       await dispatcher.stop();
       parts.renewal.stop();

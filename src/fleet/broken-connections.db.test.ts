@@ -6,7 +6,6 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { openHubFixture, PRINCIPAL, until, type HubFixture } from "../../test/support/hub.ts";
 import { createTcpProxy, type TcpProxy } from "../../test/support/tcp-proxy.ts";
-import { LOCAL_TENANT } from "../model/ids.ts";
 import { defineAgent, type AgentDefinition } from "../sdk/agent/define-agent.ts";
 import type { Notice, RunningAgent, StartOptions } from "../sdk/agent/running-agent.ts";
 import type { AgentFrame, ControlFrame } from "./protocol/frames.ts";
@@ -72,7 +71,7 @@ const speak = (hello: Partial<Extract<AgentFrame, { type: "hello" }>> & { agentI
 test.each([["websocket" as const], ["long-poll" as const]])(
   "work that ends while the connection is cut is reported when it is back (%s)",
   async (transport) => {
-    const { queue, hub } = fixture;
+    const { queue } = fixture;
     const taskId = `cut over ${transport}`;
     const begun = Promise.withResolvers<void>();
     const finish = Promise.withResolvers<void>();
@@ -87,7 +86,6 @@ test.each([["websocket" as const], ["long-poll" as const]])(
       { transport },
     );
     queue.add({ taskId });
-    hub.wake();
     await begun.promise;
     proxy.cut();
     await until("the agent notices", () => notices.some(({ kind }) => kind === "disconnected"));
@@ -112,7 +110,7 @@ test("a connection that carries nothing is noticed by both sides", async () => {
 });
 
 test("work whose lease was lost is aborted, told to be late before, and its late report changes nothing", async () => {
-  const { queue, hub } = fixture;
+  const { queue } = fixture;
   const begun = Promise.withResolvers<void>();
   const seen: string[] = [];
   const ended = Promise.withResolvers<void>();
@@ -126,7 +124,6 @@ test("work whose lease was lost is aborted, told to be late before, and its late
     },
   });
   queue.add({ taskId: "lost on the way" });
-  hub.wake();
   await begun.promise;
   proxy.cut();
   await ended.promise;
@@ -151,15 +148,8 @@ test("work whose lease was lost is aborted, told to be late before, and its late
 });
 
 test("a lease that the queue gave to somebody else is taken from the agent by the next renewal", async () => {
-  const { queue, hub } = fixture;
-  await queue.lease({
-    tenantId: LOCAL_TENANT,
-    queues: ["default"],
-    capabilities: [],
-    agentId: "x" as never,
-    limit: 99,
-    leaseMs: 1,
-  });
+  const { queue } = fixture;
+  queue.steal();
   const begun = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<unknown>();
   await start({
@@ -170,26 +160,17 @@ test("a lease that the queue gave to somebody else is taken from the agent by th
     },
   });
   queue.add({ taskId: "taken" });
-  hub.wake();
   await begun.promise;
   queue.takeBack("taken");
-  await queue.lease({
-    tenantId: LOCAL_TENANT,
-    queues: ["default"],
-    capabilities: [],
-    agentId: "other" as never,
-    limit: 99,
-    leaseMs: 1,
-  });
+  queue.steal();
   expect(await ended.promise).toMatchObject({ code: "LEASE_LOST" });
 });
 
 test("a report that is sent twice counts once, also when its first answer was lost", async () => {
-  const { queue, hub } = fixture;
+  const { queue } = fixture;
   const one = speak({ agentId: "twice", queues: ["twice"] });
   await one.greet();
   queue.add({ taskId: "once", queue: "twice" });
-  hub.wake();
   await until("it is assigned", () => one.of("assign").length > 0);
   const outcome = { kind: "done" as const, result: 1, evidence: [] };
   const report = { type: "report" as const, id: "r-1", runId: null, taskId: "once", token: 1, outcome };
@@ -205,11 +186,10 @@ test("a report that is sent twice counts once, also when its first answer was lo
 });
 
 test("work of a process that died is reported as lost as soon as the next one of the agent connects", async () => {
-  const { queue, hub } = fixture;
+  const { queue } = fixture;
   const first = speak({ agentId: "phoenix", queues: ["phoenix"] });
   await first.greet();
   queue.add({ taskId: "burnt", queue: "phoenix" });
-  hub.wake();
   await until("it is assigned", () => first.of("assign").length > 0);
   first.door.closed("killed");
   const second = speak({ agentId: "phoenix", queues: ["none"], bootId: "boot-2" });
@@ -218,7 +198,7 @@ test("work of a process that died is reported as lost as soon as the next one of
 });
 
 test("reports on disk outlive their process", async () => {
-  const { queue, hub } = fixture;
+  const { queue } = fixture;
   const stateDir = mkdtempSync(join(tmpdir(), "provost-agent-"));
   const begun = Promise.withResolvers<void>();
   const finish = Promise.withResolvers<void>();
@@ -228,7 +208,6 @@ test("reports on disk outlive their process", async () => {
   };
   const { agent } = await start({ name: "durable", queues: ["durable"], run }, { stateDir });
   queue.add({ taskId: "kept on disk", queue: "durable" });
-  hub.wake();
   await begun.promise;
   proxy.cut();
   finish.resolve();

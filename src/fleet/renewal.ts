@@ -11,6 +11,8 @@ import type { WorkQueue } from "./work-queue.ts";
 export type Renewal = {
   /** There are leases now. */
   start(): void;
+  /** Some may be lost already: renews at once. */
+  soon(): void;
   stop(): void;
 };
 
@@ -60,6 +62,7 @@ export const createRenewal = (options: {
   };
   return {
     start: arm,
+    soon: () => void round(),
     stop: () => {
       disarm?.();
       disarm = null;

@@ -3,15 +3,13 @@
  * one question to the queue serves them all.
  */
 import type { AgentId, TenantId } from "../model/ids.ts";
-import { freeSlots, type ConnectedAgent } from "./connected-agent.ts";
+import type { ConnectedAgent } from "./connected-agent.ts";
 
 export type Group = {
   readonly tenantId: TenantId;
   readonly queues: readonly string[];
   readonly offered: readonly string[];
   readonly members: ConnectedAgent[];
-  /** Slots for which the queue was asked and has not answered yet. */
-  reserved: number;
 };
 
 export type Roster = {
@@ -20,7 +18,6 @@ export type Roster = {
   find(tenantId: TenantId, agentId: AgentId): ConnectedAgent | undefined;
   all(): Iterable<ConnectedAgent>;
   ofTenant(tenantId: TenantId): readonly ConnectedAgent[];
-  groups(): Iterable<Group>;
   groupOf(agent: ConnectedAgent): Group | undefined;
   size(): number;
 };
@@ -37,12 +34,6 @@ const drop = (agents: ConnectedAgent[], agent: ConnectedAgent): void => {
   if (index >= 0 && last !== undefined && last !== agent) agents[index] = last;
 };
 
-export const freeOf = ({ members, reserved }: Group): number => {
-  let free = -reserved;
-  for (const agent of members) free += freeSlots(agent);
-  return free;
-};
-
 export const createRoster = (): Roster => {
   const agents = new Map<string, ConnectedAgent>();
   const groups = new Map<string, Group>();
@@ -53,7 +44,7 @@ export const createRoster = (): Roster => {
     add: (agent) => {
       const { tenantId, agentId, hello, offered } = agent;
       const key = groupKey(agent);
-      const group = groups.get(key) ?? { tenantId, queues: hello.queues, offered, members: [], reserved: 0 };
+      const group = groups.get(key) ?? { tenantId, queues: hello.queues, offered, members: [] };
       const ofTenant = tenants.get(tenantId) ?? [];
       agents.set(idOf(tenantId, agentId), agent);
       groups.set(key, group);
@@ -78,7 +69,6 @@ export const createRoster = (): Roster => {
     find: (tenantId, agentId) => agents.get(idOf(tenantId, agentId)),
     all: () => agents.values(),
     ofTenant: (tenantId) => tenants.get(tenantId) ?? [],
-    groups: () => groups.values(),
     groupOf: (agent) => groupOf.get(agent),
     size: () => agents.size,
   };

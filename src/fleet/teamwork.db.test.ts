@@ -35,7 +35,6 @@ const inTask = async <T>(work: (context: TaskContext) => Promise<T>, taskId: str
   const queues = [`only ${taskId}`];
   await start({ queues, run: (_task, context) => work(context).then(result.resolve, result.reject) });
   one.queue.add({ taskId, queue: `only ${taskId}` });
-  one.hub.wake();
   return result.promise;
 };
 
@@ -115,7 +114,6 @@ test("the depth of generations and the budget of the root have an end too", asyn
     },
   });
   one.queue.add({ taskId: "root", queue: "tree" });
-  one.hub.wake();
   await until("the tree has grown", () => seen.length >= 3 && one.queue.state("root") === "succeeded");
   expect(seen[0]).toEqual([0, 2]);
   await until("grandchildren were asked for", () => seen.length >= 5);
@@ -142,7 +140,6 @@ test("an agent that fails several kinds of work is quarantined, also over a reco
     kind: `kind ${index % 4}`,
   }));
   one.queue.add(...tasks);
-  one.hub.wake();
   const row = () => one.db.transaction(LOCAL_TENANT, (tx) => findRegistered(tx, "broken" as AgentId));
   await until("it is on record", async () => (await row())?.state === "quarantined");
   expect((await row())?.quarantineReason).toBe("its last 6 tasks failed, of 4 kinds of work");
@@ -150,7 +147,6 @@ test("an agent that fails several kinds of work is quarantined, also over a reco
   await agent.stop();
   const back = await defineAgent(definition).start(options);
   onTestFinished(() => back.stop());
-  one.hub.wake();
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(one.queue.state("hard 7")).toBe("queued");
   // By another control plane than the one that it is connected to.
@@ -163,6 +159,5 @@ test("work of one kind that fails says something about the work, and the agent g
   await start({ queues: ["same"], run: async () => Promise.reject(new Error("this kind fails")) });
   const tasks = Array.from({ length: 10 }, (_, index) => ({ taskId: `same ${index}`, queue: "same" }));
   one.queue.add(...tasks);
-  one.hub.wake();
   await until("all were tried", () => tasks.every(({ taskId }) => one.queue.state(taskId) === "failed"));
 });

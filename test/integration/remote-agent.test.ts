@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { LOCAL_TENANT } from "../../src/model/ids.ts";
 import { openHubFixture, until, type HubFixture } from "../support/hub.ts";
 import { isAlive } from "../support/processes.ts";
 import { startProvost } from "../support/provost-command.ts";
@@ -29,7 +28,7 @@ const shell = (taskId: string, queue: string, script: string) =>
 const connected = (count: number) => until("it is connected", () => [...fixture.hub.agents()].length === count, 20_000);
 
 test("it runs scripts in a folder of their own, with a scrubbed environment, and streams what they say", async () => {
-  const { queue, hub, blobs } = fixture;
+  const { queue, blobs } = fixture;
   const agent = startAgent("one", "--slots", "2", "--capability", "node@24.1.0", "--pass-env", "SHOWN");
   await connected(1);
   shell(
@@ -40,7 +39,6 @@ test("it runs scripts in a folder of their own, with a scrubbed environment, and
   shell("fails", "one", "exit 3");
   shell("is missing", "one", "no-such-command-anywhere");
   fixture.queue.add({ taskId: "is malformed", queue: "one", kind: "shell", payload: { scripts: 1 } });
-  hub.wake();
   await until("all have ended", () =>
     ["prints", "fails", "is missing", "is malformed"].every((id) => !["queued", "leased"].includes(queue.state(id))),
   );
@@ -56,7 +54,6 @@ test("it runs scripts in a folder of their own, with a scrubbed environment, and
 });
 
 test("cancel reaches it within a second, and the whole process group ends", async () => {
-  const { hub } = fixture;
   const agent = startAgent("two");
   await connected(1);
   const pids = join(agent.folder, "pids");
@@ -65,7 +62,6 @@ test("cancel reaches it within a second, and the whole process group ends", asyn
     "two",
     `sleep 300 & echo $! > ${pids}.new; echo $$ >> ${pids}.new; mv ${pids}.new ${pids}; wait`,
   );
-  hub.wake();
   const read = () => {
     try {
       return readFileSync(pids, "utf8").trim().split("\n").map(Number);
@@ -75,7 +71,7 @@ test("cancel reaches it within a second, and the whole process group ends", asyn
   };
   await until("it runs", () => read().length === 2);
   const cancelledAt = performance.now();
-  hub.cancelTask(LOCAL_TENANT, "to be ended", "not needed");
+  fixture.queue.cancel("to be ended");
   await until("its processes have ended", () => read().every((pid) => !isAlive(pid)));
   expect(performance.now() - cancelledAt).toBeLessThan(1_000);
   agent.process.kill("SIGTERM");
@@ -83,18 +79,17 @@ test("cancel reaches it within a second, and the whole process group ends", asyn
 });
 
 test("on SIGTERM it finishes what it has; on the second it sends it back", async () => {
-  const { queue, hub } = fixture;
+  const { queue } = fixture;
   const agent = startAgent("three");
   await connected(1);
   const gate = join(agent.folder, "gate");
   shell("finished in peace", "three", `while [ ! -e ${gate} ]; do sleep 0.02; done`);
-  hub.wake();
   await until("it runs", () => queue.state("finished in peace") === "leased");
   await until("it has begun", () =>
-    [...hub.agents()].some(({ held }) => [...held.values()].some(({ accepted }) => accepted)),
+    [...fixture.hub.agents()].some(({ held }) => [...held.values()].some(({ accepted }) => accepted)),
   );
   agent.process.kill("SIGTERM");
-  await until("it drains", () => [...hub.agents()].some(({ state }) => state === "draining"));
+  await until("it drains", () => [...fixture.hub.agents()].some(({ state }) => state === "draining"));
   writeFileSync(gate, "");
   expect((await agent.finished).exitCode).toBe(0);
   expect(queue.state("finished in peace")).toBe("succeeded");
@@ -102,12 +97,11 @@ test("on SIGTERM it finishes what it has; on the second it sends it back", async
   const hasty = startAgent("four");
   await connected(1);
   shell("sent back", "four", "sleep 300");
-  hub.wake();
   await until("it has begun", () =>
-    [...hub.agents()].some(({ held }) => [...held.values()].some(({ accepted }) => accepted)),
+    [...fixture.hub.agents()].some(({ held }) => [...held.values()].some(({ accepted }) => accepted)),
   );
   hasty.process.kill("SIGTERM");
-  await until("it drains", () => [...hub.agents()].some(({ state }) => state === "draining"));
+  await until("it drains", () => [...fixture.hub.agents()].some(({ state }) => state === "draining"));
   hasty.process.kill("SIGTERM");
   expect((await hasty.finished).exitCode).toBe(0);
   expect(queue.state("sent back")).toBe("queued");

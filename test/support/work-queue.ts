@@ -3,7 +3,9 @@ import { ProvostError } from "../../src/model/errors.ts";
 import type { TaskId, TenantId } from "../../src/model/ids.ts";
 import { LOCAL_TENANT } from "../../src/model/ids.ts";
 import type { Document } from "../../src/fleet/protocol/fields.ts";
-import type { LeasedWork, WorkLease, WorkQueue } from "../../src/fleet/work-queue.ts";
+import type { WorkLease, WorkQueue } from "../../src/fleet/work-queue.ts";
+import type { LeasedTask } from "../../src/model/queue-task.ts";
+import type { OfferRequest } from "../../src/queue/task-queue/offers.ts";
 
 export type QueuedTask = {
   taskId: string;
@@ -18,7 +20,7 @@ export type QueuedTask = {
 };
 
 type Entry = Required<QueuedTask> & {
-  state: "queued" | "leased" | "succeeded" | "failed";
+  state: "queued" | "leased" | "succeeded" | "failed" | "cancelled";
   token: number;
   reported: Set<number>;
 };
@@ -28,6 +30,9 @@ export type MemoryQueue = WorkQueue & {
   state(taskId: string): string;
   /** Takes a task away from whoever has it. */
   takeBack(taskId: string): void;
+  /** Somebody else, who is no agent of the hub, takes all that waits. */
+  steal(): void;
+  cancel(taskId: string): void;
   log: string[];
   results: Map<string, Document>;
   /** Set to make the next calls fail. */
@@ -35,12 +40,16 @@ export type MemoryQueue = WorkQueue & {
   leasing: { asked: number };
 };
 
+type Standing = { request: OfferRequest; asking: boolean; woken: boolean; closed: boolean };
+
 export const createMemoryQueue = (): MemoryQueue => {
   const tasks = new Map<string, Entry>();
   const log: string[] = [];
   const results = new Map<string, Document>();
   const fault: MemoryQueue["fault"] = { error: null };
   const leasing = { asked: 0 };
+  const offers = new Set<Standing>();
+  const cancelListeners = new Set<Parameters<WorkQueue["onCancelled"]>[0]>();
 
   const answer = async () => {
     await new Promise<void>((resolve) => setImmediate(resolve));
@@ -55,6 +64,45 @@ export const createMemoryQueue = (): MemoryQueue => {
     if (task) return task;
     throw new ProvostError("LEASE_LOST", `task ${lease.taskId} is not held with token ${lease.token}`);
   };
+  const take = ({ tenantId, queues, capabilities, agentId }: OfferRequest, limit: number): LeasedTask[] => {
+    const isDue = (task: Entry) =>
+      task.state === "queued" &&
+      task.tenantId === tenantId &&
+      queues.includes(task.queue) &&
+      task.requires.every((wanted) => capabilities.includes(wanted));
+    return [...tasks.values()]
+      .filter(isDue)
+      .slice(0, limit)
+      .map((task) => {
+        task.state = "leased";
+        task.token += 1;
+        const { taskId, queue, kind, payload, timeoutMs, requires, prefers, near, token } = task;
+        const lease = { tenantId, runId: null, taskId: taskId as TaskId, token, agentId };
+        const rest = { title: taskId, attempt: token, timeoutMs, previousFailure: null };
+        return { lease, queue, kind, payload, requires, prefers, near, ...rest };
+      });
+  };
+  /** As the real one: one question at a time, and none while nobody wakes it. */
+  const ask = async (standing: Standing): Promise<void> => {
+    const { request } = standing;
+    leasing.asked += 1;
+    await answer();
+    const limit = request.wanted();
+    const taken = standing.closed || limit <= 0 ? [] : take(request, limit);
+    if (taken.length > 0) request.onLeased(taken, Date.now() + request.leaseMs);
+  };
+  const wake = (standing: Standing): void => {
+    standing.woken = true;
+    if (standing.asking || standing.closed) return;
+    standing.asking = true;
+    standing.woken = false;
+    ask(standing)
+      .catch((error: unknown) => standing.request.onFault(error))
+      .finally(() => {
+        standing.asking = false;
+        if (standing.woken) wake(standing);
+      });
+  };
   return {
     log,
     results,
@@ -66,41 +114,40 @@ export const createMemoryQueue = (): MemoryQueue => {
         const wishes = { requires: [], prefers: [], near: {} };
         tasks.set(task.taskId, { ...defaults, ...wishes, ...task, state: "queued", token: 0, reported: new Set() });
       }
+      offers.forEach(wake);
     },
     state: (taskId) => tasks.get(taskId)?.state ?? "unknown",
     takeBack: (taskId) => {
       const task = tasks.get(taskId);
       if (task) task.state = "queued";
     },
-    lease: async ({ tenantId, queues, capabilities, limit, agentId }) => {
-      leasing.asked += 1;
-      await answer();
-      const due = [...tasks.values()].filter(
-        (task) =>
-          task.state === "queued" &&
-          task.tenantId === tenantId &&
-          queues.includes(task.queue) &&
-          task.requires.every((wanted) => capabilities.includes(wanted)),
-      );
-      return due.slice(0, limit).map((task): LeasedWork => {
+    steal: () => {
+      for (const task of tasks.values()) {
+        if (task.state !== "queued") continue;
         task.state = "leased";
         task.token += 1;
-        const { taskId, queue, kind, payload, timeoutMs, requires, prefers, near, token } = task;
-        const lease = { tenantId, runId: null, taskId: taskId as TaskId, token, agentId };
-        return {
-          lease,
-          queue,
-          kind,
-          title: taskId,
-          payload,
-          attempt: token,
-          timeoutMs,
-          previousFailure: null,
-          requires,
-          prefers,
-          near,
-        };
-      });
+      }
+    },
+    cancel: (taskId) => {
+      const task = tasks.get(taskId);
+      if (task) task.state = "cancelled";
+      for (const listener of cancelListeners) listener(task?.tenantId ?? LOCAL_TENANT, [taskId as TaskId]);
+    },
+    onCancelled: async (listener) => {
+      cancelListeners.add(listener);
+      return async () => void cancelListeners.delete(listener);
+    },
+    offer: (request) => {
+      const standing = { request, asking: false, woken: false, closed: false };
+      offers.add(standing);
+      wake(standing);
+      return {
+        wake: () => wake(standing),
+        close: async () => {
+          standing.closed = true;
+          offers.delete(standing);
+        },
+      };
     },
     heartbeat: async (leases) => {
       await answer();
@@ -111,8 +158,8 @@ export const createMemoryQueue = (): MemoryQueue => {
       const task = held(lease);
       task.state = "succeeded";
       task.reported.add(lease.token);
-      results.set(lease.taskId, result);
-      log.push(`done ${lease.taskId} by ${lease.agentId}${outputBlob === null ? "" : ` with output ${outputBlob}`}`);
+      results.set(lease.taskId, result ?? null);
+      log.push(`done ${lease.taskId} by ${lease.agentId}${outputBlob == null ? "" : ` with output ${outputBlob}`}`);
     },
     reportFailed: async (lease, { code }) => {
       await answer();
@@ -126,6 +173,7 @@ export const createMemoryQueue = (): MemoryQueue => {
     giveBack: async (lease, reason) => {
       await answer();
       held(lease).state = "queued";
+      offers.forEach(wake);
       log.push(`back ${lease.taskId}: ${reason}`);
     },
   };

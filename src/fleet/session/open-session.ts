@@ -103,7 +103,9 @@ export const openSession = async (
 
 /** The connection has ended. What the agent holds waits for it, as long as the leases last. */
 export const closeSession = (parts: HubParts, agent: ConnectedAgent): void => {
+  const group = parts.roster.groupOf(agent);
   parts.roster.remove(agent);
+  if (group) parts.dispatcher.left(group);
   if (agent.held.size > 0) {
     const held = [...agent.held.values()];
     const key = limboKey(agent.tenantId, agent.agentId);

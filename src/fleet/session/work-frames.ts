@@ -100,7 +100,6 @@ export const onSpawn = async (parts: HubParts, agent: ConnectedAgent, spawn: Fra
     heldBy(agent, spawn);
     const taskIds = await parts.spawner.spawn(agent.tenantId, spawn);
     agent.send({ type: "ack", id: spawn.id, taskIds });
-    parts.dispatcher.wake(agent.tenantId);
   } catch (error) {
     answerError(agent, spawn.id, error);
   }

@@ -1,0 +1,99 @@
+/** The control plane of the bench in a process of its own: queue, hub and WebSocket server, and nothing else. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { PoolConfig } from "pg";
+import { WebSocketServer } from "ws";
+import { createAgentHub } from "../../src/fleet/agent-hub.ts";
+import { MAX_MESSAGE_BYTES } from "../../src/fleet/protocol/limits.ts";
+import { serveWebSocket } from "../../src/fleet/transport/websocket.ts";
+import { LOCAL_TENANT } from "../../src/model/ids.ts";
+import { createTaskQueue } from "../../src/queue/task-queue.ts";
+import { systemClock } from "../../src/runtime/clock.ts";
+import { createBlobs } from "../../src/store/blobs.ts";
+import { openDatabase } from "../../src/store/database.ts";
+import { nowMs, type FromControlPlane, type ToControlPlane } from "./messages.ts";
+
+const connection = JSON.parse(process.argv[2] ?? "{}") as PoolConfig;
+const tell = (message: FromControlPlane): void => void process.send?.(message);
+const onFault = (error: unknown): void => tell({ kind: "fault", message: String(error) });
+
+const folder = await mkdtemp(join(tmpdir(), "provost-bench-"));
+const db = await openDatabase(connection);
+const queue = createTaskQueue({ db, clock: systemClock, random: Math.random });
+const hub = await createAgentHub({
+  db,
+  queue,
+  enqueueChildren: () => Promise.reject(new Error("tasks of this bench make none")),
+  blobs: createBlobs(join(folder, "blobs")),
+  folder: join(folder, "incoming"),
+  clock: systemClock,
+  random: Math.random,
+  version: "bench",
+  onFault,
+});
+const server = createServer();
+const sockets = new WebSocketServer({ server, maxPayload: MAX_MESSAGE_BYTES });
+sockets.on("connection", (socket) =>
+  serveWebSocket(hub, { tenantId: LOCAL_TENANT, id: "bench" }, socket, MAX_MESSAGE_BYTES),
+);
+server.listen(0, "127.0.0.1", () => tell({ kind: "listening", port: (server.address() as AddressInfo).port }));
+
+const enqueue = async (): Promise<number> => {
+  const enqueuedAtMs = nowMs();
+  await queue.enqueue({
+    tenantId: LOCAL_TENANT,
+    queue: "default",
+    tasks: [{ kind: "bench", payload: { enqueuedAtMs } }],
+  });
+  return nowMs() - enqueuedAtMs;
+};
+
+/** By the clock: a control plane that stalls is charged for everybody who had to wait. */
+const load = async (tasks: number, perSecond: number): Promise<number[]> => {
+  const enqueued: Promise<number>[] = [];
+  const startedAt = performance.now();
+  while (enqueued.length < tasks) {
+    const due = Math.min(tasks, Math.floor(((performance.now() - startedAt) / 1_000) * perSecond) + 1);
+    while (enqueued.length < due) enqueued.push(enqueue());
+    await delay(1);
+  }
+  return Promise.all(enqueued);
+};
+
+const backlog = async (tasks: number): Promise<void> => {
+  const BULK = 5_000;
+  for (let from = 0; from < tasks; from += BULK) {
+    const batch = Array.from({ length: Math.min(BULK, tasks - from) }, () => ({ kind: "bench", payload: null }));
+    await queue.enqueue({ tenantId: LOCAL_TENANT, queue: "nobody takes these", tasks: batch });
+  }
+};
+
+const stop = async (): Promise<void> => {
+  await hub.close();
+  await queue.close();
+  for (const socket of sockets.clients) socket.terminate();
+  server.close();
+  await db.close();
+  await rm(folder, { recursive: true, force: true });
+  process.disconnect();
+};
+
+process.on("message", (message: ToControlPlane) => {
+  const done = async () => {
+    if (message.kind === "load") tell({ kind: "loaded", enqueueMs: await load(message.tasks, message.perSecond) });
+    else if (message.kind === "backlog") {
+      await backlog(message.tasks);
+      tell({ kind: "backlogged" });
+    } else if (message.kind === "stop") await stop();
+    else {
+      const { user, system } = process.cpuUsage();
+      const usage = { rssMb: process.memoryUsage().rss / 1_048_576, cpuMs: (user + system) / 1_000 };
+      tell({ kind: "usage", usage, connected: [...hub.agents()].length });
+    }
+  };
+  done().catch(onFault);
+});
