@@ -12,10 +12,12 @@ const charactersOf = (page: ReadonlyMap<number, number>, first: number, last: nu
 
 const WESTERN_TAIL = charactersOf(WESTERN, 0x80, 0xbf);
 const MAC_TAIL = charactersOf(MAC_ROMAN, 0x80, 0xbf);
-/** Clean text, whatever its language, is passed by in one scan for a lead character with a continuation behind it. */
+/** Clean text is passed by in one scan for what all mojibake begins with: one class, at a tenth of what more would cost. */
+const LEAD = /[ÂÃÄÅÆÈÎÏÐÑ×ØÙÚÛà-ïðğĞ‚√¬Ô\uf8ffü]/g;
+/** A lead character with a continuation behind it. */
 const SUSPECT = new RegExp(
   String.raw`[ÂÃÄÅÆÈÎÏÐÑ×ØÙÚÛà-ïðğĞ][${WESTERN_TAIL}\ufffd]|[‚√¬Ô\uf8ff][${MAC_TAIL}]|ü[${MAC_TAIL}][${MAC_TAIL}]`,
-  "g",
+  "y",
 );
 const NEXT_ASCII = /[\0-\x7f]|$/g;
 
@@ -27,14 +29,16 @@ const AFTER = 1;
 
 const findIslands = (text: string): Island[] => {
   const islands: Island[] = [];
-  SUSPECT.lastIndex = 0;
-  for (let match = SUSPECT.exec(text); match !== null; match = SUSPECT.exec(text)) {
-    const start = match.index;
+  LEAD.lastIndex = 0;
+  for (let lead = LEAD.exec(text); lead !== null; lead = LEAD.exec(text)) {
+    const start = lead.index;
+    SUSPECT.lastIndex = start;
+    if (!SUSPECT.test(text)) continue;
     NEXT_ASCII.lastIndex = start;
     const end = NEXT_ASCII.exec(text)?.index ?? text.length;
     const before = text.slice(Math.max(0, start - BEFORE), start);
     islands.push({ start, end, before, text: text.slice(start, end), after: text.slice(end, end + AFTER) });
-    SUSPECT.lastIndex = end;
+    LEAD.lastIndex = end;
   }
   return islands;
 };
