@@ -17,6 +17,7 @@ import { startEmbeddedPostgres } from "./store/embedded-postgres.ts";
 import { type Home, openHome } from "./store/home.ts";
 
 export type { Identity } from "./access/identity/identity.ts";
+export type { OpenedIdentity } from "./access/identity/open-identity.ts";
 export type { SignInAnswer } from "./access/identity/sign-in/sign-in.ts";
 export type { AttestRequest } from "./run/attest-run.ts";
 export type { ResumeRequest, RunControl, StartControl } from "./run/operations.ts";

@@ -1,22 +1,10 @@
 /** Every command by name. Its options and code are loaded when it is asked for, so that the others cost nothing. */
-import type { DefineCommand } from "./define-command.ts";
-
-export type CommandEntry = {
-  name: string;
-  summary: string;
-  /** A leaf has code, a group has commands of its own. */
-  load?: () => Promise<DefineCommand>;
-  commands?: readonly CommandEntry[];
-  /** Of a group; a leaf brings its own. */
-  example?: string;
-};
+import { IDENTITY_COMMANDS } from "./commands/identity/identity-commands.ts";
+import type { CommandEntry } from "./command-entry.ts";
+import { planCheck, planGroup } from "./plan-group.ts";
 
 const PLAN_COMMANDS: readonly CommandEntry[] = [
-  {
-    name: "check",
-    summary: "compile a plan and print its diagnostics",
-    load: async () => (await import("./commands/plan-check.ts")).definePlanCheck,
-  },
+  planCheck(async () => (await import("./commands/plan-check.ts")).definePlanCheck),
   {
     name: "show",
     summary: "print a plan as a tree, as JSON or as a Mermaid graph",
@@ -47,6 +35,105 @@ const ATTEST_COMMANDS: readonly CommandEntry[] = [
   },
 ];
 
+const SUBSCRIPTION_COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "list",
+    summary: "list subscriptions and how far behind each is",
+    load: async () => (await import("./commands/subscriptions/list.ts")).defineList,
+  },
+  {
+    name: "show",
+    summary: "show one subscription",
+    load: async () => (await import("./commands/subscriptions/list.ts")).defineShow,
+  },
+  {
+    name: "add",
+    summary: "add one whose events are read with `subscriptions read`",
+    load: async () => (await import("./commands/subscriptions/add.ts")).defineAdd,
+  },
+  {
+    name: "read",
+    summary: "read the next events and acknowledge them",
+    load: async () => (await import("./commands/subscriptions/read.ts")).defineRead,
+  },
+  {
+    name: "pause",
+    summary: "deliver nothing more for now",
+    load: async () => (await import("./commands/subscriptions/state.ts")).definePauseSubscription,
+  },
+  {
+    name: "resume",
+    summary: "go on, also with one that was disabled",
+    load: async () => (await import("./commands/subscriptions/state.ts")).defineResumeSubscription,
+  },
+  {
+    name: "replay",
+    summary: "go on from any point of the log",
+    load: async () => (await import("./commands/subscriptions/replay.ts")).defineReplay,
+  },
+  {
+    name: "dead-letters",
+    summary: "list events that were given up",
+    load: async () => (await import("./commands/subscriptions/dead-letters.ts")).defineDeadLetters,
+  },
+  {
+    name: "redeliver",
+    summary: "deliver dead letters, or any events, again",
+    load: async () => (await import("./commands/subscriptions/dead-letters.ts")).defineRedeliver,
+  },
+  {
+    name: "remove",
+    summary: "remove one with its place in the log",
+    load: async () => (await import("./commands/subscriptions/state.ts")).defineRemoveSubscription,
+  },
+];
+
+const WEBHOOK_COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "list",
+    summary: "list webhooks and how far behind each is",
+    load: async () => (await import("./commands/webhooks/list.ts")).defineListWebhooks,
+  },
+  {
+    name: "add",
+    summary: "have events posted to a URL, signed",
+    load: async () => (await import("./commands/webhooks/add.ts")).defineAddWebhook,
+  },
+  {
+    name: "test",
+    summary: "post a message that is no event, and say what came of it",
+    load: async () => (await import("./commands/webhooks/send-test.ts")).defineTestWebhook,
+  },
+  {
+    name: "deliveries",
+    summary: "list what was posted and how it was answered",
+    load: async () => (await import("./commands/webhooks/deliveries.ts")).defineDeliveries,
+  },
+  {
+    name: "redeliver",
+    summary: "post dead letters, or any events, again",
+    load: async () => (await import("./commands/subscriptions/dead-letters.ts")).defineRedeliver,
+  },
+  {
+    name: "rotate-secret",
+    summary: "sign with a new secret",
+    load: async () => (await import("./commands/webhooks/rotate-secret.ts")).defineRotateSecret,
+  },
+  {
+    name: "remove",
+    summary: "post nothing more",
+    load: async () => (await import("./commands/webhooks/list.ts")).defineRemoveWebhook,
+  },
+];
+
+const RELAY_COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "configure",
+    summary: "make the accounts and keys for events over NATS",
+    load: async () => (await import("./commands/relay-configure.ts")).defineRelayConfigure,
+  },
+];
+
 export const COMMANDS: readonly CommandEntry[] = [
   { name: "up", summary: "start the control plane", load: async () => (await import("./commands/up.ts")).defineUp },
   { name: "run", summary: "run a plan to its proof", load: async () => (await import("./commands/run.ts")).defineRun },
@@ -73,6 +160,29 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/logs.ts")).defineLogs,
   },
   {
+    name: "events",
+    summary: "print the log of events, or follow it",
+    load: async () => (await import("./commands/events.ts")).defineEvents,
+  },
+  {
+    name: "subscriptions",
+    summary: "hear of events, with a place in the log that is kept",
+    commands: SUBSCRIPTION_COMMANDS,
+    example: "provost subscriptions add nightly --name 'task.*' --after 0",
+  },
+  {
+    name: "webhooks",
+    summary: "have events posted to a URL",
+    commands: WEBHOOK_COMMANDS,
+    example: "provost webhooks add ci https://ci.example/hooks/provost --name 'run.*'",
+  },
+  {
+    name: "relay",
+    summary: "carry events over a NATS JetStream cluster",
+    commands: RELAY_COMMANDS,
+    example: "provost relay configure --server nats://n1:4222 --server nats://n2:4222 --server nats://n3:4222",
+  },
+  {
     name: "retry",
     summary: "queue a failed task again",
     load: async () => (await import("./commands/retry.ts")).defineRetry,
@@ -88,17 +198,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "check a proof packet offline",
     load: async () => (await import("./commands/verify.ts")).defineVerify,
   },
-  {
-    name: "plan",
-    summary: "check, show or format a plan",
-    commands: PLAN_COMMANDS,
-    example: "provost plan check PLAN.md",
-  },
+  planGroup(PLAN_COMMANDS),
   {
     name: "agent",
     summary: "do shell tasks of a control plane on this machine",
     load: async () => (await import("./commands/agent.ts")).defineAgentCommand,
   },
+  ...IDENTITY_COMMANDS,
   {
     name: "doctor",
     summary: "check that this machine can run plans",

@@ -14,7 +14,7 @@ import {
 } from "../../../store/api-keys.ts";
 import type { Tx } from "../../../store/database.ts";
 import { findServiceAccount } from "../../../store/service-accounts.ts";
-import { demandRank } from "../members/rank.ts";
+import { demandRank, hasRank } from "../members/rank.ts";
 import type { IdentityParts } from "../parts.ts";
 import { actOf, type By } from "../security-act.ts";
 import { after } from "../sessions/durations.ts";
@@ -28,7 +28,7 @@ export type KeyRequest = KeyOwner & { name: string; scopes: string[] | null; lif
 export type MadeKey = { key: ApiKey; token: string };
 
 export type Keys = {
-  /** Oldest first, revoked ones included. */
+  /** Oldest first, revoked ones included; for administrators all, for others their own. */
   list(by: By, owner?: Partial<KeyOwner>): Promise<ApiKey[]>;
   /** FORBIDDEN, SERVICE_ACCOUNT_NOT_FOUND, REQUEST_INVALID. */
   create(by: By, request: KeyRequest): Promise<MadeKey>;
@@ -66,6 +66,8 @@ const demandLife = (lifeMs: number): void => {
   throw new ProvostError("REQUEST_INVALID", "a key lives for a moment at least and 366 days at most", { lifeMs });
 };
 
+const isOwn = ({ actor }: By, key: KeyOwner): boolean => key.ownerKind === actor.kind && key.ownerId === actor.id;
+
 const notFound = (keyId: ApiKeyId): ProvostError =>
   new ProvostError("API_KEY_NOT_FOUND", `no key is ${keyId}`, { keyId });
 
@@ -81,7 +83,10 @@ export const createKeys = (parts: IdentityParts): Keys => {
   const inTenant = <T>(by: By, work: (tx: Tx) => Promise<T>): Promise<T> =>
     parts.db.transaction(by.actor.tenantId, work);
   return {
-    list: (by, owner) => inTenant(by, (tx) => listApiKeys(tx, owner)),
+    list: async (by, owner) => {
+      const keys = await inTenant(by, (tx) => listApiKeys(tx, owner));
+      return keys.filter((key) => isOwn(by, key) || hasRank(by.actor, "admin"));
+    },
     create: async (by, request) => {
       demandScopes(by.actor, request.scopes);
       demandLife(request.lifeMs);
@@ -123,8 +128,7 @@ export const createKeys = (parts: IdentityParts): Keys => {
         const key = await lockApiKey(tx, keyId);
         if (key === null) throw notFound(keyId);
         // Administrators end anybody's key: it may be their last means.
-        const own = key.ownerKind === "user" && key.ownerId === by.actor.id;
-        if (!own) demandRank(by.actor, key.ownerKind === "agent" ? "maintainer" : "admin");
+        if (!isOwn(by, key)) demandRank(by.actor, key.ownerKind === "agent" ? "maintainer" : "admin");
         await parts.record(actOf("key.revoked", by, { type: "key", id: keyId }), tx);
         return revokeApiKey(tx, keyId);
       });

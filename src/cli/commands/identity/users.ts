@@ -1,0 +1,144 @@
+import { type Command, Option } from "commander";
+import { type DefineCommand, example } from "../../define-command.ts";
+import { plainLine } from "../../progress/display-text.ts";
+import { day, identityCommand, publicUrl, type TenantOption, withTenant } from "./with-identity.ts";
+
+const MEMBER_ROLES = ["owner", "admin", "maintainer", "operator", "viewer"] as const;
+const SERVICE_ROLES = ["admin", "maintainer", "operator", "viewer"] as const;
+type MemberRole = (typeof MEMBER_ROLES)[number];
+type ServiceRole = (typeof SERVICE_ROLES)[number];
+
+const roleOption = (choices: readonly string[]): Option =>
+  new Option("--role <role>", "what they may do").choices(choices).default("viewer");
+
+const userCommand = (command: Command): Command => withTenant(command.argument("<user>", "id or address"));
+
+export const defineUsersList: DefineCommand = (command, session) => {
+  withTenant(command)
+    .addHelpText("after", example("provost users list", "provost users list --json | jq '.members[].email'"))
+    .action((options: TenantOption) =>
+      identityCommand(
+        session,
+        options,
+        async ({ identity, by }) => ({
+          members: await identity.members.list(by),
+          invitations: await identity.invitations.list(by),
+          serviceAccounts: await identity.serviceAccounts.list(by),
+        }),
+        ({ members, invitations, serviceAccounts }) => [
+          ...members.map((one) => {
+            const who = plainLine(`${one.name} <${one.email ?? "no address"}>`);
+            return `${one.userId}  ${one.role.padEnd(10)}  ${one.state.padEnd(8)}  ${who}`;
+          }),
+          ...invitations.map(
+            (one) => `${one.invitationId}  ${one.role.padEnd(10)}  invited   ${one.email}, until ${day(one.expiresAt)}`,
+          ),
+          ...serviceAccounts.map(
+            (one) => `${one.serviceAccountId}  ${one.role.padEnd(10)}  ${one.state.padEnd(8)}  ${one.name} (program)`,
+          ),
+        ],
+      ),
+    );
+};
+
+export const defineUsersInvite: DefineCommand = (command, session) => {
+  withTenant(command.argument("<email>", "address that the link is mailed to"))
+    .addOption(roleOption(MEMBER_ROLES))
+    .addHelpText("after", example("provost users invite ada@example.org --role maintainer"))
+    .action((email: string, options: TenantOption & { role: MemberRole }) =>
+      identityCommand(
+        session,
+        options,
+        async ({ identity, by }) =>
+          identity.invitations.invite(by, await publicUrl(session, identity), { email, role: options.role }),
+        ({ link, expiresAt }) => [`invited until ${day(expiresAt)}; the link was mailed, and is`, link],
+      ),
+    );
+};
+
+export const defineUsersRevoke: DefineCommand = (command, session) => {
+  withTenant(command.argument("<invitation>", "id of an invitation"))
+    .addHelpText("after", example("provost users revoke-invitation 0199b3a2-7d1e-7000-8000-000000000001"))
+    .action((invitationId: string, options: TenantOption) =>
+      identityCommand(
+        session,
+        options,
+        async ({ identity, by }) => {
+          await identity.invitations.revoke(by, invitationId);
+          return { invitationId };
+        },
+        () => ["taken back"],
+      ),
+    );
+};
+
+export const defineUsersRole: DefineCommand = (command, session) => {
+  userCommand(command)
+    .addOption(roleOption(MEMBER_ROLES).makeOptionMandatory())
+    .addHelpText("after", example("provost users role ada@example.org --role admin"))
+    .action((named: string, options: TenantOption & { role: MemberRole }) =>
+      identityCommand(
+        session,
+        options,
+        async ({ identity, by }) => {
+          const { userId } = await identity.members.find(by, named);
+          await identity.members.setRole(by, userId, options.role);
+          return identity.members.find(by, userId);
+        },
+        ({ name, role }) => [`${plainLine(name)} is ${role} now`],
+      ),
+    );
+};
+
+export const defineUsersRemove: DefineCommand = (command, session) => {
+  userCommand(command)
+    .addHelpText("after", example("provost users remove ada@example.org"))
+    .action((named: string, options: TenantOption) =>
+      identityCommand(
+        session,
+        options,
+        async ({ identity, by }) => {
+          const member = await identity.members.find(by, named);
+          await identity.members.remove(by, member.userId);
+          return member;
+        },
+        ({ name }) => [`${plainLine(name)} is no member any more; their sessions and keys are over`],
+      ),
+    );
+};
+
+const defineState =
+  (state: "active" | "disabled", told: string): DefineCommand =>
+  (command, session) => {
+    userCommand(command)
+      .addHelpText("after", example(`provost users ${state === "active" ? "enable" : "disable"} ada@example.org`))
+      .action((named: string, options: TenantOption) =>
+        identityCommand(
+          session,
+          options,
+          async ({ identity, by }) => {
+            const { userId } = await identity.members.find(by, named);
+            await identity.members.setState(by, userId, state);
+            return identity.members.find(by, userId);
+          },
+          ({ name }) => [`${plainLine(name)} ${told}`],
+        ),
+      );
+  };
+
+export const defineUsersDisable = defineState("disabled", "is locked out of all tenants");
+export const defineUsersEnable = defineState("active", "can sign in again");
+
+export const defineUsersAddProgram: DefineCommand = (command, session) => {
+  withTenant(command.argument("<name>", "name of the service account"))
+    .addOption(roleOption(SERVICE_ROLES))
+    .addHelpText("after", example("provost users add-program ci --role operator", "provost keys create --for ci"))
+    .action((name: string, options: TenantOption & { role: ServiceRole }) =>
+      identityCommand(
+        session,
+        options,
+        ({ identity, by }) => identity.serviceAccounts.create(by, name, options.role),
+        (made) => [`${made.name} is a service account with the role ${made.role}; it has no key yet`],
+      ),
+    );
+};
