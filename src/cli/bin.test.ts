@@ -16,9 +16,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-const build = async (code: string): Promise<void> => {
-  await mkdir(path.join(root, "dist"));
-  await writeFile(path.join(root, "dist", "main.js"), code);
+const build = async (code: string, file = "main.js"): Promise<void> => {
+  await mkdir(path.join(root, "dist"), { recursive: true });
+  await writeFile(path.join(root, "dist", file), code);
 };
 
 const start = (args: string[], parts: { node?: string[]; env?: Record<string, string> } = {}) =>
@@ -46,6 +46,15 @@ describe("bin/provost.js", () => {
     await build("console.log(JSON.stringify(process.argv.slice(2))); process.exitCode = 3;");
 
     expect(await start(["run", "a b.md"])).toEqual({ code: 3, stdout: '["run","a b.md"]\n', stderr: "" });
+  });
+
+  it("starts `plan check` from a file of its own", async () => {
+    await build("console.log('all', ...process.argv.slice(2));");
+    await build("console.log('alone', ...process.argv.slice(2));", "plan-check.js");
+
+    expect((await start(["plan", "check", "x.md"])).stdout).toBe("alone plan check x.md\n");
+    expect((await start(["plan", "show", "x.md"])).stdout).toBe("all plan show x.md\n");
+    expect((await start(["--json", "plan", "check"])).stdout).toBe("all --json plan check\n");
   });
 
   it("says how to build a clone that was not built", async () => {

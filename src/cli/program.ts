@@ -1,6 +1,6 @@
 /** The command tree: names and summaries at once, everything else of a command when it is asked for. */
 import { Command } from "commander";
-import { COMMANDS, type CommandEntry } from "./command-table.ts";
+import type { CommandEntry } from "./command-entry.ts";
 import { example } from "./define-command.ts";
 import type { Session } from "./session.ts";
 
@@ -40,6 +40,7 @@ const sentence = (summary: string): string => `${summary.charAt(0).toUpperCase()
 export const createProgram = (
   session: Session,
   writeHelp: (text: string) => void,
+  commands: readonly CommandEntry[],
   words: readonly string[] = [],
 ): Command => {
   const program = new Command("provost")
@@ -54,7 +55,7 @@ export const createProgram = (
     .configureOutput({ writeOut: writeHelp, writeErr: writeHelp, outputError: () => undefined })
     .exitOverride()
     .addHelpText("after", "\nExample:\n  $ provost run PLAN.md\n\n`provost COMMAND --help` shows more of one.");
-  addCommands(program, COMMANDS, session, words);
+  addCommands(program, commands, session, words);
   return program;
 };
 

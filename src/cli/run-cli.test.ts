@@ -2,7 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { COMMANDS, type CommandEntry } from "./command-table.ts";
+import type { CommandEntry } from "./command-entry.ts";
+import { COMMANDS } from "./command-table.ts";
+import { PLAN_CHECK_TABLE } from "./plan-check-table.ts";
 import { runCli } from "./run-cli.ts";
 
 let folder: string;
@@ -18,21 +20,29 @@ async function* chunks(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
 }
 
-const call = async (argv: string[], parts: { stdin?: string; isTTY?: boolean; env?: Record<string, string> } = {}) => {
+type Circumstances = {
+  stdin?: string;
+  isTTY?: boolean;
+  env?: Record<string, string>;
+  commands?: readonly CommandEntry[];
+};
+
+const call = async (argv: string[], parts: Circumstances = {}) => {
   const written = { stdout: "", stderr: "" };
   const stream = (name: "stdout" | "stderr") => ({
     write: (text: string) => (written[name] += text),
     isTTY: parts.isTTY ?? false,
   });
-  const code = await runCli(argv, {
+  const io = {
     stdin: chunks(parts.stdin ?? ""),
     stdout: stream("stdout"),
     stderr: stream("stderr"),
-    write: async (data) => void (written.stdout += Buffer.from(data).toString()),
+    write: async (data: Uint8Array) => void (written.stdout += Buffer.from(data).toString()),
     env: parts.env ?? {},
     cwd: folder,
     outputClosed: new AbortController().signal,
-  });
+  };
+  const code = await runCli(argv, io, parts.commands ?? COMMANDS);
   return { code, ...written };
 };
 
@@ -221,4 +231,20 @@ describe("a folder without runs", () => {
     });
     await expect(readFile(home)).rejects.toMatchObject({ code: "ENOENT" });
   });
+});
+
+describe("the table of `plan check` alone", () => {
+  it.each([["--help"], ["-V"], ["PLAN.md"], ["missing.md"], ["PLAN.md", "--jsno"], ["PLAN.md", "--json"], []])(
+    "answers `plan check %s` as that of all commands does",
+    async (...options) => {
+      await plan("PLAN.md", PLAN);
+      const words = [
+        "plan",
+        "check",
+        ...options.map((word) => (word.endsWith(".md") ? path.join(folder, word) : word)),
+      ];
+
+      expect(await call(words, { commands: PLAN_CHECK_TABLE })).toEqual(await call(words));
+    },
+  );
 });

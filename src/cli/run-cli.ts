@@ -1,6 +1,7 @@
 /** One call of the command line: arguments in, exit code out. The only place where an error becomes text. */
 import { CommanderError } from "commander";
 import { asProvostError, EXIT, ProvostError } from "../model/errors.ts";
+import type { CommandEntry } from "./command-entry.ts";
 import { createProgram, expandHelp } from "./program.ts";
 import { renderError } from "./render-error.ts";
 import { type CliIo, createSession, type GlobalOptions, type Session } from "./session.ts";
@@ -37,11 +38,15 @@ const reportError = (session: Session, thrown: unknown): ProvostError["exit"] =>
 
 const HELP_CODES: readonly string[] = ["commander.helpDisplayed", "commander.help"];
 
-export const runCli = async (argv: readonly string[], io: CliIo): Promise<number> => {
+export const runCli = async (
+  argv: readonly string[],
+  io: CliIo,
+  commands: readonly CommandEntry[],
+): Promise<number> => {
   const words = expandHelp(argv);
   const session = createSession(io, readGlobalOptions(words));
   let help = "";
-  const program = createProgram(session, (text) => (help += text), words);
+  const program = createProgram(session, (text) => (help += text), commands, words);
   program.on("option:version", () => {
     throw new CommanderError(EXIT.go, "commander.version", "version");
   });
