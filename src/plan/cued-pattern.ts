@@ -21,12 +21,13 @@ export const lowerCase = (text: string): string => text.toLowerCase().replaceAll
 /** All that are loaded: a cue that is missing loses what a plan says and nothing tells, so that a test tries each. */
 export const CUED_PATTERNS: CuedPattern[] = [];
 
-/** Texts without a cue after which a pattern is made all the same: to try it costs less than to look for its words. */
+/** Texts without a word after which a pattern is made all the same: to try it costs less than to look for words. */
 const ENOUGH = 100;
 
 /** @param cues words with spaces between them @param make a pattern; what is global or sticky has no use for `exec` */
 export const cued = (cues: string, make: () => RegExp): CuedPattern => {
   const words = cues.split(" ");
+  const hasLetters = /\p{L}/u.test(cues);
   let missed = 0;
   const expression = lazily(make);
   const mayFit = (lower: string): boolean => words.some((word) => lower.includes(word));
@@ -35,7 +36,8 @@ export const cued = (cues: string, make: () => RegExp): CuedPattern => {
     expression,
     mayFit,
     exec: (text, lower) => {
-      if (missed >= ENOUGH || mayFit(lower ?? lowerCase(text))) return expression().exec(text);
+      const fits = hasLetters ? missed >= ENOUGH || mayFit(lower ?? lowerCase(text)) : mayFit(text);
+      if (fits) return expression().exec(text);
       missed += 1;
       return null;
     },

@@ -51,9 +51,12 @@ const minutesOf = (duration: string): number => {
   return Math.round(minutes);
 };
 
+/** A digit with the first letter of a unit behind it, which every form has. */
+const HINT = /\d[ \u00a0-]?[dhmw]/i;
+
 /** Finds the estimate that a task's words state: "(3h)", "— 2.5h", "Estimate: 30 min", "(1 week)". */
 export const findEstimate = (text: string): Estimate | null => {
-  if (!/\d/.test(text)) return null;
+  if (!HINT.test(text)) return null;
   for (const form of FORMS) {
     const match = form.exec(text);
     if (match?.groups?.duration === undefined) continue;

@@ -13,9 +13,9 @@ export const readPriority = (text: string): Priority | undefined => WORDS.find((
 
 const BRACKETED = pattern(
   "iu",
-)`\s*[([]\s*(?:priority\s*:?\s*)?(?:[^\p{L}\p{N}()[\]]*\s*)?((?:critical|blocker|urgent|high|medium|low|p[0-5])(?:\s+priority)?)\s*[)\]]`;
+)`[([]\s*(?:priority\s*:?\s*)?(?:[^\p{L}\p{N}()[\]]*\s*)?((?:critical|blocker|urgent|high|medium|low|p[0-5])(?:\s+priority)?)\s*[)\]]`;
 
-const CODE = /\s*`(p[0-5])`/iu;
+const CODE = /`(p[0-5])`/iu;
 
 const WORD = String.raw`((?:critical|blocker|urgent|high|medium|low|p[0-5])(?:\s+priority)?)`;
 /** "Invoices 🔴 CRITICAL", "Invoices — high priority": apart from the words before by a sign or a dash. */

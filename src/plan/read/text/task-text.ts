@@ -24,11 +24,11 @@ export type TaskText = {
 const ACCEPTANCE = cued("acceptance", () => /(?:^|[.;!?)]\s+|\s[–—-]\s+)acceptance(?:\s+criteria)?\s*:\s*/iu);
 const DEPENDS_IN_BRACKETS = cued(
   "depends dependenc blocked after",
-  () => /\s*[([]\s*(?:depends on|dependenc(?:y|ies)\s*:|blocked by|after\s*:)\s*:?\s*([^()[\]]+)[)\]]/iu,
+  () => /[([]\s*(?:depends on|dependenc(?:y|ies)\s*:|blocked by|after\s*:)\s*:?\s*([^()[\]]+)[)\]]/iu,
 );
 const DEPENDS_AT_END = cued(
   "depends blocked",
-  () => /\s*(?:[;.–—]|\s-)\s*(?:depends on|blocked by)\s*:?\s+([^.;]+)\.?$/iu,
+  () => /(?:[;.–—]|\s-)\s*(?:depends on|blocked by)\s*:?\s+([^.;]+)\.?$/iu,
 );
 
 /** Each word ends where its letters or digits end: words that could be split in several ways would take for ever. */
@@ -48,9 +48,10 @@ const WHO = cued(":", () => pattern("u")`^(${NAME})\s*:\s+(?=\S)`);
 const OWNER = cued(
   "owner assignee assigned lead who agent @",
   () =>
-    /\s*(?:[([]\s*(?:owner|assignee|assigned to|lead|who|agent)\s*:\s*@?([^()[\]]{1,60})[)\]]|[–—-]\s*@([\w.-]{1,60})\s*$|[([]\s*@([\w.-]{1,60})\s*[)\]]|\s@([\w.-]{1,60})\s*$)/iu,
+    /(?:[([]\s*(?:owner|assignee|assigned to|lead|who|agent)\s*:\s*@?([^()[\]]{1,60})[)\]]|[–—-]\s*@([\w.-]{1,60})\s*$|[([]\s*@([\w.-]{1,60})\s*[)\]]|\s@([\w.-]{1,60})\s*$)/iu,
 );
 
+/** Of the white space around the cut one space is left. */
 const cut = (text: string, start: number, end: number): string =>
   `${text.slice(0, start)} ${text.slice(end)}`.replaceAll(/\s+/gu, " ").trim();
 
@@ -129,6 +130,9 @@ const takeEstimate = (reading: Reading): void => {
   if (isApart && WORD.test(rest)) reading.rest = rest;
 };
 
+/** What sets anything but a priority apart from the words of a task; a third of all tasks have none of it, or more. */
+const SIGN = /[\d([:;.@`|·•–—-]/;
+
 /**
  * @param raw inline Markdown
  * @param prefixIsName whether "API: …" names who does it; where it may be anything, only "API (2h): …" does
@@ -139,17 +143,22 @@ export const readTaskText = (raw: string, prefixIsName = false): TaskText => {
     rest: text, title: text, assignee: undefined, participants: [], priority: undefined,
     estimateMinutes: undefined, window: null, acceptance: [], dependsOn: undefined,
   }; // prettier-ignore
-  takeAcceptance(reading);
-  takeGroup(reading);
-  takeDependencies(reading);
-  takeWhen(reading);
+  const hasSigns = SIGN.test(text);
+  if (hasSigns) {
+    takeAcceptance(reading);
+    takeGroup(reading);
+    takeDependencies(reading);
+    takeWhen(reading);
+  }
   const urgent = takePriority(reading.rest);
   reading.priority ??= urgent.priority;
   reading.rest = urgent.rest;
-  takeWho(reading, prefixIsName);
-  takeEstimate(reading);
+  if (hasSigns) {
+    takeWho(reading, prefixIsName);
+    takeEstimate(reading);
+  }
   const { rest, ...found } = reading;
   // Of facts in ticks the ticks are left.
-  const title = rest.replaceAll(/\s*`\s*`/gu, "").trim();
+  const title = (rest.includes("`") ? rest.replaceAll(/\s*`\s*`/gu, "") : rest).trim();
   return { ...found, title: title === "" ? text : title };
 };
