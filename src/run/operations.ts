@@ -72,7 +72,8 @@ export const start = (
       return goOn(parts, feed, claim, begun, request);
     }
     await claim.take(runId);
-    request.onBegun?.(await parts.db.transaction(parts.tenantId, (tx) => startRun(tx, records)));
+    const run = await parts.db.transaction(parts.tenantId, (tx) => startRun(tx, records));
+    request.onBegun?.(run);
     return execute(parts, feed, runId, request);
   });
 
