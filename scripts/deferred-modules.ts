@@ -23,8 +23,8 @@ const outputOf = (file: string): string => path.basename(file, ".ts");
 
 const standIn = (file: string, names: readonly string[]): string =>
   [
-    `const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);`,
-    `const load = () => require("./${outputOf(file)}.js");`,
+    `let real;`,
+    `const load = () => (real ??= process.getBuiltinModule("node:module").createRequire(import.meta.url)("./${outputOf(file)}.js"));`,
     ...names.map((name) => `export const ${name} = (...args) => load().${name}(...args);`),
   ].join("\n");
 

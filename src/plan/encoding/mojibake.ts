@@ -1,4 +1,5 @@
 /** Finds the places of a text that may be mojibake, and undoes it there. */
+import { lazily } from "../../runtime/lazily.ts";
 import { MAC_ROMAN, WESTERN, type WesternPage } from "./code-pages.ts";
 import { repairMacRoman } from "./mac-roman.ts";
 import type { Script } from "./plausible.ts";
@@ -10,15 +11,14 @@ const charactersOf = (page: ReadonlyMap<number, number>, first: number, last: nu
     .map(([unit]) => `\\u${unit.toString(16).padStart(4, "0")}`)
     .join("");
 
-const WESTERN_TAIL = charactersOf(WESTERN, 0x80, 0xbf);
-const MAC_TAIL = charactersOf(MAC_ROMAN, 0x80, 0xbf);
 /** Clean text is passed by in one scan for what all mojibake begins with: one class, at a tenth of what more would cost. */
 const LEAD = /[ÂÃÄÅÆÈÎÏÐÑ×ØÙÚÛà-ïðğĞ‚√¬Ô\uf8ffü]/g;
 /** A lead character with a continuation behind it. */
-const SUSPECT = new RegExp(
-  String.raw`[ÂÃÄÅÆÈÎÏÐÑ×ØÙÚÛà-ïðğĞ][${WESTERN_TAIL}\ufffd]|[‚√¬Ô\uf8ff][${MAC_TAIL}]|ü[${MAC_TAIL}][${MAC_TAIL}]`,
-  "y",
-);
+const suspectPattern = lazily(() => {
+  const western = charactersOf(WESTERN, 0x80, 0xbf);
+  const mac = charactersOf(MAC_ROMAN, 0x80, 0xbf);
+  return new RegExp(String.raw`[ÂÃÄÅÆÈÎÏÐÑ×ØÙÚÛà-ïðğĞ][${western}\ufffd]|[‚√¬Ô\uf8ff][${mac}]|ü[${mac}][${mac}]`, "y");
+});
 const NEXT_ASCII = /[\0-\x7f]|$/g;
 
 /** From a suspect to the next ASCII character, with as many neighbours as a judgement looks at. */
@@ -32,8 +32,9 @@ const findIslands = (text: string): Island[] => {
   LEAD.lastIndex = 0;
   for (let lead = LEAD.exec(text); lead !== null; lead = LEAD.exec(text)) {
     const start = lead.index;
-    SUSPECT.lastIndex = start;
-    if (!SUSPECT.test(text)) continue;
+    const suspect = suspectPattern();
+    suspect.lastIndex = start;
+    if (!suspect.test(text)) continue;
     NEXT_ASCII.lastIndex = start;
     const end = NEXT_ASCII.exec(text)?.index ?? text.length;
     const before = text.slice(Math.max(0, start - BEFORE), start);

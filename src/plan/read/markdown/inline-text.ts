@@ -3,7 +3,7 @@ import { lazily } from "../../../runtime/lazily.ts";
 import { oneLine } from "../text/one-line.ts";
 import { pattern } from "../../pattern.ts";
 
-const markdown = new MarkdownIt("default", { html: true });
+const parser = lazily(() => new MarkdownIt("default", { html: true }));
 
 /**
  * Whether the parser could change anything. Most lines have no inline syntax, and it costs 100 times as much as this.
@@ -26,6 +26,7 @@ const wordsOf = (token: Token): string => {
 export const inlineText = (raw: string): string => {
   if (!SYNTAX.test(raw)) return oneLine(raw);
   const tokens: Token[] = [];
+  const markdown = parser();
   markdown.inline.parse(raw, markdown, {}, tokens);
   return oneLine(tokens.map(wordsOf).join(""));
 };
