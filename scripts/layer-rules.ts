@@ -27,6 +27,7 @@ const CLI_FILES = [
   "^src/run/plan-file\\.ts$",
   "^src/proof/verify\\.ts$",
   "^src/agents/remote/",
+  "^src/access/audit/export\\.ts$",
 ];
 
 /** What both ends of a connection speak: schemas and types, which do nothing by themselves. */

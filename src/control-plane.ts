@@ -1,9 +1,15 @@
 /** The composition root: the only place that knows every folder and wires them together. */
+import type { PersonalData } from "./access/audit/personal-data.ts";
+import { localOwner } from "./access/identity/authenticate/authenticate.ts";
 import type { OpenedIdentity } from "./access/identity/open-identity.ts";
+import type { OpenedAccess } from "./access/open-access.ts";
 import { shellAgent } from "./agents/kinds/shell/shell-agent.ts";
 import { createEventFeeds } from "./events/event-feed.ts";
 import { createEventLog } from "./events/event-log.ts";
+import type { Actor } from "./model/actor.ts";
 import { LOCAL_TENANT, type TenantId } from "./model/ids.ts";
+import { loadSigningKey } from "./proof/signing-key.ts";
+import { readPublicKey } from "./proof/verifying-key.ts";
 import { createQueue } from "./queue/queue.ts";
 import { createEventFeed } from "./run/event-feed.ts";
 import type { EngineParts } from "./run/execute.ts";
@@ -16,6 +22,7 @@ import { openDatabase } from "./store/database.ts";
 import { startEmbeddedPostgres } from "./store/embedded-postgres.ts";
 import { type Home, openHome } from "./store/home.ts";
 
+export type { OpenedAccess } from "./access/open-access.ts";
 export type { Identity } from "./access/identity/identity.ts";
 export type { OpenedIdentity } from "./access/identity/open-identity.ts";
 export type { SignInAnswer } from "./access/identity/sign-in/sign-in.ts";
@@ -37,6 +44,7 @@ export type ControlPlane = Pick<
 export type HostedControlPlane = {
   home: Home;
   identity: OpenedIdentity;
+  access: OpenedAccess;
   /** What the tenant may do is not judged here: the actor that it comes from was. */
   tenant(tenantId: TenantId): Promise<HostedTenant>;
   /** Runs that this process works on now. */
@@ -82,11 +90,39 @@ const openParts = async (home: Home): Promise<EngineParts & { stop(): Promise<vo
 };
 
 /** Loaded when somebody asks for it: commands about runs have no use for it. */
-const identityOf = async (parts: EngineParts, onFault: (error: unknown) => void): Promise<OpenedIdentity> => {
+const identityOf = async (
+  parts: EngineParts,
+  onFault: (error: unknown) => void,
+  personal: PersonalData | null,
+): Promise<OpenedIdentity> => {
   const { openIdentity } = await import("./access/identity/open-identity.ts");
   const { db, clock, events, home } = parts;
   const onFailure = (problem: string, cause: unknown): void => onFault(new Error(problem, { cause }));
-  return openIdentity({ db, clock, events, home, personal: null, onFailure });
+  return openIdentity({ db, clock, events, home, personal, onFailure });
+};
+
+/** Policies, limits, audit, secrets and flags; loaded when somebody asks for them. */
+const accessOf = async (parts: EngineParts, onFault: (error: unknown) => void): Promise<OpenedAccess> => {
+  const { openAccess } = await import("./access/open-access.ts");
+  const { db, clock, events, home } = parts;
+  const key = await loadSigningKey(home.keys);
+  const { verify } = readPublicKey(key.publicKeyPem, "the signing key of the data folder");
+  const onFailure = (problem: string, cause: unknown): void => onFault(new Error(problem, { cause }));
+  return openAccess({ db, clock, events, keysDir: home.keys, signer: { ...key, verify }, env: process.env, onFailure });
+};
+
+/** The same for a command of the data folder's owner, also while another process hosts the folder. */
+export const openHomeAccess = async (options: { homePath: string }): Promise<OpenedAccess & { owner: Actor }> => {
+  const parts = await openParts(await openHome(options.homePath));
+  const access = await accessOf(parts, (error) => process.emitWarning(error as Error)).catch(async (error: unknown) => {
+    await parts.stop();
+    throw error;
+  });
+  const close = async (): Promise<void> => {
+    await access.close();
+    await parts.stop();
+  };
+  return { ...access, owner: localOwner(), close };
 };
 
 export const openControlPlane = async (options: { homePath: string }): Promise<ControlPlane> => {
@@ -105,7 +141,7 @@ export const openControlPlane = async (options: { homePath: string }): Promise<C
 /** Identities for a command, also while another process hosts the data folder. */
 export const openHomeIdentity = async (options: { homePath: string }): Promise<OpenedIdentity> => {
   const parts = await openParts(await openHome(options.homePath));
-  const identity = await identityOf(parts, (error) => process.emitWarning(error as Error)).catch(
+  const identity = await identityOf(parts, (error) => process.emitWarning(error as Error), null).catch(
     async (error: unknown) => {
       await parts.stop();
       throw error;
@@ -136,7 +172,8 @@ export const hostControlPlane = async ({ homePath, onFault }: HostOptions): Prom
   });
   const claims = claimsOfHost(lock);
   const feeds = await createEventFeeds(parts.db, parts.events, parts.clock);
-  const identity = await identityOf(parts, onFault);
+  const access = await accessOf(parts, onFault);
+  const identity = await identityOf(parts, onFault, access.personal);
   const tenants = new Map<TenantId, Promise<HostedTenant & { leave(): Promise<void> }>>();
 
   const openTenant = async (tenantId: TenantId): Promise<HostedTenant & { leave(): Promise<void> }> =>
@@ -151,12 +188,14 @@ export const hostControlPlane = async ({ homePath, onFault }: HostOptions): Prom
   return {
     home,
     identity,
+    access,
     tenant,
     runsInHand: () => claims.inHand().size,
     askDatabase: () => parts.db.transaction(parts.tenantId, async (tx) => void (await tx.query("select 1"))),
     close: async () => {
       for (const opened of tenants.values()) await (await opened).leave();
       await identity.close();
+      await access.close();
       await feeds.close();
       await parts.stop();
       await lock.release();

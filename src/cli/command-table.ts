@@ -1,4 +1,5 @@
 /** Every command by name. Its options and code are loaded when it is asked for, so that the others cost nothing. */
+import { ACCESS_COMMANDS } from "./commands/access/access-commands.ts";
 import { IDENTITY_COMMANDS } from "./commands/identity/identity-commands.ts";
 import type { CommandEntry } from "./command-entry.ts";
 import { planCheck, planGroup } from "./plan-group.ts";
@@ -205,6 +206,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/agent.ts")).defineAgentCommand,
   },
   ...IDENTITY_COMMANDS,
+  ...ACCESS_COMMANDS,
   {
     name: "doctor",
     summary: "check that this machine can run plans",

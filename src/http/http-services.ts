@@ -1,5 +1,5 @@
 /** What operations need that belongs to no tenant. */
-import type { Identity } from "../control-plane.ts";
+import type { Identity, OpenedAccess } from "../control-plane.ts";
 import type { Actor } from "../model/actor.ts";
 
 export type InnerRequest = {
@@ -22,6 +22,7 @@ export type HttpServices = {
   /** The OpenAPI document. */
   document(): Record<string, unknown>;
   identity: Identity;
+  access: OpenedAccess;
   /** Where people reach it: what links in mails begin with. Never taken from a request, whose Host anybody can choose. */
   publicUrl(): string;
   /** Folders with repositories that everybody who may start runs may start them in. */

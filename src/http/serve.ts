@@ -12,7 +12,7 @@ import { createServer } from "./create-server.ts";
 import { dispatchThrough } from "./dispatch.ts";
 import type { HttpServices } from "./http-services.ts";
 import { createLocalOwner } from "./local-owner/local-owner.ts";
-import { bearerOf, ownerAccess } from "./local-owner/owner-access.ts";
+import { bearerOf } from "./local-owner/bearer.ts";
 import { openApiDocument } from "./openapi/document.ts";
 import { readStaticFiles } from "./static-files.ts";
 
@@ -67,13 +67,17 @@ const open = async (plane: HostedControlPlane, { host, port, logger, repositorie
     probes: { database: () => plane.askDatabase() },
     document: () => document,
     identity: plane.identity,
+    access: plane.access,
     publicUrl: () => plane.identity.publicUrl ?? urlOf(app, host),
     repositories,
     dispatch: ((actor, request) => dispatchThrough(app)(actor, request)) satisfies HttpServices["dispatch"],
   };
   const files = await readStaticFiles(join(packageRoot(), "dist", "dashboard"));
   const { authenticators } = plane.identity;
-  const access = ownerAccess({ ...authenticators, bearer: bearerOf(owner, authenticators.bearer) });
+  const access = {
+    authenticators: { ...authenticators, bearer: bearerOf(owner, authenticators.bearer) },
+    ...plane.access.ports,
+  };
   const app: FastifyInstance = await createServer({ plane, access, services, clock: systemClock, logger, files });
   await app.listen({ host, port });
   const url = urlOf(app, host);

@@ -2,7 +2,7 @@
  * The audit log as a file: a first line that says what it is and from where the chain goes on, a line for each event,
  * and a last line that signs all bytes before it. Can be checked without the database.
  */
-import { createHash } from "node:crypto";
+import { createHash, createPublicKey, verify } from "node:crypto";
 import { z } from "zod";
 import { verifyChain } from "../../events/chain.ts";
 import type { ChainPoint } from "../../events/chain.ts";
@@ -66,16 +66,29 @@ const parse = <T>(schema: z.ZodType<T>, line: string | undefined, what: string):
   }
 };
 
+type Key = Pick<Signer, "keyId" | "verify">;
+
+const readKey = (pem: string): Key => {
+  try {
+    const key = createPublicKey(pem);
+    const der = key.export({ type: "spki", format: "der" });
+    const keyId = createHash("sha256").update(der).digest("hex");
+    return { keyId, verify: (bytes, signature) => verify(null, bytes, key, signature) };
+  } catch (cause) {
+    throw new ProvostError("AUDIT_BROKEN", "the public key in the last line cannot be read", {}, { cause });
+  }
+};
+
 /**
- * AUDIT_BROKEN names what is wrong.
- * @param keyOf reads the public key that the file names: whether that is the right one is for the caller to know
+ * AUDIT_BROKEN names what is wrong. The file brings its key along: whether the key id in the answer is that of whom one
+ * trusts is for the caller to say.
  */
-export const verifyExport = (text: string, keyOf: (pem: string) => Pick<Signer, "keyId" | "verify">): ExportVerdict => {
+export const verifyExport = (text: string): ExportVerdict => {
   const end = text.trimEnd().lastIndexOf("\n") + 1;
   const lines = text.slice(0, end).split("\n").slice(0, -1);
   const seal = parse(signatureSchema, text.slice(end), "the signature in the last line");
   const start = parse(startSchema, lines[0], "the first line");
-  const key = keyOf(seal.publicKey);
+  const key = readKey(seal.publicKey);
   const sha256 = createHash("sha256").update(text.slice(0, end)).digest("hex");
   if (sha256 !== seal.sha256) throw broken("the lines are not those that were signed");
   if (key.keyId !== seal.keyId || !key.verify(Buffer.from(sha256), Buffer.from(seal.signature, "base64"))) {
