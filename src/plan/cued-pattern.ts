@@ -27,7 +27,7 @@ const ENOUGH = 100;
 /** @param cues words with spaces between them @param make a pattern; what is global or sticky has no use for `exec` */
 export const cued = (cues: string, make: () => RegExp): CuedPattern => {
   const words = cues.split(" ");
-  const hasLetters = /\p{L}/u.test(cues);
+  const hasLetters = /[a-z]/.test(cues);
   let missed = 0;
   const expression = lazily(make);
   const mayFit = (lower: string): boolean => words.some((word) => lower.includes(word));
