@@ -117,6 +117,25 @@ const answerUnknown = (app: FastifyInstance, files: StaticFiles): void => {
   });
 };
 
+/** What is asked is answered, what is followed ends, and nobody is waited for longer than this. */
+const DRAIN_MS = 10_000;
+
+/** Aborted when the server begins to close. */
+const closeInGoodOrder = (app: FastifyInstance, { clock }: ServerOptions): AbortSignal => {
+  const closing = new AbortController();
+  let callOff = (): void => undefined;
+  app.addHook("preClose", async () => {
+    closing.abort();
+    callOff = clock.after(DRAIN_MS, () => app.server.closeAllConnections());
+  });
+  app.addHook("onClose", async () => callOff());
+  app.addHook("onResponse", async (request) => {
+    // Kept alive, it would hold the server open for as long as it may be idle.
+    if (closing.signal.aborted) request.raw.socket.destroySoon();
+  });
+  return closing.signal;
+};
+
 export const createServer = async (options: ServerOptions): Promise<FastifyInstance> => {
   const app = Fastify({
     loggerInstance: options.logger,
@@ -142,8 +161,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   auditAnswers(app, options);
   await addPlugins(app);
   answerUnknown(app, options.files);
-  const closing = new AbortController();
-  app.addHook("preClose", async () => closing.abort());
-  for (const route of ROUTES) registerRoute(app, route, { ...options, closing: closing.signal });
+  const closing = closeInGoodOrder(app, options);
+  for (const route of ROUTES) registerRoute(app, route, { ...options, closing });
   return app;
 };

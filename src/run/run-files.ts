@@ -1,7 +1,8 @@
 /** What runs have made, as bytes: output of tasks, evidence, merged changes, the proof packet. */
 import { createReadStream } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { access, readdir, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { ProvostError } from "../model/errors.ts";
 import type { RunId } from "../model/ids.ts";
 import type { Run } from "../model/run.ts";
@@ -63,13 +64,24 @@ const outputFile = async (
 ): Promise<StoredFile & { path: string }> =>
   storedFile(await findOutput(parts, runId as RunId, taskId, attempt), `the output of task ${taskId}`);
 
+const LOOK_MS = 50;
+
+/** The agent makes the file a moment after it has leased the task; its folder may not be there either. */
+const untilThere = async (path: string, ended: () => Promise<boolean>, signal: AbortSignal): Promise<void> => {
+  const there = (): Promise<boolean> =>
+    access(path).then(
+      () => true,
+      () => false,
+    );
+  while (!signal.aborted && !(await there()) && !(await ended())) await delay(LOOK_MS);
+};
+
 const followOutput = async (
   parts: EngineParts,
   feed: EventFeed,
   request: OutputRequest & { from: number; signal: AbortSignal },
 ): Promise<AsyncIterable<Uint8Array>> => {
-  const { runId, taskId, from, signal } = request;
-  const { path } = await outputFile(parts, request);
+  const { runId, taskId, attempt, from, signal } = request;
   const ended = async (): Promise<boolean> => {
     const { run, tasks } = await readStatus(parts, runId as RunId);
     const task = tasks.find((one) => one.taskId === taskId);
@@ -79,7 +91,9 @@ const followOutput = async (
     feed.onEvent((event) => {
       if (event.runId === runId && (event.taskId === taskId || event.taskId === null)) wake();
     });
-  return followFile(path, ended, onWake, signal, from);
+  const path = await findOutput(parts, runId as RunId, taskId, attempt);
+  await untilThere(path, ended, signal);
+  return followFile((await outputFile(parts, request)).path, ended, onWake, signal, from);
 };
 
 const listFolder = async (folder: string): Promise<{ path: string; bytes: number }[]> => {

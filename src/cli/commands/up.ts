@@ -20,6 +20,7 @@ export const defineUp: DefineCommand = (command, session) => {
   command
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--port <number>", "port to listen on; 0 takes a free one", readPort, 7_386)
+    .option("--database <url>", "a Postgres that is served (default: the one in the data folder)")
     .option(
       "--repositories <folder...>",
       "folders with repositories that everybody who may start runs may start them in",
@@ -27,22 +28,29 @@ export const defineUp: DefineCommand = (command, session) => {
     )
     .option("--log-level <level>", "what is written to standard error: error, warn, info or debug", "warn")
     .addHelpText("after", example("provost up", "provost up --port 0 --json"))
-    .action(async (options: { host: string; port: number; repositories: string[]; logLevel: string }) => {
-      const { pino } = await import("pino");
-      const { serve } = await import("../../http/serve.ts");
-      const logger = pino({ level: options.logLevel }, pino.destination({ dest: 2, sync: true }));
-      await untilInterrupted(async (signal) => {
-        const served = await serve({ homePath: homePath(session), ...options, logger });
-        const { url, signInUrl } = served;
-        if (session.options.json) session.printJsonLine({ url, signInUrl, pid: process.pid });
-        else {
-          session.print(`Provost is at ${url}`);
-          session.print(`Sign in with  ${signInUrl}  (works once, within ten minutes)`);
-        }
-        await aborted(signal);
-        session.note("Ending: what runs is given back, and goes on at the next start.");
-        await served.close();
-      });
-      session.exitCode = EXIT.go;
-    });
+    .action(
+      async (options: { host: string; port: number; repositories: string[]; database?: string; logLevel: string }) => {
+        const { pino } = await import("pino");
+        const { serve } = await import("../../http/serve.ts");
+        const logger = pino({ level: options.logLevel }, pino.destination({ dest: 2, sync: true }));
+        await untilInterrupted(async (signal) => {
+          const served = await serve({
+            homePath: homePath(session),
+            databaseUrl: options.database,
+            ...options,
+            logger,
+          });
+          const { url, signInUrl } = served;
+          if (session.options.json) session.printJsonLine({ url, signInUrl, pid: process.pid });
+          else {
+            session.print(`Provost is at ${url}`);
+            session.print(`Sign in with  ${signInUrl}  (works once, within ten minutes)`);
+          }
+          await aborted(signal);
+          session.note("Ending: what runs is given back, and goes on at the next start.");
+          await served.close();
+        });
+        session.exitCode = EXIT.go;
+      },
+    );
 };

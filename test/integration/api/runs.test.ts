@@ -1,0 +1,247 @@
+/** A run's whole life through the API alone, with the typed client. */
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { ClientEvent, Output } from "../../../src/sdk/client/index.ts";
+import { type Api, startApi } from "../../support/api.ts";
+import { createGitRepository, type GitRepository } from "../../support/git-repository.ts";
+import { exec, nativePlan, type PhaseSketch } from "../../support/native-plan.ts";
+
+let api: Api;
+let repository: GitRepository;
+beforeAll(async () => {
+  repository = createGitRepository({ "README.md": "# Test\n" });
+  api = await startApi();
+});
+afterAll(async () => {
+  await api.stop();
+  repository.remove();
+});
+
+const upload = async (...phases: PhaseSketch[]): Promise<string> =>
+  (await api.client.plans.upload({ body: { source: nativePlan(phases) } })).planId;
+
+const begin = async (planId: string): Promise<string> => {
+  const body = { plan: { planId }, repository: { path: repository.path }, maxAgents: 2 };
+  return (await api.client.runs.start({ body })).runId;
+};
+
+/** The run's events and how it stands, once nothing more will come of it by itself. */
+const untilSettled = async (runId: string): Promise<{ events: ClientEvent[]; outcome: Output<"runs.outcome"> }> => {
+  await vi.waitFor(
+    async () => expect(await api.client.runs.outcome({ params: { runId } })).toMatchObject({ inHand: false }),
+    { timeout: 30_000, interval: 20 },
+  );
+  const { items } = await api.client.events.list({ query: { runId, limit: 1_000 } });
+  return { events: items, outcome: await api.client.runs.outcome({ params: { runId } }) };
+};
+
+const waitFor = async (runId: string, name: string): Promise<void> => {
+  const ending = new AbortController();
+  for await (const event of api.client.followEvents({ runId, after: 0, signal: ending.signal })) {
+    if (event.name === name) ending.abort();
+  }
+};
+
+const code = (problem: string) => expect.objectContaining({ code: problem });
+
+describe("a run that ends Go", () => {
+  let runId: string;
+  let taskId: string;
+  let events: ClientEvent[];
+
+  beforeAll(async () => {
+    const tasks = [{ title: "Write it", script: "echo working; echo text > made.txt" }];
+    const criteria = [{ title: "It is there", check: exec("cat", "made.txt") }];
+    runId = await begin(await upload({ tasks, criteria }));
+    ({ events } = await untilSettled(runId));
+    taskId = (await api.client.tasks.list({ params: { runId } })).items[0]?.taskId ?? "";
+  });
+
+  it("told what happened, each event once and in order", () => {
+    const positions = events.map(({ position }) => position);
+    expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+    expect(new Set(positions).size).toBe(positions.length);
+    expect(events.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["run.started", "task.leased", "task.succeeded", "gate.decided", "run.finished"]),
+    );
+    expect(events[0]).not.toHaveProperty("tenantId");
+  });
+
+  it("shows how it stands", async () => {
+    const params = { runId };
+    expect(await api.client.runs.get({ params })).toMatchObject({ runId, state: "finished", decision: "go" });
+    expect(await api.client.runs.outcome({ params })).toMatchObject({
+      decision: "go",
+      tasks: { total: 1, succeeded: 1 },
+      criteria: { total: 1, proven: 1 },
+    });
+    const status = await api.client.runs.status({ params });
+    expect(status.tasks).toMatchObject([{ taskId, state: "succeeded" }]);
+    expect(status.agents.length).toBeGreaterThan(0);
+    expect((await api.client.criteria.list({ params })).items).toMatchObject([{ verdict: "proven" }]);
+    expect((await api.client.gates.list({ params })).items).toMatchObject([{ decision: "go" }]);
+    expect(await api.client.tasks.get({ params: { runId, taskId } })).toMatchObject({ state: "succeeded" });
+    expect((await api.client.tasks.attempts({ params: { runId, taskId } })).items).toMatchObject([{ number: 1 }]);
+  });
+
+  it("hands out what it made, whole and in parts", async () => {
+    const params = { runId };
+    expect(await api.client.runs.changes({ params })).toMatchObject({ files: [{ path: "made.txt", added: 1 }] });
+    expect(await (await api.client.runs.patch({ params })).text()).toContain("+text");
+    expect(await (await api.client.runs.patch({ params, query: { path: "none" } })).text()).toBe("");
+
+    const output = { params: { runId, taskId } };
+    expect(await (await api.client.tasks.output(output)).text()).toBe("working\n");
+    const part = await api.client.tasks.output(output, { range: "bytes=0-3" });
+    expect([part.status, part.headers.get("content-range"), await part.text()]).toEqual([206, "bytes 0-3/8", "work"]);
+    await expect(api.client.tasks.output(output, { range: "bytes=90-" })).rejects.toEqual(
+      code("RANGE_NOT_SATISFIABLE"),
+    );
+  });
+
+  it("hands out evidence of its own, and no other", async () => {
+    const sha256 = (await api.client.tasks.attempts({ params: { runId, taskId } })).items[0]?.outputBlob ?? "";
+    const evidence = await api.client.runs.evidence({ params: { runId, sha256 } });
+    expect(await evidence.text()).toBe("working\n");
+    expect(evidence.headers.get("cache-control")).toContain("immutable");
+    const other = "0".repeat(64);
+    await expect(api.client.runs.evidence({ params: { runId, sha256: other } })).rejects.toEqual(
+      code("EVIDENCE_NOT_FOUND"),
+    );
+  });
+
+  it("hands out its packet, and nothing beside it", async () => {
+    const { files } = await api.client.runs.packet({ params: { runId } });
+    expect(files.map(({ path }) => path)).toEqual(expect.arrayContaining(["packet.json", "packet.html", "packet.md"]));
+    const page = await api.client.runs.packetFile({ params: { runId }, query: { path: "packet.html" } });
+    expect(page.headers.get("content-security-policy")).toMatch(/^sandbox;/);
+    expect(await page.text()).toContain("<html");
+    for (const path of ["../../../id", "/etc/passwd", "evidence", "./packet.md"]) {
+      const asked = api.client.runs.packetFile({ params: { runId }, query: { path } });
+      await expect(asked).rejects.toEqual(code("EVIDENCE_NOT_FOUND"));
+    }
+  });
+
+  it("is refused what an ended run cannot do", async () => {
+    const params = { runId };
+    await expect(api.client.runs.pause({ params, body: {} })).rejects.toEqual(code("STATE_CONFLICT"));
+    await expect(api.client.runs.resume({ params, body: {} })).rejects.toEqual(code("RUN_NOT_RESUMABLE"));
+    await expect(api.client.tasks.retry({ params: { runId, taskId } })).rejects.toEqual(code("STATE_CONFLICT"));
+  });
+
+  it("is in the list, page by page", async () => {
+    const other = await begin(await upload({ tasks: [{ title: "Another", script: "true" }] }));
+    await untilSettled(other);
+    const first = await api.client.runs.list({ query: { limit: 1 } });
+    expect(first.items.map((run) => run.runId)).toEqual([other]);
+    const second = await api.client.runs.list({ query: { limit: 1, cursor: first.nextCursor ?? "" } });
+    expect(second.items.map((run) => run.runId)).toEqual([runId]);
+    expect((await api.client.runs.list({ query: { state: "paused" } })).items).toEqual([]);
+  });
+});
+
+describe("a run that people steer", () => {
+  it("is paused, lets nobody else at it, goes on and is cancelled", async () => {
+    const runId = await begin(await upload({ tasks: [{ title: "Wait", script: "echo begun; sleep 600" }] }));
+    await waitFor(runId, "task.leased");
+    const params = { runId };
+
+    await expect(api.client.runs.resume({ params, body: {} })).rejects.toEqual(code("RUN_IN_HAND"));
+    expect(await api.client.runs.pause({ params, body: { reason: "lunch" } })).toMatchObject({ state: "paused" });
+    await untilSettled(runId);
+    expect(await api.client.runs.resume({ params, body: {} })).toMatchObject({ state: "running" });
+    expect(await api.client.runs.cancel({ params, body: {} })).toMatchObject({ runId });
+    await waitFor(runId, "run.cancelled");
+    expect((await untilSettled(runId)).outcome).toMatchObject({ state: "cancelled" });
+  });
+
+  it("runs beside another", async () => {
+    const planId = await upload({ tasks: [{ title: "Meet", script: "sleep 600" }] });
+    const [one, two] = [await begin(planId), await begin(planId)];
+    await Promise.all([waitFor(one, "task.leased"), waitFor(two, "task.leased")]);
+
+    expect((await api.client.system.get()).runsInHand).toBe(2);
+    for (const runId of [one, two]) await api.client.runs.cancel({ params: { runId }, body: {} });
+    for (const runId of [one, two]) expect((await untilSettled(runId)).outcome.state).toBe("cancelled");
+  });
+
+  it("is judged anew when somebody signs, and goes on when a task is retried", async () => {
+    const approval = { kind: "approval", role: "lead" };
+    const tasks = [{ title: "Fail", fields: ["attempts: 1"], script: "exit 1" }];
+    const runId = await begin(await upload({ tasks, criteria: [{ title: "Reviewed", check: approval }] }));
+    expect((await untilSettled(runId)).outcome).toMatchObject({ decision: "no-go", tasks: { failed: 1 } });
+    const { criteria, gates, tasks: failed } = await api.client.runs.status({ params: { runId } });
+    const [criterionId, gateId] = [criteria[0]?.criterionId ?? "", gates[0]?.gateId ?? ""];
+
+    const approved = await api.client.criteria.approve({
+      params: { runId, criterionId },
+      body: { reason: "read it", by: "Ada" },
+    });
+    expect(approved).toMatchObject({ kind: "approval", role: "lead", by: "Ada", subject: criterionId });
+    await untilSettled(runId);
+    const waived = await api.client.criteria.waive({
+      params: { runId, criterionId },
+      body: { reason: "known", role: "lead" },
+    });
+    expect(waived.kind).toBe("waiver");
+    await untilSettled(runId);
+    const body = { reason: "later", role: "lead", owner: "Ada", due: "2027-01-01" };
+    expect(await api.client.gates.mitigate({ params: { runId, gateId }, body })).toMatchObject({ owner: "Ada" });
+    await untilSettled(runId);
+
+    const retried = await api.client.tasks.retry({ params: { runId, taskId: failed[0]?.taskId ?? "" } });
+    expect(["queued", "leased"]).toContain(retried.state);
+    expect((await untilSettled(runId)).events.map(({ name }) => name)).toContain("task.retried");
+  });
+
+  it("lets its output be followed until the task ends", async () => {
+    const script = "echo one; sleep 0.3; echo two";
+    const runId = await begin(await upload({ tasks: [{ title: "Talk", script }] }));
+    await waitFor(runId, "task.leased");
+    const taskId = (await api.client.tasks.list({ params: { runId } })).items[0]?.taskId ?? "";
+
+    const output = await api.client.tasks.output({ params: { runId, taskId }, query: { follow: true } });
+
+    expect(await output.text()).toBe("one\ntwo\n");
+    await untilSettled(runId);
+  });
+});
+
+describe("plans", () => {
+  it("are compiled, formatted, kept and removed", async () => {
+    const source = "# A plan\n\n* [ ] Write the runbook\n";
+    const compiled = await api.client.plans.compile({ body: { source } });
+    expect(compiled).toMatchObject({ summary: { tasks: 1 }, coverage: { lines: 3, accounted: 3 } });
+    expect(compiled.plan.tasks).toMatchObject([{ title: "Write the runbook" }]);
+    expect(await api.client.plans.format({ body: { source } })).toEqual({
+      source: "# A plan\n\n- [ ] Write the runbook\n",
+    });
+
+    const { planId } = await api.client.plans.upload({ body: { source, sidecar: "tasks: []\n" } });
+    const params = { planId };
+    expect(await api.client.plans.get({ params })).toMatchObject({ title: "A plan", bytes: source.length });
+    expect(await (await api.client.plans.source({ params })).text()).toBe(source);
+    expect(await (await api.client.plans.source({ params, query: { part: "sidecar" } })).text()).toBe("tasks: []\n");
+    expect((await api.client.plans.list({ query: { limit: 1 } })).items).toMatchObject([{ planId }]);
+
+    await api.client.plans.remove({ params });
+    await expect(api.client.plans.get({ params })).rejects.toEqual(code("PLAN_UNKNOWN"));
+    await expect(begin(planId)).rejects.toEqual(code("PLAN_UNKNOWN"));
+  });
+
+  it("that cannot be run are refused with what is wrong", async () => {
+    await expect(begin(await upload({ tasks: [{ title: "Unbound", script: null }] }))).rejects.toEqual(
+      expect.objectContaining({ code: "TASK_UNBOUND", status: 422 }),
+    );
+    await expect(api.client.plans.upload({ body: { source: "  " } })).rejects.toEqual(code("PLAN_EMPTY"));
+  });
+});
+
+describe("agents", () => {
+  it("are listed and read", async () => {
+    const { items } = await api.client.agents.list();
+    const [agent] = items;
+    expect(agent).toBeDefined();
+    expect(await api.client.agents.get({ params: { agentId: agent?.agentId ?? "" } })).toEqual(agent);
+    await expect(api.client.agents.get({ params: { agentId: "nobody" } })).rejects.toEqual(code("AGENT_NOT_FOUND"));
+  });
+});
