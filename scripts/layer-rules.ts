@@ -28,6 +28,7 @@ const CLI_FILES = [
   "^src/proof/verify\\.ts$",
   "^src/agents/remote/",
   "^src/access/audit/export\\.ts$",
+  "^src/events/relay/server-config\\.ts$",
 ];
 
 /** What both ends of a connection speak: schemas and types, which do nothing by themselves. */

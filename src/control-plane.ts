@@ -5,9 +5,12 @@ import type { OpenedIdentity } from "./access/identity/open-identity.ts";
 import type { OpenedAccess } from "./access/open-access.ts";
 import { shellAgent } from "./agents/kinds/shell/shell-agent.ts";
 import { createEventFeeds } from "./events/event-feed.ts";
+import type { EventFeed } from "./events/event-feed.ts";
 import { createEventLog } from "./events/event-log.ts";
+import type { EventServices, RunningServices, TenantEvents } from "./events/event-services.ts";
+import type { EventSettings } from "./events/event-settings.ts";
 import type { Actor } from "./model/actor.ts";
-import { LOCAL_TENANT, type TenantId } from "./model/ids.ts";
+import { DIRECTORY, LOCAL_TENANT, type TenantId } from "./model/ids.ts";
 import { loadSigningKey } from "./proof/signing-key.ts";
 import { readPublicKey } from "./proof/verifying-key.ts";
 import { createQueue } from "./queue/queue.ts";
@@ -21,11 +24,14 @@ import { createBlobs } from "./store/blobs.ts";
 import { openDatabase } from "./store/database.ts";
 import { startEmbeddedPostgres } from "./store/embedded-postgres.ts";
 import { type Home, openHome } from "./store/home.ts";
+import { listTenants } from "./store/tenants.ts";
 
 export type { OpenedAccess } from "./access/open-access.ts";
 export type { Identity } from "./access/identity/identity.ts";
 export type { OpenedIdentity } from "./access/identity/open-identity.ts";
 export type { SignInAnswer } from "./access/identity/sign-in/sign-in.ts";
+export type { TenantEvents } from "./events/event-services.ts";
+export type { ReplayFrom } from "./events/subscriptions.ts";
 export type { AttestRequest } from "./run/attest-run.ts";
 export type { ResumeRequest, RunControl, StartControl } from "./run/operations.ts";
 export type { HostedTenant } from "./run/hosted-tenant.ts";
@@ -43,6 +49,8 @@ export type ControlPlane = Pick<
 
 export type HostedControlPlane = {
   home: Home;
+  /** Subscriptions, webhooks and the log of a tenant. */
+  events(tenantId: TenantId): TenantEvents;
   identity: OpenedIdentity;
   access: OpenedAccess;
   /** What the tenant may do is not judged here: the actor that it comes from was. */
@@ -125,12 +133,81 @@ export const openHomeAccess = async (options: { homePath: string }): Promise<Ope
   return { ...access, owner: localOwner(), close };
 };
 
+/** Read before anything is opened that a wrong setting would leave open. */
+const eventSettings = async (): Promise<EventSettings> => {
+  const { readEventSettings } = await import("./events/event-settings.ts");
+  return readEventSettings(process.env);
+};
+
+/** Loaded when somebody needs them: to look at a run takes none of it. */
+const eventServicesOf = async (parts: EngineParts, settings: EventSettings): Promise<EventServices> => {
+  const { db, events: log, clock, home } = parts;
+  const { openEventServices } = await import("./events/event-services.ts");
+  const { createSealer } = await import("./access/identity/sealer.ts");
+  const { openMasterKeys } = await import("./access/secrets/open-master-keys.ts");
+  const { createWebhookSecrets } = await import("./access/secrets/webhook-secrets.ts");
+  const secrets = createWebhookSecrets(createSealer(await openMasterKeys(home.keys, process.env)));
+  return openEventServices({ db, log, clock, secrets, settings });
+};
+
+/** Every tenant that anybody was made a member of, and the one of the data folder's owner. */
+const tenantsOf = async ({ db }: EngineParts): Promise<TenantId[]> => {
+  const tenants = await db.transaction(DIRECTORY, listTenants);
+  return [...new Set([LOCAL_TENANT, ...tenants.map(({ tenant }) => tenant)])];
+};
+
+const startEventServices = (
+  services: EventServices,
+  parts: EngineParts,
+  onFault: (error: unknown) => void,
+): Promise<RunningServices> => services.start({ tenants: () => tenantsOf(parts), onFault });
+
+/** What was written last still goes out to those who take it soon; who does not gets it from the next process. */
+const LAST_DELIVERIES_MS = 5_000;
+
+/** A run that a command works on itself: its events are delivered meanwhile. */
+const whileDelivering = async <T,>(parts: EngineParts, work: () => Promise<T>): Promise<T> => {
+  const services = await eventServicesOf(parts, await eventSettings());
+  // What fails is on record with its subscription, where `provost subscriptions` shows it.
+  const running = await startEventServices(services, parts, () => undefined);
+  try {
+    const result = await work();
+    await running.drain(parts.tenantId, AbortSignal.timeout(LAST_DELIVERIES_MS));
+    return result;
+  } finally {
+    await running.stop();
+    await services.close();
+  }
+};
+
+/** For commands about events: what the data folder's owner can do about them. */
+export const openTenantEvents = async (options: {
+  homePath: string;
+}): Promise<TenantEvents & { feed: EventFeed; close(): Promise<void> }> => {
+  const settings = await eventSettings();
+  const parts = await openParts(await openHome(options.homePath));
+  const services = await eventServicesOf(parts, settings);
+  const feeds = await createEventFeeds(parts.db, parts.events, parts.clock);
+  return {
+    ...services.of(parts.tenantId),
+    feed: await feeds.open(parts.tenantId),
+    close: async () => {
+      await feeds.close();
+      await services.close();
+      await parts.stop();
+    },
+  };
+};
+
 export const openControlPlane = async (options: { homePath: string }): Promise<ControlPlane> => {
   const home = await openHome(options.homePath);
   const parts = await openParts(home);
   const feed = await createEventFeed(parts.db, parts.events, parts.tenantId);
+  const control = createTenantControl({ ...parts, claims: claimsOfCommand(home) }, feed);
   return {
-    ...createTenantControl({ ...parts, claims: claimsOfCommand(home) }, feed),
+    ...control,
+    startRun: (request) => whileDelivering(parts, () => control.startRun(request)),
+    resumeRun: (request) => whileDelivering(parts, () => control.resumeRun(request)),
     close: async () => {
       await feed.close();
       await parts.stop();
@@ -164,6 +241,7 @@ type HostOptions = {
 
 /** HOME_LOCKED while another process works in the data folder. */
 export const hostControlPlane = async ({ homePath, onFault }: HostOptions): Promise<HostedControlPlane> => {
+  const settings = await eventSettings();
   const home = await openHome(homePath);
   const lock = await takeHome(home);
   const parts = await openParts(home).catch(async (error: unknown) => {
@@ -172,6 +250,8 @@ export const hostControlPlane = async ({ homePath, onFault }: HostOptions): Prom
   });
   const claims = claimsOfHost(lock);
   const feeds = await createEventFeeds(parts.db, parts.events, parts.clock);
+  const services = await eventServicesOf(parts, settings);
+  const running = await startEventServices(services, parts, onFault);
   const access = await accessOf(parts, onFault);
   const identity = await identityOf(parts, onFault, access.personal);
   const tenants = new Map<TenantId, Promise<HostedTenant & { leave(): Promise<void> }>>();
@@ -187,6 +267,7 @@ export const hostControlPlane = async ({ homePath, onFault }: HostOptions): Prom
 
   return {
     home,
+    events: (tenantId) => services.of(tenantId),
     identity,
     access,
     tenant,
@@ -196,6 +277,8 @@ export const hostControlPlane = async ({ homePath, onFault }: HostOptions): Prom
       for (const opened of tenants.values()) await (await opened).leave();
       await identity.close();
       await access.close();
+      await running.stop();
+      await services.close();
       await feeds.close();
       await parts.stop();
       await lock.release();

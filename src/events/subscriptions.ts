@@ -6,7 +6,7 @@ import type { Lag, ParkedEvent, Subscription } from "../model/subscription.ts";
 import { uuidV7 } from "../runtime/ids.ts";
 import type { Database, Tx } from "../store/database.ts";
 import { lastPosition, positionAt, readEventsAt } from "../store/events.ts";
-import { listParkedEvents, reviveParkedEvents, unparkAfter } from "../store/parked-events.ts";
+import { listParkedEvents, parkEvents, reviveParkedEvents, unparkAfter } from "../store/parked-events.ts";
 import {
   deleteSubscription,
   findSubscription,
@@ -17,6 +17,7 @@ import {
   setSubscriptionState,
 } from "../store/subscriptions.ts";
 import type { NewSubscription } from "../store/subscriptions.ts";
+import { keyOf } from "./delivery/deliverer.ts";
 import { createEventLog } from "./event-log.ts";
 
 export type SubscriptionRequest = Pick<NewSubscription, "name" | "kind" | "filter"> &
@@ -47,7 +48,7 @@ export type Subscriptions = {
   /** Returns the position after which it goes on. */
   replay(named: string, from: ReplayFrom, by: string): Promise<number>;
   deadLetters(named: string, request: { after: number; limit: number }): Promise<DeadLetter[]>;
-  /** Dead letters by their positions, all when there are none given. Returns how many are tried again. */
+  /** Events by their positions, all dead letters when none are given. Returns how many are tried again. */
   redeliver(named: string, positions: readonly number[] | null, by: string): Promise<number>;
 };
 
@@ -121,13 +122,32 @@ const replay = async (tx: Tx, named: string, from: ReplayFrom, by: string): Prom
   return cursor;
 };
 
+/** Events by their positions, also such as were delivered; what the cursor has not come to yet will be anyway. */
+const parkAgain = async (
+  tx: Tx,
+  { subscriptionId, cursor }: Subscription,
+  positions: readonly number[],
+): Promise<number> => {
+  const events = await readEventsAt(
+    tx,
+    positions.filter((position) => position <= cursor),
+  );
+  const due = { state: "waiting", failures: 0, lastFailure: null, nextAttemptAt: tx.now } as const;
+  const parkings = events.map((event) => ({ position: event.position, key: keyOf(event), ...due }));
+  if (parkings.length > 0) await parkEvents(tx, subscriptionId, parkings);
+  return parkings.length;
+};
+
 const redeliver = async (tx: Tx, named: string, positions: readonly number[] | null, by: string): Promise<number> => {
   const subscription = await requireSubscription(tx, named);
-  const revived = await reviveParkedEvents(tx, subscription.subscriptionId, positions);
-  if (revived === 0) return 0;
-  const payload = { ...saying(subscription), events: revived };
+  const events =
+    positions === null
+      ? await reviveParkedEvents(tx, subscription.subscriptionId)
+      : await parkAgain(tx, subscription, positions);
+  if (events === 0) return 0;
+  const payload = { ...saying(subscription), events };
   await append(tx, { name: "subscription.redelivered", runId: null, actor: by, payload });
-  return revived;
+  return events;
 };
 
 const deadLetters = async (tx: Tx, named: string, request: { after: number; limit: number }): Promise<DeadLetter[]> => {

@@ -112,16 +112,11 @@ export const listParkedEvents = async (
 };
 
 /** Dead letters are to be tried again at once, as if they had never failed. Returns how many there were. */
-export const reviveParkedEvents = async (
-  tx: Tx,
-  subscriptionId: string,
-  positions: readonly number[] | null,
-): Promise<number> => {
+export const reviveParkedEvents = async (tx: Tx, subscriptionId: string): Promise<number> => {
   const rows = await tx.query(
-    `update parked_events set state = 'waiting', failures = 0, next_attempt_at = $4
-     where tenant_id = $1 and subscription_id = $2 and state = 'dead' and ($3::bigint[] is null or position = any($3))
-     returning 1`,
-    [tx.tenantId, subscriptionId, positions, tx.now],
+    `update parked_events set state = 'waiting', failures = 0, next_attempt_at = $3
+     where tenant_id = $1 and subscription_id = $2 and state = 'dead' returning 1`,
+    [tx.tenantId, subscriptionId, tx.now],
   );
   return rows.length;
 };

@@ -12,7 +12,7 @@ import { postgresSource } from "../delivery/event-source.ts";
 import { createEventLog } from "../event-log.ts";
 import { createSubscriptions } from "../subscriptions.ts";
 import { addressRanges } from "./public-address.ts";
-import { openBox } from "./secret-box.ts";
+import { openBox } from "../../../test/support/open-box.ts";
 import { createWebhookDeliverer } from "./webhook-deliverer.ts";
 import { createWebhooks } from "./webhooks.ts";
 
