@@ -1,7 +1,7 @@
 /** The composition root: the only place that knows every folder and wires them together. */
-import type { PersonalData } from "./access/audit/personal-data.ts";
 import { localOwner } from "./access/identity/authenticate/authenticate.ts";
 import type { OpenedIdentity } from "./access/identity/open-identity.ts";
+import type { PersonalData } from "./access/audit/personal-data.ts";
 import type { OpenedAccess } from "./access/open-access.ts";
 import { shellAgent } from "./agents/kinds/shell/shell-agent.ts";
 import { createEventFeeds } from "./events/event-feed.ts";
@@ -9,6 +9,8 @@ import type { EventFeed } from "./events/event-feed.ts";
 import { createEventLog } from "./events/event-log.ts";
 import type { EventServices, RunningServices, TenantEvents } from "./events/event-services.ts";
 import type { EventSettings } from "./events/event-settings.ts";
+import type { AgentDesk } from "./fleet/agent-desk.ts";
+import type { OpenedFleet } from "./fleet/open-fleet.ts";
 import type { Actor } from "./model/actor.ts";
 import { DIRECTORY, LOCAL_TENANT, type TenantId } from "./model/ids.ts";
 import { loadSigningKey } from "./proof/signing-key.ts";
@@ -35,6 +37,8 @@ export type { ReplayFrom } from "./events/subscriptions.ts";
 export type { AttestRequest } from "./run/attest-run.ts";
 export type { ResumeRequest, RunControl, StartControl } from "./run/operations.ts";
 export type { HostedTenant } from "./run/hosted-tenant.ts";
+export type { AgentDesk } from "./fleet/agent-desk.ts";
+export type { AgentService } from "./fleet/agent-service.ts";
 export type { RunOutcome } from "./run/outcome.ts";
 export type { StartRequest } from "./run/prepare.ts";
 export type { StoredFile } from "./run/run-files.ts";
@@ -45,9 +49,12 @@ export type { TenantControl } from "./run/tenant-control.ts";
 export type ControlPlane = Pick<
   TenantControl,
   "startRun" | "resumeRun" | "listRuns" | "status" | "pause" | "cancel" | "retryTask" | "attest" | "events" | "onEvent"
-> & { files: Pick<TenantControl["files"], "output" | "followOutput">; close(): Promise<void> };
+> & {
+  files: Pick<TenantControl["files"], "output" | "followOutput">;
+  close(): Promise<void>;
+};
 
-export type HostedControlPlane = {
+export type HostedControlPlane = Pick<OpenedFleet, "tasks" | "agents"> & {
   home: Home;
   /** Subscriptions, webhooks and the log of a tenant. */
   events(tenantId: TenantId): TenantEvents;
@@ -73,8 +80,12 @@ const secretsOf =
     return createSecrets({ db, events, masterKeys }).give(lease, names);
   };
 
-const openParts = async (home: Home): Promise<EngineParts & { stop(): Promise<void> }> => {
-  const postgres = await startEmbeddedPostgres(home);
+/** @param url of a served database; the one in the data folder when absent */
+const openParts = async (home: Home, url?: string): Promise<EngineParts & { stop(): Promise<void> }> => {
+  const postgres =
+    url === undefined
+      ? await startEmbeddedPostgres(home)
+      : { connection: { connectionString: url }, stop: () => Promise.resolve() };
   const db = await openDatabase(postgres.connection).catch(async (error: unknown) => {
     await postgres.stop();
     throw error;
@@ -166,7 +177,7 @@ const startEventServices = (
 const LAST_DELIVERIES_MS = 5_000;
 
 /** A run that a command works on itself: its events are delivered meanwhile. */
-const whileDelivering = async <T,>(parts: EngineParts, work: () => Promise<T>): Promise<T> => {
+const whileDelivering = async <T>(parts: EngineParts, work: () => Promise<T>): Promise<T> => {
   const services = await eventServicesOf(parts, await eventSettings());
   // What fails is on record with its subscription, where `provost subscriptions` shows it.
   const running = await startEventServices(services, parts, () => undefined);
@@ -197,6 +208,13 @@ export const openTenantEvents = async (options: {
       await parts.stop();
     },
   };
+};
+
+/** For commands about agents: those of the data folder's owner. */
+export const openAgentDesk = async (options: { homePath: string }): Promise<AgentDesk & { close(): Promise<void> }> => {
+  const { createAgentDesk } = await import("./fleet/agent-desk.ts");
+  const parts = await openParts(await openHome(options.homePath));
+  return { ...createAgentDesk(parts, parts.tenantId), close: () => parts.stop() };
 };
 
 export const openControlPlane = async (options: { homePath: string }): Promise<ControlPlane> => {
@@ -235,16 +253,22 @@ export const openHomeIdentity = async (options: { homePath: string }): Promise<O
 
 type HostOptions = {
   homePath: string;
+  /** `postgres://…` of a served database; the one in the data folder when absent. */
+  databaseUrl?: string | undefined;
   /** What went wrong with a hosted run for a fault of the engine; the run is paused for it. */
   onFault: (error: unknown) => void;
 };
 
 /** HOME_LOCKED while another process works in the data folder. */
-export const hostControlPlane = async ({ homePath, onFault }: HostOptions): Promise<HostedControlPlane> => {
+export const hostControlPlane = async ({
+  homePath,
+  databaseUrl,
+  onFault,
+}: HostOptions): Promise<HostedControlPlane> => {
   const settings = await eventSettings();
   const home = await openHome(homePath);
   const lock = await takeHome(home);
-  const parts = await openParts(home).catch(async (error: unknown) => {
+  const parts = await openParts(home, databaseUrl).catch(async (error: unknown) => {
     await lock.release();
     throw error;
   });
@@ -254,6 +278,8 @@ export const hostControlPlane = async ({ homePath, onFault }: HostOptions): Prom
   const running = await startEventServices(services, parts, onFault);
   const access = await accessOf(parts, onFault);
   const identity = await identityOf(parts, onFault, access.personal);
+  const { openFleet } = await import("./fleet/open-fleet.ts"); // to a command no agent connects
+  const { tasks, agents, ...fleet } = await openFleet({ ...parts, homePath: home.path, onFault });
   const tenants = new Map<TenantId, Promise<HostedTenant & { leave(): Promise<void> }>>();
 
   const openTenant = async (tenantId: TenantId): Promise<HostedTenant & { leave(): Promise<void> }> =>
@@ -271,9 +297,12 @@ export const hostControlPlane = async ({ homePath, onFault }: HostOptions): Prom
     identity,
     access,
     tenant,
+    tasks,
+    agents,
     runsInHand: () => claims.inHand().size,
     askDatabase: () => parts.db.transaction(parts.tenantId, async (tx) => void (await tx.query("select 1"))),
     close: async () => {
+      await fleet.close();
       for (const opened of tenants.values()) await (await opened).leave();
       await identity.close();
       await access.close();

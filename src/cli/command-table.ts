@@ -201,6 +201,23 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   planGroup(PLAN_COMMANDS),
   {
+    name: "agents",
+    summary: "list the agents and what they do",
+    load: async () => (await import("./commands/agents.ts")).defineAgents,
+    commands: [
+      {
+        name: "release",
+        summary: "let an agent out of quarantine",
+        load: async () => (await import("./commands/agents-release.ts")).defineAgentsRelease,
+      },
+    ],
+  },
+  {
+    name: "explain",
+    summary: "say why a task went where it went, or why it waits",
+    load: async () => (await import("./commands/explain.ts")).defineExplain,
+  },
+  {
     name: "agent",
     summary: "do shell tasks of a control plane on this machine",
     load: async () => (await import("./commands/agent.ts")).defineAgentCommand,

@@ -1,13 +1,11 @@
 /** The fleet of agents as the rest of the control plane sees it: connections come in, questions about agents are answered. */
 import type { WebSocket } from "ws";
-import { ProvostError } from "../model/errors.ts";
-import type { AgentId, RunId, TaskId, TenantId } from "../model/ids.ts";
+import { createEventLog } from "../events/event-log.ts";
+import type { TenantId } from "../model/ids.ts";
 import type { NewQueueTask } from "../model/queue-task.ts";
 import type { TaskQueue } from "../queue/task-queue.ts";
-import { findRegistered, listRegistered, type RegisteredAgent } from "../store/agents-registry.ts";
+import { createAgentDesk, type AgentDesk } from "./agent-desk.ts";
 import { createAgentHub, type AgentHub, type HubOptions } from "./agent-hub.ts";
-import { explainTask } from "./explain/explain-task.ts";
-import type { Explanation } from "./explain/explanation.ts";
 import { MAX_MESSAGE_BYTES } from "./protocol/limits.ts";
 import type { Principal } from "./session/open-session.ts";
 import type { NewChild } from "./spawner.ts";
@@ -20,13 +18,8 @@ export type AgentService = {
   longPoll: LongPoll;
   /** For agents in this process. */
   hub: AgentHub;
-  list(tenantId: TenantId): Promise<RegisteredAgent[]>;
-  /** AGENT_NOT_FOUND. */
-  get(tenantId: TenantId, agentId: AgentId): Promise<RegisteredAgent>;
-  /** Lets an agent out of quarantine. AGENT_NOT_FOUND, STATE_CONFLICT when it is not in it. */
-  release(tenantId: TenantId, agentId: AgentId, by: string): Promise<void>;
-  /** Why a task went where it went, or why it waits. TASK_NOT_FOUND. */
-  explain(tenantId: TenantId, taskId: TaskId, runId: RunId | null): Promise<Explanation>;
+  /** What is asked about the agents of a tenant. */
+  desk(tenantId: TenantId): AgentDesk;
   close(): Promise<void>;
 };
 
@@ -54,23 +47,11 @@ export const createAgentService = async ({ queue, ...options }: AgentServiceOpti
   };
   const hub = await createAgentHub({ ...options, queue, enqueueChildren });
   const longPoll = createLongPoll(hub, options.clock);
-  const get = async (tenantId: TenantId, agentId: AgentId): Promise<RegisteredAgent> => {
-    const agent = await db.transaction(tenantId, (tx) => findRegistered(tx, agentId));
-    if (agent !== null) return agent;
-    throw new ProvostError("AGENT_NOT_FOUND", `there is no agent ${agentId}`, { agentId });
-  };
   return {
     serveSocket: (principal, socket) => serveWebSocket(hub, principal, socket, MAX_MESSAGE_BYTES),
     longPoll,
     hub,
-    list: (tenantId) => db.transaction(tenantId, (tx) => listRegistered(tx)),
-    get,
-    release: async (tenantId, agentId, by) => {
-      const { state } = await get(tenantId, agentId);
-      if (await hub.release(tenantId, agentId, by)) return;
-      throw new ProvostError("STATE_CONFLICT", `agent ${agentId} is ${state}, not quarantined`, { agentId, state });
-    },
-    explain: (tenantId, taskId, runId) => db.transaction(tenantId, (tx) => explainTask(tx, taskId, runId)),
+    desk: (tenantId) => createAgentDesk({ db, events: createEventLog(), clock: options.clock }, tenantId),
     close: async () => {
       longPoll.close();
       await hub.close();

@@ -1,5 +1,6 @@
 /** The contract of every operation. An operation without one, or one too many, does not compile. */
 import type { Contract } from "./contract.ts";
+import { agentConnectionContracts } from "./contracts/agent-connections.ts";
 import { agentContracts } from "./contracts/agents.ts";
 import { batchContracts } from "./contracts/batch.ts";
 import { eventContracts } from "./contracts/events.ts";
@@ -29,6 +30,7 @@ export const CONTRACTS = {
   ...taskContracts,
   ...judgementContracts,
   ...agentContracts,
+  ...agentConnectionContracts,
   ...eventContracts,
   ...batchContracts,
 } satisfies Record<OperationName, Contract>;

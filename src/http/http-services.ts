@@ -1,5 +1,6 @@
 /** What operations need that belongs to no tenant. */
 import type { Identity, OpenedAccess } from "../control-plane.ts";
+import type { AgentService } from "../control-plane.ts";
 import type { Actor } from "../model/actor.ts";
 
 export type InnerRequest = {
@@ -27,6 +28,8 @@ export type HttpServices = {
   publicUrl(): string;
   /** Folders with repositories that everybody who may start runs may start them in. */
   repositories: readonly string[];
+  /** Agents that are connected, or were. */
+  agents: AgentService;
   /** Has a request done in the name of somebody who is known already; it is judged like any other. */
   dispatch(actor: Actor, request: InnerRequest): Promise<InnerAnswer>;
 };

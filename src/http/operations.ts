@@ -93,7 +93,12 @@ export const OPERATIONS = {
   "gates.mitigate": "POST /v1/runs/:runId/gates/:gateId/mitigate",
 
   "agents.list": "GET /v1/agents",
+  "agents.connect": "GET /v1/agents/connect",
   "agents.get": "GET /v1/agents/:agentId",
+  "agents.send": "POST /v1/agents/:agentId/send",
+  "agents.poll": "POST /v1/agents/:agentId/poll",
+  "agents.release": "POST /v1/agents/:agentId/release",
+  "agents.explain": "GET /v1/explain/:taskId",
 
   "events.list": "GET /v1/events",
   "events.last": "GET /v1/events/last",

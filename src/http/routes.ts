@@ -1,5 +1,6 @@
 /** What does each operation. */
 import type { Route } from "./route.ts";
+import { agentConnectionRoutes } from "./routes/agent-connections.ts";
 import { agentRoutes } from "./routes/agents.ts";
 import { batchRoutes } from "./routes/batch.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -28,6 +29,7 @@ export const ROUTES: readonly Route[] = [
   ...taskRoutes,
   ...judgementRoutes,
   ...agentRoutes,
+  ...agentConnectionRoutes,
   ...eventRoutes,
   ...batchRoutes,
 ];

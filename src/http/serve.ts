@@ -67,6 +67,7 @@ const open = async (plane: HostedControlPlane, { host, port, logger, repositorie
     probes: { database: () => plane.askDatabase() },
     document: () => document,
     identity: plane.identity,
+    agents: plane.agents,
     access: plane.access,
     publicUrl: () => plane.identity.publicUrl ?? urlOf(app, host),
     repositories,

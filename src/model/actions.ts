@@ -43,6 +43,8 @@ export const ACTIONS = {
   "gates:mitigate": on("Run", "write")("Take on what is open at a gate."),
   "evidence:read": on("Run", "read")("Read outputs, evidence, merged changes and proof packets."),
   "agents:read": on("Agent", "read")("List agents and what they do."),
+  "agents:connect": on("Tenant", "write")("Connect as an agent: take tasks and report on them."),
+  "agents:control": on("Agent", "write")("Let an agent out of quarantine."),
   "queues:read": on("Queue", "read")("Read queues and the tasks in them."),
   "queues:enqueue": on("Queue", "write")("Put tasks into a queue."),
   "queues:cancel": on("QueueTask", "write")("Cancel a task of a queue."),

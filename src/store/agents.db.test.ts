@@ -34,8 +34,12 @@ test("an agent registers, is seen again, and ends", async () => {
   clock.advance(1_000);
   await db.transaction(LOCAL_TENANT, (tx) => registerAgent(tx, one));
   expect(await db.transaction(LOCAL_TENANT, listAgents)).toEqual([
-    { ...one, startedAt: started, seenAt: clock.now(), endedAt: null },
+    {
+      ...one,
+      ...{ startedAt: started, seenAt: clock.now(), endedAt: null, state: "idle", version: "", labels: {}, roles: [] },
+      ...{ queues: [], slots: 1, busy: 0, quarantineReason: null },
+    },
   ]);
   await db.transaction(LOCAL_TENANT, (tx) => endAgents(tx, [one.agentId]));
-  expect(await db.transaction(LOCAL_TENANT, listAgents)).toMatchObject([{ endedAt: clock.now() }]);
+  expect(await db.transaction(LOCAL_TENANT, listAgents)).toMatchObject([{ endedAt: clock.now(), state: "offline" }]);
 });

@@ -1,6 +1,7 @@
 /** Agents that have registered: who they are, where they run, when they were last seen. */
 import { z } from "zod";
 import type { AgentId } from "../model/ids.ts";
+import { AGENT_STATES } from "../model/states.ts";
 import type { Tx } from "./database.ts";
 
 export const agentRecordSchema = z.object({
@@ -13,34 +14,42 @@ export const agentRecordSchema = z.object({
   startedAt: z.coerce.date(),
   seenAt: z.coerce.date(),
   endedAt: z.coerce.date().nullable(),
+  state: z.enum(AGENT_STATES),
+  version: z.string(),
+  labels: z.record(z.string(), z.string()),
+  roles: z.array(z.string()),
+  queues: z.array(z.string()),
+  slots: z.number().int(),
+  busy: z.number().int(),
+  quarantineReason: z.string().nullable(),
 });
 export type AgentRecord = z.infer<typeof agentRecordSchema>;
 
-export type NewAgent = Omit<AgentRecord, "startedAt" | "seenAt" | "endedAt">;
+export type NewAgent = Pick<AgentRecord, "agentId" | "name" | "kind" | "capabilities" | "host" | "pid">;
 
-/** Also marks one that is known as seen. */
+/** A slot of this process. Also marks one that is known as seen. */
 export const registerAgent = async (tx: Tx, agent: NewAgent): Promise<void> => {
   await tx.query(
-    `insert into agents (tenant_id, agent_id, name, kind, capabilities, host, pid, started_at, seen_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $8)
-     on conflict (tenant_id, agent_id) do update set seen_at = excluded.seen_at, ended_at = null`,
+    `insert into agents (tenant_id, agent_id, name, kind, capabilities, host, pid, started_at, seen_at,
+       state)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $8, 'idle')
+     on conflict (tenant_id, agent_id) do update set seen_at = excluded.seen_at, state = 'idle', ended_at = null`,
     [tx.tenantId, agent.agentId, agent.name, agent.kind, agent.capabilities, agent.host, agent.pid, tx.now],
   );
 };
 
 export const endAgents = async (tx: Tx, agentIds: readonly AgentId[]): Promise<void> => {
-  await tx.query("update agents set ended_at = $3 where tenant_id = $1 and agent_id = any($2) and ended_at is null", [
-    tx.tenantId,
-    agentIds,
-    tx.now,
-  ]);
+  await tx.query(
+    "update agents set ended_at = $3, state = 'offline' where tenant_id = $1 and agent_id = any($2) and ended_at is null",
+    [tx.tenantId, agentIds, tx.now],
+  );
 };
 
 /** Those that came last first. */
 export const listAgents = async (tx: Tx): Promise<AgentRecord[]> => {
   const rows = await tx.query(
     `select agent_id as "agentId", name, kind, capabilities, host, pid, started_at as "startedAt", seen_at as "seenAt",
-       ended_at as "endedAt"
+       ended_at as "endedAt", state, version, labels, roles, queues, slots, busy, quarantine_reason as "quarantineReason"
      from agents where tenant_id = $1 order by started_at desc, agent_id`,
     [tx.tenantId],
   );

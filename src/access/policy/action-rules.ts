@@ -26,6 +26,8 @@ export const ACTION_RULES = {
   "gates:mitigate": { least: "maintainer", sensitive: true },
   "evidence:read": { least: "viewer", agent: true },
   "agents:read": { least: "viewer", agent: true },
+  "agents:connect": { least: "operator", agent: true },
+  "agents:control": { least: "operator" },
   "queues:read": { least: "viewer", agent: true },
   "queues:enqueue": { least: "operator", agent: true },
   "queues:cancel": { least: "operator" },

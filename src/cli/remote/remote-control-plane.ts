@@ -18,7 +18,7 @@ const explain = (thrown: unknown): unknown => {
   return new ProvostError(code, thrown.message, thrown.details, { cause: thrown });
 };
 
-const explained = async <T>(work: Promise<T>): Promise<T> => {
+export const explained = async <T>(work: Promise<T>): Promise<T> => {
   try {
     return await work;
   } catch (thrown) {

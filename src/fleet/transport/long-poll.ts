@@ -3,27 +3,15 @@
  * come, and what it sends bears a number too: a call whose answer was lost is made again and changes nothing.
  */
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
+import type { z } from "zod";
 import { ProvostError } from "../../model/errors.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { AgentHub } from "../agent-hub.ts";
 import type { SessionDoor } from "../protocol/channel.ts";
-import { agentFrameSchema, type ControlFrame } from "../protocol/frames.ts";
-import { MAX_BATCH } from "../protocol/limits.ts";
+import type { ControlFrame } from "../protocol/frames.ts";
+import { MAX_WAIT_MS, type pollBodySchema, type sendBodySchema } from "../protocol/long-poll-bodies.ts";
 import type { Principal } from "../session/open-session.ts";
 
-export const MAX_WAIT_MS = 25_000;
-
-export const sendBodySchema = z.object({
-  session: z.string().max(100).nullable(),
-  seq: z.number().int().positive(),
-  frames: z.array(agentFrameSchema).min(1).max(MAX_BATCH),
-});
-export const pollBodySchema = z.object({
-  session: z.string().max(100),
-  after: z.number().int().nonnegative(),
-  waitMs: z.number().int().min(0).max(MAX_WAIT_MS),
-});
 export type Polled = { frames: { seq: number; frame: ControlFrame }[] };
 
 export type LongPoll = {

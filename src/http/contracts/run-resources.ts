@@ -8,6 +8,7 @@ import {
   runSchema,
   runTaskSchema,
 } from "../../model/run.ts";
+import { AGENT_STATES } from "../../model/states.ts";
 import type { Json } from "../contract.ts";
 
 export const runId = z.string().min(1).max(64).describe("id of a run");
@@ -31,6 +32,14 @@ export const agent = z
     startedAt: z.date(),
     seenAt: z.date(),
     endedAt: z.date().nullable(),
+    state: z.enum(AGENT_STATES),
+    version: z.string(),
+    labels: z.record(z.string(), z.string()),
+    roles: z.array(z.string()),
+    queues: z.array(z.string()),
+    slots: z.number().int(),
+    busy: z.number().int().describe("slots in use"),
+    quarantineReason: z.string().nullable(),
   })
   .meta({ id: "Agent" });
 
@@ -141,4 +150,12 @@ export const agentExample: Json<z.output<typeof agent>> = {
   startedAt: "2026-11-21T09:00:00.000Z",
   seenAt: "2026-11-21T09:00:12.000Z",
   endedAt: null,
+  state: "busy",
+  version: "",
+  labels: {},
+  roles: [],
+  queues: [],
+  slots: 1,
+  busy: 1,
+  quarantineReason: null,
 };

@@ -1,0 +1,106 @@
+/** How agents connect: see docs/agent-protocol.md. Frames are described there and in src/fleet/protocol. */
+import { z } from "zod";
+import { agentFrameSchema, controlFrameSchema } from "../../fleet/protocol/frames.ts";
+import { pollBodySchema, sendBodySchema } from "../../fleet/protocol/long-poll-bodies.ts";
+import { defineContract, fields, socket } from "../contract.ts";
+import { agent, agentExample, RUN_ID, taskId } from "./run-resources.ts";
+
+const named = fields({ agentId: z.string().min(1).max(200) });
+const SESSION = "0199b3a2-7f10-7d02-8a33-5c1e9d0b4f66";
+const DOCUMENTED = "The frames are described in docs/agent-protocol.md.";
+
+const explanation = z
+  .object({
+    taskId: z.string(),
+    runId: z.string().nullable(),
+    title: z.string(),
+    state: z.string(),
+    reasons: z.array(z.string()).describe("sentences; the first says what holds the task up, when it waits"),
+    assignments: z.array(
+      z.object({
+        attempt: z.number().int(),
+        agentId: z.string(),
+        agentName: z.string(),
+        at: z.date(),
+        considered: z.number().int().describe("agents that were looked at"),
+        score: z.record(z.string(), z.number()),
+        why: z.string(),
+        progress: z.number().nullable(),
+        note: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: "Explanation" });
+
+export const agentConnectionContracts = {
+  "agents.connect": defineContract({
+    action: "agents:connect",
+    summary: "Connect an agent by WebSocket",
+    description: `Each message is a list of frames. ${DOCUMENTED}`,
+    response: socket(z.array(agentFrameSchema), z.array(controlFrameSchema)),
+    rateClass: "agent",
+    example: {},
+  }),
+  "agents.send": defineContract({
+    action: "agents:connect",
+    on: "agentId",
+    summary: "Send frames of an agent that cannot use a WebSocket",
+    description: `The first call has no session and begins with \`hello\`. ${DOCUMENTED}`,
+    params: named,
+    body: sendBodySchema,
+    response: z.object({ session: z.string() }),
+    rateClass: "agent",
+    errors: ["FRAME_INVALID", "STATE_CONFLICT"],
+    example: {
+      params: { agentId: "builder-7" },
+      body: { session: SESSION, seq: 2, frames: [{ type: "heartbeat", seq: 1, busy: 0 }] },
+      response: { session: SESSION },
+    },
+  }),
+  "agents.poll": defineContract({
+    action: "agents:connect",
+    on: "agentId",
+    summary: "Wait for frames to an agent that cannot use a WebSocket",
+    description: `Answers as soon as there are any, or with none when the time is over. ${DOCUMENTED}`,
+    params: named,
+    body: pollBodySchema,
+    response: z.object({ frames: z.array(z.object({ seq: z.number().int(), frame: controlFrameSchema })) }),
+    rateClass: "agent",
+    errors: ["STATE_CONFLICT"],
+    example: {
+      params: { agentId: "builder-7" },
+      body: { session: SESSION, after: 0, waitMs: 25_000 },
+      response: { frames: [{ seq: 1, frame: { type: "pulse", seq: 1, leaseMs: null } }] },
+    },
+  }),
+  "agents.release": defineContract({
+    action: "agents:control",
+    on: "agentId",
+    summary: "Let an agent out of quarantine",
+    params: named,
+    body: fields({}),
+    response: agent,
+    errors: ["AGENT_NOT_FOUND", "STATE_CONFLICT"],
+    example: { params: { agentId: "builder-7" }, body: {}, response: { ...agentExample, agentId: "builder-7" } },
+  }),
+  "agents.explain": defineContract({
+    action: "agents:read",
+    summary: "Why a task went where it went, or why it waits",
+    params: fields({ taskId }),
+    query: fields({ runId: z.string().min(1).max(64).optional().describe("of one run; the newest when absent") }),
+    response: explanation,
+    errors: ["TASK_NOT_FOUND"],
+    example: {
+      params: { taskId: "0199b3a2-0000-7000-8000-000000000001" },
+      query: { runId: RUN_ID },
+      response: {
+        taskId: "0199b3a2-0000-7000-8000-000000000001",
+        runId: null,
+        title: "render tile 7",
+        state: "queued",
+        reasons: ['no connected agent offers "gpu"', "it is the next in its queue"],
+        assignments: [],
+      },
+    },
+  }),
+};

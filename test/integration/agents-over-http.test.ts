@@ -1,0 +1,178 @@
+/** The whole way: `provost up`, `provost agent` on another process's side, tasks of the queue, and the API about them. */
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { LOCAL_TENANT, type TaskId } from "../../src/model/ids.ts";
+import { createTaskQueue, type TaskQueue } from "../../src/queue/task-queue.ts";
+import { systemClock } from "../../src/runtime/clock.ts";
+import { readEndpoint, type Endpoint } from "../../src/runtime/endpoint-file.ts";
+import { openDatabase } from "../../src/store/database.ts";
+import { startEmbeddedPostgres } from "../../src/store/embedded-postgres.ts";
+import { openHome } from "../../src/store/home.ts";
+import { defineAgent } from "../../src/sdk/agent/define-agent.ts";
+import { until } from "../support/hub.ts";
+import { isAlive } from "../support/processes.ts";
+import { provost, startProvost, type Started } from "../support/provost-command.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "provost-http-"));
+const homePath = join(folder, "home");
+let up: Started;
+let endpoint: Endpoint;
+/** Another process on the same database: what it enqueues has to reach the agents of the first. */
+let queue: TaskQueue;
+const endings: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  up = startProvost(["up", "--port", "0", "--home", homePath], folder);
+  await until("it is up", async () => (await readEndpoint(homePath)) !== null, 60_000);
+  endpoint = (await readEndpoint(homePath)) as Endpoint;
+  writeFileSync(join(folder, "token"), endpoint.token, { mode: 0o600 });
+  const postgres = await startEmbeddedPostgres(await openHome(homePath));
+  const db = await openDatabase(postgres.connection);
+  queue = createTaskQueue({ db, clock: systemClock, random: Math.random });
+  endings.push(
+    () => queue.close(),
+    () => db.close(),
+    () => postgres.stop(),
+  );
+});
+afterAll(async () => {
+  up.process.kill("SIGTERM");
+  await up.finished;
+  for (const end of endings) await end();
+});
+
+const call = async (path: string, body?: unknown): Promise<{ status: number; document: unknown }> => {
+  const response = await fetch(new URL(path, endpoint.url), {
+    method: body === undefined ? "GET" : "POST",
+    headers: { authorization: `Bearer ${endpoint.token}`, "content-type": "application/json" },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, document: await response.json() };
+};
+
+const enqueue = async (task: Parameters<TaskQueue["enqueue"]>[0]["tasks"][number], name = "default") => {
+  const [made] = await queue.enqueue({ tenantId: LOCAL_TENANT, queue: name, tasks: [task] });
+  return made?.taskId as TaskId;
+};
+const stateOf = async (taskId: TaskId) => (await queue.get(LOCAL_TENANT, taskId)).state;
+
+test('a task that another process enqueues is done by an agent that came by "agents.connect"', async () => {
+  const agent = startProvost(
+    ["agent", "--url", endpoint.url, "--token-file", "token", "--work-dir", "work", "--name", "far"],
+    folder,
+  );
+  const taskId = await enqueue({ kind: "shell", payload: { script: "echo hello; exit 0" }, requires: ["shell"] });
+  await until("it is done", async () => (await stateOf(taskId)) === "succeeded", 20_000);
+  const task = await queue.get(LOCAL_TENANT, taskId);
+  expect(task.result).toMatchObject({ exitCode: 0, outputBytes: 6 });
+  expect(task.outputBlob).toMatch(/^[0-9a-f]{64}$/);
+
+  const pidFile = join(folder, "pid");
+  const slow = await enqueue({
+    kind: "shell",
+    payload: { script: `echo $$ > ${pidFile}.new; mv ${pidFile}.new ${pidFile}; sleep 300` },
+    requires: ["shell"],
+  });
+  await until("it runs", () => existsSync(pidFile));
+  const pid = Number(readFileSync(pidFile, "utf8"));
+  const cancelledAt = performance.now();
+  await queue.cancel(LOCAL_TENANT, [slow], "not needed");
+  await until("its process has ended", () => !isAlive(pid));
+  expect(performance.now() - cancelledAt).toBeLessThan(1_000);
+
+  await until("it is on record as idle", async () => {
+    const { document } = await call("/v1/agents");
+    return (document as { items: { name: string; state: string }[] }).items.some(
+      ({ name, state }) => name === "far" && state === "idle",
+    );
+  });
+  const listed = await provost(["agents", "--home", homePath], folder);
+  expect(listed.stdout).toMatch(/far\s+idle\s+0\/1/);
+  agent.process.kill("SIGTERM");
+  expect((await agent.finished).exitCode).toBe(0);
+});
+
+test('an agent that polls takes the same way by "agents.send" and "agents.poll"', async () => {
+  const agent = await defineAgent({
+    name: "poller",
+    queues: ["polled"],
+    run: async ({ payload }) => ({ got: payload }),
+  }).start({
+    url: endpoint.url,
+    token: endpoint.token,
+    transport: "long-poll",
+    handleSignals: false,
+  });
+  const taskId = await enqueue({ kind: "any", payload: [1, 2] }, "polled");
+  await until("it is done", async () => (await stateOf(taskId)) === "succeeded");
+  expect((await queue.get(LOCAL_TENANT, taskId)).result).toEqual({ got: [1, 2] });
+  await agent.stop();
+});
+
+test('"agents.explain" says why a task waits, and where it went', async () => {
+  const waiting = await enqueue({ kind: "render", requires: ["gpu"], title: "render" }, "pictures");
+  const nobody = await call(`/v1/explain/${waiting}`);
+  expect(nobody).toMatchObject({ status: 200, document: { state: "queued", title: "render" } });
+  expect((nobody.document as { reasons: string[] }).reasons[0]).toMatch(
+    /^no agent is connected$|^no connected agent takes tasks of queue "pictures"$/,
+  );
+  const agent = await defineAgent({
+    name: "painter",
+    queues: ["pictures"],
+    capabilities: ["gpu"],
+    run: async () => "done",
+  }).start({
+    url: endpoint.url,
+    token: endpoint.token,
+    handleSignals: false,
+  });
+  await until("it is done", async () => (await stateOf(waiting)) === "succeeded");
+  await until("it is on record", async () => {
+    const { document } = await call(`/v1/explain/${waiting}`);
+    return (document as { assignments: unknown[] }).assignments.length === 1;
+  });
+  const cli = await provost(["explain", waiting, "--home", homePath, "--json"], folder);
+  expect(JSON.parse(cli.stdout)).toMatchObject({
+    state: "succeeded",
+    assignments: [{ agentName: "painter", attempt: 1 }],
+  });
+  expect(await call("/v1/explain/no-such-task")).toMatchObject({ status: 404 });
+  await agent.stop();
+});
+
+test('"agents.release" lets out whoever is in quarantine, and nobody else', async () => {
+  const run = () => Promise.reject(new Error("broken"));
+  const definition = { name: "broken", queues: ["hard"], run };
+  const options = { url: endpoint.url, token: endpoint.token, agentId: "broken-1", handleSignals: false };
+  const agent = await defineAgent(definition).start(options);
+  expect(await call("/v1/agents/broken-1/release", {})).toMatchObject({ status: 409 });
+  expect(await call("/v1/agents/nobody/release", {})).toMatchObject({ status: 404 });
+  for (let index = 0; index < 6; index += 1) await enqueue({ kind: `kind ${index}`, maxAttempts: 1 }, "hard");
+  const state = async () =>
+    (await call("/v1/agents/broken-1")).document as { state: string; quarantineReason: string | null };
+  await until("it is quarantined", async () => (await state()).state === "quarantined");
+  expect((await state()).quarantineReason).toContain("kinds of work");
+  const released = await provost(["agents", "release", "broken-1", "--home", homePath], folder);
+  expect(released.stdout).toContain("broken-1");
+  expect((await state()).state).not.toBe("quarantined");
+  await agent.stop();
+});
+
+test("nobody connects without a credential that is valid", async () => {
+  const refusal = await new Promise<number | undefined>((resolve) => {
+    const socket = new WebSocket(new URL("/v1/agents/connect", endpoint.url.replace("http", "ws")));
+    socket.on("unexpected-response", (_request, response) => resolve(response.statusCode));
+    socket.on("error", () => undefined);
+    socket.on("open", () => resolve(101));
+  });
+  expect(refusal).toBe(401);
+  const knocking = defineAgent({ name: "stranger", run: async () => null }).start({
+    url: endpoint.url,
+    token: "wrong",
+    handleSignals: false,
+  });
+  await expect(knocking).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+});
