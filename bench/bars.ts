@@ -35,6 +35,20 @@ const BARS: Readonly<Record<string, readonly Bar[]>> = {
     { what: "idle control plane, percent of a core", at: ["idleCpuPercent"], is: "at most", bound: 1 },
     { what: "control plane with 100,000 queued tasks, MB", at: ["rssMb"], is: "at most", bound: 400 },
   ],
+  login: [
+    {
+      what: "100 people sign in in the same instant, p95 in milliseconds",
+      at: ["burst", "p95Ms"],
+      is: "at most",
+      bound: 200,
+    },
+    {
+      what: "100 people sign in every five seconds each, p95 in milliseconds",
+      at: ["steady", "p95Ms"],
+      is: "at most",
+      bound: 200,
+    },
+  ],
   events: [
     { what: "durable events a second, batched", at: ["publishPerSecond"], is: "at least", bound: 20_000 },
     { what: "durable publish at 1,000 a second, p95 in milliseconds", at: ["publishP95Ms"], is: "at most", bound: 5 },

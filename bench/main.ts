@@ -22,6 +22,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   dispatch: "handing out tasks, by the number that is queued",
   throughput: "tasks a second, end to end and from a backlog, beside the peers",
   latency: "from enqueue to start at 200 tasks a second, beside the peers",
+  login: "signing in with a password, 100 people at once",
   events: "making events durable, batched and single",
   agents: "a thousand connected agents at a thousand tasks a second, and idle",
 };
