@@ -89,6 +89,12 @@ const keepOutput = async (context: RunContext, lease: Lease): Promise<string | n
   return stored?.sha256 ?? null;
 };
 
+/** Commits that the agent made itself are on the attempt's branch and in its log; without it nothing leads to them. */
+const forget = async ({ repository }: RunContext, lease: Lease): Promise<void> => {
+  const branch = attemptBranchName(lease.runId, lease.taskId, lease.number);
+  await repository.git(["update-ref", "-d", `refs/heads/${branch}`]);
+};
+
 /** What the agent left as a commit. An agent that broke its own worktree has failed; that is no fault of the engine. */
 const commitWork = async (
   context: RunContext,
@@ -109,7 +115,10 @@ const commitWork = async (
     });
   } catch (thrown) {
     const { code, message } = asProvostError(thrown);
-    if (code === "SECRET_LEAKED") return { failure: failureOf(thrown) };
+    if (code === "SECRET_LEAKED") {
+      await forget(context, lease);
+      return { failure: failureOf(thrown) };
+    }
     if (code !== "GIT_FAILED") throw thrown;
     const failure = new ProvostError("TASK_FAILED", `what it left in its worktree cannot be committed: ${message}`);
     return { failure: failureOf(failure) };
