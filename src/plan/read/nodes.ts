@@ -12,12 +12,13 @@ export const known = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[
   return result as { [K in keyof T]: Exclude<T[K], undefined> };
 };
 
+/** Neither of the two is ever empty. */
 export const mergeWindows = (
   outer: Window | null | undefined,
   inner: Window | null | undefined,
 ): Window | undefined => {
-  const merged = { ...outer, ...inner };
-  return Object.keys(merged).length === 0 ? undefined : merged;
+  const merged = outer && inner ? { ...outer, ...inner } : (inner ?? outer);
+  return merged ?? undefined;
 };
 
 type Words = { title: string; source: Source };

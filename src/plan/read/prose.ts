@@ -52,8 +52,7 @@ export const collectProse = (
 ): Prose[] => {
   const claims: (Claim | undefined)[] = Array.from({ length: lines.length });
   claimSection(root, { name: title, kind: "section" }, claims);
-  const frontMatter: Claim = { name: "front matter", kind: "metadata" };
-  claims.fill(frontMatter, 0, metadataEnd);
+  for (let at = 0; at < metadataEnd; at += 1) claims[at] = { name: "front matter", kind: "metadata" };
   const prose: Prose[] = [];
   let current: Claim = { name: title, kind: "section" };
   for (const [at, text] of lines.entries()) {
