@@ -10,6 +10,7 @@ import { uuidV7 } from "../runtime/ids.ts";
 import { tagMatches } from "./answer/entity-tag.ts";
 import { answerErrors, unknownAddress } from "./answer/errors.ts";
 import { registerRoute, type RouteParts } from "./register-route.ts";
+import { closeInGoodOrder } from "./close-in-good-order.ts";
 import { operationOf } from "./request-state.ts";
 import { ROUTES } from "./routes.ts";
 import { findStaticFile, sendStaticFile, type StaticFiles } from "./static-files.ts";
@@ -117,25 +118,6 @@ const answerUnknown = (app: FastifyInstance, files: StaticFiles): void => {
   });
 };
 
-/** What is asked is answered, what is followed ends, and nobody is waited for longer than this. */
-const DRAIN_MS = 10_000;
-
-/** Aborted when the server begins to close. */
-const closeInGoodOrder = (app: FastifyInstance, { clock }: ServerOptions): AbortSignal => {
-  const closing = new AbortController();
-  let callOff = (): void => undefined;
-  app.addHook("preClose", async () => {
-    closing.abort();
-    callOff = clock.after(DRAIN_MS, () => app.server.closeAllConnections());
-  });
-  app.addHook("onClose", async () => callOff());
-  app.addHook("onResponse", async (request) => {
-    // Kept alive, it would hold the server open for as long as it may be idle.
-    if (closing.signal.aborted) request.raw.socket.destroySoon();
-  });
-  return closing.signal;
-};
-
 export const createServer = async (options: ServerOptions): Promise<FastifyInstance> => {
   const app = Fastify({
     loggerInstance: options.logger,
@@ -161,7 +143,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   auditAnswers(app, options);
   await addPlugins(app);
   answerUnknown(app, options.files);
-  const closing = closeInGoodOrder(app, options);
+  const closing = closeInGoodOrder(app, options.clock);
   for (const route of ROUTES) registerRoute(app, route, { ...options, closing });
   return app;
 };
