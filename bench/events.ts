@@ -10,8 +10,7 @@ import type { NewEvent } from "../src/model/event.ts";
 import { LOCAL_TENANT } from "../src/model/ids.ts";
 import { roundsWanted, withPostgres } from "./contest.ts";
 import type { PostgresServer } from "./peers/postgres-server.ts";
-import { openProvostQueue } from "./provost.ts";
-import type { ProvostQueue } from "./provost.ts";
+import { openDatabase } from "../src/store/database.ts";
 import { median, quantile, rounded, spread } from "./statistics.ts";
 
 const ROUNDS = 5;
@@ -21,25 +20,18 @@ const PER_SECOND = 1_000;
 const SINGLES = 2_000;
 const WARM_UP = 200;
 
-const eventOf = (runId: string): NewEvent => ({
-  name: "run.resumed",
-  runId,
-  actor: "user",
-  payload: { reason: "bench" },
-});
+const EVENT: NewEvent = { name: "run.resumed", runId: "bench", actor: "user", payload: { reason: "bench" } };
 
-type Opened = ProvostQueue & { publisher: Publisher };
-
-const publish = async ({ publisher, runId }: Opened): Promise<void> => {
-  await publisher.publish(LOCAL_TENANT, eventOf(runId));
+const publish = async (publisher: Publisher): Promise<void> => {
+  await publisher.publish(LOCAL_TENANT, EVENT);
 };
 
-const batched = async (opened: Opened): Promise<number> => {
+const batched = async (publisher: Publisher): Promise<number> => {
   const startedAt = performance.now();
   let published = 0;
   const writer = async (): Promise<void> => {
     while (performance.now() - startedAt < BATCHED_MS) {
-      await publish(opened);
+      await publish(publisher);
       published += 1;
     }
   };
@@ -47,12 +39,12 @@ const batched = async (opened: Opened): Promise<number> => {
   return rounded(published / ((performance.now() - startedAt) / 1_000));
 };
 
-const single = async (opened: Opened): Promise<number[]> => {
+const single = async (publisher: Publisher): Promise<number[]> => {
   const firstAt = performance.now();
   const sending: Promise<number>[] = [];
   const send = async (): Promise<number> => {
     const sentAt = performance.now();
-    await publish(opened);
+    await publish(publisher);
     return rounded(performance.now() - sentAt);
   };
   for (let index = 0; index < WARM_UP + SINGLES; index += 1) {
@@ -65,15 +57,16 @@ const single = async (opened: Opened): Promise<number[]> => {
 };
 
 const playRound = async (server: PostgresServer): Promise<{ publishPerSecond: number; publishMs: number[] }> => {
-  const queue = await openProvostQueue(server);
-  const opened = { ...queue, publisher: createPublisher(queue.db) };
+  const connection = await server.createDatabase();
+  const db = await openDatabase(connection);
   try {
-    await Promise.all(Array.from({ length: IN_FLIGHT }, () => publish(opened)));
-    await server.analyze(opened.connection);
-    return { publishPerSecond: await batched(opened), publishMs: await single(opened) };
+    const publisher = createPublisher(db);
+    await Promise.all(Array.from({ length: IN_FLIGHT }, () => publish(publisher)));
+    await server.analyze(connection);
+    return { publishPerSecond: await batched(publisher), publishMs: await single(publisher) };
   } finally {
-    await opened.db.close();
-    await server.dropDatabase(opened.connection);
+    await db.close();
+    await server.dropDatabase(connection);
   }
 };
 

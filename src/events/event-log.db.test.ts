@@ -155,6 +155,7 @@ test("each commit is notified with the last position, a rollback is not", async 
   const heard: string[] = [];
   let arrived = () => {};
   const stop = await database.db.listen("provost_event", (payload) => {
+    if (!payload.includes('"told"')) return; // what another test has committed is told after its commit
     heard.push(payload);
     arrived();
   });

@@ -7,6 +7,7 @@
  */
 import { EVENTS } from "../model/event.ts";
 import type { Event, NewEvent } from "../model/event.ts";
+import type { TenantId } from "../model/ids.ts";
 import { uuidV7 } from "../runtime/ids.ts";
 import type { Tx } from "../store/database.ts";
 import { putInInbox } from "../store/event-inbox.ts";
@@ -33,10 +34,13 @@ const TENANT_STREAM = "tenant";
 
 const streamOf = (event: NewEvent): string | null => event.runId ?? (EVENTS[event.name].audit ? TENANT_STREAM : null);
 
+/** Whose events, and when. */
+export type Origin = Pick<Tx, "tenantId" | "now">;
+
 /** What all events have, whichever way they go. */
-const describe = (tx: Tx, event: NewEvent) => ({
-  eventId: uuidV7(tx.now),
-  time: tx.now.toISOString(),
+const describe = ({ now }: Origin, event: NewEvent) => ({
+  eventId: uuidV7(now),
+  time: now.toISOString(),
   name: event.name,
   version: EVENTS[event.name].version,
   taskId: event.taskId ?? null,
@@ -51,13 +55,13 @@ const headOf = (heads: Map<string, Head>, stream: string): Head => {
   return head;
 };
 
-/** Moves the heads on as it goes. */
-const place = (tx: Tx, heads: Map<string, Head>, event: NewEvent): Event => {
+/** Gives an event its place, and moves the heads on. */
+export const place = (origin: Origin, heads: Map<string, Head>, event: NewEvent): Event => {
   const tenant = headOf(heads, TENANT_HEAD);
   tenant.position += 1;
   const placed = {
-    ...describe(tx, event),
-    tenantId: tx.tenantId,
+    ...describe(origin, event),
+    tenantId: origin.tenantId,
     position: tenant.position,
     runId: event.runId,
     // as it will be read back: without what is undefined, and with what JSON makes of the rest
@@ -72,9 +76,13 @@ const place = (tx: Tx, heads: Map<string, Head>, event: NewEvent): Event => {
   return sealed;
 };
 
+export const streamsOf = (events: readonly NewEvent[]): string[] => [
+  ...new Set(events.map(streamOf).filter((stream) => stream !== null)),
+];
+
 /** The heads that the events move, locked to the commit. */
 export const lockHeadsOf = (tx: Tx, events: readonly NewEvent[]): Promise<Map<string, Head>> =>
-  lockHeads(tx, [...new Set(events.map(streamOf).filter((stream) => stream !== null))]);
+  lockHeads(tx, streamsOf(events));
 
 /** Gives all of them their places now, whatever their class. Returns them as they are on record. */
 export const appendInOrder = async (
@@ -88,8 +96,10 @@ export const appendInOrder = async (
   return placed;
 };
 
+export const positionNotice = (tenantId: TenantId, position: number): string => JSON.stringify({ tenantId, position });
+
 export const tellPosition = (tx: Tx, position: number): void =>
-  tx.notify("provost_event", JSON.stringify({ tenantId: tx.tenantId, position }));
+  tx.notify("provost_event", positionNotice(tx.tenantId, position));
 
 export const createEventLog = (): EventLog => ({
   append: async (tx, events) => {

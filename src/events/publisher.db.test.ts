@@ -66,3 +66,33 @@ test("ordinary events are published too, behind those of the inbox that came bef
   const all = await database.db.transaction(tenant, (tx) => createEventLog().read(tx, { limit: 10 }));
   expect(all.map(({ payload }) => payload.reason)).toEqual(["first", "second", "third"]);
 });
+
+test("publishers and changes that append meanwhile leave no gap and break no chain", async () => {
+  const tenant = "meanwhile" as TenantId;
+  const publishers = [createPublisher(database.db), createPublisher(database.db)];
+  const log = createEventLog();
+  const queued = (reason: string): NewEvent => ({
+    name: "task.queued",
+    runId: null,
+    actor: "engine",
+    payload: { reason },
+  });
+  const publishing = publishers.map(async ({ publish }, index) => {
+    for (let turn = 0; turn < 40; turn += 1) {
+      await Promise.all([publish(tenant, paused(`${index}`)), publish(tenant, queued(`${index}`))]);
+    }
+  });
+  const appending = (async () => {
+    for (let turn = 0; turn < 40; turn += 1)
+      await database.db.transaction(tenant, (tx) => log.append(tx, [paused("change"), queued("change")]));
+  })();
+  await Promise.all([...publishing, appending]);
+  const last = await createPublisher(database.db).publish(tenant, queued("last"));
+
+  const all = await database.db.transaction(tenant, (tx) => log.read(tx, { limit: 1_000 }));
+  expect(all.map(({ position }) => position)).toEqual(Array.from({ length: 241 }, (_, index) => index + 1));
+  expect(last.position).toBe(241);
+  const run = await read(tenant);
+  expect(run).toHaveLength(120);
+  expect(verifyChain(run)).toEqual({ ok: true });
+});

@@ -4,8 +4,9 @@
  */
 import { eventSchema } from "../model/event.ts";
 import type { Event } from "../model/event.ts";
-import type { RunId } from "../model/ids.ts";
+import type { RunId, TenantId } from "../model/ids.ts";
 import type { Tx } from "./database.ts";
+import type { Statement } from "./pipeline.ts";
 
 /** The row of the tenant's own position; it sorts before every stream's name, and so is locked first. */
 export const TENANT_HEAD = "*";
@@ -30,47 +31,80 @@ export const lockHeads = async (tx: Tx, streams: readonly string[]): Promise<Map
   return new Map(rows.map(({ stream, position, hash }) => [stream, { stream, position: Number(position), hash }]));
 };
 
+const all = <T, K extends keyof T>(rows: readonly T[], field: K): T[K][] => rows.map((row) => row[field]);
+
+/** Values of $1 to $19. */
+const eventValues = (tenantId: TenantId, events: readonly Event[], heads: readonly Head[]): unknown[] => [
+  tenantId,
+  all(events, "position"),
+  all(events, "eventId"),
+  all(events, "stream"),
+  all(events, "streamPosition"),
+  all(events, "time"),
+  all(events, "name"),
+  all(events, "version"),
+  all(events, "runId"),
+  all(events, "taskId"),
+  all(events, "actor"),
+  all(events, "correlation"),
+  all(events, "causation"),
+  all(events, "payload").map((payload) => JSON.stringify(payload)),
+  all(events, "previousHash"),
+  all(events, "hash"),
+  all(heads, "stream"),
+  all(heads, "position"),
+  all(heads, "hash"),
+];
+
+const MOVE_HEADS = `
+  update event_heads h set position = n.position, hash = n.hash
+  from unnest($17::text[], $18::bigint[], $19::text[]) as n (stream, position, hash)
+  where h.tenant_id = $1 and h.stream = n.stream`;
+
+// payloads are cast one by one: json_to_recordset would take them apart, and refuse a NUL on the way
+const INSERT_EVENTS = `
+  insert into events (tenant_id, position, event_id, stream, stream_position, time, name, version, run_id, task_id,
+    actor, correlation, causation, payload, previous_hash, hash)
+  select $1, n.position, n.event_id, n.stream, n.stream_position, n.time, n.name, n.version, n.run_id, n.task_id,
+    n.actor, n.correlation, n.causation, n.payload::json, n.previous_hash, n.hash
+  from unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[], $7::text[], $8::int[],
+    $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[])
+    as n (position, event_id, stream, stream_position, time, name, version, run_id, task_id, actor, correlation,
+      causation, payload, previous_hash, hash)`;
+
 /** Writes the events and moves the heads that were locked. */
 export const insertEvents = async (tx: Tx, events: readonly Event[], heads: readonly Head[]): Promise<void> => {
-  const all = <K extends keyof Event>(field: K): Event[K][] => events.map((event) => event[field]);
-  await tx.query(
-    // payloads are cast one by one: json_to_recordset would take them apart, and refuse a NUL on the way
-    `with moved as (
-       update event_heads h set position = n.position, hash = n.hash
-       from unnest($17::text[], $18::bigint[], $19::text[]) as n (stream, position, hash)
-       where h.tenant_id = $1 and h.stream = n.stream
-     )
-     insert into events (tenant_id, position, event_id, stream, stream_position, time, name, version, run_id, task_id,
-       actor, correlation, causation, payload, previous_hash, hash)
-     select $1, n.position, n.event_id, n.stream, n.stream_position, n.time, n.name, n.version, n.run_id, n.task_id,
-       n.actor, n.correlation, n.causation, n.payload::json, n.previous_hash, n.hash
-     from unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[], $7::text[], $8::int[],
-       $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[])
-       as n (position, event_id, stream, stream_position, time, name, version, run_id, task_id, actor, correlation,
-         causation, payload, previous_hash, hash)`,
-    [
-      tx.tenantId,
-      all("position"),
-      all("eventId"),
-      all("stream"),
-      all("streamPosition"),
-      all("time"),
-      all("name"),
-      all("version"),
-      all("runId"),
-      all("taskId"),
-      all("actor"),
-      all("correlation"),
-      all("causation"),
-      all("payload").map((payload) => JSON.stringify(payload)),
-      all("previousHash"),
-      all("hash"),
-      heads.map(({ stream }) => stream),
-      heads.map(({ position }) => position),
-      heads.map(({ hash }) => hash),
-    ],
-  );
+  await tx.query(`with moved as (${MOVE_HEADS}) ${INSERT_EVENTS}`, eventValues(tx.tenantId, events, heads));
 };
+
+/**
+ * The same without having locked the heads before, in one statement: its row says whether they were as `before` has them
+ * and, where `afterInbox` asks for it, whether nothing was in the inbox. If not, it has changed nothing.
+ */
+export const insertEventsAfter = (
+  tenantId: TenantId,
+  events: readonly Event[],
+  { before, after, afterInbox }: { before: readonly Head[]; after: readonly Head[]; afterInbox: boolean },
+): Statement => ({
+  text: `with locked as (
+       select stream, position, hash from event_heads
+       where tenant_id = $1 and stream = any($20::text[]) order by stream collate "C" for update
+     ), fits as (
+       select count(*) = cardinality($20::text[])
+         and not ($23 and exists (select from event_inbox where tenant_id = $1)) as ok
+       from locked l join unnest($20::text[], $21::bigint[], $22::text[]) as b (stream, position, hash)
+         on b.stream = l.stream and b.position = l.position and b.hash = l.hash
+     ), moved as (${MOVE_HEADS} and (select ok from fits)
+     ), written as (${INSERT_EVENTS} where (select ok from fits))
+     select ok from fits`,
+  values: [
+    ...eventValues(tenantId, events, after),
+    all(before, "stream"),
+    all(before, "position"),
+    all(before, "hash"),
+    afterInbox,
+  ],
+});
 
 export type EventPage = {
   events: Event[];
