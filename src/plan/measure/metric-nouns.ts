@@ -1,4 +1,5 @@
 /** What people measure, and which way is better. Only these let a number without a comparator be a target. */
+import { lazily } from "../../runtime/lazily.ts";
 import { pattern } from "../pattern.ts";
 
 const LOWER_PER_CENT =
@@ -17,29 +18,44 @@ const UNWANTED =
   "outages|downtime|data loss|packet loss|loss|losses|duplicates|deadlocks|timeouts|rollbacks|breakages|false positives|false negatives|cves|" +
   "blockers|panics|exceptions|races|orphans|zombies|secrets leaked|broken links|dead links|memory leaks|leaked secrets|lost (?:events|messages|rows|tasks|records|writes)";
 
-const lower = pattern(
-  "iu",
-)`(?<![\p{L}\p{N}])(?:${LOWER_PER_CENT}|${LOWER_TIME}|${UNWANTED}|budgets?|cost|costs|size|memory)(?![\p{L}\p{N}])`;
-const higher = pattern(
-  "iu",
-)`(?<![\p{L}\p{N}])(?:${HIGHER_PER_CENT}|${HIGHER_TIME}|throughput|score|tests?)(?![\p{L}\p{N}])`;
+/** Alternatives of one plain word. Most subjects are one ("coverage", "latency"), and need no pattern. */
+const plainWords = (...alternatives: string[]): ReadonlySet<string> =>
+  new Set(
+    alternatives
+      .flatMap((words) => words.replaceAll(/\((?:[^()]|\([^()]*\))*\)/g, "()").split("|"))
+      .filter((word) => /^[a-z]+$/.test(word)),
+  );
 
-const endsHigher = new RegExp(`${higher.source}\\s*$`, "iu");
+const HIGHER_WORDS = plainWords(HIGHER_PER_CENT, HIGHER_TIME);
+const LOWER_WORDS = plainWords(LOWER_PER_CENT, LOWER_TIME, UNWANTED);
+
+const HIGHER = `${HIGHER_PER_CENT}|${HIGHER_TIME}|throughput|score|tests?`;
+const higher = lazily(() => pattern("iu")`(?<![\p{L}\p{N}])(?:${HIGHER})(?![\p{L}\p{N}])`);
+const endsHigher = lazily(() => pattern("iu")`(?<![\p{L}\p{N}])(?:${HIGHER})(?![\p{L}\p{N}])\s*$`);
+const LOWER = `${LOWER_PER_CENT}|${LOWER_TIME}|${UNWANTED}|budgets?|cost|costs|size|memory`;
+const lower = lazily(() => pattern("iu")`(?<![\p{L}\p{N}])(?:${LOWER})(?![\p{L}\p{N}])`);
 
 /** Which way is better for what a phrase names; the last word of a phrase counts most: "error coverage". */
 export const betterWay = (phrase: string): "higher" | "lower" | undefined => {
-  if (endsHigher.test(phrase)) return "higher";
-  if (lower.test(phrase) || /\S\s+times?$/i.test(phrase)) return "lower";
-  return higher.test(phrase) ? "higher" : undefined;
+  const word = phrase.toLowerCase();
+  if (HIGHER_WORDS.has(word) || (!LOWER_WORDS.has(word) && endsHigher().test(phrase))) return "higher";
+  if (LOWER_WORDS.has(word) || lower().test(phrase) || /\S\s+times?$/i.test(phrase)) return "lower";
+  return higher().test(phrase) ? "higher" : undefined;
 };
 
-const perCent = pattern("iu")`(?<![\p{L}\p{N}])(?:${LOWER_PER_CENT}|${HIGHER_PER_CENT})(?![\p{L}\p{N}])`;
-const time = pattern("iu")`(?<![\p{L}\p{N}])(?:${LOWER_TIME}|${HIGHER_TIME})(?![\p{L}\p{N}])`;
-export const isPerCentMetric = (phrase: string): boolean => perCent.test(phrase);
-export const isTimeMetric = (phrase: string): boolean => time.test(phrase);
+const metric = (...alternatives: string[]): ((phrase: string) => boolean) => {
+  const words = plainWords(...alternatives);
+  const named = lazily(() => pattern("iu")`(?<![\p{L}\p{N}])(?:${alternatives.join("|")})(?![\p{L}\p{N}])`);
+  return (phrase) => words.has(phrase.toLowerCase()) || named().test(phrase);
+};
+export const isPerCentMetric = metric(LOWER_PER_CENT, HIGHER_PER_CENT);
+export const isTimeMetric = metric(LOWER_TIME, HIGHER_TIME);
 
-const unwanted = pattern(
-  "iu",
-)`^(?:[\p{L}\p{N}/\ue000-]+\s+){0,3}?(?:${UNWANTED})(?:\s+(?:found|reported|remaining|open|left|detected|introduced|allowed|outstanding|logged|known))?$`;
+const unwanted = lazily(
+  () =>
+    pattern(
+      "iu",
+    )`^(?:[\p{L}\p{N}/\ue000-]+\s+){0,3}?(?:${UNWANTED})(?:\s+(?:found|reported|remaining|open|left|detected|introduced|allowed|outstanding|logged|known))?$`,
+);
 /** "critical vulnerabilities", "data loss": a phrase that ends in something whose good number is none. */
-export const isUnwanted = (phrase: string): boolean => unwanted.test(phrase);
+export const isUnwanted = (phrase: string): boolean => unwanted().test(phrase);

@@ -15,16 +15,18 @@ const walk = (section: Section, visit: (section: Section) => void): void => {
 };
 
 export const demoteMentions = (root: Section): void => {
-  const headings = new Set<string | undefined>();
+  const headings: Section[] = [];
   const labels: Section[] = [];
   walk(root, (section) => {
     if (!isStructural(section.kind)) return;
     if (section.level >= STRUCTURAL_LABEL_LEVEL) labels.push(section);
-    else headings.add(shortName(section));
+    else headings.push(section);
   });
-  headings.delete(undefined);
+  if (labels.length === 0) return;
+  const names = new Set(headings.map(shortName));
+  names.delete(undefined);
   for (const label of labels) {
     const isEmpty = label.blocks.length === 0 && label.children.length === 0;
-    if (isEmpty || headings.has(shortName(label))) label.kind = "prose";
+    if (isEmpty || names.has(shortName(label))) label.kind = "prose";
   }
 };
