@@ -2,6 +2,7 @@
 import { CommanderError } from "commander";
 import { asProvostError, EXIT, ProvostError } from "../model/errors.ts";
 import type { CommandEntry } from "./command-entry.ts";
+import { printVersion } from "./commands/version.ts";
 import { createProgram, expandHelp } from "./program.ts";
 import { renderError } from "./render-error.ts";
 import { type CliIo, createSession, type GlobalOptions, type Session } from "./session.ts";
@@ -55,17 +56,14 @@ export const runCli = async (
     return session.exitCode;
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) return reportError(session, thrown);
-    if (thrown.code === "commander.version") return await printVersion(session);
+    if (thrown.code === "commander.version") {
+      printVersion(session);
+      return EXIT.go;
+    }
     if (!HELP_CODES.includes(thrown.code)) return reportError(session, thrown);
     // Help that was asked for is a result; help for want of a command is an error.
     const asked = thrown.exitCode === 0;
     (asked ? io.stdout : io.stderr).write(help);
     return asked ? EXIT.go : EXIT.usage;
   }
-};
-
-const printVersion = async (session: Session): Promise<number> => {
-  const { printVersion } = await import("./commands/version.ts");
-  printVersion(session);
-  return EXIT.go;
 };

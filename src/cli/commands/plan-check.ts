@@ -15,6 +15,6 @@ export const definePlanCheck: DefineCommand = (command, session) => {
       session.exitCode = invalid ? EXIT.usage : EXIT.go;
       const summary = summarizePlan(compiled);
       if (session.options.json) session.printJson(summary);
-      else renderDiagnostics(planPath, summary, session.colors.stdout).forEach(session.print);
+      else session.print(renderDiagnostics(planPath, summary, session.colors.stdout).join("\n"));
     });
 };
