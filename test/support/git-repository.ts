@@ -31,18 +31,21 @@ export const createGitRepository = (files: Record<string, string> = { "README.md
       }
     },
     commit: (contents, message = "Change files") => {
-      repository.write(contents);
-      repository.git("add", "--all");
-      repository.git("commit", "--quiet", "--message", message);
+      commitAll(contents, message);
       return repository.git("rev-parse", "HEAD");
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+  const commitAll = (contents: Record<string, string>, message: string): void => {
+    repository.write(contents);
+    repository.git("add", "--all");
+    repository.git("commit", "--quiet", "--message", message);
   };
   repository.git("init", "--quiet", "--initial-branch=main", "--template=");
   // Nothing here has to outlive a power failure, and waiting for the disk is most of what these tests would do.
   appendFileSync(join(path, ".git", "config"), "[core]\n\tfsync = none\n");
   mkdirSync(join(path, ".git", "hooks"));
-  repository.commit(files, "First commit");
+  commitAll(files, "First commit");
   return repository;
 };
 

@@ -75,11 +75,7 @@ describe("judgeMetric", () => {
 
 describe("a metric check", () => {
   const check = { kind: "metric", comparator: "<", value: 10, unit: "ms", pointer: "/p95" };
-  const print = (text: string, exit = 0) => [
-    "node",
-    "-e",
-    `console.log(${JSON.stringify(text)}); process.exitCode = ${exit}`,
-  ];
+  const print = (text: string, exit = 0) => ["sh", "-c", 'printf "%s\\n" "$0"; exit "$1"', text, String(exit)];
 
   it("reads the output of a command, with whatever else it prints", async () => {
     const checkout = createCheckout();
