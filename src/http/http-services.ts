@@ -25,7 +25,7 @@ export type HttpServices = {
   identity: Identity;
   access: OpenedAccess;
   /** Where people reach it: what links in mails begin with. Never taken from a request, whose Host anybody can choose. */
-  publicUrl(): string;
+  publicUrl: () => string;
   /** Folders with repositories that everybody who may start runs may start them in. */
   repositories: readonly string[];
   /** Agents that are connected, or were. */

@@ -114,13 +114,13 @@ export const createIdentity = (options: IdentityOptions): Identity => {
   const authenticator = createAuthenticator({ db, clock, accessTokens, onFailure });
   const mailer = createMailer({ port: options.mail, clock, record, onFailure });
   const hasher = options.hasher ?? createPasswordHasher();
-  const parts = { db, clock, record, hasher, accessTokens, sealer, mailer, forget: authenticator.forget };
+  const parts = { db, clock, record, hasher, accessTokens, sealer, mailer, forget: () => authenticator.forget() };
   const stopPruning = pruneRegularly(options);
   const sessions = createOwnSessions(parts);
   return {
     authenticators: authenticator.ports,
     csrfTokenOf,
-    jwks: accessTokens.jwks,
+    jwks: () => accessTokens.jwks(),
     signIns: createSignIns(parts),
     external: createExternalSignIns(parts, options.providers ?? []),
     sessions,
@@ -133,8 +133,8 @@ export const createIdentity = (options: IdentityOptions): Identity => {
     serviceAccounts: createServiceAccounts(parts),
     keys: createKeys(parts),
     certificates: createCertificates(parts, keysDir),
-    mailSent: mailer.idle,
-    flushUses: authenticator.flush,
+    mailSent: () => mailer.idle(),
+    flushUses: () => authenticator.flush(),
     close: async () => {
       stopPruning();
       await mailer.close();

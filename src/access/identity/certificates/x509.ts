@@ -10,7 +10,7 @@ import {
   KeyUsagesExtension,
   type JsonGeneralName,
   Pkcs10CertificateRequest,
-  type PublicKeyType,
+  type PublicKey,
   SubjectAlternativeNameExtension,
   SubjectKeyIdentifierExtension,
   X509CertificateGenerator,
@@ -71,7 +71,7 @@ export type LeafRequest = Validity & {
   /** Of the authority's certificate, as it is written there. */
   issuer: string;
   signingKey: webcrypto.CryptoKey;
-  publicKey: PublicKeyType;
+  publicKey: PublicKey | webcrypto.CryptoKey;
   tenant: string;
   commonName: string;
   names: JsonGeneralName[];
@@ -100,7 +100,7 @@ export const makeLeaf = async (request: LeafRequest): Promise<Made> => {
 };
 
 /** The public key of a request that its private key has signed; null for anything else. What else it asks for is ignored. */
-export const readRequest = async (pem: string): Promise<PublicKeyType | null> => {
+export const readRequest = async (pem: string): Promise<PublicKey | null> => {
   try {
     const request = new Pkcs10CertificateRequest(pem);
     return (await request.verify()) ? request.publicKey : null;

@@ -22,11 +22,13 @@ const startServer = async (options: SMTPServerOptions = {}) => {
     disabledCommands: ["STARTTLS"],
     onData: (stream, session, done) => {
       const { mailFrom, rcptTo } = session.envelope;
-      void text(stream).then((content) => {
+      const receive = async (): Promise<void> => {
         const from = mailFrom === false ? "" : mailFrom.address;
-        received.push({ from, to: rcptTo.map(({ address }) => address), text: content, user: session.user });
+        const to = rcptTo.map(({ address }) => address);
+        received.push({ from, to, text: await text(stream), user: session.user });
         done();
-      });
+      };
+      void receive();
     },
     ...options,
   });
@@ -54,7 +56,7 @@ test("a message reaches a real SMTP server, with the account that it asks for", 
 test("without TLS nothing is sent unless that is allowed", async () => {
   const { port, received } = await startServer();
   const smtp = createSmtpMail({ host: "127.0.0.1", port, implicitTls: false, allowPlaintext: false }, "p@example.org");
-  await expect(smtp.send(message)).rejects.toThrow();
+  await expect(smtp.send(message)).rejects.toThrow("STARTTLS");
   await smtp.close();
   expect(received).toEqual([]);
 });

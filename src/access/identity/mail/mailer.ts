@@ -29,7 +29,7 @@ export const createMailer = (parts: {
 
   const giveUp = async (error: unknown): Promise<void> => {
     parts.onFailure("a message could not be handed over to the mail server", error);
-    const code = String((error as { code?: unknown }).code ?? "unknown");
+    const { code = "unknown" } = error as { code?: string };
     const nobody = { tenantId: DIRECTORY, actor: null, subject: null, origin: null };
     await parts.record({ act: "mail.failed", ...nobody, details: { code } }, null);
   };

@@ -43,7 +43,7 @@ const weak = (message: string): ProvostError => new ProvostError("PASSWORD_WEAK"
  * @param known what others know about the person: name, address; it is worth nothing in a password
  */
 export const demandStrongPassword = async (password: string, known: readonly (string | null)[]): Promise<void> => {
-  const { length } = [...password];
+  const { length } = Array.from(password); // as people count them, not as UTF-16 does
   if (length < MIN_LENGTH) throw weak(`the password has ${length} characters; at least ${MIN_LENGTH} are needed`);
   if (length > MAX_LENGTH) throw weak(`the password has ${length} characters; at most ${MAX_LENGTH} are taken`);
   const words = known.flatMap((text) => (text === null ? [] : [text, ...text.split(/[^\p{L}\p{N}]+/u)]));

@@ -55,7 +55,7 @@ test("ending all others leaves the one that asks", async () => {
   const { laptop, phone, by } = await devices("others@example.org");
   expect(await at.identity.sessions.endOthers(by)).toBe(1);
   await actorOf(at.identity, laptop);
-  await expect(actorOf(at.identity, phone)).rejects.toThrow();
+  await expect(actorOf(at.identity, phone)).rejects.toThrow("the session has ended");
 });
 
 test("nobody ends a session of somebody else", async () => {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, constantFrom, nat, pre, property, string } from "fast-check";
 import { expect, test } from "vitest";
 import type { TenantId } from "../../../model/ids.ts";
 import { hintOf, newToken, readToken, TOKEN_PREFIXES, tokenFrom, type TokenKind } from "./secret-token.ts";
@@ -20,16 +20,16 @@ test("secrets of any bytes keep their length, and different ones differ", () => 
 
 test("one wrong character is noticed, wherever it is", () => {
   const token = newToken("key", "local" as TenantId);
-  fc.assert(
-    fc.property(fc.nat(token.length - 1), fc.constantFrom(..."abXY01_-"), (at, wrong) => {
-      fc.pre(token[at] !== wrong);
+  assert(
+    property(nat(token.length - 1), constantFrom(..."abXY01_-".split("")), (at, wrong) => {
+      pre(token[at] !== wrong);
       expect(readToken(token.slice(0, at) + wrong + token.slice(at + 1))).toBeNull();
     }),
   );
 });
 
 test("no text makes it throw", () => {
-  fc.assert(fc.property(fc.string(), (text) => void readToken(text)));
+  assert(property(string(), (text) => void readToken(text)));
   expect(readToken("")).toBeNull();
   expect(readToken("pvx_aaaa")).toBeNull();
 });
