@@ -4,7 +4,7 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { AccessPorts, LimitDecision, LimitSubject, Resource } from "../../model/access.ts";
+import type { AccessPorts, LimitDecision, LimitSubject, RateClass, Resource } from "../../model/access.ts";
 import { type Action, ACTIONS } from "../../model/actions.ts";
 import type { Actor } from "../../model/actor.ts";
 import { ProvostError } from "../../model/errors.ts";
@@ -39,11 +39,13 @@ const authenticate = async (request: FastifyRequest, { access, clock }: Admissio
 
 const seconds = (ms: number): string => String(Math.max(0, Math.ceil(ms / 1_000)));
 
-const tellLimit = (reply: FastifyReply, { limit, remaining, resetMs }: LimitDecision): void => {
+/** As draft-ietf-httpapi-ratelimit-headers-10 has them. Who is not limited is told nothing. */
+const tellLimit = (reply: FastifyReply, rateClass: RateClass, decision: LimitDecision): void => {
+  const { limit, remaining, resetMs, windowSeconds } = decision;
+  if (windowSeconds === undefined) return;
   void reply.headers({
-    "ratelimit-limit": String(limit),
-    "ratelimit-remaining": String(Math.max(0, remaining)),
-    "ratelimit-reset": seconds(resetMs),
+    "ratelimit-policy": `"${rateClass}";q=${Math.floor(limit)};w=${Math.ceil(windowSeconds)}`,
+    ratelimit: `"${rateClass}";r=${Math.max(0, remaining)};t=${seconds(resetMs)}`,
   });
 };
 
@@ -56,7 +58,7 @@ const holdToLimit = async (
 ): Promise<void> => {
   const rateClass = contract.rateClass ?? (method === "GET" || method === "HEAD" ? "read" : "write");
   const decision = await ports.limit(subject, rateClass, contract.cost ?? 1);
-  tellLimit(reply, decision);
+  tellLimit(reply, rateClass, decision);
   if (decision.allowed) return;
   void reply.header("retry-after", seconds(decision.resetMs));
   throw new ProvostError("RATE_LIMITED", `the limit of ${decision.limit} for "${rateClass}" requests is reached`, {
