@@ -19,15 +19,14 @@ const UNWANTED =
   "blockers|panics|exceptions|races|orphans|zombies|secrets leaked|broken links|dead links|memory leaks|leaked secrets|lost (?:events|messages|rows|tasks|records|writes)";
 
 /** Alternatives of one plain word. Most subjects are one ("coverage", "latency"), and need no pattern. */
-const plainWords = (...alternatives: string[]): ReadonlySet<string> =>
-  new Set(
-    alternatives
-      .flatMap((words) => words.replaceAll(/\((?:[^()]|\([^()]*\))*\)/g, "()").split("|"))
-      .filter((word) => /^[a-z]+$/.test(word)),
-  );
+const plainWords = (...alternatives: string[]): (() => ReadonlySet<string>) =>
+  lazily(() => {
+    const words = alternatives.join("|").replaceAll(/\((?:[^()]|\([^()]*\))*\)/g, "()");
+    return new Set(words.split("|").filter((word) => /^[a-z]+$/.test(word)));
+  });
 
-const HIGHER_WORDS = plainWords(HIGHER_PER_CENT, HIGHER_TIME);
-const LOWER_WORDS = plainWords(LOWER_PER_CENT, LOWER_TIME, UNWANTED);
+const higherWords = plainWords(HIGHER_PER_CENT, HIGHER_TIME);
+const lowerWords = plainWords(LOWER_PER_CENT, LOWER_TIME, UNWANTED);
 
 const HIGHER = `${HIGHER_PER_CENT}|${HIGHER_TIME}|throughput|score|tests?`;
 const higher = lazily(() => pattern("iu")`(?<![\p{L}\p{N}])(?:${HIGHER})(?![\p{L}\p{N}])`);
@@ -38,15 +37,15 @@ const lower = lazily(() => pattern("iu")`(?<![\p{L}\p{N}])(?:${LOWER})(?![\p{L}\
 /** Which way is better for what a phrase names; the last word of a phrase counts most: "error coverage". */
 export const betterWay = (phrase: string): "higher" | "lower" | undefined => {
   const word = phrase.toLowerCase();
-  if (HIGHER_WORDS.has(word) || (!LOWER_WORDS.has(word) && endsHigher().test(phrase))) return "higher";
-  if (LOWER_WORDS.has(word) || lower().test(phrase) || /\S\s+times?$/i.test(phrase)) return "lower";
+  if (higherWords().has(word) || (!lowerWords().has(word) && endsHigher().test(phrase))) return "higher";
+  if (lowerWords().has(word) || lower().test(phrase) || /\S\s+times?$/i.test(phrase)) return "lower";
   return higher().test(phrase) ? "higher" : undefined;
 };
 
 const metric = (...alternatives: string[]): ((phrase: string) => boolean) => {
   const words = plainWords(...alternatives);
   const named = lazily(() => pattern("iu")`(?<![\p{L}\p{N}])(?:${alternatives.join("|")})(?![\p{L}\p{N}])`);
-  return (phrase) => words.has(phrase.toLowerCase()) || named().test(phrase);
+  return (phrase) => words().has(phrase.toLowerCase()) || named().test(phrase);
 };
 export const isPerCentMetric = metric(LOWER_PER_CENT, HIGHER_PER_CENT);
 export const isTimeMetric = metric(LOWER_TIME, HIGHER_TIME);
