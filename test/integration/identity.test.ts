@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { TOTP } from "otpauth";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { provost, provostJson, startProvost, type Started } from "../support/provost-command.ts";
 
@@ -139,9 +140,41 @@ test("a key that a command makes works over HTTP, and stops within a second of b
   const { document } = await run("keys", "create", "--for", "ci", "--scope", "me:read");
   const { key, token } = document as { key: { keyId: string }; token: string };
   const known = await ask("GET", "/v1/me", bearer(token));
-  expect([200, 403]).toContain(known.status); // the role may not suffice; who it is was understood
+  expect(known.body).toMatchObject({ kind: "service-account", roles: ["admin"], scopes: ["me:read"] });
+  expect((await ask("GET", "/v1/members", bearer(token))).body).toMatchObject({ code: "FORBIDDEN" });
   await run("keys", "revoke", key.keyId);
   await expect.poll(async () => (await ask("GET", "/v1/me", bearer(token))).status, { timeout: 2_000 }).toBe(401);
+});
+
+test("a second factor is set up and asked for, also of a browser", async () => {
+  const { tokens } = await invited("careful@example.org", "viewer");
+  const auth = bearer(tokens.accessToken);
+  const { body: offer } = await ask("POST", "/v1/me/second-factor", auth);
+  const app = new TOTP({ secret: String(offer["secret"]) });
+  const code = app.generate();
+  const confirmed = await ask("POST", "/v1/me/second-factor/confirm", { ...auth, body: { code } });
+  const [recoveryCode] = confirmed.body["recoveryCodes"] as unknown as string[];
+  const body = { email: "careful@example.org", password, form: "cookie" };
+  const first = await ask("POST", "/v1/sign-in/password", { body });
+  expect(first.body).toMatchObject({ kind: "second-factor" });
+  expect(first.cookies).toEqual([]);
+  const step = { ticket: first.body["ticket"], code: recoveryCode, kind: "recovery-code" };
+  const second = await ask("POST", "/v1/sign-in/second-factor", { body: step });
+  expect(second.body).toMatchObject({ kind: "signed-in", tokens: null });
+  const me = await ask("GET", "/v1/me", { cookie: browserSession(second.cookies) });
+  expect(me.body).toMatchObject({ roles: ["viewer"], csrfToken: second.body["csrfToken"] });
+});
+
+test("a viewer sees the members and changes nothing", async () => {
+  const auth = bearer((await invited("viewer@example.org", "viewer")).tokens.accessToken);
+  expect((await ask("GET", "/v1/members", auth)).status).toBe(200);
+  const invitation = await ask("POST", "/v1/invitations", {
+    ...auth,
+    body: { email: "x@example.org", role: "viewer" },
+  });
+  expect(invitation.body).toMatchObject({ code: "FORBIDDEN" });
+  const unknown = await ask("GET", "/v1/sign-in/external/nobody");
+  expect(unknown.body).toMatchObject({ code: "PROVIDER_UNKNOWN" });
 });
 
 test("roles, keys and certificates over HTTP", async () => {
