@@ -1,99 +1,78 @@
 /**
- * Provost itself: the queue and the fleet that runs use, on an embedded Postgres with fsync on. A task has ended when its
- * merge is on record, which takes two reports of its agent, and each of its four changes of state has its event in the
- * hash chain. No git and no process is involved: the peers' tasks do nothing either.
+ * Provost itself: the queue of tasks that belong to no run, and slots for them in this process, on an embedded Postgres
+ * with fsync on. A task has ended when its report is committed: it is then among the ended tasks, with its payload and
+ * result, and events say that it was enqueued, leased and done.
  */
 import type { PoolConfig } from "pg";
-import { runRecords } from "../test/support/run-records.ts";
-import { createFleet } from "../src/fleet/fleet.ts";
-import type { Fleet } from "../src/fleet/fleet.ts";
-import type { AgentId, RunId } from "../src/model/ids.ts";
+import { openLocalSlots } from "../src/fleet/local-slots.ts";
+import type { LocalSlots } from "../src/fleet/local-slots.ts";
+import type { AgentId } from "../src/model/ids.ts";
 import { LOCAL_TENANT } from "../src/model/ids.ts";
-import type { Lease } from "../src/model/run.ts";
-import { createQueue } from "../src/queue/queue.ts";
-import type { Queue } from "../src/queue/queue.ts";
-import { startRun } from "../src/queue/run-control.ts";
+import { createTaskQueue } from "../src/queue/task-queue.ts";
+import type { TaskQueue } from "../src/queue/task-queue.ts";
 import { systemClock } from "../src/runtime/clock.ts";
 import { packageVersion } from "../src/runtime/package-root.ts";
 import { openDatabase } from "../src/store/database.ts";
 import type { Database } from "../src/store/database.ts";
-import { countOpen } from "../src/store/tasks.ts";
 import { CLIENTS } from "./peers/contender.ts";
 import type { Contender, Profile, Session, WorkHooks } from "./peers/contender.ts";
 import type { PostgresServer } from "./peers/postgres-server.ts";
 
-const AGENT = "shell";
+export const QUEUE = "bench";
 const LEASE_MS = 30_000;
-const SETTINGS = { throughput: { slots: 256 }, latency: { slots: 100 } } as const;
+const SETTINGS = { throughput: { slots: 512 }, latency: { slots: 100 } } as const;
 
-export type ProvostQueue = { connection: PoolConfig; db: Database; queue: Queue; runId: RunId };
+export type ProvostQueue = { connection: PoolConfig; db: Database; queue: TaskQueue };
 
-/** A run without tasks, in a database of its own. */
+/** In a database of its own. */
 export const openProvostQueue = async (server: PostgresServer): Promise<ProvostQueue> => {
   const connection = await server.createDatabase();
   const db = await openDatabase(connection);
-  const queue = createQueue({ db, clock: systemClock, random: Math.random });
-  const { runId } = await db.transaction(LOCAL_TENANT, (tx) => startRun(tx, runRecords({})));
-  return { connection, db, queue, runId };
+  return { connection, db, queue: createTaskQueue({ db, clock: systemClock, random: Math.random }) };
 };
 
-export const enqueueTasks = ({ queue, runId }: ProvostQueue, taskIds: readonly string[]): Promise<void> => {
-  const { tasks } = runRecords(Object.fromEntries(taskIds.map((taskId) => [taskId, { agent: AGENT }])));
-  return queue.enqueue({ tenantId: LOCAL_TENANT, runId, tasks });
+export const enqueueTasks = async ({ queue }: ProvostQueue, taskIds: readonly string[]): Promise<void> => {
+  const tasks = taskIds.map((taskId) => ({ kind: "bench", payload: { taskId } }));
+  await queue.enqueue({ tenantId: LOCAL_TENANT, queue: QUEUE, tasks });
 };
 
-const endTask = async (queue: Queue, lease: Lease): Promise<void> => {
-  await queue.reportDone(lease, { resultCommit: "result", baseCommit: "base", exitCode: 0, outputBlob: null });
-  await queue.reportMerged(lease, `merge-${lease.attemptId}`);
-};
+const taskIdOf = ({ payload }: { payload: unknown }): string => (payload as { taskId: string }).taskId;
 
-const startFleet = ({ queue, runId }: ProvostQueue, slots: number, { onStarted, onDone }: WorkHooks): Fleet => {
-  const fleet = createFleet({
+const openSlots = ({ queue }: ProvostQueue, slots: number, { onStarted, onDone }: WorkHooks): Promise<LocalSlots> =>
+  openLocalSlots({
     queue,
     clock: systemClock,
     tenantId: LOCAL_TENANT,
-    runId,
+    queues: [QUEUE],
+    capabilities: [],
     agentId: "bench-agent" as AgentId,
-    agents: [AGENT],
     slots,
     leaseMs: LEASE_MS,
-    work: async (lease) => {
-      onStarted(lease.taskId);
-      await endTask(queue, lease);
-      onDone(lease.taskId);
+    work: async (task) => {
+      onStarted(taskIdOf(task));
+      return {};
     },
-    onFault: () => void fleet.check().catch((error: unknown) => process.stderr.write(`provost: ${String(error)}\n`)),
+    onReported: (task) => onDone(taskIdOf(task)),
+    onFault: (error) => process.stderr.write(`provost: ${String(error)}\n`),
   });
-  return fleet;
-};
 
 const open = async (server: PostgresServer, profile: Profile): Promise<Session> => {
   const opened = await openProvostQueue(server);
-  const { connection, db, runId } = opened;
-  let fleet: Fleet | null = null;
+  const { connection, db, queue } = opened;
   return {
-    enqueue: async (taskId) => {
-      await enqueueTasks(opened, [taskId]);
-      fleet?.wake();
-    },
+    enqueue: (taskId) => enqueueTasks(opened, [taskId]),
     enqueueMany: (taskIds) => enqueueTasks(opened, taskIds),
     work: async (hooks) => {
-      const started = startFleet(opened, SETTINGS[profile].slots, hooks);
-      fleet = started;
-      fleet.wake();
-      return {
-        stop: async () => {
-          await started.drain();
-          await started.check();
-        },
-      };
+      const slots = await openSlots(opened, SETTINGS[profile].slots, hooks);
+      return { stop: () => slots.drain() };
     },
     remaining: async () => {
-      const { idle, active } = await db.transaction(LOCAL_TENANT, (tx) => countOpen(tx, runId));
-      return idle + active;
+      const counts = await queue.counts(LOCAL_TENANT);
+      return counts.reduce((sum, { queued, scheduled, leased }) => sum + queued + scheduled + leased, 0);
     },
     settle: () => server.analyze(connection),
     close: async () => {
+      await queue.close();
       await db.close();
       await server.dropDatabase(connection);
     },

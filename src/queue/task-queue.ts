@@ -134,8 +134,7 @@ export const createTaskQueue = (parts: QueueParts): TaskQueue => {
     heartbeat: async (leases, leaseMs) => {
       const lost: TaskLease[] = [];
       for (const [tenantId, mine] of Map.groupBy(leases, (lease) => lease.tenantId)) {
-        const held = await db.transaction(tenantId, (tx) => extendTaskLeases(tx, mine, leaseMs));
-        lost.push(...mine.filter(({ taskId }) => !held.has(taskId)));
+        lost.push(...(await db.transaction(tenantId, (tx) => extendTaskLeases(tx, mine, leaseMs))));
       }
       return lost;
     },

@@ -6,6 +6,7 @@ import type { AttemptProof } from "../model/queue-task.ts";
 import { taskFailureSchema } from "../model/run.ts";
 import type { TaskFailure } from "../model/run.ts";
 import type { Tx } from "./database.ts";
+import { leaseName } from "./leased-tasks.ts";
 
 export type NewFailedAttempt = AttemptProof & {
   taskId: TaskId;
@@ -32,8 +33,8 @@ export const insertFailedAttempts = async (tx: Tx, attempts: readonly NewFailedA
      select $1, n.task_id, n.number, n.agent_id, n.state, n.failure, t.leased_at, $2, n.evidence, n.output_blob
      from json_to_recordset($3) as n (task_id text, number integer, agent_id text, state text, failure json,
        evidence json, output_blob text)
-     join leased_tasks t on t.tenant_id = $1 and t.task_id = n.task_id and t.task_id = any($4)`,
-    [tx.tenantId, tx.now, JSON.stringify(rows), attempts.map(({ taskId }) => taskId)],
+     join leased_tasks t on t.tenant_id = $1 and t.lease = n.task_id || ' ' || n.number and t.lease = any($4)`,
+    [tx.tenantId, tx.now, JSON.stringify(rows), attempts.map(leaseName)],
   );
 };
 

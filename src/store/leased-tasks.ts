@@ -1,7 +1,7 @@
 /**
  * Tasks without a run that are in somebody's hands.
- * Invariant: every statement about a lease names its token, so a report of an agent that has lost the task finds no row
- * and changes nothing.
+ * Invariant: every statement about a lease names it by task and token, and that is the table's key: a report of an agent
+ * that has lost the task finds no row and changes nothing.
  */
 import type { TaskId, TenantId } from "../model/ids.ts";
 import type { TaskLease } from "../model/queue-task.ts";
@@ -17,57 +17,83 @@ export type SucceededRow = {
   outputBlob: string | null;
 };
 
+const KEPT = `tenant_id, task_id, ended_at, queue, kind, state, enqueued_at, run_at, leased_at, lease_agent_id,
+      lease_token, priority, deadline, timeout_ms, max_attempts, concurrency_key, requires, details, failure_counts,
+      failure, payload, result, evidence, output_blob`;
+
 const SUCCEED = `
   with ended as (
-    delete from leased_tasks t
-    using unnest(
-      string_to_array($3, e'\\x1e', ''), string_to_array($4, e'\\x1e', '')::integer[], string_to_array($5, e'\\x1e', ''),
-      string_to_array($6, e'\\x1e', ''), string_to_array($7, e'\\x1e', ''), string_to_array($8, e'\\x1e', '')
-    ) as n (task_id, token, agent_id, result, evidence, output_blob)
-    where t.tenant_id = $1 and t.task_id = n.task_id and t.lease_token = n.token
-    returning t.*, n.agent_id, n.result, n.evidence, n.output_blob
+    delete from leased_tasks t where t.tenant_id = $1 and t.lease = any(string_to_array($3, e'\\x1e')) returning t.*
   ), kept as (
-    insert into ended_tasks (tenant_id, task_id, ended_at, queue, kind, state, enqueued_at, run_at, leased_at,
-      lease_agent_id, lease_token, priority, deadline, timeout_ms, max_attempts, concurrency_key, requires, details,
-      failure_counts, failure, payload, result, evidence, output_blob)
-    select $1, task_id, $2, queue, kind, 'succeeded', enqueued_at, run_at, leased_at, agent_id, lease_token, priority,
-      deadline, timeout_ms, max_attempts, concurrency_key, requires, details, failure_counts, failure, payload,
-      result::json, evidence::json, output_blob
+    insert into ended_tasks (${KEPT})
+    select $1, task_id, $2, queue, kind, 'succeeded', enqueued_at, run_at, leased_at, $4, lease_token, priority, deadline,
+      timeout_ms, max_attempts, concurrency_key, requires, details, failure_counts, failure, payload, null, null, null
     from ended
   )
   select string_agg(task_id, e'\\x1e') as ids from ended`;
 
+const SUCCEED_WITH = `
+  with ended as (
+    delete from leased_tasks t where t.tenant_id = $1 and t.lease = any(string_to_array($3, e'\\x1e')) returning t.*
+  ), kept as (
+    insert into ended_tasks (${KEPT})
+    select $1, t.task_id, $2, t.queue, t.kind, 'succeeded', t.enqueued_at, t.run_at, t.leased_at, n.agent_id,
+      t.lease_token, t.priority, t.deadline, t.timeout_ms, t.max_attempts, t.concurrency_key, t.requires, t.details,
+      t.failure_counts, t.failure, t.payload, n.result::json, n.evidence::json, n.output_blob
+    from ended t
+    join unnest(
+      string_to_array($3, e'\\x1e'), string_to_array($4, e'\\x1e', ''), string_to_array($5, e'\\x1e', ''),
+      string_to_array($6, e'\\x1e', ''), string_to_array($7, e'\\x1e', '')
+    ) as n (lease, agent_id, result, evidence, output_blob) on n.lease = t.lease
+  )
+  select string_agg(task_id, e'\\x1e') as ids from ended`;
+
+/** As it is in the column `lease`. */
+export const leaseName = ({ taskId, token }: Pick<TaskLease, "taskId" | "token">): string => `${taskId} ${token}`;
+
+const once = (rows: readonly SucceededRow[]): SucceededRow[] => [
+  ...new Map(rows.map((row) => [leaseName(row.lease), row])).values(),
+];
+
 /** leased → succeeded. */
-export const succeedStatement = (tenantId: TenantId, now: Date, rows: readonly SucceededRow[]): Statement => ({
-  text: SUCCEED,
-  values: [
-    tenantId,
-    now,
-    textColumn(rows.map(({ lease }) => lease.taskId)),
-    column(rows.map(({ lease }) => lease.token)),
-    textColumn(rows.map(({ lease }) => lease.agentId)),
-    column(rows.map(({ result }) => result)),
-    column(rows.map(({ evidence }) => evidence)),
-    textColumn(rows.map(({ outputBlob }) => outputBlob)),
-  ],
-});
+export const succeedStatement = (tenantId: TenantId, now: Date, rows: readonly SucceededRow[]): Statement => {
+  const agentId = rows[0]?.lease.agentId;
+  const isPlain = ({ lease, result, evidence, outputBlob }: SucceededRow): boolean =>
+    lease.agentId === agentId && result === null && evidence === null && outputBlob === null;
+  if (rows.every(isPlain)) {
+    return { text: SUCCEED, values: [tenantId, now, textColumn(rows.map(({ lease }) => leaseName(lease))), agentId] };
+  }
+  const all = once(rows);
+  return {
+    text: SUCCEED_WITH,
+    values: [
+      tenantId,
+      now,
+      textColumn(all.map(({ lease }) => leaseName(lease))),
+      textColumn(all.map(({ lease }) => lease.agentId)),
+      column(all.map(({ result }) => result)),
+      column(all.map(({ evidence }) => evidence)),
+      textColumn(all.map(({ outputBlob }) => outputBlob)),
+    ],
+  };
+};
 
 /** Ids of those that a statement has moved; the others were not held under their tokens. */
 export const readMoved = ([row]: readonly object[]): string[] => fromColumn((row as { ids: string | null }).ids);
 
-/** Extends those that still hold; returns the ids of those that were lost. */
-export const extendTaskLeases = async (tx: Tx, leases: readonly TaskLease[], leaseMs: number): Promise<Set<string>> => {
-  const [row] = await tx.query<{ ids: string | null }>(
+/** Extends those that still hold; returns those that were lost. */
+export const extendTaskLeases = async (tx: Tx, leases: readonly TaskLease[], leaseMs: number): Promise<TaskLease[]> => {
+  const [row] = await tx.query<{ leases: string | null }>(
     `with extended as (
-       update leased_tasks t set lease_expires_at = $2::timestamptz + $5::float8 * interval '1 millisecond'
-       from unnest($3::text[], $4::integer[]) as n (task_id, token)
-       where t.tenant_id = $1 and t.task_id = n.task_id and t.lease_token = n.token and t.task_id = any($3)
-       returning t.task_id
+       update leased_tasks t set lease_expires_at = $2::timestamptz + $4::float8 * interval '1 millisecond'
+       where t.tenant_id = $1 and t.lease = any($3)
+       returning t.lease
      )
-     select string_agg(task_id, e'\\x1e') as ids from extended`,
-    [tx.tenantId, tx.now, leases.map(({ taskId }) => taskId), leases.map(({ token }) => token), leaseMs],
+     select string_agg(lease, e'\\x1e') as leases from extended`,
+    [tx.tenantId, tx.now, leases.map(leaseName), leaseMs],
   );
-  return new Set(fromColumn(row?.ids ?? null));
+  const held = new Set(fromColumn(row?.leases ?? null));
+  return leases.filter((lease) => !held.has(leaseName(lease)));
 };
 
 export type HeldRow = {
@@ -86,11 +112,10 @@ const HELD = `task_id as "taskId", lease_token as token, lease_agent_id as "agen
 export const lockLeased = (tx: Tx, leases: readonly Pick<TaskLease, "taskId" | "token">[]): Promise<HeldRow[]> =>
   tx.query<HeldRow>(
     `select ${HELD} from leased_tasks
-     where tenant_id = $1 and task_id = any($2)
-       and (task_id, lease_token) in (select * from unnest($2::text[], $3::integer[]))
-     order by task_id
+     where tenant_id = $1 and lease = any($2)
+     order by lease
      for update`,
-    [tx.tenantId, leases.map(({ taskId }) => taskId), leases.map(({ token }) => token)],
+    [tx.tenantId, leases.map(leaseName)],
   );
 
 /** Locks leases that ran out; those that are just being reported are skipped. */
@@ -98,8 +123,23 @@ export const lockExpiredTasks = (tx: Tx, limit: number): Promise<HeldRow[]> =>
   tx.query<HeldRow>(
     `select ${HELD} from leased_tasks
      where tenant_id = $1 and lease_expires_at < $2
-     order by task_id
+     order by lease
      limit $3
      for update skip locked`,
     [tx.tenantId, tx.now, limit],
   );
+
+/** Names of the leases that are out on these tasks. */
+export const findLeases = async (tx: Tx, taskIds: readonly TaskId[]): Promise<string[]> => {
+  const rows = await tx.query<{ lease: string }>(
+    // the name begins with the id and a space, and "!" comes next after it
+    `select t.lease from unnest($2::text[]) as n (task_id)
+     cross join lateral (
+       select lease from leased_tasks t
+       where t.tenant_id = $1 and t.lease > n.task_id || ' ' and t.lease < n.task_id || '!' and t.task_id = n.task_id
+       limit 1
+     ) t`,
+    [tx.tenantId, taskIds],
+  );
+  return rows.map(({ lease }) => lease);
+};

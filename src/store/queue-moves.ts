@@ -9,22 +9,22 @@ import type { Tx } from "./database.ts";
 type Failures = { failureCounts: Record<string, number> | null; failure: TaskFailure | null };
 
 /** `runInMs` null: at once, with the turn that it had. */
-export type Requeued = { taskId: TaskId; runInMs: number | null } & Partial<Failures>;
+export type Requeued = { lease: string; runInMs: number | null } & Partial<Failures>;
 
 /** leased → queued, or scheduled when it is not to be tried again at once. The rows have to be locked. */
 export const requeueLeased = async (tx: Tx, tasks: readonly Requeued[]): Promise<void> => {
-  const rows = tasks.map(({ taskId, runInMs, failureCounts, failure }) => ({
-    task_id: taskId,
+  const rows = tasks.map(({ lease, runInMs, failureCounts, failure }) => ({
+    lease,
     run_in_ms: runInMs,
     failure_counts: failureCounts ?? null,
     failure: failure ?? null,
   }));
   await tx.query(
     `with given as materialized (
-       select * from json_to_recordset($3) as n (task_id text, run_in_ms float8, failure_counts json, failure json)
+       select * from json_to_recordset($3) as n (lease text, run_in_ms float8, failure_counts json, failure json)
      ), taken as (
        delete from leased_tasks t using given n
-       where t.tenant_id = $1 and t.task_id = n.task_id and t.task_id = any($4)
+       where t.tenant_id = $1 and t.lease = n.lease and t.lease = any($4)
        returning t.*, n.run_in_ms, n.failure_counts as new_failure_counts, n.failure as new_failure
      )
      insert into queued_tasks (tenant_id, task_id, queue, kind, enqueued_at, run_at, turn_at, priority, deadline,
@@ -35,7 +35,7 @@ export const requeueLeased = async (tx: Tx, tasks: readonly Requeued[]): Promise
        priority, deadline, lease_token, timeout_ms, max_attempts, concurrency_key, requires, details,
        coalesce(new_failure_counts, failure_counts), coalesce(new_failure, failure), payload
      from taken`,
-    [tx.tenantId, tx.now, JSON.stringify(rows), tasks.map(({ taskId }) => taskId)],
+    [tx.tenantId, tx.now, JSON.stringify(rows), tasks.map(({ lease }) => lease)],
   );
 };
 
@@ -43,13 +43,13 @@ const ENDED_COLUMNS = `tenant_id, task_id, ended_at, queue, kind, state, enqueue
   lease_token, priority, deadline, timeout_ms, max_attempts, concurrency_key, requires, details, failure_counts, failure,
   payload, evidence, output_blob`;
 
-export type EndedAttempt = { taskId: TaskId; state: "failed" | "cancelled"; agentId?: string } & Partial<Failures> &
+export type EndedAttempt = { lease: string; state: "failed" | "cancelled"; agentId?: string } & Partial<Failures> &
   AttemptProof;
 
 /** leased → failed or cancelled; returns those that were leased. */
 export const endLeased = async (tx: Tx, tasks: readonly EndedAttempt[]): Promise<TaskId[]> => {
   const rows = tasks.map((task) => ({
-    task_id: task.taskId,
+    lease: task.lease,
     state: task.state,
     agent_id: task.agentId ?? null,
     failure_counts: task.failureCounts ?? null,
@@ -59,11 +59,11 @@ export const endLeased = async (tx: Tx, tasks: readonly EndedAttempt[]): Promise
   }));
   const ended = await tx.query<{ taskId: TaskId }>(
     `with given as materialized (
-       select * from json_to_recordset($3) as n (task_id text, state text, agent_id text, failure_counts json,
+       select * from json_to_recordset($3) as n (lease text, state text, agent_id text, failure_counts json,
          failure json, evidence json, output_blob text)
      ), taken as (
        delete from leased_tasks t using given n
-       where t.tenant_id = $1 and t.task_id = n.task_id and t.task_id = any($4)
+       where t.tenant_id = $1 and t.lease = n.lease and t.lease = any($4)
        returning t.*, n.state, n.agent_id, n.failure_counts as new_failure_counts, n.failure as new_failure, n.evidence,
          n.output_blob
      )
@@ -73,7 +73,7 @@ export const endLeased = async (tx: Tx, tasks: readonly EndedAttempt[]): Promise
        coalesce(new_failure_counts, failure_counts), coalesce(new_failure, failure), payload, evidence, output_blob
      from taken
      returning task_id as "taskId"`,
-    [tx.tenantId, tx.now, JSON.stringify(rows), tasks.map(({ taskId }) => taskId)],
+    [tx.tenantId, tx.now, JSON.stringify(rows), tasks.map(({ lease }) => lease)],
   );
   return ended.map(({ taskId }) => taskId);
 };

@@ -28,7 +28,7 @@ const ENDED = `select ${SHARED}, state, lease_agent_id as "leaseAgentId", leased
 export const findQueueTask = async (tx: Tx, taskId: TaskId): Promise<QueueTask | null> => {
   // One statement, so one snapshot: a task that moves from table to table meanwhile is not missed.
   const [row] = await tx.query(
-    `${QUEUED} and task_id = $2 union all ${LEASED} and task_id = $2 union all ${ENDED} and task_id = $2`,
+    `${QUEUED} and task_id = $2 union all ${LEASED} and lease > $2 || ' ' and lease < $2 || '!' and task_id = $2 union all ${ENDED} and task_id = $2`,
     [tx.tenantId, taskId],
   );
   return row === undefined ? null : queueTaskSchema.parse(row);

@@ -1,6 +1,6 @@
 /**
  * Whose task an idempotency key is. Invariant: of all who bring the same key, on whatever control plane, one gets it, for
- * it is the table's primary key and is inserted in the statement that inserts the task (queued-tasks.ts). The others wait
+ * it is the table's primary key and is inserted in the statement that inserts the task (task-intake.ts). The others wait
  * until that one has committed, and then see its task.
  */
 import type { TaskId, TenantId } from "../model/ids.ts";
@@ -15,6 +15,10 @@ export type OwnedKey = TaskKey & { taskId: TaskId };
 export const readKeysStatement = (tenantId: TenantId, keys: readonly TaskKey[]): Statement => ({
   text: `select k.queue, k.idempotency_key as key, k.task_id as "taskId"
     from unnest(string_to_array($2, e'\\x1e', ''), string_to_array($3, e'\\x1e', '')) as n (queue, key)
-    join task_keys k on k.tenant_id = $1 and k.queue = coalesce(n.queue, '') and k.idempotency_key = n.key`,
+    cross join lateral (
+      select * from task_keys k
+      where k.tenant_id = $1 and k.queue = coalesce(n.queue, '') and k.idempotency_key = n.key
+      limit 1
+    ) k`,
   values: [tenantId, textColumn(keys.map(({ queue }) => queue || null)), textColumn(keys.map(({ key }) => key))],
 });

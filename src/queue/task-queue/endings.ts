@@ -7,7 +7,7 @@ import { nextDelayMs } from "../../model/retry.ts";
 import type { TaskFailure } from "../../model/run.ts";
 import type { Tx } from "../../store/database.ts";
 import { insertFailedAttempts } from "../../store/failed-attempts.ts";
-import { lockExpiredTasks, lockLeased } from "../../store/leased-tasks.ts";
+import { findLeases, leaseName, lockExpiredTasks, lockLeased } from "../../store/leased-tasks.ts";
 import type { HeldRow } from "../../store/leased-tasks.ts";
 import { cancelQueued, endLeased, failOverdue, requeueLeased } from "../../store/queue-moves.ts";
 import { storable } from "../../store/storable.ts";
@@ -68,7 +68,7 @@ const endAttempts = async (tx: Tx, endings: readonly Ending[], random: () => num
       failure,
     })),
   );
-  const next = ({ held: { taskId }, failureCounts, failure }: Decided) => ({ taskId, failureCounts, failure });
+  const next = ({ held, failureCounts, failure }: Decided) => ({ lease: leaseName(held), failureCounts, failure });
   const again = decided.filter(({ retryInMs }) => retryInMs !== null);
   await requeueLeased(
     tx,
@@ -123,7 +123,7 @@ export const returnTasks = async (tx: Tx, returns: readonly Returned[]): Promise
   );
   await requeueLeased(
     tx,
-    held.map(({ taskId }) => ({ taskId, runInMs: null })),
+    held.map((row) => ({ lease: leaseName(row), runInMs: null })),
   );
   const queues = new Map(held.map(({ taskId, queue }) => [taskId, queue]));
   const byReason = Map.groupBy(
@@ -147,9 +147,10 @@ export const cancelTasks = async (tx: Tx, taskIds: readonly TaskId[], given: str
   const failure: TaskFailure = { code: "TASK_CANCELLED", class: "cancelled", message: reason, files: [] };
   // In the order in which tasks move on, so that one which is handed out meanwhile is found in the second place.
   const waiting = await cancelQueued(tx, taskIds, failure);
+  const leases = await findLeases(tx, taskIds);
   const inHand = await endLeased(
     tx,
-    taskIds.map((taskId) => ({ taskId, state: "cancelled", failure })),
+    leases.map((lease) => ({ lease, state: "cancelled", failure })),
   );
   // One that was given back in between had left the second place and was in the first.
   const found = new Set([...waiting, ...inHand]);

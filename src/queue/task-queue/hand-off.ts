@@ -1,11 +1,11 @@
 /**
  * New tasks go straight into free slots, in the commit that stores them: no second commit and no lease to be written.
- * Whether something waits that should come before is judged by the statement itself (queued-tasks.ts), not here.
+ * Whether something waits that should come before is judged by the statement itself (task-intake.ts), not here.
  */
 import type { TenantId } from "../../model/ids.ts";
 import { taskDetailsSchema } from "../../model/queue-task.ts";
 import type { LeasedTask } from "../../model/queue-task.ts";
-import type { NewTaskRow, Taker } from "../../store/queued-tasks.ts";
+import type { NewTaskRow, Taker } from "../../store/task-intake.ts";
 import { couldTake, freeSlots } from "./offers.ts";
 import type { OpenOffer } from "./offers.ts";
 

@@ -3,7 +3,7 @@ import type { TaskId } from "../../model/ids.ts";
 import type { NewQueueTask, TaskDetails } from "../../model/queue-task.ts";
 import { ProvostError } from "../../model/errors.ts";
 import { uuidV7 } from "../../runtime/ids.ts";
-import type { NewTaskRow } from "../../store/queued-tasks.ts";
+import type { NewTaskRow } from "../../store/task-intake.ts";
 import type { TaskKey } from "../../store/task-keys.ts";
 
 const keyOf = (queue: string, { taskId, idempotencyKey }: NewQueueTask): TaskKey | null => {

@@ -1,0 +1,109 @@
+/**
+ * How tasks without a run get into somebody's hands. The statement is sent often and for many tasks, so it takes and gives
+ * whole columns (columns.ts).
+ */
+import type { AgentId, TaskId, TenantId } from "../model/ids.ts";
+import { fromColumn, fromList } from "./columns.ts";
+import type { Statement } from "./pipeline.ts";
+
+const LEASE = `
+  with due as materialized (
+    select x.task_id, x.turn_at
+    from unnest($3::text[]) as q (queue)
+    cross join lateral (
+      select t.task_id, t.turn_at from queued_tasks t
+      where t.tenant_id = $1 and t.queue = q.queue and t.turn_at is not null
+        and (t.requires is null or t.requires <@ $4::text[]) and (t.deadline is null or t.deadline > $2)
+      order by t.turn_at
+      limit $5
+      for update skip locked
+    ) x
+    where (select paused_at from queues p where p.tenant_id = $1 and p.queue = q.queue) is null
+    order by x.turn_at
+    limit $5
+  ), taken as (
+    delete from queued_tasks t where t.tenant_id = $1 and t.task_id = any(array(select task_id from due)) returning t.*
+  ), leased as (
+    insert into leased_tasks (tenant_id, task_id, queue, kind, enqueued_at, run_at, leased_at, lease_expires_at,
+      lease_agent_id, lease_token, priority, deadline, timeout_ms, max_attempts, concurrency_key, requires, details,
+      failure_counts, failure, payload)
+    select $1, task_id, queue, kind, enqueued_at, run_at, $2, $2::timestamptz + $7::float8 * interval '1 millisecond',
+      $6, lease_token + 1, priority, deadline, timeout_ms, max_attempts, concurrency_key, requires, details,
+      failure_counts, failure, payload
+    from taken
+  ), ordered as (
+    select * from taken order by turn_at
+  )
+  select count(*)::integer as count, string_agg(task_id, e'\\x1e') as ids, string_agg(queue, e'\\x1e') as queues,
+    string_agg(kind, e'\\x1e') as kinds, string_agg((lease_token + 1)::text, e'\\x1e') as tokens,
+    string_agg(payload::text, e'\\x1e') as payloads, string_agg(coalesce(timeout_ms::text, ''), e'\\x1e') as timeouts,
+    string_agg(coalesce(array_to_string(requires, e'\\x1f'), ''), e'\\x1e') as requires,
+    string_agg(coalesce(details::text, ''), e'\\x1e') as details,
+    string_agg(coalesce(failure::text, ''), e'\\x1e') as failures
+  from ordered`;
+
+export type LeaseRequest = {
+  queues: readonly string[];
+  capabilities: readonly string[];
+  agentId: AgentId;
+  limit: number;
+  leaseMs: number;
+};
+
+/** In the order of their turns. Agents that ask at once skip each other's rows instead of waiting. */
+export const leaseStatement = (tenantId: TenantId, now: Date, request: LeaseRequest): Statement => ({
+  text: LEASE,
+  values: [
+    tenantId,
+    now,
+    [...new Set(request.queues)],
+    request.capabilities,
+    request.limit,
+    request.agentId,
+    request.leaseMs,
+  ],
+});
+
+export type LeasedRow = {
+  taskId: TaskId;
+  queue: string;
+  kind: string;
+  token: number;
+  /** JSON texts; empty for none. */
+  payload: string;
+  details: string;
+  failure: string;
+  timeoutMs: number | null;
+  requires: string[];
+};
+
+type LeasedColumns = Record<
+  "ids" | "queues" | "kinds" | "tokens" | "payloads" | "timeouts" | "requires" | "details" | "failures",
+  string
+> & { count: number };
+
+export const readLeased = ([row]: readonly object[]): LeasedRow[] => {
+  const columns = row as LeasedColumns;
+  if (columns.count === 0) return [];
+  const [queues, kinds, tokens, payloads, timeouts, requires, details, failures] = [
+    fromColumn(columns.queues),
+    fromColumn(columns.kinds),
+    fromColumn(columns.tokens),
+    fromColumn(columns.payloads),
+    fromColumn(columns.timeouts),
+    fromColumn(columns.requires),
+    fromColumn(columns.details),
+    fromColumn(columns.failures),
+  ];
+  return fromColumn(columns.ids).map((taskId, index) => ({
+    taskId: taskId as TaskId,
+    queue: queues[index] ?? "",
+    kind: kinds[index] ?? "",
+    token: Number(tokens[index]),
+    payload: payloads[index] ?? "null",
+    details: details[index] ?? "",
+    failure: failures[index] ?? "",
+    timeoutMs: timeouts[index] ? Number(timeouts[index]) : null,
+    requires: fromList(requires[index] ?? ""),
+  }));
+};
