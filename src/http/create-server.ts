@@ -8,7 +8,7 @@ import { validatorCompiler } from "fastify-type-provider-zod";
 import { constants } from "node:zlib";
 import { uuidV7 } from "../runtime/ids.ts";
 import { tagMatches } from "./answer/entity-tag.ts";
-import { answerErrors, unknownAddress } from "./answer/errors.ts";
+import { answerErrors, answerUnreadable, unknownAddress } from "./answer/errors.ts";
 import { registerRoute, type RouteParts } from "./register-route.ts";
 import { closeInGoodOrder } from "./close-in-good-order.ts";
 import { operationOf } from "./request-state.ts";
@@ -128,6 +128,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     keepAliveTimeout: 75_000,
     forceCloseConnections: "idle",
     return503OnClosing: true,
+    frameworkErrors: answerUnreadable,
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
     // An id of the caller's own lets one request be followed through several systems.
     genReqId: ({ headers }) => {
@@ -136,6 +137,8 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     },
   });
   app.decorateRequest("provost");
+  // A form of another site may send plain text without asking first; here it means nothing.
+  app.removeContentTypeParser("text/plain");
   app.setValidatorCompiler(validatorCompiler);
   identify(app);
   answerNotModified(app);

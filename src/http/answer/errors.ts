@@ -1,5 +1,5 @@
 /** Every refusal and fault leaves as a problem document. */
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { asProvostError, ERRORS, ProvostError } from "../../model/errors.ts";
 import { OPERATIONS } from "../operations.ts";
 import { PROBLEM_TYPE, problemOf, requestFault } from "../problem.ts";
@@ -18,6 +18,16 @@ export const unknownAddress = (request: FastifyRequest): { error: ProvostError; 
       ? new ProvostError("METHOD_NOT_ALLOWED", `${path} takes ${allow.join(", ")}, not ${request.method}`, { allow })
       : new ProvostError("ROUTE_NOT_FOUND", `there is no ${request.method} ${path}`);
   return { error, allow };
+};
+
+/** What is refused before there is a route: an address that cannot be read. */
+export const answerUnreadable = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+  const error = requestFault(thrown) ?? asProvostError(thrown);
+  void reply
+    .code(ERRORS[error.code].status)
+    .type(PROBLEM_TYPE)
+    .header("x-request-id", request.id)
+    .send(JSON.stringify(problemOf(error, request.id)));
 };
 
 export const answerErrors = (app: FastifyInstance): void => {
