@@ -1,7 +1,7 @@
 import { pattern } from "./pattern.ts";
 
 /** Letters only: `depends-on`, `depends_on` and `dependsOn` differ in spelling, not in meaning. */
-const NO_WORD = pattern("gu")`[^\p{L}\p{N}]`;
+const NO_WORD = pattern.gu`[^\p{L}\p{N}]`;
 const bare = (word: string): string => word.toLowerCase().replaceAll(NO_WORD, "");
 
 /** Edits (insert, delete, replace, swap of neighbours) between two words. */

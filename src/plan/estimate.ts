@@ -22,17 +22,15 @@ const TAIL = String.raw`(?:\s+(?:each|total|focus|est\.?|estimated?|effort|of wo
 /** Tried in this order; prose that merely mentions a duration ("within 5 min", "every 2 hours") matches none. */
 const FORMS = [
   // "(3h)", "[~2 days]", "(est. 30 min)"
-  pattern("u")`[([]\s*${LEAD}*(?<duration>${DURATION})${TAIL}\s*[)\]]`,
+  pattern.u`[([]\s*${LEAD}*(?<duration>${DURATION})${TAIL}\s*[)\]]`,
   // "(A, B — 6.5h focus)": only the duration itself is the estimate's span
-  pattern("u")`(?<=\([^()]{0,200}(?:[,;|]|\s[-–—])\s*${LEAD}*)(?<duration>${DURATION})(?=${TAIL}\s*\))`,
+  pattern.u`(?<=\([^()]{0,200}(?:[,;|]|\s[-–—])\s*${LEAD}*)(?<duration>${DURATION})(?=${TAIL}\s*\))`,
   // "Estimate: 3h", "Effort — 2 days"
-  pattern(
-    "u",
-  )`(?<![\p{L}])(?:[Ee]st(?:\.|imated?|imate)?|[Ee]ffort|[Dd]uration|[Tt]ime-?box)\b(?:\*\*)?\s*[:=—–-]?(?:\*\*)?\s*[~≈]?\s*(?<duration>${DURATION})`,
+  pattern.u`(?<![\p{L}])(?:[Ee]st(?:\.|imated?|imate)?|[Ee]ffort|[Dd]uration|[Tt]ime-?box)\b(?:\*\*)?\s*[:=—–-]?(?:\*\*)?\s*[~≈]?\s*(?<duration>${DURATION})`,
   // "Write the docs — 3h", "Write the docs, 30 min", "3h" alone
-  pattern("u")`(?:^|\s[-–—]{1,3}\s+|[,;:]\s+)${LEAD}*(?<duration>${DURATION})${TAIL}\s*\.?\s*$`,
+  pattern.u`(?:^|\s[-–—]{1,3}\s+|[,;:]\s+)${LEAD}*(?<duration>${DURATION})${TAIL}\s*\.?\s*$`,
   // "3h: write the docs"
-  pattern("u")`^\s*(?<duration>${DURATION})\s*(?::|\s[-–—])(?=\s)`,
+  pattern.u`^\s*(?<duration>${DURATION})\s*(?::|\s[-–—])(?=\s)`,
 ] as const;
 
 const unitOf = (word: string): keyof typeof MINUTES => {
@@ -40,7 +38,7 @@ const unitOf = (word: string): keyof typeof MINUTES => {
   return letter === "m" ? "min" : letter === "h" ? "h" : letter === "d" ? "d" : "w";
 };
 
-const PART = pattern("gu")`(${NUMBER})(?:\s*(?:[-–—]|to)\s*(${NUMBER}))?[ \u00a0-]?(\p{L}+)`;
+const PART = pattern.gu`(${NUMBER})(?:\s*(?:[-–—]|to)\s*(${NUMBER}))?[ \u00a0-]?(\p{L}+)`;
 
 /** Of a range the upper end counts: capacity is planned against it. */
 const minutesOf = (duration: string): number => {

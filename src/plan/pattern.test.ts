@@ -15,8 +15,8 @@ const differing = (ours: RegExp, standard: RegExp): { more: string[]; fewer: str
 /** Where plans in nearly all languages have their punctuation, symbols and spaces. */
 const isExact = (character: string): boolean => /[\0-\u06ff\u2000-\u2bff\u3000-\u33ff\uff00-\uffef]/u.test(character);
 
-const LETTERS = differing(pattern("u")`\p{L}`, /\p{L}/u);
-const WORDS = differing(pattern("u")`[\p{L}\p{N}]`, /[\p{L}\p{N}]/u);
+const LETTERS = differing(pattern.u`\p{L}`, /\p{L}/u);
+const WORDS = differing(pattern.u`[\p{L}\p{N}]`, /[\p{L}\p{N}]/u);
 
 it.each([
   ["letters", LETTERS],
@@ -42,18 +42,18 @@ it("counts marks, digits and signs between the letters of other scripts as lette
 it("leaves the punctuation of living scripts between words", () => {
   const marks = Array.from("।॥،؛؟۔։·፡።၊။។、。「」，．：；！？๏“”„«»–—…•™℃№");
 
-  expect(marks.filter((mark) => pattern("u")`[\p{L}\p{N}]`.test(mark))).toEqual([]);
+  expect(marks.filter((mark) => pattern.u`[\p{L}\p{N}]`.test(mark))).toEqual([]);
 });
 
 it("takes digits alone for digits, those of living scripts too", () => {
-  const { more, fewer } = differing(pattern("u")`\p{N}`, /\p{N}/u);
+  const { more, fewer } = differing(pattern.u`\p{N}`, /\p{N}/u);
 
   expect(more.filter((character) => !/\p{Cn}/u.test(character))).toEqual([]);
   expect(fewer.filter((character) => isExact(character) || /[\u0700-\u109f]/u.test(character))).toEqual([]);
 });
 
 it("means what the literal means", () => {
-  const ours = pattern("giu")`(?<![\p{L}\p{N}\]-])(work\s?\[?day|\p{L}+/\p{N})s?(?![^\p{L}\x60[])`;
+  const ours = pattern.giu`(?<![\p{L}\p{N}\]-])(work\s?\[?day|\p{L}+/\p{N})s?(?![^\p{L}\x60[])`;
   const standard = /(?<![\p{L}\p{N}\]-])(work\s?\[?day|\p{L}+\/\p{N})s?(?![^\p{L}\x60[])`/giu.source;
   const literal = new RegExp(standard.slice(0, -1), "giu");
   const text = "Workday workDays] 9work day äWORK [day, ÄÖ/9s ſK/٣ xwork day` Work[dayé WORK DAY";
@@ -64,7 +64,7 @@ it("means what the literal means", () => {
 });
 
 it("finds both cases of a letter under i, and nothing more for it", () => {
-  const { more, fewer } = differing(pattern("iu")`\p{L}`, pattern("u")`\p{L}`);
+  const { more, fewer } = differing(pattern.iu`\p{L}`, pattern.u`\p{L}`);
 
   expect([...more, ...fewer]).toEqual([]);
 });

@@ -30,8 +30,7 @@ const compact = (part: string, ignoresCase: boolean): string => {
   return ignoresCase ? `(?-i:${members})` : members;
 };
 
-/** ``pattern("iu")`(?<![\p{L}\p{N}])day` `` is `/(?<![\p{L}\p{N}])day/iu` with the classes of this file. */
-export const pattern = (flags: string) => {
+const tag = (flags: string) => {
   const ignoresCase = flags.includes("i");
   return (text: TemplateStringsArray, ...parts: readonly string[]): RegExp =>
     new RegExp(
@@ -39,3 +38,6 @@ export const pattern = (flags: string) => {
       flags,
     );
 };
+
+/** ``pattern.iu`(?<![\p{L}\p{N}])day` `` is `/(?<![\p{L}\p{N}])day/iu` with the classes of this file. */
+export const pattern = { u: tag("u"), gu: tag("gu"), uy: tag("uy"), iu: tag("iu"), giu: tag("giu") } as const;

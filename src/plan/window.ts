@@ -16,25 +16,21 @@ const DASH = String.raw`\s*(?:[-–—]|to|through|until)\s*`;
 const DAYS = cued(
   "day",
   () =>
-    pattern(
-      "u",
-    )`(?<![\p{L}\p{N}-])[Dd](?:ays?|AYS?)\s+(\d{1,4})(?:(?:${DASH}|\s*(?:&|and)\s*)(?:[Dd]ay\s+)?(\d{1,4}))?(?![\p{N}%]|[.,]\d)`,
+    pattern.u`(?<![\p{L}\p{N}-])[Dd](?:ays?|AYS?)\s+(\d{1,4})(?:(?:${DASH}|\s*(?:&|and)\s*)(?:[Dd]ay\s+)?(\d{1,4}))?(?![\p{N}%]|[.,]\d)`,
 );
 const WEEK = cued(
   "w",
-  () => pattern("u")`(?<![\p{L}\p{N}-])(?:[Ww](?:eeks?|ks?\.?|EEKS?)\s+|W)(\d{1,2})(?![\p{L}\p{N}%]|[.,]\d)`,
+  () => pattern.u`(?<![\p{L}\p{N}-])(?:[Ww](?:eeks?|ks?\.?|EEKS?)\s+|W)(\d{1,2})(?![\p{L}\p{N}%]|[.,]\d)`,
 );
 const FULL_DAY = cued(
   "day",
-  () => pattern("giu")`(?<![\p{L}\p{N}-])(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?![\p{L}\p{N}])`,
+  () => pattern.giu`(?<![\p{L}\p{N}-])(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?![\p{L}\p{N}])`,
 );
 /** "Mon", "Sat" and "Sun" are names and words too: a short form counts only where no word follows it. */
 const SHORT_DAY = cued(
   "mon tue wed thu fri sat sun",
   () =>
-    pattern(
-      "gu",
-    )`(?<![\p{L}\p{N}-])(Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)\b\.?(?=\s*(?:$|[(),:;|/*_\]–—\d-]))`,
+    pattern.gu`(?<![\p{L}\p{N}-])(Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)\b\.?(?=\s*(?:$|[(),:;|/*_\]–—\d-]))`,
 );
 const RECURRING = /\b(?:every|each|per)\s+$/i;
 

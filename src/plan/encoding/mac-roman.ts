@@ -8,7 +8,7 @@ import { USUAL_SYMBOLS } from "./usual-symbols.ts";
 import { decodeAt, type Decoded } from "./utf8-sequence.ts";
 import { pattern } from "../pattern.ts";
 
-const LETTER = pattern("u")`^\p{L}$`;
+const LETTER = pattern.u`^\p{L}$`;
 /** The lead byte F0 is a private character, which most programs drop. */
 const LOST_LEAD = "\uf8ff";
 

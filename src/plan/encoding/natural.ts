@@ -6,7 +6,7 @@
 import { lazily } from "../../runtime/lazily.ts";
 import { pattern } from "../pattern.ts";
 
-const LETTER = pattern("u")`\p{L}`;
+const LETTER = pattern.u`\p{L}`;
 const lower = lazily(() => /\p{Ll}/u);
 const upper = lazily(() => /\p{Lu}/u);
 

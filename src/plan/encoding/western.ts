@@ -17,7 +17,7 @@ export type Evidence = ReadonlyMap<Script, ReadonlySet<string>>;
 const PROOF = 2;
 
 const picture = lazily(() => /(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f|[\u2190-\u21ff\u2500-\u2bff])$/u);
-const WORD_FIRST = pattern("u")`^[\p{L}\p{N}]`;
+const WORD_FIRST = pattern.u`^[\p{L}\p{N}]`;
 const KEYCAP = "âƒ£";
 
 export type Reading = {

@@ -9,8 +9,8 @@ type Statement = { criterion: Criterion; measure: Measure; bound: Bound; phase: 
 /** Statements of one measure that each later one is held against; beyond, a plan is a table and not a contradiction. */
 const MAX_COMPARED = 30;
 
-const BETWEEN_WORDS = pattern("gu")`[^\p{L}\p{N}]+`;
-const NUMBER_FIRST = pattern("u")`^\p{N}`;
+const BETWEEN_WORDS = pattern.gu`[^\p{L}\p{N}]+`;
+const NUMBER_FIRST = pattern.u`^\p{N}`;
 
 const plainWord = (text: string | undefined): string =>
   (text ?? "").toLowerCase().replaceAll(BETWEEN_WORDS, " ").trim();

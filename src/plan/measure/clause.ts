@@ -28,8 +28,8 @@ const LABEL =
 
 /** A word, without the marks of emphasis and lists around it. */
 const WORD = /[^\s\u00a0*_:=-][^\s\u00a0]*(?<![*_:=-])/gu;
-const LETTER = pattern("u")`\p{L}`;
-const WORD_OR_NUMBER = pattern("u")`[\p{L}\p{N}\ue000]`;
+const LETTER = pattern.u`\p{L}`;
+const WORD_OR_NUMBER = pattern.u`[\p{L}\p{N}\ue000]`;
 
 const MOST_WORDS = 6;
 /** No subject lies further back; it keeps long lines linear. */

@@ -81,11 +81,11 @@ const PHRASES: readonly Phrase[] = [
 ];
 
 const MARKUP = String.raw`[\s*_\u00a0]*`;
-const SIGN = pattern("u")`(?<![-=<>~])(?<sign><=|>=|=<|!=|==|[<>=≤≥≠⩽⩾])${MARKUP}$`;
+const SIGN = pattern.u`(?<![-=<>~])(?<sign><=|>=|=<|!=|==|[<>=≤≥≠⩽⩾])${MARKUP}$`;
 const COMPARISONS = PHRASES.map(({ comparator, cues, words, weak }) => ({
   comparator,
   weak: weak ?? false,
-  phrase: cued(cues, () => pattern("iu")`(?<![\p{L}\p{N}-])(?<words>${words})${MARKUP}$`),
+  phrase: cued(cues, () => pattern.iu`(?<![\p{L}\p{N}-])(?<words>${words})${MARKUP}$`),
 }));
 
 /** Comparisons are short; looking no further back keeps the scan linear. */
@@ -109,16 +109,12 @@ export const comparatorBefore = (text: string, end: number): Wanted | null => {
 const OR_LESS = cued(
   "less fewer lower below under shorter smaller faster max most tops",
   () =>
-    pattern(
-      "iu",
-    )`^\s*(?:(?:or|and)\s+(?:less|fewer|lower|below|under|shorter|smaller|faster)|max(?:imum)?|at most|tops|or under)(?![\p{L}\p{N}])`,
+    pattern.iu`^\s*(?:(?:or|and)\s+(?:less|fewer|lower|below|under|shorter|smaller|faster)|max(?:imum)?|at most|tops|or under)(?![\p{L}\p{N}])`,
 );
 const OR_MORE = cued(
   "more higher greater above better over longer up min least",
   () =>
-    pattern(
-      "iu",
-    )`^\s*(?:(?:or|and)\s+(?:more|higher|greater|above|better|over|longer|up)|min(?:imum)?|at least)(?![\p{L}\p{N}])`,
+    pattern.iu`^\s*(?:(?:or|and)\s+(?:more|higher|greater|above|better|over|longer|up)|min(?:imum)?|at least)(?![\p{L}\p{N}])`,
 );
 
 /** The comparator that follows right after `start`: "10 or more", "5 min max". */

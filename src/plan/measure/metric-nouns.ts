@@ -29,10 +29,10 @@ const higherWords = plainWords(HIGHER_PER_CENT, HIGHER_TIME);
 const lowerWords = plainWords(LOWER_PER_CENT, LOWER_TIME, UNWANTED);
 
 const HIGHER = `${HIGHER_PER_CENT}|${HIGHER_TIME}|throughput|score|tests?`;
-const higher = lazily(() => pattern("iu")`(?<![\p{L}\p{N}])(?:${HIGHER})(?![\p{L}\p{N}])`);
-const endsHigher = lazily(() => pattern("iu")`(?<![\p{L}\p{N}])(?:${HIGHER})(?![\p{L}\p{N}])\s*$`);
+const higher = lazily(() => pattern.iu`(?<![\p{L}\p{N}])(?:${HIGHER})(?![\p{L}\p{N}])`);
+const endsHigher = lazily(() => pattern.iu`(?<![\p{L}\p{N}])(?:${HIGHER})(?![\p{L}\p{N}])\s*$`);
 const LOWER = `${LOWER_PER_CENT}|${LOWER_TIME}|${UNWANTED}|budgets?|cost|costs|size|memory`;
-const lower = lazily(() => pattern("iu")`(?<![\p{L}\p{N}])(?:${LOWER})(?![\p{L}\p{N}])`);
+const lower = lazily(() => pattern.iu`(?<![\p{L}\p{N}])(?:${LOWER})(?![\p{L}\p{N}])`);
 
 /** Which way is better for what a phrase names; the last word of a phrase counts most: "error coverage". */
 export const betterWay = (phrase: string): "higher" | "lower" | undefined => {
@@ -44,7 +44,7 @@ export const betterWay = (phrase: string): "higher" | "lower" | undefined => {
 
 const metric = (...alternatives: string[]): ((phrase: string) => boolean) => {
   const words = plainWords(...alternatives);
-  const named = lazily(() => pattern("iu")`(?<![\p{L}\p{N}])(?:${alternatives.join("|")})(?![\p{L}\p{N}])`);
+  const named = lazily(() => pattern.iu`(?<![\p{L}\p{N}])(?:${alternatives.join("|")})(?![\p{L}\p{N}])`);
   return (phrase) => words().has(phrase.toLowerCase()) || named().test(phrase);
 };
 export const isPerCentMetric = metric(LOWER_PER_CENT, HIGHER_PER_CENT);
@@ -52,9 +52,7 @@ export const isTimeMetric = metric(LOWER_TIME, HIGHER_TIME);
 
 const unwanted = lazily(
   () =>
-    pattern(
-      "iu",
-    )`^(?:[\p{L}\p{N}/\ue000-]+\s+){0,3}?(?:${UNWANTED})(?:\s+(?:found|reported|remaining|open|left|detected|introduced|allowed|outstanding|logged|known))?$`,
+    pattern.iu`^(?:[\p{L}\p{N}/\ue000-]+\s+){0,3}?(?:${UNWANTED})(?:\s+(?:found|reported|remaining|open|left|detected|introduced|allowed|outstanding|logged|known))?$`,
 );
 /** "critical vulnerabilities", "data loss": a phrase that ends in something whose good number is none. */
 export const isUnwanted = (phrase: string): boolean => unwanted().test(phrase);

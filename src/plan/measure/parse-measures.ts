@@ -91,7 +91,7 @@ const measureOf = (
   };
 };
 
-const BETWEEN = pattern("iu")`(?<!\p{L})between\s+$`;
+const BETWEEN = pattern.iu`(?<!\p{L})between\s+$`;
 
 /** "between 5 and 10 ms" as one quantity with an upper end. */
 const joinBetween = (text: string, quantities: readonly Quantity[]): (Quantity & { between?: boolean })[] => {

@@ -9,8 +9,8 @@ const STOP = new Set(
     "because since target goal or more less fewer minimum maximum min max tops"
   ).split(" "),
 );
-const WORD = pattern("uy")`[\ue000\p{N}]+|[\p{L}][\p{L}\p{N}'’_./\ue000-]*[\p{L}\p{N}\ue000]|[\p{L}]`;
-const LETTER = pattern("u")`\p{L}`;
+const WORD = pattern.uy`[\ue000\p{N}]+|[\p{L}][\p{L}\p{N}'’_./\ue000-]*[\p{L}\p{N}\ue000]|[\p{L}]`;
+const LETTER = pattern.u`\p{L}`;
 const GAP = /[\s\u00a0*_]+/uy;
 
 const stickyAt = (expression: RegExp, text: string, at: number): string | null => {
@@ -37,7 +37,7 @@ export const phraseAfter = (text: string, from: number, limit = 4): Phrase | nul
   return start === null ? null : { start, end };
 };
 
-const SCOPE = pattern("uy")`[\s\u00a0]+(?:on|of|for)[\s\u00a0]+(?=\p{L})`;
+const SCOPE = pattern.uy`[\s\u00a0]+(?:on|of|for)[\s\u00a0]+(?=\p{L})`;
 
 /** "coverage" + " on payment code". */
 export const withScope = (text: string, phrase: Phrase): Phrase => {

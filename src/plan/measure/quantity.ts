@@ -22,15 +22,13 @@ export type Quantity = {
 const NUMBER = String.raw`(?:\d{1,3}(?:[,_ \u00a0\u202f]\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+|,\d{1,2}(?!\d))?)`;
 /** Nothing may touch the number that makes it part of a name, a version, a path, a fraction or an approximation. */
 const BEFORE = String.raw`(?:(?<=\b[Ss]ub-)|(?<![\p{L}\p{N}_.,:/#@\ue000+\\]|[\p{L}\p{N}\ue000]\s?[-–—]|[~≈±]\s?))`;
-const FIRST = pattern("gu")`${BEFORE}(?<currency>[$€£]?)(?<number>${NUMBER})(?:\s?[-–—]\s?(?<upper>${NUMBER}))?`;
-const AFTER = pattern("uy")`(?![\p{L}\p{N}_\ue000]|[.,:][\p{N}\ue000]|[/–—-][\p{L}\p{N}\ue000])`;
+const FIRST = pattern.gu`${BEFORE}(?<currency>[$€£]?)(?<number>${NUMBER})(?:\s?[-–—]\s?(?<upper>${NUMBER}))?`;
+const AFTER = pattern.uy`(?![\p{L}\p{N}_\ue000]|[.,:][\p{N}\ue000]|[/–—-][\p{L}\p{N}\ue000])`;
 
-const SCALE = pattern("uy")`[kKM](?![\p{L}\p{N}])`;
-const PLUS = pattern("uy")`\+(?![\p{N}+])`;
-const UNIT = pattern("uy")`[\s\u00a0]?-?([%×]|[\p{L}µμ]+(?![\p{L}\p{N}\ue000-]))`;
-const PER = pattern(
-  "uy",
-)`(?<noun>(?:\s?[\p{L}][\p{L}-]*){0,3}?)(?:\s?/\s?|\s+per\s+|\s+an?\s+)(?<time>seconds?|secs?|s|minutes?|mins?|hours?|hrs?|h|days?|weeks?)(?![\p{L}\p{N}])`;
+const SCALE = pattern.uy`[kKM](?![\p{L}\p{N}])`;
+const PLUS = pattern.uy`\+(?![\p{N}+])`;
+const UNIT = pattern.uy`[\s\u00a0]?-?([%×]|[\p{L}µμ]+(?![\p{L}\p{N}\ue000-]))`;
+const PER = pattern.uy`(?<noun>(?:\s?[\p{L}][\p{L}-]*){0,3}?)(?:\s?/\s?|\s+per\s+|\s+an?\s+)(?<time>seconds?|secs?|s|minutes?|mins?|hours?|hrs?|h|days?|weeks?)(?![\p{L}\p{N}])`;
 
 const SCALES: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6 };
 

@@ -14,26 +14,20 @@ const CHANGE_CUES =
   "faster quicker better more higher larger bigger greater improve increase growth gain speed boost few less lower smaller shorter cheaper slower reduc decrease saving drop cut";
 const BEHIND = cued(
   CHANGE_CUES,
-  () => pattern("iu")`^[\s\u00a0]+(?:times\s+)?(?:\p{L}+\s+)?(?<word>${MORE}|${LESS})(?![\p{L}\p{N}])`,
+  () => pattern.iu`^[\s\u00a0]+(?:times\s+)?(?:\p{L}+\s+)?(?<word>${MORE}|${LESS})(?![\p{L}\p{N}])`,
 );
 const BY = cued(
   "by",
   () =>
-    pattern(
-      "iu",
-    )`(?<![\p{L}\p{N}])(?<verb>reduc|cut|lower|decreas|shrink|sav|trim|improv|increas|boost|rais|speed|grow|accelerat)\p{L}*\s(?:[^\s,.;:()]+\s){0,6}?by(?:\s(?:at least|more than|over|up to))?[\s*_<>=≥≤]*$`,
+    pattern.iu`(?<![\p{L}\p{N}])(?<verb>reduc|cut|lower|decreas|shrink|sav|trim|improv|increas|boost|rais|speed|grow|accelerat)\p{L}*\s(?:[^\s,.;:()]+\s){0,6}?by(?:\s(?:at least|more than|over|up to))?[\s*_<>=≥≤]*$`,
 );
 const NOUN_BEFORE = cued(
   CHANGE_CUES,
   () =>
-    pattern(
-      "iu",
-    )`(?<![\p{L}\p{N}])(?<word>${MORE}|${LESS})(?:\s+(?:of|by))?(?:\s(?:at least|more than|over))?[\s*_:<>=≥≤]*$`,
+    pattern.iu`(?<![\p{L}\p{N}])(?<word>${MORE}|${LESS})(?:\s+(?:of|by))?(?:\s(?:at least|more than|over))?[\s*_:<>=≥≤]*$`,
 );
 /** "2x throughput", "3x the speed": of what is better when there is more of it. */
-const TIMES = pattern(
-  "iu",
-)`^[\s\u00a0]+(?:the\s+)?(?:throughput|speed|capacity|performance|efficiency|productivity|conversions?|adoption|traffic|revenue)(?![\p{L}\p{N}])`;
+const TIMES = pattern.iu`^[\s\u00a0]+(?:the\s+)?(?:throughput|speed|capacity|performance|efficiency|productivity|conversions?|adoption|traffic|revenue)(?![\p{L}\p{N}])`;
 const lessWord = new RegExp(`^(?:${LESS})$`, "iu");
 const LESS_VERB = /^(?:reduc|cut|lower|decreas|shrink|sav|trim)/i;
 const REACH = 80;

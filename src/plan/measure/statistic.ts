@@ -6,10 +6,10 @@ import { pattern } from "../pattern.ts";
 type Statistic = NonNullable<Measure["statistic"]>;
 
 const NAMES = String.raw`p50|p90|p95|p99|(?:50|90|95|99)th percentile|median|mean|average|avg\.?|worst[- ]case`;
-const ANY = pattern("giu")`(?<![\p{L}\p{N}_/])(?:${NAMES})(?![\p{L}\p{N}_/])`;
+const ANY = pattern.giu`(?<![\p{L}\p{N}_/])(?:${NAMES})(?![\p{L}\p{N}_/])`;
 const AFTER = cued(
   "p50 p90 p95 p99 percentile median mean average avg worst",
-  () => pattern("iu")`^[\s\u00a0]*(?:\(|at\s+|@\s*|for\s+)?(?:the\s+)?(?<name>${NAMES})(?![\p{L}\p{N}_/])\)?`,
+  () => pattern.iu`^[\s\u00a0]*(?:\(|at\s+|@\s*|for\s+)?(?:the\s+)?(?<name>${NAMES})(?![\p{L}\p{N}_/])\)?`,
 );
 
 const statisticOf = (name: string): Statistic => {

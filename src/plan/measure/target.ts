@@ -11,16 +11,12 @@ import { pattern } from "../pattern.ts";
 
 const PASSING =
   /\b(?:tests?|specs?|checks?|cases?|suites?|scenarios?|assertions?)\b.*\b(?:pass|passes|passed|passing|green|succeed|succeeding)$/iu;
-const CAPABLE = pattern(
-  "iu",
-)`(?<![\p{L}\p{N}])(?:(?:handl|support|sustain|serv|process|ingest|scal)\p{L}*|at|for|under)(?:\s+to)?[\s*_]*$`;
+const CAPABLE = pattern.iu`(?<![\p{L}\p{N}])(?:(?:handl|support|sustain|serv|process|ingest|scal)\p{L}*|at|for|under)(?:\s+to)?[\s*_]*$`;
 const TOGETHER = /^(?:concurrent|simultaneous)\s/iu;
 /** What was, or what is so far, is no target. */
-const BASELINE = pattern(
-  "iu",
-)`(?<![\p{L}\p{N}])(?:current(?:ly)?|baseline|today|was|were|previous(?:ly)?|last (?:week|sprint|release)|so far|before|from)(?![\p{L}\p{N}])[^.;,]{0,40}$`;
+const BASELINE = pattern.iu`(?<![\p{L}\p{N}])(?:current(?:ly)?|baseline|today|was|were|previous(?:ly)?|last (?:week|sprint|release)|so far|before|from)(?![\p{L}\p{N}])[^.;,]{0,40}$`;
 const SHARE = /[\d\ue000]\s+(?:out\s+)?of\s+(?:the\s+)?$/iu;
-const NO_NOUN = pattern("iu")`^(?:longer|one|way|matter|doubt|need|other|further|additional)(?![\p{L}])`;
+const NO_NOUN = pattern.iu`^(?:longer|one|way|matter|doubt|need|other|further|additional)(?![\p{L}])`;
 const REACH = 60;
 
 const wordsOf = (text: string, phrases: readonly Phrase[]): string =>

@@ -17,7 +17,7 @@ type Found = { from: [year: string, month: string, day: string]; to?: [year: str
 /** Each form with its reading. All of them name a year. */
 const FORMS: { pattern: CuedPattern; read: (groups: Record<string, string | undefined>) => Found }[] = [
   {
-    pattern: cued("-", () => pattern("u")`${START}(?<a>${ISO})(?:${TO}(?<b>${ISO}))?(?![\p{N}-])`),
+    pattern: cued("-", () => pattern.u`${START}(?<a>${ISO})(?:${TO}(?<b>${ISO}))?(?![\p{N}-])`),
     read: ({ a = "", b }) => ({ from: isoParts(a), ...(b === undefined ? {} : { to: isoParts(b) }) }),
   },
   {
@@ -25,9 +25,7 @@ const FORMS: { pattern: CuedPattern; read: (groups: Record<string, string | unde
     pattern: cued(
       MONTHS.join(" "),
       () =>
-        pattern(
-          "u",
-        )`${START}(?<m>${MONTH})\s+(?<d>${DAY})(?:,?\s+(?<y1>${YEAR}))?(?:${TO}(?:(?<m2>${MONTH})\s+)?(?<d2>${DAY}))?,?\s+(?<y>${YEAR})${END}`,
+        pattern.u`${START}(?<m>${MONTH})\s+(?<d>${DAY})(?:,?\s+(?<y1>${YEAR}))?(?:${TO}(?:(?<m2>${MONTH})\s+)?(?<d2>${DAY}))?,?\s+(?<y>${YEAR})${END}`,
     ),
     read: ({ m = "", d = "", y1, m2, d2, y = "" }) => ({
       from: [y1 ?? y, m, d],
@@ -35,7 +33,7 @@ const FORMS: { pattern: CuedPattern; read: (groups: Record<string, string | unde
     }),
   },
   {
-    pattern: cued(MONTHS.join(" "), () => pattern("u")`${START}(?<m>${MONTH})\s+(?<d>${DAY}),?\s+(?<y>${YEAR})${END}`),
+    pattern: cued(MONTHS.join(" "), () => pattern.u`${START}(?<m>${MONTH})\s+(?<d>${DAY}),?\s+(?<y>${YEAR})${END}`),
     read: ({ m = "", d = "", y = "" }) => ({ from: [y, m, d] }),
   },
   {
@@ -43,9 +41,7 @@ const FORMS: { pattern: CuedPattern; read: (groups: Record<string, string | unde
     pattern: cued(
       MONTHS.join(" "),
       () =>
-        pattern(
-          "u",
-        )`${START}(?:(?<d>${DAY})(?:\s+(?<m>${MONTH}))?(?:\s+(?<y1>${YEAR}))?${TO})?(?<d2>${DAY})\s+(?<m2>${MONTH}),?\s+(?<y>${YEAR})${END}`,
+        pattern.u`${START}(?:(?<d>${DAY})(?:\s+(?<m>${MONTH}))?(?:\s+(?<y1>${YEAR}))?${TO})?(?<d2>${DAY})\s+(?<m2>${MONTH}),?\s+(?<y>${YEAR})${END}`,
     ),
     read: ({ d, m, y1, d2 = "", m2 = "", y = "" }) =>
       d === undefined ? { from: [y, m2, d2] } : { from: [y1 ?? y, m ?? m2, d], to: [y, m2, d2] },

@@ -15,9 +15,9 @@ const SECOND = String.raw`(?:${clock("h2", "m2", "half2")}|${named("name2")})`;
 const CLOCKS = ": am a.m pm p.m noon midnight";
 const RANGE = cued(
   CLOCKS,
-  () => pattern("u")`${START}(?:${FIRST}|(?<only>\d{1,2}))\s?(?:[-–—]|to|until)\s?${SECOND}${END}`,
+  () => pattern.u`${START}(?:${FIRST}|(?<only>\d{1,2}))\s?(?:[-–—]|to|until)\s?${SECOND}${END}`,
 );
-const SINGLE = cued(CLOCKS, () => pattern("u")`(?:${START}|(?<=\d{4}-\d{2}-\d{2}T))${FIRST}${END}`);
+const SINGLE = cued(CLOCKS, () => pattern.u`(?:${START}|(?<=\d{4}-\d{2}-\d{2}T))${FIRST}${END}`);
 
 type Clock = { hour: number; minute: number; half: "am" | "pm" | null; literal: boolean };
 

@@ -5,7 +5,7 @@
 import type { MarkdownIt } from "markdown-it";
 import { pattern } from "../../pattern.ts";
 
-const BOLD = pattern("u")`^[^\p{L}\p{N}*_\x60]{0,8}(\*\*|__)([^*_\n]{1,80})(?::\1|\1[ \t]*:|\1[ \t]*$)(.*)$`;
+const BOLD = pattern.u`^[^\p{L}\p{N}*_\x60]{0,8}(\*\*|__)([^*_\n]{1,80})(?::\1|\1[ \t]*:|\1[ \t]*$)(.*)$`;
 const PLAIN =
   /^((?:sub-?)?agent|depends on|dependencies|blocks|blocked by|(?:lead )?focus|(?:key )?deliverables?|tasks|(?:acceptance|completion|success|exit) criteria|definition of done|risks?(?: mitigation)?)[ \t]*:(.*)$/iu;
 const ITEM = /^\s*(?:[-*+]|\d{1,9}[.)])[ \t]+(\[[ xX]\][ \t])?/u;

@@ -9,7 +9,7 @@ const parser = lazily(() => new MarkdownIt("default", { html: true }));
  * Whether the parser could change anything. Most lines have no inline syntax, and it costs 100 times as much as this.
  * Code stays with its ticks, so that ticks alone are nothing to do.
  */
-const SYNTAX = pattern("u")`[*\\]|\]\(|<[A-Za-z/!?]|&[#A-Za-z]|~~|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])`;
+const SYNTAX = pattern.u`[*\\]|\]\(|<[A-Za-z/!?]|&[#A-Za-z]|~~|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])`;
 
 /** Tags that only dress text up. Another `<word>` is a type parameter or a placeholder, and part of the words. */
 const DRESS = /^<\/?(?:a|abbr|b|big|br|code|del|em|i|img|ins|kbd|mark|s|small|span|strong|sub|sup|u|wbr)\b[^>]*>$/iu;

@@ -4,7 +4,7 @@ import { isStructural } from "./section-kinds.ts";
 import { STRUCTURAL_LABEL_LEVEL, type Section } from "./section.ts";
 import { pattern } from "../../pattern.ts";
 
-const SHORT_NAME = pattern("u")`^\p{L}+ [\w.-]+$`;
+const SHORT_NAME = pattern.u`^\p{L}+ [\w.-]+$`;
 
 /** "Phase 1: Foundations" → "phase 1", which is what a mention of it says too. */
 const shortName = ({ title }: Section): string | undefined => namesOf(title).find((name) => SHORT_NAME.test(name));

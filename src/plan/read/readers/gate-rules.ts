@@ -18,8 +18,8 @@ const decisionOf = (text: string): { decision: Decision; rest: string } | null =
 };
 
 const THINGS = String.raw`(?:[\p{L}\p{N}-]+\s+){0,3}(?:issues?|criteri(?:on|a)|bugs?|defects?|items?|blockers?|gaps?|findings?|failures?|open)\b`;
-const AT_MOST = pattern("iu")`(?:≤|<=|at most|up to|no more than|max(?:imum)?(?:\s+of)?)\s*(\d{1,4})\s+${THINGS}`;
-const FEWER = pattern("iu")`(?:(?<![≤≥=])<(?!=)|fewer than|less than|under)\s*(\d{1,4})\s+${THINGS}`;
+const AT_MOST = pattern.iu`(?:≤|<=|at most|up to|no more than|max(?:imum)?(?:\s+of)?)\s*(\d{1,4})\s+${THINGS}`;
+const FEWER = pattern.iu`(?:(?<![≤≥=])<(?!=)|fewer than|less than|under)\s*(\d{1,4})\s+${THINGS}`;
 
 /** The number of open things that a rule allows. Only counts of issues or criteria: "≤ 2 P1 issues", not "≤ 2 days". */
 export const readMaxOpen = (text: string): number | undefined => {

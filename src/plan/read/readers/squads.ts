@@ -9,7 +9,7 @@ import { pattern } from "../../pattern.ts";
 
 type Header = { name: string; members: string[]; capacityMinutes: number | undefined };
 
-const MEMBER = pattern("u")`^[\p{L}@][\p{L}\p{N}._ -]{0,30}$`;
+const MEMBER = pattern.u`^[\p{L}@][\p{L}\p{N}._ -]{0,30}$`;
 
 const readHeader = (item: Item): Header => {
   const text = withoutDecoration(inlineText(item.lines.map((line) => line.text).join("\n"))).replace(/\s*:$/u, "");

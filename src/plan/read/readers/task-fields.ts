@@ -119,7 +119,7 @@ const FIELDS: readonly Field[] = [
   },
 ];
 
-const LINE = pattern("u")`^(?:\*\*|__)?([\p{L}][\p{L} _-]{1,24}?)(?:\*\*|__)?\s*:(?:\*\*|__)?(?:\s+(.*))?$`;
+const LINE = pattern.u`^(?:\*\*|__)?([\p{L}][\p{L} _-]{1,24}?)(?:\*\*|__)?\s*:(?:\*\*|__)?(?:\s+(.*))?$`;
 
 /** A field with the values below it, where it has a list: "Acceptance:" and its items. */
 export const readTaskField = (line: TextLine, below: readonly string[], place: Omit<Place, "line">): boolean => {

@@ -3,10 +3,8 @@ import { pattern } from "../../pattern.ts";
 /** "Workstreams A, B and C" → "Workstream A, Workstream B, Workstream C"; "Phases 1–3" → "Phase 1, Phase 2, Phase 3". */
 const MEMBER = String.raw`(?:\d+(?:\.\d+)*|[A-Za-z])(?![\p{L}\p{N}])`;
 const JOINT = String.raw`\s*(?:,\s*(?:and\s+|&\s*)?|\s(?:and|to)\s|&|\+|[-–—])\s*`;
-const SEVERAL = pattern(
-  "giu",
-)`(?<![\p{L}\p{N}])(work\s?-?stream|stream|track|lane|epic|phase|sprint|milestone|stage|iteration|wave|week|day|task|ticket|squad|team|agent)s?\s+(${MEMBER}(?:${JOINT}${MEMBER})+)`;
-const RANGE = pattern("u")`^(\d+|[A-Za-z])\s*(?:[-–—]|\sto\s)\s*(\d+|[A-Za-z])$`;
+const SEVERAL = pattern.giu`(?<![\p{L}\p{N}])(work\s?-?stream|stream|track|lane|epic|phase|sprint|milestone|stage|iteration|wave|week|day|task|ticket|squad|team|agent)s?\s+(${MEMBER}(?:${JOINT}${MEMBER})+)`;
+const RANGE = pattern.u`^(\d+|[A-Za-z])\s*(?:[-–—]|\sto\s)\s*(\d+|[A-Za-z])$`;
 const PARTS = new RegExp(JOINT, "u");
 
 /** A range longer than this is no list of parts. */

@@ -11,9 +11,7 @@ const WORDS: readonly (readonly [Priority, RegExp])[] = [
 /** The priority that words such as "🔴 CRITICAL" or "P1" state, which must be about nothing else. */
 export const readPriority = (text: string): Priority | undefined => WORDS.find(([, words]) => words.test(text))?.[0];
 
-const BRACKETED = pattern(
-  "iu",
-)`[([]\s*(?:priority\s*:?\s*)?(?:[^\p{L}\p{N}()[\]]*\s*)?((?:critical|blocker|urgent|high|medium|low|p[0-5])(?:\s+priority)?)\s*[)\]]`;
+const BRACKETED = pattern.iu`[([]\s*(?:priority\s*:?\s*)?(?:[^\p{L}\p{N}()[\]]*\s*)?((?:critical|blocker|urgent|high|medium|low|p[0-5])(?:\s+priority)?)\s*[)\]]`;
 
 const CODE = /`(p[0-5])`/iu;
 

@@ -15,9 +15,7 @@ export type TaskFacts = {
 };
 
 const PRIORITY = /^(?:prio(?:rity)?\s*:?\s*)?(?:critical|blocker|urgent|high|medium|low|p[0-5])(?:\s+priority)?$/iu;
-const ESTIMATE = pattern(
-  "iu",
-)`^(?:est(?:\.|imated?)?\s*:?\s*|effort\s*:?\s*|[~≈]\s*)?(\d[\d.,–-]*\s*\p{L}{1,8}(?:\s*\d+\s*\p{L}{1,8})?)$`;
+const ESTIMATE = pattern.iu`^(?:est(?:\.|imated?)?\s*:?\s*|effort\s*:?\s*|[~≈]\s*)?(\d[\d.,–-]*\s*\p{L}{1,8}(?:\s*\d+\s*\p{L}{1,8})?)$`;
 const WHO = /^(?:(?:owner|assignee|assigned to|lead|who|dri)\s*:\s*@?(\S.{0,58}?)|@([\w.-]{1,60}))$/iu;
 const WHEN = /^(?:due|by|on|when|start(?:s|ing)?)\s*:?\s+(\S.*)$/iu;
 const DEPENDS = /^(?:depends on|dependenc(?:y|ies)\s*:|blocked by|after\s*:|needs\s*:)\s*:?\s*(\S.*)$/iu;

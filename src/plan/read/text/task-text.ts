@@ -33,18 +33,18 @@ const DEPENDS_AT_END = cued(
 
 /** Each word ends where its letters or digits end: words that could be split in several ways would take for ever. */
 const TIME_WORD = String.raw`(?:\d{1,2}[:.]\d{2}(?!\d)|\d{1,4}(?!\d)|(?:am|pm|a\.m\.|p\.m\.|noon|midnight|days?|weeks?|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|to|until)(?![a-z])|[-–—,()])`;
-const WHEN = cued(": - – — |", () => pattern("iu")`^((?:${TIME_WORD}\s*){1,16})(?::|[-–—]|\|)\s+(?=\S)`);
+const WHEN = cued(": - – — |", () => pattern.iu`^((?:${TIME_WORD}\s*){1,16})(?::|[-–—]|\|)\s+(?=\S)`);
 const TIME = String.raw`\d{1,2}:\d{2}(?:\s?[ap]\.?m\b\.?)?`;
 /** Times of day need nothing after them: "10:00 - 11:30 Design", "09:00 Write". */
-const RANGE = cued(":", () => pattern("iu")`^(${TIME}\s*(?:[-–—]|to)\s*${TIME})\s+(?![ap]\.?m\b)(?=[\p{L}\x60"'([])`);
-const CLOCK = cued(":", () => pattern("iu")`^(${TIME})\s+(?!(?:[ap]\.?m|to)\b)(?=[\p{L}\x60"'([])`);
+const RANGE = cued(":", () => pattern.iu`^(${TIME}\s*(?:[-–—]|to)\s*${TIME})\s+(?![ap]\.?m\b)(?=[\p{L}\x60"'([])`);
+const CLOCK = cued(":", () => pattern.iu`^(${TIME})\s+(?!(?:[ap]\.?m|to)\b)(?=[\p{L}\x60"'([])`);
 /** A bare number is a step ("1 - do this"), not a time. */
 const IS_WHEN =
   /\d[:.]\d{2}|\d\s*(?:am|pm|a\.m|p\.m)|noon|midnight|day|week|mon|tue|wed|thu|fri|sat|sun|[a-z]{3,}\s+\d/iu;
 
 const NAME = String.raw`@?[\p{L}\p{N}][\p{L}\p{N}._&/+@ -]{0,48}?`;
-const WHO_WITH_ESTIMATE = cued(":", () => pattern("u")`^(${NAME})\s*(\([^()]{1,40}\))\s*:\s+(?=\S)`);
-const WHO = cued(":", () => pattern("u")`^(${NAME})\s*:\s+(?=\S)`);
+const WHO_WITH_ESTIMATE = cued(":", () => pattern.u`^(${NAME})\s*(\([^()]{1,40}\))\s*:\s+(?=\S)`);
+const WHO = cued(":", () => pattern.u`^(${NAME})\s*:\s+(?=\S)`);
 const OWNER = cued(
   "owner assignee assigned lead who agent @",
   () =>
@@ -118,7 +118,7 @@ const takeWho = (reading: Reading, prefixIsName: boolean): void => {
   reading.rest = cut(reading.rest, owner.index, owner.index + owner[0].length);
 };
 
-const WORD = pattern("u")`[\p{L}\p{N}]`;
+const WORD = pattern.u`[\p{L}\p{N}]`;
 
 const takeEstimate = (reading: Reading): void => {
   const estimate = reading.estimateMinutes === undefined ? findEstimate(reading.rest) : null;

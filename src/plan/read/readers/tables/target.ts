@@ -3,7 +3,7 @@ import type { Draft } from "../../draft.ts";
 import { known } from "../../nodes.ts";
 import { pattern } from "../../../pattern.ts";
 
-const NUMBER = pattern("u")`^[≥>=~]*\s*(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s*\+?\s*[\p{L} ]{0,30}\.?$`;
+const NUMBER = pattern.u`^[≥>=~]*\s*(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s*\+?\s*[\p{L} ]{0,30}\.?$`;
 
 /** A count that is wanted by then: "2,438" under "Test count target". */
 export const addTarget = (
