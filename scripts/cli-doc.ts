@@ -1,5 +1,6 @@
 import { EXIT } from "../src/model/errors.ts";
 import { type CommandReference, readCli } from "./cli-reference.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 const EXIT_MEANINGS = {
   go: "Go; for other commands: done",
@@ -11,22 +12,11 @@ const EXIT_MEANINGS = {
   internal: "a defect of Provost itself",
 } satisfies Record<keyof typeof EXIT, string>;
 
-const cell = (text: string): string => text.replaceAll("|", "\\|");
-
-/** Padded like Prettier does, so that generated pages pass the format check. */
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
-  const cells = [head, ...rows].map((row) => row.map(cell));
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) => `| ${row.map((text, column) => text.padEnd(widths[column]!)).join(" | ")} |`;
-  const rule = `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`;
-  return [line(cells[0]!), rule, ...cells.slice(1).map(line)].join("\n");
-};
-
 const terms = (title: string, entries: CommandReference["options"]): string[] =>
   entries.length === 0
     ? []
     : [
-        table(
+        markdownTable(
           [title, "meaning"],
           entries.map(({ term, description }) => [`\`${term}\``, description]),
         ),
@@ -68,6 +58,8 @@ const JSON_DOCUMENTS: readonly (readonly [string, string])[] = [
 const ENVIRONMENT: readonly (readonly [string, string])[] = [
   ["`PROVOST_HOME`", "the data folder, where `--home` is not given"],
   ["`PROVOST_NODE`", "a Node of version 24 or newer to run on, where the one on the PATH is older"],
+  ["`PROVOST_NATS`", "a file that says where NATS is, as `relay configure` makes it: events are relayed there too"],
+  ["`PROVOST_WEBHOOK_ALLOW`", "addresses that webhooks may lead to though they are not public: `10.0.0.0/8,127.0.0.1`"],
   ["`NO_COLOR`, `FORCE_COLOR`", "no colours; colours also where there is no terminal"],
 ];
 
@@ -81,15 +73,15 @@ export const renderCliDoc = async (): Promise<string> => {
   ]);
   return `${[
     INTRODUCTION,
-    table(["command", "what it does"], overview),
+    markdownTable(["command", "what it does"], overview),
     "## Options of every command",
     ...terms("option", globalOptions),
     "## Exit codes",
-    table(["code", "meaning"], exits),
+    markdownTable(["code", "meaning"], exits),
     JSON_SHAPES,
-    table(["command", "document"], JSON_DOCUMENTS),
+    markdownTable(["command", "document"], JSON_DOCUMENTS),
     "## Environment variables",
-    table(["name", "meaning"], ENVIRONMENT),
+    markdownTable(["name", "meaning"], ENVIRONMENT),
     ...commands.map(renderCommand),
   ].join("\n\n")}\n`;
 };

@@ -5,12 +5,14 @@ import { renderBenchmarks } from "../bench/report.ts";
 import { renderCliDoc } from "./cli-doc.ts";
 import { renderDiagnosticsDoc } from "./diagnostics-doc.ts";
 import { renderErrorsDoc } from "./errors-doc.ts";
+import { renderEventsDoc } from "./events-doc.ts";
 
 const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/benchmarks.md": renderBenchmarks,
   "docs/cli.md": renderCliDoc,
   "docs/diagnostics.md": renderDiagnosticsDoc,
   "docs/errors.md": renderErrorsDoc,
+  "docs/events.md": renderEventsDoc,
 };
 
 const pathOf = (page: string): string => fileURLToPath(new URL(`../${page}`, import.meta.url));

@@ -113,7 +113,7 @@ const WEBHOOK_COMMANDS: readonly CommandEntry[] = [
   {
     name: "redeliver",
     summary: "post dead letters, or any events, again",
-    load: async () => (await import("./commands/subscriptions/dead-letters.ts")).defineRedeliver,
+    load: async () => (await import("./commands/subscriptions/dead-letters.ts")).defineRedeliverWebhook,
   },
   {
     name: "rotate-secret",

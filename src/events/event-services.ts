@@ -67,10 +67,19 @@ const noNats: EventSource = {
   },
 };
 
-const beginRelay = async (relay: Relay, { tenants, onFault }: ServiceOptions): Promise<void> => {
-  for (const tenantId of await tenants()) {
-    await relay.begin(tenantId).catch((fault: unknown) => onFault(fault, `relay of ${tenantId}`));
-  }
+/** The tenants, and each that is new among them is relayed from then on. */
+const withRelay = (relay: Relay, { tenants, onFault }: ServiceOptions): ServiceOptions["tenants"] => {
+  const begun = new Set<TenantId>();
+  return async () => {
+    const all = await tenants();
+    for (const tenantId of all.filter((one) => !begun.has(one))) {
+      await relay.begin(tenantId).then(
+        () => begun.add(tenantId),
+        (fault: unknown) => onFault(fault, `relay of ${tenantId}`),
+      );
+    }
+    return all;
+  };
 };
 
 export const openEventServices = async (parts: EventParts): Promise<EventServices> => {
@@ -95,9 +104,9 @@ export const openEventServices = async (parts: EventParts): Promise<EventService
         webhook: createWebhookDeliverer(webhooks),
         ...(relay === null ? {} : { relay: relay.deliverer }),
       };
+      const tenants = relay === null ? options.tenants : withRelay(relay, options);
       const sequencer = await startSequencer({ db, clock, ...options });
-      const courier = await startCourier({ ...batches, ...options, deliverers });
-      if (relay !== null) await beginRelay(relay, options);
+      const courier = await startCourier({ ...batches, ...options, tenants, deliverers });
       return {
         drain: async (tenantId, signal) => {
           await sequencer.flush(tenantId);

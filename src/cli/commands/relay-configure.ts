@@ -19,10 +19,7 @@ export const defineRelayConfigure: DefineCommand = (command, session) => {
     .option("--out <folder>", "where the files are written", "nats")
     .addHelpText(
       "after",
-      example(
-        "provost relay configure --server nats://n1:4222 --server nats://n2:4222 --server nats://n3:4222",
-        "PROVOST_NATS=nats/provost-nats.json provost up",
-      ),
+      example("provost relay configure --server nats://n1:4222 --server nats://n2:4222 --server nats://n3:4222"),
     )
     .action(async ({ server, tenant = [LOCAL_TENANT], out }: Options) => {
       const keys = tenant.map((tenantId) => newTenantKeys(tenantId as TenantId));

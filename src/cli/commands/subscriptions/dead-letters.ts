@@ -25,16 +25,21 @@ export const defineDeadLetters: DefineCommand = (command, session) => {
     });
 };
 
-export const defineRedeliver: DefineCommand = (command, session) => {
-  command
-    .argument("<subscription>", "its name or id")
-    .argument("[position...]", "positions of events, also delivered ones (default: all dead letters)", logPositions)
-    .addHelpText("after", example("provost webhooks redeliver ci", "provost webhooks redeliver ci 412 413"))
-    .action(async (named: string, positions: number[] | undefined) => {
-      const asked = positions === undefined || positions.length === 0 ? null : positions;
-      const events = await withEvents(session, ({ subscriptions }) => subscriptions.redeliver(named, asked, BY));
-      if (session.options.json) session.printJson({ subscription: named, events });
-      else session.print(`${events} events are delivered to ${named} again`);
-      session.exitCode = EXIT.go;
-    });
-};
+const redeliverAs =
+  (group: string): DefineCommand =>
+  (command, session) => {
+    command
+      .argument("<subscription>", "its name or id")
+      .argument("[position...]", "positions of events, also delivered ones (default: all dead letters)", logPositions)
+      .addHelpText("after", example(`provost ${group} redeliver ci`, `provost ${group} redeliver ci 412 413`))
+      .action(async (named: string, positions: number[] | undefined) => {
+        const asked = positions === undefined || positions.length === 0 ? null : positions;
+        const events = await withEvents(session, ({ subscriptions }) => subscriptions.redeliver(named, asked, BY));
+        if (session.options.json) session.printJson({ subscription: named, events });
+        else session.print(`${events} events are delivered to ${named} again`);
+        session.exitCode = EXIT.go;
+      });
+  };
+
+export const defineRedeliver = redeliverAs("subscriptions");
+export const defineRedeliverWebhook = redeliverAs("webhooks");
