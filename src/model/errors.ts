@@ -219,6 +219,8 @@ export const ERRORS = {
     "See the position named.",
   ),
   APPROVAL_INVALID: invalid("A waiver or approval lacks its reason, owner or due date.", "Give what is named."),
+  SCHEDULE_NOT_FOUND: missing("No schedule has this name or id.", "List them with `provost schedules list`."),
+  SCHEDULE_EXISTS: invalid("There is a schedule of this name.", "Choose another name, or remove the one there is."),
   SUBSCRIPTION_NOT_FOUND: missing(
     "No subscription has this name or id.",
     "List them with `provost subscriptions list` or `provost webhooks list`.",

@@ -10,6 +10,7 @@ import type { EventKind } from "./events/event-kind.ts";
 import { EVIDENCE_EVENTS } from "./events/evidence-events.ts";
 import { QUEUE_EVENTS } from "./events/queue-events.ts";
 import { RUN_EVENTS } from "./events/run-events.ts";
+import { SCHEDULE_EVENTS } from "./events/schedule-events.ts";
 import { TASK_EVENTS } from "./events/task-events.ts";
 
 export const EVENTS = {
@@ -17,6 +18,7 @@ export const EVENTS = {
   ...TASK_EVENTS,
   ...EVIDENCE_EVENTS,
   ...QUEUE_EVENTS,
+  ...SCHEDULE_EVENTS,
   ...ACCESS_EVENTS,
   ...AGENT_EVENTS,
   ...DELIVERY_EVENTS,
