@@ -11,11 +11,11 @@ import { createRegistry } from "./registry.ts";
 
 export type AgentDesk = {
   /** Those that came last first. */
-  list(): Promise<AgentRecord[]>;
+  list: () => Promise<AgentRecord[]>;
   /** Lets an agent out of quarantine, wherever it is connected. AGENT_NOT_FOUND, STATE_CONFLICT. */
-  release(agentId: string, by: string): Promise<void>;
+  release: (agentId: string, by: string) => Promise<void>;
   /** Of the newest run with such a task when no run is named. TASK_NOT_FOUND. */
-  explain(taskId: string, runId: string | null): Promise<Explanation>;
+  explain: (taskId: string, runId: string | null) => Promise<Explanation>;
 };
 
 export const createAgentDesk = (

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { openHubFixture, until, type HubFixture } from "../../test/support/hub.ts";
-import type { AgentDefinition } from "../sdk/agent/define-agent.ts";
+import type { AgentDefinition } from "../sdk/agent/agent-definition.ts";
 import { defineAgent } from "../sdk/agent/define-agent.ts";
 import type { RunningAgent, StartOptions } from "../sdk/agent/running-agent.ts";
 import { TaskError } from "../sdk/agent/task-error.ts";
@@ -19,7 +19,7 @@ const start = async (
 ): Promise<RunningAgent> => {
   const agent = defineAgent({ name: "tester", run: async () => null, ...definition });
   const reach = { connect: fixture.inMemory };
-  const running = await agent.start({ ...reach, handleSignals: false, ...options } as StartOptions);
+  const running = await agent.start({ ...reach, handleSignals: false, ...options });
   onTestFinished(() => running.stop());
   return running;
 };
@@ -44,7 +44,7 @@ test.each([
         return { payload: task.payload, bytes: proof.bytes, attempt: task.attempt };
       },
     },
-    reach() as Partial<StartOptions>,
+    reach(),
   );
   await until("it is done", () => queue.state(taskId) === "succeeded");
   expect(queue.results.get(taskId)).toEqual({ payload: { question: 6 }, bytes: 200_000, attempt: 1 });

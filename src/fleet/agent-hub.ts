@@ -35,7 +35,7 @@ export type HubOptions = Partial<HubTiming> & {
   db: Database;
   queue: WorkQueue;
   /** Queues children of running tasks; see `createSpawner`. */
-  enqueueChildren(tenantId: TenantId, children: readonly NewChild[]): Promise<void>;
+  enqueueChildren: (tenantId: TenantId, children: readonly NewChild[]) => Promise<void>;
   blobs: Blobs;
   /** Folder for output and evidence on their way in. */
   folder: string;
@@ -43,18 +43,18 @@ export type HubOptions = Partial<HubTiming> & {
   random: () => number;
   version: string;
   quotas?: SpawnQuotas;
-  onFault(error: unknown): void;
+  onFault: (error: unknown) => void;
 };
 
 export type AgentHub = {
   readonly id: string;
   /** One connection, authenticated already. */
-  connect(principal: Principal, channel: Channel<ControlFrame>): SessionDoor;
+  connect: (principal: Principal, channel: Channel<ControlFrame>) => SessionDoor;
   /** Lets an agent out of quarantine, wherever it is connected; resolves with whether it was in it. */
-  release(tenantId: TenantId, agentId: AgentId, by: string): Promise<boolean>;
-  agents(): Iterable<ConnectedAgent>;
+  release: (tenantId: TenantId, agentId: AgentId, by: string) => Promise<boolean>;
+  agents: () => Iterable<ConnectedAgent>;
   /** Tells the agents to go elsewhere, and writes what is to be written. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 };
 
 const LEASE_MS = 30_000;

@@ -14,13 +14,13 @@ import { serveWebSocket } from "./transport/websocket.ts";
 
 export type AgentService = {
   /** Serves an agent whose credential is known; the socket must take no message above 1 MiB. */
-  serveSocket(principal: Principal, socket: WebSocket): void;
+  serveSocket: (principal: Principal, socket: WebSocket) => void;
   longPoll: LongPoll;
   /** For agents in this process. */
   hub: AgentHub;
   /** What is asked about the agents of a tenant. */
-  desk(tenantId: TenantId): AgentDesk;
-  close(): Promise<void>;
+  desk: (tenantId: TenantId) => AgentDesk;
+  close: () => Promise<void>;
 };
 
 export type AgentServiceOptions = Omit<HubOptions, "queue" | "enqueueChildren"> & { queue: TaskQueue };

@@ -10,11 +10,11 @@ import type { ConnectedAgent, HeldWork } from "./connected-agent.ts";
 import type { Choice } from "./matching/choose.ts";
 
 export type AssignmentLog = {
-  note(agent: ConnectedAgent, held: HeldWork, choice: Choice): void;
-  progress(agent: ConnectedAgent, held: HeldWork, done: number | null, note: string): void;
-  flush(): Promise<void>;
+  note: (agent: ConnectedAgent, held: HeldWork, choice: Choice) => void;
+  progress: (agent: ConnectedAgent, held: HeldWork, done: number | null, note: string) => void;
+  flush: () => Promise<void>;
   /** Forgets what is older than a week, a few at a time. */
-  prune(tenantIds: readonly TenantId[]): Promise<void>;
+  prune: (tenantIds: readonly TenantId[]) => Promise<void>;
 };
 
 /** When the database is slow, explanations go first. */

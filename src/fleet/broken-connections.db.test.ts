@@ -6,8 +6,10 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { openHubFixture, PRINCIPAL, until, type HubFixture } from "../../test/support/hub.ts";
 import { createTcpProxy, type TcpProxy } from "../../test/support/tcp-proxy.ts";
-import { defineAgent, type AgentDefinition } from "../sdk/agent/define-agent.ts";
-import type { Notice, RunningAgent, StartOptions } from "../sdk/agent/running-agent.ts";
+import type { AgentDefinition } from "../sdk/agent/agent-definition.ts";
+import { defineAgent } from "../sdk/agent/define-agent.ts";
+import type { Notice } from "../sdk/agent/notice.ts";
+import type { RunningAgent, StartOptions } from "../sdk/agent/running-agent.ts";
 import type { AgentFrame, ControlFrame } from "./protocol/frames.ts";
 import { helloSchema } from "./protocol/session-frames.ts";
 
@@ -35,7 +37,7 @@ const start = async (
     random: () => 0,
     onNotice: (notice) => notices.push(notice),
     ...options,
-  } as StartOptions);
+  });
   onTestFinished(() => {
     proxy.mend();
     return agent.stop();
@@ -107,6 +109,8 @@ test("a connection that carries nothing is noticed by both sides", async () => {
   await until("the hub noticed", () => ![...hub.agents()].some(({ agentId }) => agentId === agent.agentId));
   proxy.mend();
   await until("it is back", () => [...hub.agents()].some(({ agentId }) => agentId === agent.agentId));
+  await until("the agent knows", () => notices.filter(({ kind }) => kind === "connected").length === 2);
+  expect(fixture.faults).toEqual([]);
 });
 
 test("work whose lease was lost is aborted, told to be late before, and its late report changes nothing", async () => {
@@ -214,16 +218,16 @@ test("reports on disk outlive their process", async () => {
   await until("it is on disk", () => readdirSync(join(stateDir, "reports")).length === 1);
 
   // As a new process does: another id of its boot, the same folder, and a way that is not cut.
-  const reborn = await start({ name: "durable", queues: ["durable"] }, { stateDir, url: fixture.url } as never);
+  const reborn = await start({ name: "durable", queues: ["durable"] }, { stateDir, url: fixture.url });
   await until("it is delivered", () => queue.state("kept on disk") === "succeeded");
   await until("it is forgotten", () => readdirSync(join(stateDir, "reports")).length === 0);
   expect(reborn.agent.agentId).toBe(agent.agentId);
 });
 
 test("an agent that is not let in learns it, and does not knock again", async () => {
-  const start = defineAgent({ name: "stranger", run: async () => null }).start;
+  const stranger = defineAgent({ name: "stranger", run: async () => null });
   for (const transport of ["websocket", "long-poll"] as const) {
-    const knocking = start({ url: fixture.url, token: "wrong", transport, handleSignals: false });
+    const knocking = stranger.start({ url: fixture.url, token: "wrong", transport, handleSignals: false });
     await expect(knocking).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
   }
 });

@@ -32,10 +32,10 @@ export type ConnectedAgent = {
   quarantineOnRecord: boolean;
   lastBeatMs: number;
   lastAssignedMs: number;
-  send(frame: ControlFrame): void;
-  bufferedBytes(): number;
+  send: (frame: ControlFrame) => void;
+  bufferedBytes: () => number;
   /** Ends the connection. */
-  end(code: ErrorCode, message: string): void;
+  end: (code: ErrorCode, message: string) => void;
 };
 
 export const freeSlots = (agent: ConnectedAgent): number =>

@@ -15,11 +15,11 @@ export type Handout = { work: LeasedWork; choice: Choice };
 
 export type Dispatcher = {
   /** Slots of this agent have become free, or it is new. */
-  freed(agent: ConnectedAgent): void;
+  freed: (agent: ConnectedAgent) => void;
   /** An agent has left; the last of a group takes the group's offer with it. */
-  left(group: Group): void;
+  left: (group: Group) => void;
   /** Takes nothing more; resolves when nothing is on its way. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 };
 
 export type DispatcherOptions = {
@@ -31,8 +31,8 @@ export type DispatcherOptions = {
   /** Stands in a lease for whoever gets the task. */
   ownId: AgentId;
   /** Hands out to one agent; `safeUntilMs` is when the lease ends by our own clock. */
-  assign(agent: ConnectedAgent, handout: Handout, safeUntilMs: number): void;
-  onFault(error: unknown): void;
+  assign: (agent: ConnectedAgent, handout: Handout, safeUntilMs: number) => void;
+  onFault: (error: unknown) => void;
 };
 
 const RETRY_MS = 500;

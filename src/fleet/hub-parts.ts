@@ -32,13 +32,13 @@ export type HubParts = HubTiming & {
   renewal: Renewal;
   reports: Reports;
   outputs: TaskOutputs;
-  newUploads(): Uploads;
+  newUploads: () => Uploads;
   mailbox: Mailbox;
   spawner: Spawner;
   assignments: AssignmentLog;
   /** Work that an agent held when its connection broke, until it comes back or the leases end. */
   limbo: Map<string, { bootId: string; held: HeldWork[] }>;
-  isDraining(): boolean;
-  onQuarantined(agent: ConnectedAgent, reason: string): void;
-  onFault(error: unknown): void;
+  isDraining: () => boolean;
+  onQuarantined: (agent: ConnectedAgent, reason: string) => void;
+  onFault: (error: unknown) => void;
 };

@@ -20,6 +20,7 @@ import type { ConnectedAgent } from "./connected-agent.ts";
 import { leaseLoad } from "./matching/track-record.ts";
 import { SUBJECTS, type Address, type SendMessage, type Subject } from "./protocol/message-frames.ts";
 import { documentSchema } from "./protocol/fields.ts";
+import { createRequestExpiry } from "./request-expiry.ts";
 import type { Roster } from "./roster.ts";
 
 /** Tells the control planes that messages of the tenant wait; the payload is the tenant. */
@@ -27,13 +28,13 @@ export const MESSAGES_CHANNEL = "provost_agent_messages";
 
 export type Mailbox = {
   /** Resolves with the number of recipients when it is stored. MESSAGE_UNDELIVERABLE. */
-  send(from: ConnectedAgent, message: SendMessage): Promise<number>;
-  received(agent: ConnectedAgent, ids: readonly string[]): Promise<void>;
+  send: (from: ConnectedAgent, message: SendMessage) => Promise<number>;
+  received: (agent: ConnectedAgent, ids: readonly string[]) => Promise<void>;
   /** Delivers what waits for the agents of this tenant that are connected here, or for one of them. */
-  deliver(tenantId: TenantId, only?: ConnectedAgent): Promise<void>;
+  deliver: (tenantId: TenantId, only?: ConnectedAgent) => Promise<void>;
   /** For an agent that has just connected: what it still waits for. */
-  resume(agent: ConnectedAgent): Promise<void>;
-  close(): void;
+  resume: (agent: ConnectedAgent) => Promise<void>;
+  close: () => void;
 };
 
 const REQUESTS: ReadonlySet<string> = new Set<Subject>(["help", "review", "pair", "consult"]);
@@ -98,25 +99,10 @@ export const createMailbox = (options: {
   onFault: (error: unknown) => void;
 }): Mailbox => {
   const { db, clock, roster } = options;
-  const timers = new Map<string, () => void>();
   /** Sent on this connection and not yet confirmed: a second notification must not send it twice. */
   const sent = new WeakMap<ConnectedAgent, Set<string>>();
 
-  const expire = async (tenantId: TenantId, sender: AgentId, correlationId: string) => {
-    const ids = await db.transaction(tenantId, (tx) => settleRequests(tx, sender, correlationId));
-    for (const id of ids) roster.find(tenantId, sender)?.send({ type: "expired", id, correlationId });
-  };
-  const watch = (agent: ConnectedAgent, correlationId: string, inMs: number) => {
-    const { tenantId, agentId } = agent;
-    const key = `${tenantId}/${agentId}/${correlationId}`;
-    timers.get(key)?.();
-    const disarm = clock.after(Math.max(0, inMs), () => {
-      timers.delete(key);
-      // Also when it was answered: then nothing is open, and nothing is said.
-      expire(tenantId, agentId, correlationId).catch(options.onFault);
-    });
-    timers.set(key, disarm);
-  };
+  const expiry = createRequestExpiry(options);
   const deliver = async (tenantId: TenantId, only?: ConnectedAgent) => {
     const agents = only === undefined ? roster.ofTenant(tenantId) : [only];
     if (agents.length === 0) return;
@@ -140,7 +126,7 @@ export const createMailbox = (options: {
         tx.notify(MESSAGES_CHANNEL, tenantId);
         return stored;
       });
-      if (REQUESTS.has(message.subject)) watch(from, message.correlationId, message.expiresInMs);
+      if (REQUESTS.has(message.subject)) expiry.watch(from, message.correlationId, message.expiresInMs);
       return recipients.length;
     },
     received: async (agent, ids) => {
@@ -151,12 +137,9 @@ export const createMailbox = (options: {
     resume: async (agent) => {
       const open = await db.transaction(agent.tenantId, (tx) => openRequests(tx, agent.agentId));
       const now = clock.now().getTime();
-      for (const { correlationId, expiresAt } of open) watch(agent, correlationId, expiresAt.getTime() - now);
+      for (const { correlationId, expiresAt } of open) expiry.watch(agent, correlationId, expiresAt.getTime() - now);
       await deliver(agent.tenantId, agent);
     },
-    close: () => {
-      for (const disarm of timers.values()) disarm();
-      timers.clear();
-    },
+    close: expiry.close,
   };
 };

@@ -5,9 +5,9 @@
 import type { LeasedWork } from "./work-queue.ts";
 
 export type FailureGuard = {
-  succeeded(): void;
+  succeeded: () => void;
   /** Why the agent is to be quarantined; null while it is not. */
-  failed(shape: string): string | null;
+  failed: (shape: string) => string | null;
 };
 
 const FAILURES = 6;

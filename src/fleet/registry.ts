@@ -3,55 +3,34 @@
  * second (idle, busy, beats, records) is kept in memory and written in batches, so that a beat costs no write.
  */
 import type { EventLog } from "../events/event-log.ts";
-import { ProvostError } from "../model/errors.ts";
-import type { NewEvent } from "../model/event.ts";
 import type { AgentId, TenantId } from "../model/ids.ts";
-import { createBatching } from "../runtime/batching.ts";
 import type { Clock } from "../runtime/clock.ts";
 import {
-  lockRegistered,
   quarantineAgent,
   releaseQuarantined,
-  upsertRegistered,
   writeBeats,
   type AgentBeat,
-  type RegisteredAgent,
   type Registration,
 } from "../store/agents-registry.ts";
 import type { Database } from "../store/database.ts";
 import type { ConnectedAgent } from "./connected-agent.ts";
-
-/** Tells the other control planes that an agent of the tenant has connected; the payload is the tenant. */
-export const AGENTS_CHANNEL = "provost_agents";
-
-export type Known = Pick<RegisteredAgent, "succeeded" | "failed" | "quarantineReason" | "bootId" | "sessionId"> | null;
+import { AGENTS_CHANNEL, createRegistration, type Known } from "./registration.ts";
 
 export type Registry = {
   /** Resolves with what was known of it. AGENT_ID_TAKEN. */
-  register(tenantId: TenantId, agent: Registration): Promise<Known>;
+  register: (tenantId: TenantId, agent: Registration) => Promise<Known>;
   /** To be written with the next batch. */
-  changed(agent: ConnectedAgent): void;
+  changed: (agent: ConnectedAgent) => void;
   /** On record when it resolves. */
-  quarantine(agent: ConnectedAgent, reason: string): Promise<void>;
+  quarantine: (agent: ConnectedAgent, reason: string) => Promise<void>;
   /** Resolves with whether it was quarantined. */
-  release(tenantId: TenantId, agentId: AgentId, by: string): Promise<boolean>;
+  release: (tenantId: TenantId, agentId: AgentId, by: string) => Promise<boolean>;
   /** Writes what has changed, and beats that are older than those on record by `BEAT_MS`. */
-  flush(agents: Iterable<ConnectedAgent>): Promise<void>;
+  flush: (agents: Iterable<ConnectedAgent>) => Promise<void>;
 };
 
-const MAX_TOGETHER = 200;
 /** A beat on record is at most this much older than the last that came. */
 const BEAT_MS = 30_000;
-
-type Item = { tenantId: TenantId; agent: Registration };
-
-const connected = ({ agentId, name, kind, capabilities, slots, controlPlane }: Registration): NewEvent => {
-  const payload = { agentId, name, kind, capabilities, slots, controlPlane };
-  return { name: "agent.connected", runId: null, actor: agentId, payload };
-};
-
-const taken = ({ agentId }: Registration): ProvostError =>
-  new ProvostError("AGENT_ID_TAKEN", `the agent id ${agentId} belongs to another credential`, { agentId });
 
 type RegistryOptions = { db: Database; events: EventLog; clock: Clock };
 
@@ -59,46 +38,9 @@ export const createRegistry = ({ db, events, clock }: RegistryOptions): Registry
   const writtenAt = new WeakMap<ConnectedAgent, number>();
   const dirty = new Set<ConnectedAgent>();
 
-  const registerAll = async (items: readonly Item[]): Promise<{ known: Known; taken: boolean }[]> => {
-    const tenantId = items[0]?.tenantId;
-    if (tenantId === undefined) return [];
-    return db.transaction(tenantId, async (tx) => {
-      const ids = items.map(({ agent }) => agent.agentId);
-      const known = new Map((await lockRegistered(tx, ids)).map((agent) => [agent.agentId, agent]));
-      const isTaken = ({ agent }: Item) => (known.get(agent.agentId)?.owner ?? agent.owner) !== agent.owner;
-      const own = items.filter((item) => !isTaken(item));
-      // What is quarantined stays so until somebody releases it.
-      const rows = own.map(({ agent }) =>
-        known.get(agent.agentId)?.state === "quarantined" ? { ...agent, state: "quarantined" as const } : agent,
-      );
-      // Of two connections of one agent in one batch, the later one is the agent's.
-      await upsertRegistered(tx, [...new Map(rows.map((row) => [row.agentId, row])).values()]);
-      await events.append(
-        tx,
-        own.map(({ agent }) => connected(agent)),
-      );
-      tx.notify(AGENTS_CHANNEL, tenantId);
-      return items.map((item) => ({ known: known.get(item.agent.agentId) ?? null, taken: isTaken(item) }));
-    });
-  };
-  const registering = createBatching<Item, { known: Known; taken: boolean }>({
-    maxItems: MAX_TOGETHER,
-    together: registerAll,
-    alone: async (item) => {
-      const [result] = await registerAll([item]);
-      if (result === undefined) throw new ProvostError("INTERNAL", "a registration was not done");
-      return result;
-    },
-    changedNothing: (error) => !(error instanceof ProvostError && error.code === "DATABASE_UNAVAILABLE"),
-  });
-
   const isDue = (agent: ConnectedAgent) => agent.lastBeatMs - (writtenAt.get(agent) ?? 0) >= BEAT_MS;
   return {
-    register: async (tenantId, agent) => {
-      const result = await registering.submit(tenantId, { tenantId, agent });
-      if (result.taken) throw taken(agent);
-      return result.known;
-    },
+    register: createRegistration({ db, events }),
     changed: (agent) => void dirty.add(agent),
     quarantine: async (agent, reason) => {
       const { tenantId, agentId } = agent;
@@ -150,7 +92,7 @@ export const toRegistration = (
 ): Registration => {
   const { hello } = agent;
   return {
-    agentId: agent.agentId as AgentId,
+    agentId: agent.agentId,
     name: hello.name,
     kind: hello.kind,
     version: hello.version,

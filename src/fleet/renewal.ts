@@ -10,10 +10,10 @@ import type { WorkQueue } from "./work-queue.ts";
 
 export type Renewal = {
   /** There are leases now. */
-  start(): void;
+  start: () => void;
   /** Some may be lost already: renews at once. */
-  soon(): void;
-  stop(): void;
+  soon: () => void;
+  stop: () => void;
 };
 
 /** Two may fail before a lease is lost. */
@@ -26,8 +26,8 @@ export const createRenewal = (options: {
   queue: WorkQueue;
   clock: Clock;
   leaseMs: number;
-  onLost(agent: ConnectedAgent, held: HeldWork): void;
-  onFault(error: unknown): void;
+  onLost: (agent: ConnectedAgent, held: HeldWork) => void;
+  onFault: (error: unknown) => void;
 }): Renewal => {
   const { roster, queue, clock, leaseMs } = options;
   let disarm: (() => void) | null = null;

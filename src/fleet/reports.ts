@@ -12,7 +12,7 @@ import type { WorkLease, WorkQueue } from "./work-queue.ts";
 
 export type Reports = {
   /** Resolves when it is committed. LEASE_LOST. */
-  commit(agent: { tenantId: TenantId; agentId: AgentId }, report: Report, isOpen: () => boolean): Promise<void>;
+  commit: (agent: { tenantId: TenantId; agentId: AgentId }, report: Report, isOpen: () => boolean) => Promise<void>;
 };
 
 const RETRY_MS = 500;

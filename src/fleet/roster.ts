@@ -13,13 +13,13 @@ export type Group = {
 };
 
 export type Roster = {
-  add(agent: ConnectedAgent): void;
-  remove(agent: ConnectedAgent): void;
-  find(tenantId: TenantId, agentId: AgentId): ConnectedAgent | undefined;
-  all(): Iterable<ConnectedAgent>;
-  ofTenant(tenantId: TenantId): readonly ConnectedAgent[];
-  groupOf(agent: ConnectedAgent): Group | undefined;
-  size(): number;
+  add: (agent: ConnectedAgent) => void;
+  remove: (agent: ConnectedAgent) => void;
+  find: (tenantId: TenantId, agentId: AgentId) => ConnectedAgent | undefined;
+  all: () => Iterable<ConnectedAgent>;
+  ofTenant: (tenantId: TenantId) => readonly ConnectedAgent[];
+  groupOf: (agent: ConnectedAgent) => Group | undefined;
+  size: () => number;
 };
 
 const idOf = (tenantId: TenantId, agentId: AgentId): string => `${tenantId}/${agentId}`;

@@ -25,7 +25,7 @@ export type NewChild = ChildTask & { taskId: TaskId; parentTaskId: TaskId };
 
 export type Spawner = {
   /** Resolves with the ids of the children when they are queued; the same spawn makes them once. SPAWN_QUOTA. */
-  spawn(tenantId: TenantId, spawn: Spawn): Promise<TaskId[]>;
+  spawn: (tenantId: TenantId, spawn: Spawn) => Promise<TaskId[]>;
 };
 
 const refuse = (spawn: Spawn, why: string, limit: number): ProvostError =>
@@ -38,7 +38,7 @@ export const createSpawner = (options: {
   clock: Clock;
   quotas: SpawnQuotas;
   /** Queues them, all or none; children that are queued already are left as they are. */
-  enqueue(tenantId: TenantId, children: readonly NewChild[]): Promise<void>;
+  enqueue: (tenantId: TenantId, children: readonly NewChild[]) => Promise<void>;
 }): Spawner => {
   const { db, clock, quotas } = options;
 

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { openHubFixture, until, type HubFixture } from "../../test/support/hub.ts";
 import type { AgentId } from "../model/ids.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
-import { defineAgent, type AgentDefinition } from "../sdk/agent/define-agent.ts";
+import type { AgentDefinition } from "../sdk/agent/agent-definition.ts";
+import { defineAgent } from "../sdk/agent/define-agent.ts";
 import type { RunningAgent } from "../sdk/agent/running-agent.ts";
 import type { TaskContext } from "../sdk/agent/task-context.ts";
 import { findRegistered } from "../store/agents-registry.ts";
@@ -118,7 +119,7 @@ test("the depth of generations and the budget of the root have an end too", asyn
   expect(seen[0]).toEqual([0, 2]);
   await until("grandchildren were asked for", () => seen.length >= 5);
   // 2 children, of which one may make 2 more; the other would be over the budget of 5; the grandchildren are too deep.
-  expect(seen.slice(1).toSorted()).toEqual([
+  expect(seen.slice(1).toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual([
     [1, 2],
     [1, "SPAWN_QUOTA"],
     [2, "SPAWN_QUOTA"],
@@ -160,4 +161,5 @@ test("work of one kind that fails says something about the work, and the agent g
   const tasks = Array.from({ length: 10 }, (_, index) => ({ taskId: `same ${index}`, queue: "same" }));
   one.queue.add(...tasks);
   await until("all were tried", () => tasks.every(({ taskId }) => one.queue.state(taskId) === "failed"));
+  expect(one.queue.log.filter((line) => line.startsWith("failed same"))).toHaveLength(10);
 });

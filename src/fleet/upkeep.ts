@@ -5,7 +5,7 @@ import { pruneMessages } from "../store/agents-messages.ts";
 import type { Database } from "../store/database.ts";
 import type { HubParts } from "./hub-parts.ts";
 import { MESSAGES_CHANNEL } from "./mailbox.ts";
-import { AGENTS_CHANNEL } from "./registry.ts";
+import { AGENTS_CHANNEL } from "./registration.ts";
 import { lookAtPresence } from "./presence.ts";
 
 export type Upkeep = { close(): Promise<void> };

@@ -13,9 +13,9 @@ type Upload = { path: string; file: FileHandle; hash: Hash; bytes: number };
 
 export type Uploads = {
   /** Resolves with what is stored after the last piece, with null before. EVIDENCE_REFUSED. */
-  take(piece: Piece): Promise<EvidenceRef | null>;
+  take: (piece: Piece) => Promise<EvidenceRef | null>;
   /** The connection has ended: what is not complete is forgotten. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 };
 
 const MAX_EVIDENCE_BYTES = 256 * 1024 * 1024;
@@ -26,23 +26,23 @@ const refuse = ({ name }: Piece, why: string): ProvostError =>
 
 /** One for each connection; pieces of one connection are handed over in their order. */
 export const createUploads = ({ folder, blobs }: { folder: string; blobs: Blobs }): Uploads => {
-  const open_ = new Map<string, Upload>();
+  const uploads = new Map<string, Upload>();
   let order: Promise<unknown> = Promise.resolve();
 
   const forget = async (id: string) => {
-    const upload = open_.get(id);
-    open_.delete(id);
+    const upload = uploads.get(id);
+    uploads.delete(id);
     if (upload === undefined) return;
     await upload.file.close();
     await rm(upload.path, { force: true });
   };
   const begin = async (piece: Piece): Promise<Upload> => {
     await forget(piece.id);
-    if (open_.size >= MAX_OPEN) throw refuse(piece, `more than ${MAX_OPEN} uploads at once`);
+    if (uploads.size >= MAX_OPEN) throw refuse(piece, `more than ${MAX_OPEN} uploads at once`);
     await mkdir(folder, { recursive: true });
     const path = join(folder, `${randomUUID()}.part`);
     const upload = { path, file: await open(path, "wx", 0o600), hash: createHash("sha256"), bytes: 0 };
-    open_.set(piece.id, upload);
+    uploads.set(piece.id, upload);
     return upload;
   };
   const finish = async (piece: Piece, { path, hash, bytes }: Upload): Promise<EvidenceRef> => {
@@ -52,7 +52,7 @@ export const createUploads = ({ folder, blobs }: { folder: string; blobs: Blobs 
     return { name: piece.name, sha256, bytes };
   };
   const takeNext = async (piece: Piece): Promise<EvidenceRef | null> => {
-    const upload = piece.offset === 0 ? await begin(piece) : open_.get(piece.id);
+    const upload = piece.offset === 0 ? await begin(piece) : uploads.get(piece.id);
     if (upload === undefined) throw refuse(piece, "its first piece is missing");
     try {
       const data = decodeChunk(piece);
@@ -78,7 +78,7 @@ export const createUploads = ({ folder, blobs }: { folder: string; blobs: Blobs 
     },
     close: async () => {
       await order;
-      for (const id of open_.keys()) await forget(id);
+      for (const id of uploads.keys()) await forget(id);
     },
   };
 };

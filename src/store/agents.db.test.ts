@@ -36,8 +36,17 @@ test("an agent registers, is seen again, and ends", async () => {
   expect(await db.transaction(LOCAL_TENANT, listAgents)).toEqual([
     {
       ...one,
-      ...{ startedAt: started, seenAt: clock.now(), endedAt: null, state: "idle", version: "", labels: {}, roles: [] },
-      ...{ queues: [], slots: 1, busy: 0, quarantineReason: null },
+      startedAt: started,
+      seenAt: clock.now(),
+      endedAt: null,
+      state: "idle",
+      version: "",
+      labels: {},
+      roles: [],
+      queues: [],
+      slots: 1,
+      busy: 0,
+      quarantineReason: null,
     },
   ]);
   await db.transaction(LOCAL_TENANT, (tx) => endAgents(tx, [one.agentId]));

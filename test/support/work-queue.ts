@@ -130,8 +130,10 @@ export const createMemoryQueue = (): MemoryQueue => {
     },
     cancel: (taskId) => {
       const task = tasks.get(taskId);
-      if (task) task.state = "cancelled";
-      for (const listener of cancelListeners) listener(task?.tenantId ?? LOCAL_TENANT, [taskId as TaskId]);
+      if (task === undefined) throw new Error(`there is no task ${taskId}`);
+      task.state = "cancelled";
+      const cancelled: TaskId[] = [taskId as TaskId];
+      for (const listener of cancelListeners) listener(task.tenantId, cancelled);
     },
     onCancelled: async (listener) => {
       cancelListeners.add(listener);
@@ -159,7 +161,9 @@ export const createMemoryQueue = (): MemoryQueue => {
       task.state = "succeeded";
       task.reported.add(lease.token);
       results.set(lease.taskId, result ?? null);
-      log.push(`done ${lease.taskId} by ${lease.agentId}${outputBlob == null ? "" : ` with output ${outputBlob}`}`);
+      log.push(
+        `done ${lease.taskId} by ${lease.agentId}${typeof outputBlob !== "string" ? "" : ` with output ${outputBlob}`}`,
+      );
     },
     reportFailed: async (lease, { code }) => {
       await answer();

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import type { AgentDefinition } from "../../sdk/agent/define-agent.ts";
+import type { AgentDefinition } from "../../sdk/agent/agent-definition.ts";
 import type { Task, TaskContext } from "../../sdk/agent/task-context.ts";
 import { TaskError } from "../../sdk/agent/task-error.ts";
 import { childEnv } from "../../runtime/child-env.ts";

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { EXIT, ProvostError } from "../../model/errors.ts";
-import type { AgentDefinition } from "../../sdk/agent/define-agent.ts";
-import type { Notice, RunningAgent } from "../../sdk/agent/running-agent.ts";
+import type { AgentDefinition } from "../../sdk/agent/agent-definition.ts";
+import type { Notice } from "../../sdk/agent/notice.ts";
+import type { RunningAgent } from "../../sdk/agent/running-agent.ts";
 import { type DefineCommand, example } from "../define-command.ts";
 import { positiveInteger } from "../positive-integer.ts";
 import type { Session } from "../session.ts";
@@ -50,8 +51,10 @@ const describe = (notice: Notice): string => {
       return `draining (${notice.reason}): what is in hand is finished`;
     case "report-refused":
       return `the report of task ${notice.taskId} was refused (${notice.code}): ${notice.message}`;
-    default:
+    case "fault":
       return `fault: ${notice.error instanceof Error ? notice.error.message : String(notice.error)}`;
+    default:
+      return notice satisfies never;
   }
 };
 

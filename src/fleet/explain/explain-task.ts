@@ -52,8 +52,10 @@ const queueTaskReasons = async (tx: Tx, task: QueueTask): Promise<string[]> => {
       return [`it succeeded at agent ${task.leaseAgentId ?? "(unknown)"}`];
     case "failed":
       return ["it has failed for good", ...failureNote(task.failure, task.attempts)];
-    default:
+    case "cancelled":
       return ["it was cancelled"];
+    default:
+      return task.state satisfies never;
   }
 };
 

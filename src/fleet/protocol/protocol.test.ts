@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, property, uint8Array } from "fast-check";
 import { expect, test } from "vitest";
 import { offeredRequirements, parseCapability } from "./capability.ts";
 import { decodeAgentFrames, decodeControlFrames, encodeFrames } from "./codec.ts";
@@ -24,8 +24,8 @@ test("a capability with a version is offered under each beginning of it", () => 
 });
 
 test("any bytes survive as chunks, and only text goes as text", () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+  assert(
+    property(uint8Array({ maxLength: 200 }), (bytes) => {
       expect(new Uint8Array(decodeChunk(encodeChunk(bytes, 0)))).toEqual(bytes);
     }),
   );

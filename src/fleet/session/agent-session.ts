@@ -5,7 +5,6 @@
 import { randomUUID } from "node:crypto";
 import { asProvostError, ERRORS, ProvostError, type ErrorCode } from "../../model/errors.ts";
 import type { AgentId } from "../../model/ids.ts";
-import { moveAgent } from "../agent-state.ts";
 import type { ConnectedAgent } from "../connected-agent.ts";
 import type { HubParts } from "../hub-parts.ts";
 import { offeredRequirements } from "../protocol/capability.ts";
@@ -13,157 +12,136 @@ import type { Channel, SessionDoor } from "../protocol/channel.ts";
 import type { AgentFrame, ControlFrame } from "../protocol/frames.ts";
 import type { Hello } from "../protocol/session-frames.ts";
 import { negotiateVersion, PROTOCOL_MAX, PROTOCOL_MIN } from "../protocol/version.ts";
+import type { Uploads } from "../uploads.ts";
+import { handleFrame } from "./handle-frame.ts";
 import { closeSession, openSession, type Principal } from "./open-session.ts";
-import { answerError, onAccept, onLog, onProgress, onReport, onSpawn } from "./work-frames.ts";
+import { createOutbox, type Outbox } from "./outbox.ts";
 
-/** Reports, spawns and pieces of output of one agent that wait for disk or database; its next message waits for them. */
+/** Of one agent, for disk or database; its next message waits for them. */
 const MAX_PENDING = 200;
 const MAX_FAULTS = 20;
 const FATAL: ReadonlySet<ErrorCode> = new Set(["AGENT_ID_TAKEN", "PROTOCOL_UNSUPPORTED", "AGENT_SUPERSEDED"]);
 
-export const createSession = (parts: HubParts, principal: Principal, channel: Channel<ControlFrame>): SessionDoor => {
-  const uploads = parts.newUploads();
-  const pending = new Set<Promise<void>>();
-  let agent: ConnectedAgent | null = null;
-  let opening: Promise<void> | null = null;
-  let outgoing: ControlFrame[] = [];
-  let closed = false;
-  let faults = 0;
+/** An object that changes: everything about one connection that frames and timers share. */
+class Session implements SessionDoor {
+  readonly #parts: HubParts;
+  readonly #principal: Principal;
+  readonly #channel: Channel<ControlFrame>;
+  readonly #outbox: Outbox;
+  readonly #uploads: Uploads;
+  readonly #pending = new Set<Promise<void>>();
+  #agent: ConnectedAgent | null = null;
+  #opening: Promise<void> | null = null;
+  #closed = false;
+  #faults = 0;
 
-  const flush = () => {
-    const frames = outgoing;
-    outgoing = [];
-    if (!closed && frames.length > 0) channel.send(frames);
-  };
-  const send = (frame: ControlFrame) => {
-    if (outgoing.push(frame) === 1) setImmediate(flush);
-  };
-  const end = (code: ErrorCode, message: string) => {
-    if (closed) return;
-    const fatal = FATAL.has(code);
-    send({ type: "error", id: null, code, message, wayOut: ERRORS[code].wayOut, fatal });
-    flush();
-    leave();
-    channel.close(`${code}: ${message}`);
-  };
-  const leave = () => {
-    if (closed) return;
-    closed = true;
-    uploads.close().catch(parts.onFault);
-    if (agent !== null && parts.roster.groupOf(agent) !== undefined) closeSession(parts, agent);
-  };
-  const later = (work: Promise<void>) => {
-    const done = work.catch(parts.onFault).finally(() => pending.delete(done));
-    pending.add(done);
-  };
+  constructor(parts: HubParts, principal: Principal, channel: Channel<ControlFrame>) {
+    this.#parts = parts;
+    this.#principal = principal;
+    this.#channel = channel;
+    this.#outbox = createOutbox(channel);
+    this.#uploads = parts.newUploads();
+  }
 
-  const open = async (hello: Hello) => {
+  async receive([first, ...rest]: readonly AgentFrame[]): Promise<void> {
+    if (first === undefined) return;
+    if (this.#opening !== null) {
+      await this.#opening;
+      this.#handle(first);
+    } else if (first.type === "hello") {
+      this.#opening = this.#open(first);
+      await this.#opening;
+    } else this.#end("FRAME_INVALID", "the first frame is not hello");
+    for (const frame of rest) this.#handle(frame);
+    if (this.#agent !== null) this.#agent.lastBeatMs = this.#parts.clock.now().getTime();
+    while (this.#pending.size > MAX_PENDING && !this.#closed) await Promise.race(this.#pending);
+  }
+
+  refuse(found: readonly { id: string | null; problem: string }[]): void {
+    for (const { id, problem } of found) {
+      this.#faults += 1;
+      if (this.#faults > MAX_FAULTS) return this.#end("FRAME_INVALID", "too many frames that are none");
+      const { code, message, wayOut } = new ProvostError("FRAME_INVALID", problem);
+      this.#outbox.send({ type: "error", id, code, message, wayOut, fatal: false });
+    }
+  }
+
+  closed(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#outbox.close();
+    this.#uploads.close().catch(this.#parts.onFault);
+    const agent = this.#agent;
+    if (agent !== null && this.#parts.roster.groupOf(agent) !== undefined) closeSession(this.#parts, agent);
+  }
+
+  #handle(frame: AgentFrame): void {
+    const agent = this.#agent;
+    if (agent === null || this.#closed) return;
+    const parts = this.#parts;
+    const context = { parts, agent, uploads: this.#uploads, isOpen: () => !this.#closed, leave: () => this.closed() };
+    const work = handleFrame(context, frame);
+    if (work !== undefined) this.#later(work);
+  }
+
+  #later(work: Promise<void>): void {
+    const done = work.catch(this.#parts.onFault).finally(() => this.#pending.delete(done));
+    this.#pending.add(done);
+  }
+
+  #end(code: ErrorCode, message: string): void {
+    if (this.#closed) return;
+    const { wayOut } = ERRORS[code];
+    this.#outbox.send({ type: "error", id: null, code, message, wayOut, fatal: FATAL.has(code) });
+    this.#outbox.flush();
+    this.closed();
+    this.#channel.close(`${code}: ${message}`);
+  }
+
+  async #open(hello: Hello): Promise<void> {
     const protocol = negotiateVersion(hello.protocol);
     if (protocol === null) {
       const { min, max } = hello.protocol;
       const own = `${PROTOCOL_MIN} to ${PROTOCOL_MAX}`;
-      end("PROTOCOL_UNSUPPORTED", `the agent speaks versions ${min} to ${max}, this control plane ${own}`);
+      this.#end("PROTOCOL_UNSUPPORTED", `the agent speaks versions ${min} to ${max}, this control plane ${own}`);
       return;
     }
-    const opened = newAgent(parts, principal, hello, { send, bufferedBytes: () => channel.bufferedBytes(), end });
-    agent = opened;
     try {
-      const welcome = await openSession(parts, opened, principal, protocol);
-      if (closed) {
-        closeSession(parts, opened);
-        return;
-      }
-      send(welcome);
-      parts.dispatcher.freed(opened);
-      later(parts.mailbox.resume(opened));
+      await this.#enter(newAgent(this.#parts, this.#principal, hello, this.#connection()), protocol);
     } catch (error) {
-      parts.onFault(error);
+      this.#parts.onFault(error);
       const { code, message } = asProvostError(error);
-      end(code, message);
+      this.#end(code, message);
     }
-  };
+  }
 
-  const handle = (known: ConnectedAgent, frame: AgentFrame): void => {
-    switch (frame.type) {
-      case "hello":
-        return end("FRAME_INVALID", "a second hello on one connection");
-      case "heartbeat":
-        return send({ type: "pulse", seq: frame.seq, leaseMs: safeForMs(known, parts.clock.now().getTime()) });
-      case "accept":
-        return onAccept(parts, known, frame);
-      case "progress":
-        return onProgress(parts, known, frame);
-      case "log":
-        return later(onLog(parts, known, frame));
-      case "evidence":
-        return later(
-          uploads.take(frame).then(
-            (evidence) => void (evidence && send({ type: "ack", id: frame.id, evidence })),
-            (error: unknown) => answerError(known, frame.id, error),
-          ),
-        );
-      case "report":
-        return later(onReport(parts, known, frame, () => !closed));
-      case "spawn":
-        return later(onSpawn(parts, known, frame));
-      case "message":
-        return later(
-          parts.mailbox.send(known, frame).then(
-            (recipients) => send({ type: "ack", id: frame.id, recipients }),
-            (error: unknown) => answerError(known, frame.id, error),
-          ),
-        );
-      case "received":
-        return later(parts.mailbox.received(known, frame.ids));
-      case "drain":
-        if (known.state !== "quarantined" && moveAgent(known, "draining")) parts.registry.changed(known);
-        return undefined;
-      case "goodbye":
-        return leave();
-      default:
-        return frame satisfies never;
+  async #enter(agent: ConnectedAgent, protocol: number): Promise<void> {
+    const parts = this.#parts;
+    const welcome = await openSession(parts, agent, this.#principal, protocol);
+    if (this.#closed) {
+      closeSession(parts, agent);
+      return;
     }
-  };
+    this.#agent = agent;
+    this.#outbox.send(welcome);
+    parts.dispatcher.freed(agent);
+    this.#later(parts.mailbox.resume(agent));
+  }
 
-  return {
-    receive: async (frames) => {
-      const [first, ...rest] = frames;
-      if (agent === null && first?.type !== "hello") return end("FRAME_INVALID", "the first frame is not hello");
-      if (agent === null && first?.type === "hello") {
-        opening = open(first);
-        await opening;
-      } else {
-        await opening;
-        if (agent !== null && first !== undefined && !closed) handle(agent, first);
-      }
-      for (const frame of rest) if (agent !== null && !closed) handle(agent, frame);
-      if (agent !== null) (agent as ConnectedAgent).lastBeatMs = parts.clock.now().getTime();
-      while (pending.size > MAX_PENDING && !closed) await Promise.race(pending);
-    },
-    refuse: (found) => {
-      for (const { id, problem } of found) {
-        faults += 1;
-        if (faults > MAX_FAULTS) return end("FRAME_INVALID", "too many frames that are none");
-        const error = new ProvostError("FRAME_INVALID", problem);
-        send({ type: "error", id, code: error.code, message: problem, wayOut: error.wayOut, fatal: false });
-      }
-    },
-    closed: leave,
-  };
-};
-
-/** For how long each of its leases is safe at least; null when it holds none. */
-const safeForMs = (agent: ConnectedAgent, nowMs: number): number | null => {
-  let safe: number | null = null;
-  for (const { safeUntilMs } of agent.held.values()) safe = Math.min(safe ?? Infinity, safeUntilMs - nowMs);
-  return safe === null ? null : Math.max(0, Math.floor(safe));
-};
+  #connection(): Pick<ConnectedAgent, "send" | "bufferedBytes" | "end"> {
+    return {
+      send: (frame) => this.#outbox.send(frame),
+      bufferedBytes: () => this.#channel.bufferedBytes(),
+      end: (code, message) => this.#end(code, message),
+    };
+  }
+}
 
 const newAgent = (
   { clock }: HubParts,
   { tenantId }: Principal,
   hello: Hello,
-  connection: Pick<ConnectedAgent, "send" | "bufferedBytes"> & { end(code: ErrorCode, message: string): void },
+  connection: Pick<ConnectedAgent, "send" | "bufferedBytes" | "end">,
 ): ConnectedAgent => {
   const offered = offeredRequirements(hello.capabilities);
   return {
@@ -182,3 +160,6 @@ const newAgent = (
     ...connection,
   };
 };
+
+export const createSession = (parts: HubParts, principal: Principal, channel: Channel<ControlFrame>): SessionDoor =>
+  new Session(parts, principal, channel);

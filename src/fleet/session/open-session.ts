@@ -80,7 +80,7 @@ export const openSession = async (
   agent.track.succeeded = known?.succeeded ?? 0;
   agent.track.failed = known?.failed ?? 0;
   const { kept, lost } = await resumeLeases(parts, agent);
-  if (known?.quarantineReason == null) settleState(agent);
+  if (known === null || known.quarantineReason === null) settleState(agent);
   else agent.quarantineOnRecord = moveAgent(agent, "quarantined");
   parts.roster.add(agent);
   parts.registry.changed(agent);

@@ -4,7 +4,7 @@ import { ProvostError } from "../../model/errors.ts";
 import type { AgentEvents, AgentTransport, Channel } from "../../fleet/protocol/channel.ts";
 import { MAX_BATCH } from "../../fleet/protocol/limits.ts";
 import { controlFrameSchema, type AgentFrame } from "../../fleet/protocol/frames.ts";
-import type { Endpoint } from "./transports.ts";
+import type { Endpoint } from "./endpoint.ts";
 
 const WAIT_MS = 25_000;
 /** On top of it, until an answer that does not come is given up. */

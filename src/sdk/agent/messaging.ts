@@ -24,6 +24,18 @@ export type Messaging = {
 
 const REMEMBERED = 1_000;
 
+/** The last ids that came: a message may be delivered again, when the control plane has not heard that it arrived. */
+const createSeen = (): ((id: string) => boolean) => {
+  const seen = new Set<string>();
+  return (id) => {
+    if (seen.has(id)) return true;
+    seen.add(id);
+    const [oldest] = seen;
+    if (seen.size > REMEMBERED && oldest !== undefined) seen.delete(oldest);
+    return false;
+  };
+};
+
 export const createMessaging = (options: {
   link: Link;
   requests: Requests;
@@ -33,8 +45,7 @@ export const createMessaging = (options: {
 }): Messaging => {
   const { link, requests, newId } = options;
   const asked = new Map<string, { resolve: (body: Document) => void; reject: (error: ProvostError) => void }>();
-  /** A message may be delivered again, when the control plane has not heard that it arrived. */
-  const seen = new Set<string>();
+  const isSeen = createSeen();
 
   const send = async (frame: Omit<SendMessage, "type" | "expiresInMs"> & { expiresInMs?: number | undefined }) =>
     (await requests.ask(sendMessageSchema.parse({ type: "message", ...frame }))).recipients ?? 0;
@@ -47,12 +58,7 @@ export const createMessaging = (options: {
   };
   const deliver = (message: DeliverMessage) => {
     link.send({ type: "received", ids: [message.id] });
-    if (seen.has(message.id)) return;
-    seen.add(message.id);
-    for (const oldest of seen) {
-      if (seen.size <= REMEMBERED) break;
-      seen.delete(oldest);
-    }
+    if (isSeen(message.id)) return;
     if (message.subject !== "answer") {
       handle(message).catch(options.onFault);
       return;

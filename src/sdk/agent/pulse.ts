@@ -14,9 +14,9 @@ const SILENT_BEATS = 2.5;
 
 export const createPulse = (options: {
   clock: Clock;
-  send(seq: number): void;
-  onSilence(): void;
-  onPulse(sinceMs: number, leaseMs: number | null): void;
+  send: (seq: number) => void;
+  onSilence: () => void;
+  onPulse: (sinceMs: number, leaseMs: number | null) => void;
 }): Pulse => {
   const { clock } = options;
   const sentAt = new Map<number, number>();

@@ -77,7 +77,7 @@ export const createRequests = (link: {
       await new Promise<void>((resolve) => idle.add(resolve));
     },
     abandon: (reason) => {
-      for (const id of [...waiting.keys()]) take(id)?.reject(reason);
+      for (const id of waiting.keys()) take(id)?.reject(reason);
     },
   };
 };

@@ -1,8 +1,8 @@
 /** The first SIGTERM or SIGINT drains, the second sends the work back. Returns what takes the handlers off again. */
 export const drainOnSignals = (agent: {
-  drain(reason: string): Promise<void>;
-  stop(reason: string): Promise<void>;
-  onFault(error: unknown): void;
+  drain: (reason: string) => Promise<void>;
+  stop: (reason: string) => Promise<void>;
+  onFault: (error: unknown) => void;
 }): (() => void) => {
   let signals = 0;
   const onSignal = (signal: NodeJS.Signals) => {

@@ -13,8 +13,6 @@ export type Reach = {
   transport?: "websocket" | "long-poll";
 };
 
-export type Endpoint = { url: URL; token: () => Promise<string> };
-
 const parseUrl = (text: string): URL => {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url !== null && ["http:", "https:", "ws:", "wss:"].includes(url.protocol)) return url;

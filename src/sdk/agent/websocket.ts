@@ -4,7 +4,7 @@ import type { AgentEvents, AgentTransport, Channel } from "../../fleet/protocol/
 import { decodeControlFrames, encodeFrames } from "../../fleet/protocol/codec.ts";
 import type { AgentFrame } from "../../fleet/protocol/frames.ts";
 import { MAX_MESSAGE_BYTES } from "../../fleet/protocol/limits.ts";
-import type { Endpoint } from "./transports.ts";
+import type { Endpoint } from "./endpoint.ts";
 
 const PROBE_MS = 5_000;
 /** A close frame has room for 123 bytes. */
