@@ -25,6 +25,8 @@ export const checkLayers = async (root: string): Promise<LayerReport> => {
     validate: true,
     ruleSet: { forbidden: LAYER_RULES },
     doNotFollow: { path: "node_modules" },
+    // some packages have no "main"
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["node", "import", "default"] },
   });
   const { modules, summary } = output as ICruiseResult;
   const seen = modules.filter(({ source, couldNotResolve }) => source.startsWith("src/") && !couldNotResolve);

@@ -4,7 +4,7 @@
  */
 import { nkeys } from "@nats-io/transport-node";
 import type { TenantId } from "../../model/ids.ts";
-import { accountName, streamName, tenantSubjects } from "./tenant-subjects.ts";
+import { streamName, tenantSubjects } from "./tenant-subjects.ts";
 
 export type TenantKeys = {
   tenantId: TenantId;
@@ -41,8 +41,8 @@ const readerMayAsk = (stream: string): string[] => [
 ];
 
 const account = ({ tenantId, relay, reader }: TenantKeys): string => {
-  const subjects = tenantSubjects(tenantId);
-  return `  ${accountName(tenantId)}: {
+  const [subjects, stream] = [tenantSubjects(tenantId), streamName(tenantId)];
+  return `  ${stream}: {
     jetstream: enabled
     users: [
       { nkey: ${relay.publicKey}, permissions: {
@@ -50,7 +50,7 @@ const account = ({ tenantId, relay, reader }: TenantKeys): string => {
         subscribe: ${list(["_INBOX.>"])}
       } }
       { nkey: ${reader.publicKey}, permissions: {
-        publish: ${list(readerMayAsk(streamName(tenantId)))}
+        publish: ${list(readerMayAsk(stream))}
         subscribe: ${list(["_INBOX.>", subjects])}
       } }
     ]

@@ -8,8 +8,6 @@ const token = (text: string): string =>
 
 export const streamName = (tenantId: TenantId): string => `PROVOST_${token(tenantId)}`;
 
-export const accountName = streamName;
-
 /** All events of the tenant. */
 export const tenantSubjects = (tenantId: TenantId): string => `provost.${token(tenantId)}.events.>`;
 
