@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { TOTP } from "otpauth";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { provost, provostJson, startProvost, type Started } from "../support/provost-command.ts";
 
 const password = "violet harbour under seven maps";
@@ -38,26 +38,26 @@ const ask = async (
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const run = (...args: string[]) => provostJson([...args, "--home", home], home);
 
-/** The token in the last message to somebody, once it is in the outbox. */
-const mailed = async (to: string): Promise<string> => {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const outbox = join(home, "outbox");
-    const files = readdirSync(home).includes("outbox")
-      ? readdirSync(outbox).filter((file) => file.endsWith(".eml"))
-      : [];
-    const texts = files.toSorted().map((file) => readFileSync(join(outbox, file), "utf8").replaceAll("=\n", ""));
-    const token = /#token=(?:3D)?(\w+)/.exec(texts.findLast((text) => text.includes(`To: ${to}`)) ?? "")?.[1];
-    if (token !== undefined) return token;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  throw new Error(`nothing was mailed to ${to}`);
-};
+/** The token of a page in the last message to somebody, once it is in the outbox: mail is sent after the answer. */
+const mailed = (to: string, page: "invitation" | "reset"): Promise<string> =>
+  vi.waitFor(
+    () => {
+      const outbox = join(home, "outbox");
+      const files = readdirSync(outbox).filter((file) => file.endsWith(".eml"));
+      const texts = files.toSorted().map((file) => readFileSync(join(outbox, file), "utf8").replaceAll("=\n", ""));
+      const last = texts.findLast((text) => text.includes(`To: ${to}`) && text.includes(`/sign-in/${page}#`));
+      const token = /#token=(?:3D)?(\w+)/.exec(last ?? "")?.[1];
+      if (token === undefined) throw new Error(`nothing was mailed to ${to}`);
+      return token;
+    },
+    { timeout: 10_000 },
+  );
 
 const browserSession = (cookies: string[]): string => cookies[0]?.split(";")[0] ?? "";
 
 const invited = async (email: string, role: string) => {
   await run("users", "invite", email, "--role", role);
-  const body = { token: await mailed(email), name: email, password };
+  const body = { token: await mailed(email, "invitation"), name: email, password };
   const { status, body: answer } = await ask("POST", "/v1/sign-in/invitation", { body });
   expect(status).toBe(200);
   return answer as unknown as { userId: string; tokens: { accessToken: string; refreshToken: string } };
@@ -126,7 +126,7 @@ test("a forgotten password is reset by mail; the answer does not tell who has an
   for (const email of ["forgot@example.org", "nobody@example.org"]) {
     expect((await ask("POST", "/v1/password-reset/request", { body: { email } })).status).toBe(204);
   }
-  const token = await mailed("forgot@example.org");
+  const token = await mailed("forgot@example.org", "reset");
   const weak = await ask("POST", "/v1/password-reset", { body: { token, password: "password1234" } });
   expect(weak.body).toMatchObject({ code: "PASSWORD_WEAK" });
   const next = "nine lanterns beside the tram";

@@ -29,7 +29,7 @@ export type Authenticator = {
 export const localOwner = (): Actor => ({
   tenantId: LOCAL_TENANT,
   kind: "local",
-  id: "local",
+  id: "owner",
   roles: ["owner"],
   scopes: null,
   credentialId: null,

@@ -91,7 +91,13 @@ export const signInContracts = {
     public: "the provider says who it is",
     summary: "Where the OpenID provider sends the browser back to",
     params: fields({ provider: z.string().min(1).max(39) }),
-    query: z.record(z.string(), z.string().max(4_096)) as unknown as z.ZodObject,
+    // Providers add what they like; all of it is part of what is verified.
+    query: z.looseObject({
+      code: z.string().max(4_096).optional(),
+      state: z.string().max(4_096).optional(),
+      iss: z.string().max(4_096).optional(),
+      error: z.string().max(4_096).optional(),
+    }),
     response: redirect,
     rateClass: "sign-in",
     errors: ["PROVIDER_UNKNOWN", "PROVIDER_FAILED"],
