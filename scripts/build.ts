@@ -6,6 +6,7 @@ import { chmod, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { build, type BuildOptions } from "esbuild";
 import { deferredEntries, deferredModules } from "./deferred-modules.ts";
+import { emitTypes } from "./emit-types.ts";
 import { leanImports } from "./lean-imports.ts";
 import { NATIVE_READERS } from "./native-readers.ts";
 
@@ -52,11 +53,13 @@ const results = await Promise.all([
     splitting: true,
   }),
   build({ ...options, entryPoints: { "plan-check": "src/cli/plan-check-main.ts" } }),
+  build({ ...options, entryPoints: { agent: "src/sdk/agent/index.ts" } }),
 ]);
 
-const written = new Set(
-  results.flatMap(({ metafile }) => Object.keys(metafile.outputs)).map((file) => path.resolve(root, file)),
-);
+const written = new Set([
+  ...results.flatMap(({ metafile }) => Object.keys(metafile.outputs)).map((file) => path.resolve(root, file)),
+  ...(await emitTypes()),
+]);
 for (const entry of await readdir(outdir, { recursive: true, withFileTypes: true })) {
   const file = path.join(entry.parentPath, entry.name);
   if (entry.isFile() && !written.has(file)) await rm(file, { force: true });

@@ -1,4 +1,6 @@
 /** The whole way: `provost up`, `provost agent` on another process's side, tasks of the queue, and the API about them. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +17,7 @@ import { defineAgent } from "../../src/sdk/agent/define-agent.ts";
 import { until } from "../support/hub.ts";
 import { isAlive } from "../support/processes.ts";
 import { provost, startProvost, type Started } from "../support/provost-command.ts";
+import { PROJECT } from "../support/provost-path.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "provost-http-"));
 const homePath = join(folder, "home");
@@ -159,6 +162,21 @@ test('"agents.release" lets out whoever is in quarantine, and nobody else', asyn
   expect(released.stdout).toContain("broken-1");
   expect((await state()).state).not.toBe("quarantined");
   await agent.stop();
+});
+
+test("the example agent, which knows nothing but the package, does its work", async () => {
+  const env = { ...process.env, PROVOST_URL: endpoint.url, PROVOST_TOKEN: endpoint.token };
+  const example = spawn(process.execPath, [join(PROJECT, "examples/an-agent/agent.js")], { env, stdio: "inherit" });
+  const good = await enqueue({ kind: "count", payload: { text: "to be or not to be" }, requires: ["text.count"] });
+  const bad = await enqueue({ kind: "count", payload: 7, requires: ["text.count"] });
+  await until(
+    "both have ended",
+    async () => (await stateOf(good)) === "succeeded" && (await stateOf(bad)) === "failed",
+  );
+  expect((await queue.get(LOCAL_TENANT, good)).result).toEqual({ words: 6, different: 4 });
+  expect((await queue.get(LOCAL_TENANT, bad)).failure).toMatchObject({ class: "validation" });
+  example.kill("SIGTERM");
+  expect(await once(example, "exit")).toEqual([0, null]);
 });
 
 test("nobody connects without a credential that is valid", async () => {
