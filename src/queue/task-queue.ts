@@ -32,6 +32,7 @@ import type { QueueParts } from "./queue-parts.ts";
 import { createCancellations } from "./task-queue/cancellations.ts";
 import type { OnCancelled } from "./task-queue/cancellations.ts";
 import { cancelTasks, expireTasks, rescueTasks } from "./task-queue/endings.ts";
+import { createEventWakes } from "./task-queue/event-wakes.ts";
 import { newTaskRow } from "./task-queue/new-task.ts";
 import type { Offer, OfferRequest } from "./task-queue/offers.ts";
 import { createOpenOffers } from "./task-queue/open-offers.ts";
@@ -103,6 +104,7 @@ export const createTaskQueue = (parts: QueueParts): TaskQueue => {
     db,
     clock,
     offersOf: (tenantId) => offers.of(tenantId),
+    onEvents: createEventWakes({ db, clock }),
     onQueued: (tenantId, queues) => offers.announce(tenantId, queues),
   });
   const announce = (tenantId: TenantId, queues: ReadonlySet<string>): void => {

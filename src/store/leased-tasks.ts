@@ -5,9 +5,11 @@
  */
 import type { TaskId, TenantId } from "../model/ids.ts";
 import type { TaskLease } from "../model/queue-task.ts";
+import { uuidV7 } from "../runtime/ids.ts";
 import { column, fromColumn, textColumn } from "./columns.ts";
 import type { Tx } from "./database.ts";
 import type { Statement } from "./pipeline.ts";
+import { tasksEvent } from "./queue-events.ts";
 
 export type SucceededRow = {
   lease: TaskLease;
@@ -29,6 +31,7 @@ const SUCCEED = `
     select $1, task_id, $2, queue, kind, 'succeeded', enqueued_at, run_at, leased_at, $4, lease_token, priority, deadline,
       timeout_ms, max_attempts, concurrency_key, requires, details, failure_counts, failure, payload, null, null, null
     from ended
+  ), event as (${tasksEvent("tasks.succeeded", "ended", "$5")}
   )
   select string_agg(task_id, e'\\x1e') as ids from ended`;
 
@@ -45,6 +48,7 @@ const SUCCEED_WITH = `
       string_to_array($3, e'\\x1e'), string_to_array($4, e'\\x1e', ''), string_to_array($5, e'\\x1e', ''),
       string_to_array($6, e'\\x1e', ''), string_to_array($7, e'\\x1e', '')
     ) as n (lease, agent_id, result, evidence, output_blob) on n.lease = t.lease
+  ), event as (${tasksEvent("tasks.succeeded", "ended", "$8")}
   )
   select string_agg(task_id, e'\\x1e') as ids from ended`;
 
@@ -61,7 +65,10 @@ export const succeedStatement = (tenantId: TenantId, now: Date, rows: readonly S
   const isPlain = ({ lease, result, evidence, outputBlob }: SucceededRow): boolean =>
     lease.agentId === agentId && result === null && evidence === null && outputBlob === null;
   if (rows.every(isPlain)) {
-    return { text: SUCCEED, values: [tenantId, now, textColumn(rows.map(({ lease }) => leaseName(lease))), agentId] };
+    return {
+      text: SUCCEED,
+      values: [tenantId, now, textColumn(rows.map(({ lease }) => leaseName(lease))), agentId, uuidV7(now)],
+    };
   }
   const all = once(rows);
   return {
@@ -74,6 +81,7 @@ export const succeedStatement = (tenantId: TenantId, now: Date, rows: readonly S
       column(all.map(({ result }) => result)),
       column(all.map(({ evidence }) => evidence)),
       textColumn(all.map(({ outputBlob }) => outputBlob)),
+      uuidV7(now),
     ],
   };
 };

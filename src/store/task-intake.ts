@@ -4,8 +4,10 @@
  */
 import type { AgentId, TaskId, TenantId } from "../model/ids.ts";
 import { PRIORITY_HEAD_START_MS } from "../model/queue-task.ts";
+import { uuidV7 } from "../runtime/ids.ts";
 import { column, fromColumn, listColumn, textColumn } from "./columns.ts";
 import type { Statement } from "./pipeline.ts";
+import { tasksEvent } from "./queue-events.ts";
 import type { TaskKey } from "./task-keys.ts";
 
 export type NewTaskRow = {
@@ -56,7 +58,8 @@ const TAKER = `taker as materialized (
 
 const WAITS = "n.taker is null or not exists (select from taker k where k.number = n.taker)";
 
-const INSERTED = `
+const INSERTED = `, enqueued as (${tasksEvent("tasks.enqueued", "(select task_id from leased union all select task_id from queued) n", "$12")}
+  )
   select (select string_agg(task_id, e'\\x1e') from leased) as leased,
     (select string_agg(task_id, e'\\x1e') from queued) as queued`;
 
@@ -83,9 +86,9 @@ const INSERT = `
   with asked as materialized (
     select * from unnest(
       ${texts(7, 4).join(", ")}, string_to_array($11, e'\\x1e', '')::integer[],
-      string_to_array($12, e'\\x1e', '')::float8[], string_to_array($13, e'\\x1e', '')::integer[],
-      string_to_array($14, e'\\x1e', '')::timestamptz[], string_to_array($15, e'\\x1e', '')::integer[],
-      string_to_array($16, e'\\x1e', '')::integer[], ${texts(17, 5).join(", ")}
+      string_to_array($13, e'\\x1e', '')::float8[], string_to_array($14, e'\\x1e', '')::integer[],
+      string_to_array($15, e'\\x1e', '')::timestamptz[], string_to_array($16, e'\\x1e', '')::integer[],
+      string_to_array($17, e'\\x1e', '')::integer[], ${texts(18, 5).join(", ")}
     ) with ordinality as n (task_id, queue, kind, payload, taker, run_in_ms, priority, deadline, timeout_ms, max_attempts,
       concurrency_key, requires, details, key_queue, key, number)
   ), claimed as (
@@ -149,6 +152,7 @@ export const insertTasksStatement = (
     textColumn(rows.map(({ kind }) => kind)),
     column(rows.map(({ payload }) => payload)),
     column(rows.map(({ taker }) => (taker === null ? null : taker + 1))),
+    uuidV7(now),
   ];
   if (rows.every(isPlain)) return { text: INSERT_PLAIN, values: plain };
   const more = [

@@ -6,13 +6,12 @@ const taskIds = z.array(z.string());
 const queue = z.string();
 const reason = z.string();
 
-/** Of tasks without a run: one for all that changed in the same way in one transaction. */
+/**
+ * Of tasks without a run: one for all that changed in the same way in one transaction. There is none about who has a task
+ * in hand: that passes, and who had it is said with how it ended.
+ */
 export const QUEUE_EVENTS = {
   "tasks.enqueued": eventKind("Tasks without a run were given to queues.", { taskIds }),
-  "tasks.leased": eventKind("An agent, or the control plane for its agents, has taken tasks on.", {
-    agentId: z.string(),
-    taskIds,
-  }),
   "tasks.succeeded": eventKind("Tasks without a run are done.", { taskIds }),
   "tasks.failed": eventKind("Attempts at tasks without a run have failed.", {
     attempts: z.array(
@@ -34,6 +33,13 @@ export const QUEUE_EVENTS = {
     reason,
   }),
   "tasks.expired": eventKind("Tasks without a run have failed: nobody had begun them by their deadline.", { taskIds }),
+  "dead-letters.retried": eventKind("Somebody has tasks that had failed tried again.", { taskIds }, { audit: true }),
+  "dead-letters.purged": eventKind("Somebody has removed failed tasks for good.", { taskIds }, { audit: true }),
+  "dead-letter.edited": eventKind(
+    "Somebody has put a failed task right before it is tried again; the fields, not their values.",
+    { taskId: z.string(), fields: z.array(z.string()) },
+    { audit: true },
+  ),
   "queue.paused": eventKind("Nothing of a queue is handed out any more.", { queue, reason }, { audit: true }),
   "queue.resumed": eventKind("A paused queue is worked on again.", { queue }, { audit: true }),
 };

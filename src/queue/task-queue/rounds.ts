@@ -23,6 +23,8 @@ export type RoundsParts = {
   db: Database;
   clock: Clock;
   offersOf: (tenantId: TenantId) => readonly OpenOffer[];
+  /** Events of the tenant wait for their places in its order. */
+  onEvents: (tenantId: TenantId) => void;
   /** New work stands in these queues for whoever comes for it. */
   onQueued: (tenantId: TenantId, queues: ReadonlySet<string>) => void;
 };
@@ -61,7 +63,7 @@ const isEmpty = ({ enqueues, successes, leases }: Round): boolean =>
 const changedNothing = (error: unknown): boolean =>
   !(error instanceof ProvostError && error.code === "DATABASE_UNAVAILABLE");
 
-export const createRounds = ({ db, clock, offersOf, onQueued }: RoundsParts): Rounds => {
+export const createRounds = ({ db, clock, offersOf, onQueued, onEvents }: RoundsParts): Rounds => {
   const tenants = new Map<TenantId, Waiting>();
   const running = new Set<Promise<void>>();
 
@@ -88,6 +90,7 @@ export const createRounds = ({ db, clock, offersOf, onQueued }: RoundsParts): Ro
       return;
     }
     for (const [index, { settle }] of plan.steps.entries()) settle(answers[index] ?? []);
+    if (round.enqueues.length + round.successes.length > 0) onEvents(tenantId);
     if (plan.queued.size > 0) onQueued(tenantId, plan.queued);
   };
 
