@@ -1,5 +1,8 @@
 /** The contract of every operation. An operation without one, or one too many, does not compile. */
 import type { Contract } from "./contract.ts";
+import { auditContracts } from "./contracts/access/audit.ts";
+import { policyContracts } from "./contracts/access/policies.ts";
+import { settingContracts } from "./contracts/access/settings.ts";
 import { agentConnectionContracts } from "./contracts/agent-connections.ts";
 import { agentContracts } from "./contracts/agents.ts";
 import { batchContracts } from "./contracts/batch.ts";
@@ -32,6 +35,9 @@ export const CONTRACTS = {
   ...agentContracts,
   ...agentConnectionContracts,
   ...eventContracts,
+  ...policyContracts,
+  ...settingContracts,
+  ...auditContracts,
   ...batchContracts,
 } satisfies Record<OperationName, Contract>;
 

@@ -1,5 +1,8 @@
 /** What does each operation. */
 import type { Route } from "./route.ts";
+import { auditRoutes } from "./routes/access/audit.ts";
+import { policyRoutes } from "./routes/access/policies.ts";
+import { settingRoutes } from "./routes/access/settings.ts";
 import { agentConnectionRoutes } from "./routes/agent-connections.ts";
 import { agentRoutes } from "./routes/agents.ts";
 import { batchRoutes } from "./routes/batch.ts";
@@ -31,5 +34,8 @@ export const ROUTES: readonly Route[] = [
   ...agentRoutes,
   ...agentConnectionRoutes,
   ...eventRoutes,
+  ...policyRoutes,
+  ...settingRoutes,
+  ...auditRoutes,
   ...batchRoutes,
 ];

@@ -15,8 +15,8 @@ beforeAll(async () => {
   owner = api.client;
   const account = await owner.serviceAccounts.create({ body: { name: "watcher", role: "viewer" } });
   viewerId = account.serviceAccountId;
-  const body = { ownerKind: "service-account", ownerId: viewerId, name: "watch", scopes: null, lifeDays: 1 } as const;
-  const made = await owner.keys.create({ body: body as never });
+  const body = { ownerKind: "service-account", ownerId: viewerId, name: "watch", scopes: null } as const;
+  const made = await owner.keys.create({ body });
   viewerToken = made.token;
   viewer = createClient({ url: api.url, token: viewerToken, retries: 0 });
 });
@@ -25,7 +25,7 @@ afterAll(() => api.stop());
 const DAY = { percentage: 100 };
 const refused = (code: string) => expect.objectContaining({ code }) as unknown;
 const raw = (path: string, init: RequestInit = {}) =>
-  fetch(`${api.url}${path}`, { ...init, headers: { authorization: `Bearer ${viewerToken}`, ...init.headers } });
+  fetch(`${api.url}${path}`, { ...init, headers: { authorization: `Bearer ${viewerToken}` } });
 
 test("a viewer reads what viewers read and is refused the rest, by the policies", async () => {
   await expect(viewer.runs.list()).resolves.toMatchObject({ items: [] });
@@ -65,7 +65,9 @@ test("policies are shown, checked, tried, put in force, explained and told of", 
     )
     .toBe("FORBIDDEN");
   const asked = { actor: { kind: "user", id: "x", roles: ["viewer"] }, action: "runs:read" } as const;
-  expect(await owner.policies.explain({ body: asked as never })).toMatchObject({
+  expect(
+    await owner.policies.explain({ body: { ...asked, actor: { ...asked.actor, roles: [...asked.actor.roles] } } }),
+  ).toMatchObject({
     allowed: false,
     determining: ["freeze"],
     policyVersion: inForce.name,
@@ -158,8 +160,8 @@ test("writes and refusals are on the audit log with who and from where; it holds
   await expect
     .poll(async () => (await owner.audit.list({ query: { actor } })).items.map(({ payload }) => payload["operation"]))
     .toContain("secrets.list");
-  const [latest] = (await owner.audit.list({ query: { actor, limit: 1 } })).items;
-  expect(latest).toMatchObject({
+  const { items } = await owner.audit.list({ query: { actor } });
+  expect(items.find(({ payload }) => payload["operation"] === "secrets.list")).toMatchObject({
     name: "access.requested",
     actor,
     payload: { status: 403, code: "FORBIDDEN", decision: { allowed: false } },

@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { bytes, defineContract, fields, MAX_PAGE } from "../../contract.ts";
+
+const time = "2026-11-21T09:00:00.000Z";
+const person = z.string().min(3).max(250).describe("kind and id, such as user:0199b3a2");
+
+const event = z
+  .object({
+    eventId: z.string(),
+    streamPosition: z.number().int().nullable().describe("place in the chain"),
+    time: z.string(),
+    name: z.string(),
+    actor: z.string(),
+    payload: z.record(z.string(), z.unknown()),
+    personal: z.unknown().describe("what is sealed in it; null when there is nothing, or the person was erased"),
+    previousHash: z.string().nullable(),
+    hash: z.string().nullable(),
+  })
+  .meta({ id: "AuditEvent" });
+const eventExample = {
+  eventId: "0199b3a2-0000-7000-8000-000000000007",
+  streamPosition: 1,
+  time,
+  name: "secret.changed",
+  actor: "user:ada",
+  payload: { secret: "API_TOKEN", how: "set", version: 1 },
+  personal: null,
+  previousHash: "",
+  hash: "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
+};
+
+export const auditContracts = {
+  "audit.list": defineContract({
+    action: "audit:read",
+    summary: "The audit log, newest first",
+    query: fields({
+      limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(50),
+      before: z.coerce.number().int().min(1).optional().describe("those before this place in the chain"),
+      actor: person.optional(),
+    }),
+    response: z.object({ items: z.array(event) }),
+    example: { response: { items: [eventExample] } },
+  }),
+  "audit.verify": defineContract({
+    action: "audit:read",
+    summary: "Check the hash chain of the audit log",
+    response: z.discriminatedUnion("ok", [
+      z.object({ ok: z.literal(true), events: z.number().int() }),
+      z.object({ ok: z.literal(false), position: z.number().int(), problem: z.string() }),
+    ]),
+    rateClass: "expensive",
+    example: { response: { ok: true, events: 1 } },
+  }),
+  "audit.export": defineContract({
+    action: "audit:read",
+    summary: "The audit log as signed JSON lines",
+    description: "`provost audit verify --file` checks it without the database.",
+    response: bytes("application/x-ndjson", "one event a line; the last line signs all before it"),
+    rateClass: "expensive",
+    example: {},
+  }),
+  "audit.prune": defineContract({
+    action: "audit:prune",
+    summary: "Remove what is older than the audit log has to keep",
+    body: fields({ keepDays: z.number().int().min(30).max(36_500) }),
+    response: z.object({
+      pruned: z.object({ removed: z.number().int(), upTo: z.number().int(), hash: z.string() }).nullable(),
+    }),
+    errors: ["AUDIT_BROKEN"],
+    rateClass: "expensive",
+    example: { body: { keepDays: 400 }, response: { pruned: null } },
+  }),
+  "privacy.export": defineContract({
+    action: "privacy:export",
+    summary: "What the audit log has about a person",
+    params: fields({ person }),
+    response: z.object({ person: z.string(), events: z.array(event) }),
+    rateClass: "expensive",
+    example: {
+      params: { person: "user:ada" },
+      response: { person: "user:ada", events: [eventExample] },
+    },
+  }),
+  "privacy.erase": defineContract({
+    action: "privacy:erase",
+    summary: "Make what the audit log has about a person unreadable for good",
+    description: "Their key is destroyed; the events and their hashes stay. False when that was done before.",
+    params: fields({ person }),
+    response: z.object({ person: z.string(), erased: z.boolean() }),
+    example: { params: { person: "user:ada" }, response: { person: "user:ada", erased: true } },
+  }),
+};

@@ -1,0 +1,28 @@
+import { Readable } from "node:stream";
+import { defineRoute } from "../../route.ts";
+
+export const auditRoutes = [
+  defineRoute("audit.list", async ({ query, actor, services: { access } }) => ({
+    items: await access.auditLog.list(actor.tenantId, {
+      limit: query.limit,
+      before: query.before ?? null,
+      actor: query.actor ?? null,
+    }),
+  })),
+  defineRoute("audit.verify", ({ actor, services: { access } }) => access.auditLog.verify(actor.tenantId)),
+  defineRoute("audit.export", ({ actor, services: { access } }) => ({
+    body: Readable.from(access.auditLog.export(actor.tenantId)),
+    fileName: `audit-${actor.tenantId}.jsonl`,
+  })),
+  defineRoute("audit.prune", async ({ body, actor, services: { access } }) => ({
+    pruned: await access.auditLog.prune(actor, body.keepDays),
+  })),
+  defineRoute("privacy.export", async ({ params, actor, services: { access } }) => ({
+    person: params.person,
+    events: await access.auditLog.exportPerson(actor.tenantId, params.person),
+  })),
+  defineRoute("privacy.erase", async ({ params, actor, services: { access } }) => ({
+    person: params.person,
+    erased: await access.auditLog.erasePerson(actor, params.person),
+  })),
+];

@@ -1,0 +1,27 @@
+import { defineRoute } from "../../route.ts";
+
+export const settingRoutes = [
+  defineRoute("limits.list", async ({ actor, services: { access } }) => ({
+    items: await access.limits.list(actor.tenantId),
+  })),
+  defineRoute("limits.set", ({ params, body, actor, services: { access } }) =>
+    access.limits.set(actor, { ...params, ...body }),
+  ),
+  defineRoute("limits.unset", ({ params, actor, services: { access } }) => access.limits.unset(actor, params)),
+  defineRoute("secrets.list", async ({ actor, services: { access } }) => ({
+    items: await access.secrets.list(actor.tenantId),
+  })),
+  defineRoute("secrets.set", ({ params, body, actor, services: { access } }) =>
+    access.secrets.set(actor, { name: params.name, value: body.value }),
+  ),
+  defineRoute("secrets.remove", ({ params, actor, services: { access } }) => access.secrets.remove(actor, params.name)),
+  defineRoute("flags.list", async ({ actor, services: { access } }) => ({
+    items: await access.flags.list(actor.tenantId),
+  })),
+  defineRoute("flags.set", ({ params, body, actor, services: { access } }) => {
+    const expiresAt = body.expiresAt === null ? null : new Date(body.expiresAt);
+    return access.flags.set(actor, { flag: params.flag, percentage: body.percentage, expiresAt });
+  }),
+  defineRoute("flags.unset", ({ params, actor, services: { access } }) => access.flags.unset(actor, params.flag)),
+  defineRoute("access.counts", ({ services: { access } }) => access.counts()),
+];
