@@ -219,6 +219,10 @@ export const ERRORS = {
     "See the position named.",
   ),
   APPROVAL_INVALID: invalid("A waiver or approval lacks its reason, owner or due date.", "Give what is named."),
+  DEAD_LETTER_NOT_FOUND: missing(
+    "No task of this id has failed for good.",
+    "List them with `provost dead-letters list`.",
+  ),
   SCHEDULE_NOT_FOUND: missing("No schedule has this name or id.", "List them with `provost schedules list`."),
   SCHEDULE_EXISTS: invalid("There is a schedule of this name.", "Choose another name, or remove the one there is."),
   SUBSCRIPTION_NOT_FOUND: missing(

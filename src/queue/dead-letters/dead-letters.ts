@@ -1,0 +1,114 @@
+/** What people do with tasks that failed for good. Each act is on record with who did it and which tasks it was. */
+import type { EventLog } from "../../events/event-log.ts";
+import { ProvostError } from "../../model/errors.ts";
+import type { DeadLetterFilter, TaskEdit } from "../../model/dead-letter.ts";
+import type { TaskId, TenantId } from "../../model/ids.ts";
+import type { QueueTask } from "../../model/queue-task.ts";
+import type { Clock } from "../../runtime/clock.ts";
+import type { Database, Tx } from "../../store/database.ts";
+import {
+  countDeadLetters,
+  type DeadLetterCount,
+  type DeadLetterPlace,
+  findDeadLetters,
+  purgeDeadLetters,
+  reviveDeadLetters,
+} from "../../store/dead-letters.ts";
+import { type FailedAttempt, listFailedAttempts } from "../../store/failed-attempts.ts";
+import { findQueueTask } from "../../store/queue-tasks.ts";
+import type { TaskQueue } from "../task-queue.ts";
+
+/** What an act is done to: these tasks, or all that match. */
+export type DeadLetterChoice = { taskIds: readonly TaskId[] } | { filter: DeadLetterFilter };
+
+export type DeadLetter = QueueTask & { failedAttempts: FailedAttempt[] };
+
+export type DeadLetters = {
+  /** The newest first. */
+  list(filter: DeadLetterFilter, page: { before: DeadLetterPlace | null; limit: number }): Promise<QueueTask[]>;
+  /** How many there are, by queue and error. */
+  count(filter: DeadLetterFilter): Promise<DeadLetterCount[]>;
+  /** DEAD_LETTER_NOT_FOUND */
+  get(taskId: TaskId): Promise<DeadLetter>;
+  /** Tries one again, put right before. DEAD_LETTER_NOT_FOUND. */
+  edit(taskId: TaskId, edit: TaskEdit, by: string): Promise<void>;
+  /** Tries them again, each with all the attempts that a new task has; returns those that were there. */
+  retry(choice: DeadLetterChoice, by: string): Promise<TaskId[]>;
+  /** Removes them for good. */
+  purge(choice: DeadLetterChoice, by: string): Promise<TaskId[]>;
+};
+
+const BATCH = 500;
+
+const notFound = (taskId: TaskId): ProvostError =>
+  new ProvostError("DEAD_LETTER_NOT_FOUND", `task ${taskId} is no dead letter`, { taskId });
+
+/** What fails again meanwhile is not chosen: the act would not end. */
+const choiceOf = (choice: DeadLetterChoice, now: Date) => {
+  if ("taskIds" in choice) return { filter: { until: now }, taskIds: choice.taskIds };
+  const { until = now, ...filter } = choice.filter;
+  return { filter: { ...filter, until: until < now ? until : now }, taskIds: null };
+};
+
+type Parts = { db: Database; events: EventLog; clock: Clock; queue: Pick<TaskQueue, "stage"> };
+
+export const createDeadLetters = ({ db, events, clock, queue }: Parts, tenantId: TenantId): DeadLetters => {
+  const transact = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => db.transaction(tenantId, work);
+  const tell = (tx: Tx, name: "dead-letters.retried" | "dead-letters.purged", taskIds: TaskId[], by: string) =>
+    taskIds.length === 0 ? undefined : events.append(tx, [{ name, runId: null, actor: by, payload: { taskIds } }]);
+
+  /** In batches, each a transaction with its event: a million dead letters are not one lock. */
+  const inBatches = async (
+    choice: DeadLetterChoice,
+    step: (tx: Tx, batch: ReturnType<typeof choiceOf> & { limit: number }) => Promise<TaskId[]>,
+  ): Promise<TaskId[]> => {
+    const chosen = { ...choiceOf(choice, clock.now()), limit: BATCH };
+    const all: TaskId[] = [];
+    for (;;) {
+      const some = await transact((tx) => step(tx, chosen));
+      all.push(...some);
+      if (some.length === 0) return all;
+    }
+  };
+
+  return {
+    list: (filter, page) =>
+      transact(async (tx) => {
+        const found = await Promise.all((await findDeadLetters(tx, filter, page)).map((id) => findQueueTask(tx, id)));
+        return found.filter((task) => task !== null);
+      }),
+    count: (filter) => transact((tx) => countDeadLetters(tx, filter)),
+    get: (taskId) =>
+      transact(async (tx) => {
+        const task = await findQueueTask(tx, taskId);
+        if (task?.state !== "failed" || task.failure?.class === "security") throw notFound(taskId);
+        return { ...task, failedAttempts: await listFailedAttempts(tx, taskId) };
+      }),
+    edit: async (taskId, edit, by) => {
+      await transact(async (tx) => {
+        const revived = await reviveDeadLetters(tx, { filter: {}, taskIds: [taskId], limit: 1, edit });
+        if (revived.length === 0) throw notFound(taskId);
+        // Not the values: a payload may hold what does not belong in a log that is kept for ever.
+        const payload = { taskId, fields: Object.keys(edit) };
+        await events.append(tx, [{ name: "dead-letter.edited", runId: null, taskId, actor: by, payload }]);
+        await tell(tx, "dead-letters.retried", revived, by);
+      });
+      await queue.stage(tenantId);
+    },
+    retry: async (choice, by) => {
+      const revived = await inBatches(choice, async (tx, batch) => {
+        const some = await reviveDeadLetters(tx, { ...batch, edit: {} });
+        await tell(tx, "dead-letters.retried", some, by);
+        return some;
+      });
+      if (revived.length > 0) await queue.stage(tenantId);
+      return revived;
+    },
+    purge: (choice, by) =>
+      inBatches(choice, async (tx, batch) => {
+        const some = await purgeDeadLetters(tx, batch);
+        await tell(tx, "dead-letters.purged", some, by);
+        return some;
+      }),
+  };
+};
