@@ -37,6 +37,8 @@ describe("requestFault", () => {
   it("takes what the server's parts refuse for what it is", () => {
     expect(requestFault({ code: "FST_ERR_CTP_BODY_TOO_LARGE", statusCode: 413 })?.code).toBe("REQUEST_TOO_LARGE");
     expect(requestFault({ statusCode: 400, message: "odd" })?.code).toBe("REQUEST_INVALID");
+    expect(requestFault({ code: "22003", message: "out of range" })?.code).toBe("REQUEST_INVALID");
+    expect(requestFault({ code: "22012", message: "division by zero" })).toBeNull();
     expect(requestFault(new Error("broken"))).toBeNull();
     expect(requestFault(null)).toBeNull();
   });

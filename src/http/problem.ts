@@ -69,9 +69,15 @@ const invalidFields = ({ validation = [], validationContext = "request" }: Fasti
   return new ProvostError("REQUEST_INVALID", told === "" ? "the request is malformed" : told, { fields: invalid });
 };
 
+/** A text with a NUL, a number or a date that no column holds: what the validators let pass, the database does not. */
+const UNSTORABLE: ReadonlySet<string> = new Set(["22021", "22P05", "22003", "22008"]);
+
 /** Null when it is nothing that a client did. */
 export const requestFault = (thrown: unknown): ProvostError | null => {
   const fault = (thrown ?? {}) as FastifyFault;
+  if (UNSTORABLE.has(fault.code ?? "")) {
+    return new ProvostError("REQUEST_INVALID", "a value lies outside of what can be stored", {}, { cause: thrown });
+  }
   if (fault.validation !== undefined) return invalidFields(fault);
   const code = FASTIFY_CODES[fault.code ?? ""];
   if (code !== undefined) return new ProvostError(code, fault.message ?? ERRORS[code].meaning, {}, { cause: thrown });
