@@ -1,4 +1,5 @@
 /** The composition root: the only place that knows every folder and wires them together. */
+import { join } from "node:path";
 import { localOwner } from "./access/identity/authenticate/authenticate.ts";
 import type { OpenedIdentity } from "./access/identity/open-identity.ts";
 import type { PersonalData } from "./access/audit/personal-data.ts";
@@ -62,6 +63,8 @@ export type HostedControlPlane = Pick<OpenedFleet, "tasks" | "agents"> & {
   access: OpenedAccess;
   /** What the tenant may do is not judged here: the actor that it comes from was. */
   tenant(tenantId: TenantId): Promise<HostedTenant>;
+  /** Does shell tasks of queues in this process, so many at once. */
+  startShell(slots: number): Promise<void>;
   /** Runs that this process works on now. */
   runsInHand(): number;
   /** DATABASE_UNAVAILABLE when it does not answer. */
@@ -279,6 +282,7 @@ export const hostControlPlane = async ({
   const access = await accessOf(parts, onFault);
   const identity = await identityOf(parts, onFault, access.personal);
   const { openFleet } = await import("./fleet/open-fleet.ts"); // to a command no agent connects
+  const shells: { stop(reason: string): Promise<void> }[] = [];
   const { tasks, agents, ...fleet } = await openFleet({ ...parts, homePath: home.path, onFault });
   const tenants = new Map<TenantId, Promise<HostedTenant & { leave(): Promise<void> }>>();
 
@@ -299,9 +303,15 @@ export const hostControlPlane = async ({
     tenant,
     tasks,
     agents,
+    startShell: async (slots) => {
+      const { startLocalShell } = await import("./agents/remote/local-shell.ts");
+      const shell = await startLocalShell(agents.hub, { slots, workDir: join(home.path, "shell"), onFault });
+      shells.push(shell);
+    },
     runsInHand: () => claims.inHand().size,
     askDatabase: () => parts.db.transaction(parts.tenantId, async (tx) => void (await tx.query("select 1"))),
     close: async () => {
+      await Promise.all(shells.map((shell) => shell.stop("the control plane goes down")));
       await fleet.close();
       for (const opened of tenants.values()) await (await opened).leave();
       await identity.close();

@@ -26,6 +26,8 @@ export type ServeOptions = {
   logger: FastifyBaseLogger;
   /** Folders with repositories that everybody who may start runs may start them in. */
   repositories: readonly string[];
+  /** Shell tasks of queues that this process does at once; none when absent. */
+  shellSlots?: number | undefined;
 };
 
 export type Served = {
@@ -56,7 +58,10 @@ const takeUpRuns = async (plane: HostedControlPlane, logger: FastifyBaseLogger):
   );
 };
 
-const open = async (plane: HostedControlPlane, { host, port, logger, repositories }: ServeOptions): Promise<Served> => {
+const open = async (
+  plane: HostedControlPlane,
+  { host, port, logger, repositories, shellSlots }: ServeOptions,
+): Promise<Served> => {
   const owner = createLocalOwner();
   const document = openApiDocument(packageVersion());
   let started = false;
@@ -85,6 +90,7 @@ const open = async (plane: HostedControlPlane, { host, port, logger, repositorie
   let setUp: { token: string };
   try {
     await takeUpRuns(plane, logger);
+    if (shellSlots !== undefined) await plane.startShell(shellSlots);
     started = true;
     setUp = await plane.identity.signIns.setUpToken(userInfo().username);
     await writeEndpoint(plane.home.path, { url, token: owner.token, pid: process.pid });

@@ -28,7 +28,7 @@ let queue: TaskQueue;
 const endings: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
-  up = startProvost(["up", "--port", "0", "--home", homePath], folder);
+  up = startProvost(["up", "--port", "0", "--shell-slots", "1", "--home", homePath], folder);
   await until("it is up", async () => (await readEndpoint(homePath)) !== null, 60_000);
   endpoint = (await readEndpoint(homePath)) as Endpoint;
   writeFileSync(join(folder, "token"), endpoint.token, { mode: 0o600 });
@@ -62,23 +62,38 @@ const enqueue = async (task: Parameters<TaskQueue["enqueue"]>[0]["tasks"][number
 };
 const stateOf = async (taskId: TaskId) => (await queue.get(LOCAL_TENANT, taskId)).state;
 
+test("an agent in the process of the control plane does shell tasks, over the same contract", async () => {
+  const taskId = await enqueue({ kind: "shell", payload: { script: "echo from within" }, requires: ["shell"] });
+  await until("it is done", async () => (await stateOf(taskId)) === "succeeded", 20_000);
+  const { document } = await call("/v1/agents");
+  expect((document as { items: { name: string; slots: number }[] }).items).toMatchObject([
+    { name: "local shell", slots: 1 },
+  ]);
+});
+
 test('a task that another process enqueues is done by an agent that came by "agents.connect"', async () => {
   const agent = startProvost(
-    ["agent", "--url", endpoint.url, "--token-file", "token", "--work-dir", "work", "--name", "far"],
+    ["agent", "--url", endpoint.url, "--token-file", "token", "--work-dir", "work", "--name", "far", "--queue", "far"],
     folder,
   );
-  const taskId = await enqueue({ kind: "shell", payload: { script: "echo hello; exit 0" }, requires: ["shell"] });
+  const taskId = await enqueue(
+    { kind: "shell", payload: { script: "echo hello; exit 0" }, requires: ["shell"] },
+    "far",
+  );
   await until("it is done", async () => (await stateOf(taskId)) === "succeeded", 20_000);
   const task = await queue.get(LOCAL_TENANT, taskId);
   expect(task.result).toMatchObject({ exitCode: 0, outputBytes: 6 });
   expect(task.outputBlob).toMatch(/^[0-9a-f]{64}$/);
 
   const pidFile = join(folder, "pid");
-  const slow = await enqueue({
-    kind: "shell",
-    payload: { script: `echo $$ > ${pidFile}.new; mv ${pidFile}.new ${pidFile}; sleep 300` },
-    requires: ["shell"],
-  });
+  const slow = await enqueue(
+    {
+      kind: "shell",
+      payload: { script: `echo $$ > ${pidFile}.new; mv ${pidFile}.new ${pidFile}; sleep 300` },
+      requires: ["shell"],
+    },
+    "far",
+  );
   await until("it runs", () => existsSync(pidFile));
   const pid = Number(readFileSync(pidFile, "utf8"));
   const cancelledAt = performance.now();

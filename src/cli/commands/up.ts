@@ -2,6 +2,7 @@ import { InvalidArgumentError } from "commander";
 import { EXIT } from "../../model/errors.ts";
 import { type DefineCommand, example } from "../define-command.ts";
 import { homePath } from "../home-path.ts";
+import { positiveInteger } from "../positive-integer.ts";
 import { untilInterrupted } from "../until-interrupted.ts";
 
 const readPort = (value: string): number => {
@@ -16,6 +17,15 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener("abort", () => resolve(), { once: true });
   });
 
+type UpOptions = {
+  host: string;
+  port: number;
+  repositories: string[];
+  database?: string;
+  shellSlots?: number;
+  logLevel: string;
+};
+
 export const defineUp: DefineCommand = (command, session) => {
   command
     .option("--host <address>", "address to listen on", "127.0.0.1")
@@ -26,31 +36,30 @@ export const defineUp: DefineCommand = (command, session) => {
       "folders with repositories that everybody who may start runs may start them in",
       [],
     )
+    .option("--shell-slots <number>", "do shell tasks of queues in this process, so many at once", positiveInteger)
     .option("--log-level <level>", "what is written to standard error: error, warn, info or debug", "warn")
     .addHelpText("after", example("provost up", "provost up --port 0 --json"))
-    .action(
-      async (options: { host: string; port: number; repositories: string[]; database?: string; logLevel: string }) => {
-        const { pino } = await import("pino");
-        const { serve } = await import("../../http/serve.ts");
-        const logger = pino({ level: options.logLevel }, pino.destination({ dest: 2, sync: true }));
-        await untilInterrupted(async (signal) => {
-          const served = await serve({
-            homePath: homePath(session),
-            databaseUrl: options.database,
-            ...options,
-            logger,
-          });
-          const { url, signInUrl } = served;
-          if (session.options.json) session.printJsonLine({ url, signInUrl, pid: process.pid });
-          else {
-            session.print(`Provost is at ${url}`);
-            session.print(`Sign in with  ${signInUrl}  (works once, within ten minutes)`);
-          }
-          await aborted(signal);
-          session.note("Ending: what runs is given back, and goes on at the next start.");
-          await served.close();
+    .action(async (options: UpOptions) => {
+      const { pino } = await import("pino");
+      const { serve } = await import("../../http/serve.ts");
+      const logger = pino({ level: options.logLevel }, pino.destination({ dest: 2, sync: true }));
+      await untilInterrupted(async (signal) => {
+        const served = await serve({
+          homePath: homePath(session),
+          databaseUrl: options.database,
+          ...options,
+          logger,
         });
-        session.exitCode = EXIT.go;
-      },
-    );
+        const { url, signInUrl } = served;
+        if (session.options.json) session.printJsonLine({ url, signInUrl, pid: process.pid });
+        else {
+          session.print(`Provost is at ${url}`);
+          session.print(`Sign in with  ${signInUrl}  (works once, within ten minutes)`);
+        }
+        await aborted(signal);
+        session.note("Ending: what runs is given back, and goes on at the next start.");
+        await served.close();
+      });
+      session.exitCode = EXIT.go;
+    });
 };
