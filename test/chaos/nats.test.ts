@@ -11,6 +11,7 @@ import type { NatsSettings } from "../../src/events/relay/nats-settings.ts";
 import { openRelay } from "../../src/events/relay/open-relay.ts";
 import type { Relay } from "../../src/events/relay/open-relay.ts";
 import { newTenantKeys, renderAccounts } from "../../src/events/relay/server-config.ts";
+import { lastRelayed, publishAll } from "../../src/events/relay/tenant-stream.ts";
 import { streamName, tenantSubjects } from "../../src/events/relay/tenant-subjects.ts";
 import { createSubscriptions } from "../../src/events/subscriptions.ts";
 import type { Event, NewEvent } from "../../src/model/event.ts";
@@ -163,6 +164,23 @@ test("any node is killed under load: every acknowledged event arrives, and of ea
     expect(orderOfKeys(events).every(rising)).toBe(true);
   }
 }, 55_000);
+
+test("the stream takes no event before the one that it follows", async () => {
+  const connections = createNatsConnections(settings);
+  const other = await connections.of(OTHER);
+  const last = await lastRelayed(other, OTHER, settings);
+  const event = (position: number): Event => ({
+    ...brought.get("watch-nats")![0]!,
+    tenantId: OTHER,
+    position,
+    eventId: `made-${position}`,
+  });
+  const early = await publishAll(other, [event(last + 2), event(last + 3)]);
+  expect(early).toMatchObject({ published: 0, problem: expect.stringMatching(/wrong last sequence/) });
+  expect(await publishAll(other, [event(last + 1), event(last + 2)])).toEqual({ published: 2, problem: null });
+  expect(await lastRelayed(other, OTHER, settings)).toBe(last + 2);
+  await connections.close();
+});
 
 test("nobody reads another tenant's events, and a tenant's reader changes nothing", async () => {
   const connections = createNatsConnections({
