@@ -128,9 +128,9 @@ const accessOf = async (parts: EngineParts, onFault: (error: unknown) => void): 
   const { openAccess } = await import("./access/open-access.ts");
   const { db, clock, events, home } = parts;
   const key = await loadSigningKey(home.keys);
-  const { verify } = readPublicKey(key.publicKeyPem, "the signing key of the data folder");
+  const signer = { ...readPublicKey(key.publicKeyPem, "the signing key of the data folder"), ...key };
   const onFailure = (problem: string, cause: unknown): void => onFault(new Error(problem, { cause }));
-  return openAccess({ db, clock, events, keysDir: home.keys, signer: { ...key, verify }, env: process.env, onFailure });
+  return openAccess({ db, clock, events, keysDir: home.keys, signer, env: process.env, onFailure });
 };
 
 /** The same for a command of the data folder's owner, also while another process hosts the folder. */
@@ -283,7 +283,12 @@ export const hostControlPlane = async ({
   const identity = await identityOf(parts, onFault, access.personal);
   const { openFleet } = await import("./fleet/open-fleet.ts"); // to a command no agent connects
   const shells: { stop(reason: string): Promise<void> }[] = [];
-  const { tasks, agents, ...fleet } = await openFleet({ ...parts, homePath: home.path, onFault });
+  const { tasks, agents, ...fleet } = await openFleet({
+    ...parts,
+    homePath: home.path,
+    tenants: () => tenantsOf(parts),
+    onFault,
+  });
   const tenants = new Map<TenantId, Promise<HostedTenant & { leave(): Promise<void> }>>();
 
   const openTenant = async (tenantId: TenantId): Promise<HostedTenant & { leave(): Promise<void> }> =>

@@ -1,5 +1,9 @@
 /** Work that belongs to no run, and the agents that do it, on one database. */
 import { join } from "node:path";
+import type { EventLog } from "../events/event-log.ts";
+import type { TenantId } from "../model/ids.ts";
+import { createCaretaker } from "../queue/caretaker/caretaker.ts";
+import { createScheduler } from "../queue/schedules/scheduler.ts";
 import { createTaskQueue, type TaskQueue } from "../queue/task-queue.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { packageVersion } from "../runtime/package-root.ts";
@@ -11,15 +15,22 @@ export type OpenedFleet = { tasks: TaskQueue; agents: AgentService; close(): Pro
 
 export const openFleet = async (options: {
   db: Database;
+  events: EventLog;
   clock: Clock;
   blobs: Blobs;
   /** The data folder: output and evidence that are on their way in lie in it. */
   homePath: string;
+  /** Whose tasks and schedules are seen to. */
+  tenants: () => Promise<readonly TenantId[]>;
   onFault: (error: unknown) => void;
 }): Promise<OpenedFleet> => {
-  const { homePath, ...parts } = options;
+  const { homePath, tenants, events, ...parts } = options;
+  const { db, clock, onFault } = parts;
   const random = Math.random;
-  const tasks = createTaskQueue({ db: parts.db, clock: parts.clock, random });
+  const queue = createTaskQueue({ db, clock, random });
+  const scheduler = createScheduler({ db, events, clock, queue });
+  const caretaker = await createCaretaker({ db, clock, random, tasks: queue, scheduler, tenants, onFault });
+  const { tasks } = caretaker;
   const folder = join(homePath, "incoming");
   const agents = await createAgentService({ ...parts, queue: tasks, folder, random, version: packageVersion() });
   return {
@@ -27,6 +38,7 @@ export const openFleet = async (options: {
     agents,
     close: async () => {
       await agents.close();
+      await caretaker.close();
       await tasks.close();
     },
   };

@@ -29,7 +29,7 @@ export type Schedules = {
   remove(named: string, by: string): Promise<void>;
 };
 
-/** Told to schedulers that sleep until the first time they know of. */
+/** Told to those who sleep until the first time they know of; the payload is the tenant. */
 export const SCHEDULES_CHANNEL = "provost_schedules";
 
 const found = async (tx: Tx, named: string): Promise<Schedule> => {
@@ -63,7 +63,7 @@ export const createSchedules = ({ db, events }: { db: Database; events: EventLog
   const transact = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
     db.transaction(tenantId, async (tx) => {
       const result = await work(tx);
-      tx.notify(SCHEDULES_CHANNEL, "");
+      tx.notify(SCHEDULES_CHANNEL, tenantId);
       return result;
     });
   const tell = (tx: Tx, event: Pick<NewEvent, "name" | "payload">, by: string): Promise<unknown> =>
