@@ -44,32 +44,40 @@ const startAgents = async (url: string): Promise<{ processes: AgentProcess[]; co
   return { processes, connectMs: rounded(performance.now() - startedAt) };
 };
 
-const collect = async (processes: readonly AgentProcess[]): Promise<number[]> => {
+type Collected = { assignmentMs: number[]; cpuMs: number };
+
+const collect = async (processes: readonly AgentProcess[]): Promise<Collected> => {
   const collected = await Promise.all(processes.map((one) => one.ask({ kind: "collect" }, "collected")));
-  return collected.flatMap(({ assignmentMs }) => assignmentMs);
+  const cpuMs = collected.reduce((sum, one) => sum + one.cpuMs, 0);
+  return { assignmentMs: collected.flatMap(({ assignmentMs }) => assignmentMs), cpuMs };
 };
 
 /** All that were enqueued, or it is no measurement. */
-const collectAll = async (processes: readonly AgentProcess[], tasks: number): Promise<number[]> => {
+const collectAll = async (processes: readonly AgentProcess[], tasks: number): Promise<Collected> => {
   const all: number[] = [];
+  let cpuMs = 0;
   const deadline = performance.now() + PATIENCE_MS;
   while (all.length < tasks) {
     if (performance.now() > deadline) throw new Error(`only ${all.length} of ${tasks} tasks were begun`);
     await delay(100);
-    all.push(...(await collect(processes)));
+    const collected = await collect(processes);
+    all.push(...collected.assignmentMs);
+    cpuMs = collected.cpuMs;
   }
-  return all;
+  return { assignmentMs: all, cpuMs };
 };
 
 const playRound = async (plane: ControlPlane, processes: readonly AgentProcess[]) => {
   const before = await plane.ask({ kind: "usage" }, "usage");
+  const agentsBefore = await collect(processes);
   const startedAt = performance.now();
   const { enqueueMs } = await plane.ask({ kind: "load", tasks: TASKS, perSecond: PER_SECOND }, "loaded");
   const seconds = (performance.now() - startedAt) / 1_000;
-  const assignmentMs = await collectAll(processes, TASKS);
+  const { assignmentMs, cpuMs } = await collectAll(processes, TASKS);
   const after = await plane.ask({ kind: "usage" }, "usage");
   const cpuShare = (after.usage.cpuMs - before.usage.cpuMs) / (seconds * 1_000);
-  return { assignmentMs, enqueueMs, perSecond: TASKS / seconds, cpuShare };
+  const agentsCpuShare = (cpuMs - agentsBefore.cpuMs) / (seconds * 1_000);
+  return { assignmentMs, enqueueMs, perSecond: TASKS / seconds, cpuShare, agentsCpuShare };
 };
 
 /** Share of one core that the control plane uses while all agents are connected and nothing is to be done. */
@@ -129,6 +137,8 @@ const summary = {
   connectMs: result.connectMs,
   idleCpuPercent: rounded(idle.share * 100),
   loadedCpuPercent: rounded(median(played.map(({ cpuShare }) => cpuShare)) * 100),
+  /** Of all agent processes together: they share the machine with what is measured. */
+  agentsCpuPercent: rounded(median(played.map(({ agentsCpuShare }) => agentsCpuShare)) * 100),
   idleRssMb: rounded(idle.rssMb),
   /** With all agents and 100,000 tasks queued. */
   rssMb: rounded(result.rssMb),

@@ -28,7 +28,8 @@ tell({ kind: "connected" });
 
 process.on("message", (message: ToAgents) => {
   if (message.kind === "collect") {
-    tell({ kind: "collected", assignmentMs });
+    const { user, system } = process.cpuUsage();
+    tell({ kind: "collected", assignmentMs, cpuMs: (user + system) / 1_000 });
     assignmentMs = [];
     return;
   }

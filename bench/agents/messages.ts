@@ -22,4 +22,4 @@ export type FromControlPlane =
   | { kind: "fault"; message: string };
 
 export type ToAgents = { kind: "collect" } | { kind: "stop" };
-export type FromAgents = { kind: "connected" } | { kind: "collected"; assignmentMs: number[] };
+export type FromAgents = { kind: "connected" } | { kind: "collected"; assignmentMs: number[]; cpuMs: number };

@@ -14,7 +14,8 @@ const WRITE_MS = 1_000;
 const SWEEP_MS = 30_000;
 /** Its beats are on record every 30 s; one that is three times as old is of a control plane that has died. */
 const SILENT_MS = 90_000;
-const SILENT_BEATS = 2.5;
+/** Beats that may fail to come: an agent with nothing in hand sends every second one only. */
+const SILENT_BEATS = { busy: 2.5, idle: 4.5 } as const;
 const MESSAGES_KEPT_MS = 86_400_000;
 
 export const createUpkeep = async (parts: HubParts, db: Database): Promise<Upkeep> => {
@@ -38,9 +39,10 @@ export const createUpkeep = async (parts: HubParts, db: Database): Promise<Upkee
     await assignments.flush();
   };
   const endSilentConnections = () => {
-    const before = clock.now().getTime() - parts.heartbeatMs * SILENT_BEATS;
+    const now = clock.now().getTime();
     for (const agent of roster.all()) {
-      if (agent.lastBeatMs < before) agent.end("AGENT_LOST", "nothing was heard of the agent");
+      const beats = agent.held.size > 0 ? SILENT_BEATS.busy : SILENT_BEATS.idle;
+      if (agent.lastBeatMs < now - parts.heartbeatMs * beats) agent.end("AGENT_LOST", "nothing was heard of the agent");
     }
   };
   const sweep = async () => {

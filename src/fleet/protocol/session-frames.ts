@@ -48,7 +48,7 @@ export const welcomeSchema = z.object({
   controlPlane: z.object({ id: z.string(), version: z.string() }),
   /** A lease is renewed for this long; the agent must let go of work whose lease was not renewed for as long. */
   leaseMs: z.number().int().positive(),
-  /** The agent sends a frame at least this often, a `heartbeat` when it has nothing else to say. */
+  /** The agent sends a frame at least this often, a `heartbeat` when it has nothing else to say; half as often while it holds nothing. */
   heartbeatMs: z.number().int().positive(),
   maxMessageBytes: z.number().int().positive(),
   maxBatch: z.number().int().positive(),

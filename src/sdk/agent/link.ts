@@ -77,6 +77,7 @@ class Conversation {
     this.#options = options;
     this.#pulse = createPulse({
       clock: options.clock,
+      busy: options.busy,
       send: (seq) => this.send({ type: "heartbeat", seq, busy: options.busy() }),
       onSilence: () => this.#connection.breakOff("the control plane has fallen silent"),
       onPulse: options.onPulse,
@@ -124,6 +125,7 @@ class Conversation {
       else if (frame.type === "error" && frame.fatal) this.#stop(fatal(frame));
       else this.#options.onFrame(frame);
     }
+    if (this.#options.busy() > 0) this.#pulse.quicken();
   }
 
   #begin(welcome: Welcome): void {

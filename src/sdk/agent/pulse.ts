@@ -2,18 +2,23 @@
 import type { Clock } from "../../runtime/clock.ts";
 
 export type Pulse = {
-  start(heartbeatMs: number): void;
-  stop(): void;
+  start: (heartbeatMs: number) => void;
+  stop: () => void;
   /** Something came. */
-  heard(): void;
-  answered(seq: number, leaseMs: number | null): void;
+  heard: () => void;
+  /** There is work in hand now: its lease needs every beat. */
+  quicken: () => void;
+  answered: (seq: number, leaseMs: number | null) => void;
 };
 
 /** A connection on which nothing came for this many beats is taken for dead: TCP alone would notice in minutes. */
 const SILENT_BEATS = 2.5;
+/** An agent with nothing in hand beats half as often: a fleet that idles costs its control plane half as much. */
+const IDLE_FACTOR = 2;
 
 export const createPulse = (options: {
   clock: Clock;
+  busy: () => number;
   send: (seq: number) => void;
   onSilence: () => void;
   onPulse: (sinceMs: number, leaseMs: number | null) => void;
@@ -22,25 +27,33 @@ export const createPulse = (options: {
   const sentAt = new Map<number, number>();
   let seq = 0;
   let heardAt = 0;
+  let heartbeatMs = 0;
+  let idle = false;
   let disarm: (() => void) | null = null;
   const nowMs = () => clock.now().getTime();
 
-  const beat = (heartbeatMs: number) => {
-    if (nowMs() - heardAt > heartbeatMs * SILENT_BEATS) {
+  const arm = () => {
+    disarm?.();
+    idle = options.busy() === 0;
+    const everyMs = idle ? heartbeatMs * IDLE_FACTOR : heartbeatMs;
+    disarm = clock.after(everyMs, () => beat(everyMs));
+  };
+  const beat = (everyMs: number) => {
+    if (nowMs() - heardAt > everyMs * SILENT_BEATS) {
       options.onSilence();
       return;
     }
     seq += 1;
     sentAt.set(seq, nowMs());
     options.send(seq);
-    disarm = clock.after(heartbeatMs, () => beat(heartbeatMs));
+    arm();
   };
   return {
-    start: (heartbeatMs) => {
-      disarm?.();
+    start: (ms) => {
+      heartbeatMs = ms;
       heardAt = nowMs();
       sentAt.clear();
-      disarm = clock.after(heartbeatMs, () => beat(heartbeatMs));
+      arm();
     },
     stop: () => {
       disarm?.();
@@ -48,6 +61,9 @@ export const createPulse = (options: {
     },
     heard: () => {
       heardAt = nowMs();
+    },
+    quicken: () => {
+      if (idle && disarm !== null) arm();
     },
     answered: (answered, leaseMs) => {
       const sinceMs = sentAt.get(answered);
