@@ -49,6 +49,20 @@ const BARS: Readonly<Record<string, readonly Bar[]>> = {
       bound: 200,
     },
   ],
+  authorize: [
+    { what: "a decision, cached, p99 in milliseconds", at: ["cached", "p99Ms"], is: "at most", bound: 1 },
+    { what: "policies that were at hand, share", at: ["hitRate"], is: "at least", bound: 0.8 },
+    { what: "time that the caches save, share", at: ["savedShare"], is: "at least", bound: 0.3 },
+  ],
+  limits: [
+    { what: "of what is too much, the share that is refused", at: ["refusedOfExcess"], is: "at least", bound: 0.999 },
+    {
+      what: "p95 of a tenant that behaves, beside a flood over beside all that is allowed",
+      at: ["p95Ratio"],
+      is: "at most",
+      bound: 1.1,
+    },
+  ],
   events: [
     { what: "durable events a second, batched", at: ["publishPerSecond"], is: "at least", bound: 20_000 },
     { what: "durable publish at 1,000 a second, p95 in milliseconds", at: ["publishP95Ms"], is: "at most", bound: 5 },

@@ -23,6 +23,8 @@ const BENCHES: Readonly<Record<string, string>> = {
   throughput: "tasks a second, end to end and from a backlog, beside the peers",
   latency: "from enqueue to start at 200 tasks a second, beside the peers",
   login: "signing in with a password, 100 people at once",
+  authorize: "deciding what somebody may do, with and without the caches",
+  limits: "a tenant that asks far too much beside one that behaves",
   events: "making events durable, batched and single",
   agents: "a thousand connected agents at a thousand tasks a second, and idle",
 };
