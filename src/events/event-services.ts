@@ -14,7 +14,7 @@ import type { Pull } from "./delivery/pull.ts";
 import type { EventLog } from "./event-log.ts";
 import type { EventSettings } from "./event-settings.ts";
 import type { Relay } from "./relay/open-relay.ts";
-import { startSequencer } from "./sequencer.ts";
+import { sequenceInbox, startSequencer } from "./sequencer.ts";
 import { createSubscriptions } from "./subscriptions.ts";
 import type { Subscriptions } from "./subscriptions.ts";
 import type { SecretBox } from "./webhooks/secret-box.ts";
@@ -38,6 +38,7 @@ export type TenantEvents = {
   pull: Pull;
   /** What matches after a position, and up to where was looked. */
   page(request: { filter: EventFilter; after: number; limit: number }): Promise<{ events: Event[]; through: number }>;
+  /** Of the last event committed so far, which has its place then. */
   lastPosition(): Promise<number>;
 };
 
@@ -97,7 +98,11 @@ export const openEventServices = async (parts: EventParts): Promise<EventService
       webhooks: createWebhooks(webhooks, tenantId),
       pull: createPull(batches, tenantId),
       page: (request) => db.transaction(tenantId, (tx) => log.page(tx, request)),
-      lastPosition: () => db.transaction(tenantId, (tx) => log.lastPosition(tx)),
+      lastPosition: async () => {
+        // A command may come when no control plane is there to do it.
+        await sequenceInbox(db, tenantId);
+        return db.transaction(tenantId, (tx) => log.lastPosition(tx));
+      },
     }),
     start: async (options) => {
       const deliverers = {

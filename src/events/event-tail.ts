@@ -4,7 +4,6 @@
  */
 import type { Event } from "../model/event.ts";
 import type { TenantId } from "../model/ids.ts";
-import { createLimit } from "../runtime/limit.ts";
 import type { Database } from "../store/database.ts";
 import type { EventPage } from "../store/events.ts";
 import type { EventFilter } from "../model/subscription.ts";
@@ -30,7 +29,8 @@ export type EventTail = {
 /** Starts after what is the last position now. */
 export const createEventTail = async (db: Database, log: EventLog, tenantId: TenantId): Promise<EventTail> => {
   const listeners = new Set<(event: Event) => void>();
-  const oneAtATime = createLimit(1);
+  let reading: Promise<void> | null = null;
+  let next: Promise<void> | null = null;
   let last = await db.transaction(tenantId, (tx) => log.lastPosition(tx));
   let kept: Event[] = [];
   let waiting = Promise.withResolvers<void>();
@@ -63,9 +63,24 @@ export const createEventTail = async (db: Database, log: EventLog, tenantId: Ten
     return { events, through: Math.max(after, last) };
   };
 
+  /** One at a time; all who ask while one is under way share the one after it, which sees what they know of. */
+  const advance = (): Promise<void> => {
+    if (reading === null) {
+      reading = readOn().finally(() => (reading = null));
+      return reading;
+    }
+    const after = async (): Promise<void> => {
+      await reading?.catch(() => undefined); // whoever asked for that one is told
+      next = null;
+      await advance();
+    };
+    next ??= after();
+    return next;
+  };
+
   return {
     listeners,
-    advance: () => oneAtATime(readOn),
+    advance,
     changed: () => waiting.promise,
     wake,
     last: () => last,

@@ -3,27 +3,19 @@
  * one; of one tenant only one at a time is at work, and what comes meanwhile wakes it again.
  */
 import type { TenantId } from "../model/ids.ts";
-import type { Clock } from "../runtime/clock.ts";
 import type { Database, Tx } from "../store/database.ts";
 import { claimInbox, inboxHasEvents, moveFromInbox } from "../store/event-inbox.ts";
 import { lastPosition, lockHeads, TENANT_HEAD } from "../store/events.ts";
 import type { Head } from "../store/events.ts";
 import { tellPosition } from "./event-log.ts";
+import { startTenantWakes } from "./tenant-wakes.ts";
+import type { WakeParts } from "./tenant-wakes.ts";
 import { createTurns } from "./turns.ts";
-import type { TurnParts } from "./turns.ts";
 
 export type Sequencer = {
   /** Resolves when what was in the inbox has its place. */
   flush(tenantId: TenantId): Promise<void>;
   stop(): Promise<void>;
-};
-
-export type SequencerParts = {
-  db: Database;
-  clock: Clock;
-  /** Whose inboxes are looked at now and then besides, for what a control plane has left that is gone. */
-  tenants: () => Promise<readonly TenantId[]>;
-  onFault: TurnParts["onFault"];
 };
 
 const BATCH = 1_000;
@@ -46,30 +38,22 @@ const moveBatch = async (tx: Tx): Promise<number> => {
   return moved;
 };
 
-export const startSequencer = async ({ db, clock, tenants, onFault }: SequencerParts): Promise<Sequencer> => {
-  const sequence = async (tenantId: TenantId): Promise<void> => {
-    while ((await db.transaction(tenantId, moveBatch)) > 0);
-  };
+/** Gives all that is in the inbox its place, unless another is at it. */
+export const sequenceInbox = async (db: Database, tenantId: TenantId): Promise<void> => {
+  while ((await db.transaction(tenantId, moveBatch)) > 0);
+};
+
+export const startSequencer = async (parts: WakeParts): Promise<Sequencer> => {
+  const { db, clock, onFault } = parts;
+  const sequence = (tenantId: TenantId): Promise<void> => sequenceInbox(db, tenantId);
   const turns = createTurns<TenantId>({ clock, work: sequence, onFault });
-  const lookAtAll = async (): Promise<void> => {
-    for (const tenantId of await tenants()) turns.wake(tenantId);
-  };
-  const look = (): void => void lookAtAll().catch((fault: unknown) => onFault(fault, "all tenants"));
-  const unlisten = await db.listen("provost_inbox", (payload) => {
-    if (payload === "") look();
-    else turns.wake(payload as TenantId);
-  });
-  let callOff = (): void => undefined;
-  const lookNowAndThen = (): void => {
-    look();
-    callOff = clock.after(LOOK_EVERY_MS, lookNowAndThen);
-  };
-  lookNowAndThen();
+  const wake = (tenantId: TenantId): void => turns.wake(tenantId);
+  // Also for what a control plane has left that is gone.
+  const stopWakes = await startTenantWakes(parts, { channels: { provost_inbox: wake }, wake, everyMs: LOOK_EVERY_MS });
   return {
     flush: sequence,
     stop: async () => {
-      callOff();
-      await unlisten();
+      await stopWakes();
       await turns.stop();
     },
   };

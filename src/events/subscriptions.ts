@@ -70,7 +70,11 @@ const saying = ({ subscriptionId, name, kind }: Pick<Subscription, "subscription
   kind,
 });
 
-const append = (tx: Tx, event: NewEvent): Promise<void> => createEventLog().append(tx, [event]);
+/** Puts a change on record, and has those look who deliver. */
+const append = async (tx: Tx, event: NewEvent): Promise<void> => {
+  await createEventLog().append(tx, [event]);
+  tx.notify("provost_subscription", tx.tenantId);
+};
 
 const add = async (
   tx: Tx,

@@ -77,6 +77,15 @@ export const moveCursor = async (tx: Tx, subscriptionId: string, cursor: number)
   );
 };
 
+/** Whether anybody of these kinds is to be brought anything, now or ever. */
+export const hasSubscribers = async (tx: Tx, kinds: readonly SubscriptionKind[]): Promise<boolean> => {
+  const rows = await tx.query(
+    "select 1 from subscriptions where tenant_id = $1 and state = 'active' and kind = any($2) limit 1",
+    [tx.tenantId, kinds],
+  );
+  return rows.length > 0;
+};
+
 /** Active subscriptions of these kinds that have something to deliver now and are in nobody's hands. */
 export const subscriptionsWithWork = async (tx: Tx, kinds: readonly SubscriptionKind[]): Promise<string[]> => {
   const rows = await tx.query<{ id: string }>(

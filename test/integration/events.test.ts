@@ -140,6 +140,25 @@ test("what a webhook refuses waits for it and is delivered later; anything can b
   expect(await json("webhooks", "list")).toEqual({ webhooks: [] });
 });
 
+test("a control plane that stays delivers what commands beside it bring about", async () => {
+  const up = startProvost(["up", "--port", "0", "--json"], repository.path, ALLOW);
+  const ended = up.finished;
+  await new Promise((resolve) => up.process.stdout!.once("data", resolve));
+  const before = receiver.received.length;
+  await json("webhooks", "add", "ops", receiver.url, "--name", "subscription.*");
+  await json("subscriptions", "add", "seen-by-ops");
+  await json("subscriptions", "remove", "seen-by-ops");
+  await receiver.count(before + 3);
+  expect(receiver.received.slice(before).map(({ type, data }) => [type, data.payload.name])).toEqual([
+    ["subscription.added", "ops"],
+    ["subscription.added", "seen-by-ops"],
+    ["subscription.removed", "seen-by-ops"],
+  ]);
+  await json("webhooks", "remove", "ops");
+  up.process.kill("SIGTERM");
+  expect((await ended).exitCode).toBe(0);
+});
+
 test("no webhook leads inside unless the configuration says so", async () => {
   const { exitCode, document } = await provostJson(["webhooks", "add", "inside", receiver.url], repository.path);
   expect([exitCode, document]).toMatchObject([2, { error: { code: "WEBHOOK_REFUSED" } }]);
