@@ -201,6 +201,26 @@ test("work of a process that died is reported as lost as soon as the next one of
   expect(queue.log).toContain("failed burnt by phoenix: AGENT_LOST");
 });
 
+test("work under which a second process of an agent ends is not given to a third", async () => {
+  const { queue } = fixture;
+  queue.add({ taskId: "poison", queue: "poison" });
+  for (const bootId of ["boot-1", "boot-2"]) {
+    const victim = speak({ agentId: "victim", queues: ["poison"], bootId });
+    await victim.greet();
+    await until("it is assigned", () => victim.of("assign").length > 0);
+    victim.door.closed("killed");
+  }
+  const third = speak({ agentId: "victim", queues: ["poison"], bootId: "boot-3" });
+  await third.greet();
+  await until("it is welcomed", () => third.of("welcome").length > 0);
+  expect(queue.log.filter((line) => line.includes("poison"))).toEqual([
+    "failed poison by victim: AGENT_LOST",
+    "failed poison by victim: TASK_POISONOUS",
+  ]);
+  expect(queue.state("poison")).toBe("failed");
+  expect(third.of("assign")).toEqual([]);
+});
+
 test("reports on disk outlive their process", async () => {
   const { queue } = fixture;
   const stateDir = mkdtempSync(join(tmpdir(), "provost-agent-"));

@@ -170,6 +170,11 @@ export const ERRORS = {
     "A piece of evidence does not fit what was said about it.",
     "Send it again from its beginning under a new id.",
   ),
+  TASK_POISONOUS: failed(
+    "permanent",
+    "The process of an agent ended under the task, twice.",
+    "See what the task does to its agent, then have it tried again.",
+  ),
   SPAWN_QUOTA: failed(
     "validation",
     "The task may not create as many child tasks.",

@@ -4,6 +4,7 @@ import type { TaskId, TenantId } from "../../src/model/ids.ts";
 import { LOCAL_TENANT } from "../../src/model/ids.ts";
 import type { Document } from "../../src/fleet/protocol/fields.ts";
 import type { WorkLease, WorkQueue } from "../../src/fleet/work-queue.ts";
+import type { TaskFailure } from "../../src/model/run.ts";
 import type { LeasedTask } from "../../src/model/queue-task.ts";
 import type { OfferRequest } from "../../src/queue/task-queue/offers.ts";
 
@@ -23,6 +24,7 @@ type Entry = Required<QueuedTask> & {
   state: "queued" | "leased" | "succeeded" | "failed" | "cancelled";
   token: number;
   reported: Set<number>;
+  failure: TaskFailure | null;
 };
 
 export type MemoryQueue = WorkQueue & {
@@ -78,7 +80,7 @@ export const createMemoryQueue = (): MemoryQueue => {
         task.token += 1;
         const { taskId, queue, kind, payload, timeoutMs, requires, prefers, near, token } = task;
         const lease = { tenantId, runId: null, taskId: taskId as TaskId, token, agentId };
-        const rest = { title: taskId, attempt: token, timeoutMs, previousFailure: null };
+        const rest = { title: taskId, attempt: token, timeoutMs, previousFailure: task.failure };
         return { lease, queue, kind, payload, requires, prefers, near, ...rest };
       });
   };
@@ -112,7 +114,15 @@ export const createMemoryQueue = (): MemoryQueue => {
       for (const task of added) {
         const defaults = { tenantId: LOCAL_TENANT, queue: "default", kind: "test", payload: null, timeoutMs: null };
         const wishes = { requires: [], prefers: [], near: {} };
-        tasks.set(task.taskId, { ...defaults, ...wishes, ...task, state: "queued", token: 0, reported: new Set() });
+        tasks.set(task.taskId, {
+          ...defaults,
+          ...wishes,
+          ...task,
+          state: "queued",
+          token: 0,
+          reported: new Set(),
+          failure: null,
+        });
       }
       offers.forEach(wake);
     },
@@ -165,10 +175,13 @@ export const createMemoryQueue = (): MemoryQueue => {
         `done ${lease.taskId} by ${lease.agentId}${typeof outputBlob !== "string" ? "" : ` with output ${outputBlob}`}`,
       );
     },
-    reportFailed: async (lease, { code }) => {
+    reportFailed: async (lease, failure) => {
       await answer();
       const task = held(lease);
-      task.state = "failed";
+      const { code } = failure;
+      task.failure = failure;
+      // As the real one does: to another agent, and the others are for good.
+      task.state = failure.class === "agent_lost" ? "queued" : "failed";
       task.reported.add(lease.token);
       log.push(`failed ${lease.taskId} by ${lease.agentId}: ${code}`);
       return { retryInMs: null };

@@ -2,6 +2,7 @@
 import { ERRORS, ProvostError } from "../../model/errors.ts";
 import type { AgentId, TenantId } from "../../model/ids.ts";
 import { moveAgent, settleState } from "../agent-state.ts";
+import type { TaskFailure } from "../../model/run.ts";
 import type { ConnectedAgent, HeldWork } from "../connected-agent.ts";
 import type { HubParts } from "../hub-parts.ts";
 import { leaseKey, type LeaseRef } from "../protocol/fields.ts";
@@ -16,15 +17,19 @@ export type Principal = { tenantId: TenantId; id: string };
 
 const limboKey = (tenantId: TenantId, agentId: AgentId): string => `${tenantId}/${agentId}`;
 
+/** Once may be the agent's own doing, or the machine's. Work under which a second process ends is taken for the cause. */
+const crashFailure = ({ work }: HeldWork, agentId: AgentId): TaskFailure => {
+  const again = work?.previousFailure?.code === "AGENT_LOST";
+  const code = again ? "TASK_POISONOUS" : "AGENT_LOST";
+  const message = `the process of agent ${agentId} ended while it worked on the task${again ? ", as the one before" : ""}`;
+  return { code, class: ERRORS[code].class, message, files: [] };
+};
+
 /** Work of a process that is gone: it crashed under its work, and nobody needs to wait until the leases end. */
 const reportCrashed = async (parts: HubParts, agent: ConnectedAgent, held: readonly HeldWork[]): Promise<void> => {
-  const failure = {
-    code: "AGENT_LOST" as const,
-    class: ERRORS.AGENT_LOST.class,
-    message: `the process of agent ${agent.agentId} ended while it worked on the task`,
-    files: [],
-  };
-  for (const { lease } of held) {
+  for (const one of held) {
+    const { lease } = one;
+    const failure = crashFailure(one, agent.agentId);
     const outputBlob = await parts.outputs.finish(agent.tenantId, lease);
     await parts.queue.reportFailed(lease, failure, { evidence: [], outputBlob }).catch((error: unknown) => {
       if (!(error instanceof ProvostError && error.code === "LEASE_LOST")) throw error;

@@ -2,6 +2,7 @@
  * Frames that are answered: reports, spawns, messages, evidence. Each is sent again on every welcome until it is
  * answered, under the same id, so that the control plane does it once.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { ProvostError, type ErrorCode } from "../../model/errors.ts";
 import type { AgentFrame, ControlFrame } from "../../fleet/protocol/frames.ts";
 import { turn } from "../../runtime/turn.ts";
@@ -28,6 +29,8 @@ type Waiting = { send: () => void; resolve: (answer: Answer) => void; reject: (e
 
 /** Beyond this much that is not yet on the wire, pieces wait: one large upload must not fill the memory. */
 const MAX_BUFFERED_BYTES = 1024 * 1024;
+/** The platform's WebSocket does not say when it has sent what it held. */
+const LOOK_MS = 10;
 
 export const createRequests = (link: {
   send(frame: AgentFrame): void;
@@ -51,7 +54,7 @@ export const createRequests = (link: {
     const began = connection;
     for (let index = 0; index < count; index += 1) {
       if (index > 0) await turn();
-      while (link.bufferedBytes() > MAX_BUFFERED_BYTES && link.connected()) await turn();
+      while (link.bufferedBytes() > MAX_BUFFERED_BYTES && link.connected()) await delay(LOOK_MS);
       // After a reconnect, `resend` has begun from the first piece.
       if (began !== connection || !link.connected() || !waiting.has(id)) return;
       link.send(piece(index));
