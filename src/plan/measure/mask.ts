@@ -52,6 +52,7 @@ const NAMES = [
 
 /** The same text, of the same length, in which digits that are part of a name are no digits. */
 export const maskNames = (text: string): string => {
+  if (!/\d/.test(text)) return text;
   const lower = lowerCase(text);
   return NAMES.reduce(
     (masked, name) =>

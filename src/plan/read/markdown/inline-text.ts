@@ -44,4 +44,5 @@ export const withoutDecoration = (text: string): string => {
 };
 
 /** "Phase 1️⃣" → "Phase 1" */
-export const withPlainDigits = (text: string): string => text.replaceAll(/([0-9#*])\uFE0F?\u20E3/gu, "$1");
+export const withPlainDigits = (text: string): string =>
+  text.includes("\u20E3") ? text.replaceAll(/([0-9#*])\uFE0F?\u20E3/gu, "$1") : text;

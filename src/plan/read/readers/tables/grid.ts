@@ -11,19 +11,21 @@ const epicOfRow = (name: string, row: Row, scope: Scope, draft: Draft): Epic =>
   findWorkstream(draft, scope, name) ??
   addEpic(draft, scope, scope.heading, { kind: "workstream", title: name, source: row.source });
 
+type Column = { header: string; window: Window | null };
+
 /** One task a cell, each after the one to its left. A row named for a time of day is no workstream. */
-const readRow = (row: Row, table: Table, windows: readonly (Window | null)[], scope: Scope, draft: Draft): void => {
+const readRow = (row: Row, columns: readonly Column[], scope: Scope, draft: Draft): void => {
   const name = plainCell(row.cells[0]);
   if (name === "") return;
   const time = findWindow(name);
   const epic = time?.time === undefined ? epicOfRow(name, row, scope, draft) : scope.epic;
   let before: PlanTask | null = null;
-  for (const [at, window] of windows.entries()) {
+  for (const [at, { header, window }] of columns.entries()) {
     const cell = row.cells[at] ?? "";
     if (at === 0 || window === null || saysNothing(plainCell(cell))) continue;
     const when = mergeWindows(mergeWindows(scope.window, time), window) ?? null;
     const source = { ...row.source, column: row.columns[at] ?? row.source.column };
-    const task = addCell(cell, plainCell(table.header[at]), { ...scope, epic, window: when }, source, draft);
+    const task = addCell(cell, header, { ...scope, epic, window: when }, source, draft);
     if (before !== null && epic !== scope.epic) {
       draft.edges.push({ from: before.id, to: task.id, reason: "sequence", line: row.source.line });
     }
@@ -37,11 +39,11 @@ const WORKERS =
 
 /** False when the columns are no days and no weeks. */
 export const readGrid = (table: Table, headers: readonly string[], scope: Scope, draft: Draft): boolean => {
-  const windows = table.header.map((header) => findWindow(plainCell(header)));
-  const columns = windows.slice(1).filter((window) => window !== null);
-  const days = columns.filter(({ weekday, day }) => weekday !== undefined || day !== undefined);
-  const weeks = columns.filter(({ week }) => week !== undefined);
+  const columns = table.header.map(plainCell).map((header): Column => ({ header, window: findWindow(header) }));
+  const windows = columns.slice(1).flatMap(({ window }) => window ?? []);
+  const days = windows.filter(({ weekday, day }) => weekday !== undefined || day !== undefined);
+  const weeks = windows.filter(({ week }) => week !== undefined);
   if (days.length < 2 && (weeks.length < 2 || !WORKERS.test(headers[0] ?? ""))) return false;
-  for (const row of table.rows) readRow(row, table, windows, scope, draft);
+  for (const row of table.rows) readRow(row, columns, scope, draft);
   return true;
 };
