@@ -128,7 +128,6 @@ const createParts = (options: HubOptions): HubParts => {
     spawner: createSpawner({ db, clock, quotas: options.quotas ?? SPAWN_QUOTAS, enqueue: options.enqueueChildren }),
     assignments: createAssignmentLog({ db, clock }),
     limbo: new Map(),
-    isDraining: () => false,
     onQuarantined: (agent, reason) => {
       if (!moveAgent(agent, "quarantined")) return;
       parts.registry.quarantine(agent, reason).catch(onFault);

@@ -38,7 +38,6 @@ export type HubParts = HubTiming & {
   assignments: AssignmentLog;
   /** Work that an agent held when its connection broke, until it comes back or the leases end. */
   limbo: Map<string, { bootId: string; held: HeldWork[] }>;
-  isDraining: () => boolean;
   onQuarantined: (agent: ConnectedAgent, reason: string) => void;
   onFault: (error: unknown) => void;
 };

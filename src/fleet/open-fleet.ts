@@ -3,15 +3,20 @@ import { join } from "node:path";
 import type { EventLog } from "../events/event-log.ts";
 import type { TenantId } from "../model/ids.ts";
 import { createCaretaker } from "../queue/caretaker/caretaker.ts";
+import { createQueueDesk, type QueueDesk } from "../queue/queue-desk.ts";
 import { createScheduler } from "../queue/schedules/scheduler.ts";
-import { createTaskQueue, type TaskQueue } from "../queue/task-queue.ts";
+import { createTaskQueue } from "../queue/task-queue.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { packageVersion } from "../runtime/package-root.ts";
 import type { Blobs } from "../store/blobs.ts";
 import type { Database } from "../store/database.ts";
 import { createAgentService, type AgentService } from "./agent-service.ts";
 
-export type OpenedFleet = { tasks: TaskQueue; agents: AgentService; close(): Promise<void> };
+export type OpenedFleet = {
+  queues: (tenantId: TenantId) => QueueDesk;
+  agents: AgentService;
+  close(): Promise<void>;
+};
 
 export const openFleet = async (options: {
   db: Database;
@@ -34,7 +39,7 @@ export const openFleet = async (options: {
   const folder = join(homePath, "incoming");
   const agents = await createAgentService({ ...parts, queue: tasks, folder, random, version: packageVersion() });
   return {
-    tasks,
+    queues: (tenantId) => createQueueDesk({ db, events, clock, tasks }, tenantId),
     agents,
     close: async () => {
       await agents.close();

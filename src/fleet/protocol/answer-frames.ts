@@ -27,4 +27,3 @@ export const errorFrameSchema = z.object({
   wayOut: z.string().default(""),
   fatal: z.boolean().default(false),
 });
-export type ErrorFrame = z.infer<typeof errorFrameSchema>;

@@ -5,6 +5,8 @@ import type { AgentFrame, ControlFrame } from "./frames.ts";
 /** One end of a connection. What is sent arrives in order, or the connection ends. */
 export type Channel<Out> = {
   send: (frames: readonly Out[]) => void;
+  /** The other side takes no message that is larger. Absent where nothing is made into messages. */
+  restrict?: (maxMessageBytes: number) => void;
   /** Sent and not yet on the wire. */
   bufferedBytes: () => number;
   /** Harmless when it is closed already. */

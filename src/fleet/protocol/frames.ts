@@ -1,7 +1,6 @@
 /** The whole contract: every frame that may be sent, by who sends it. A message is a JSON array of frames. */
 import { z } from "zod";
 import { ackSchema, errorFrameSchema } from "./answer-frames.ts";
-import { MAX_BATCH } from "./limits.ts";
 import { deliverMessageSchema, expiredSchema, receivedSchema, sendMessageSchema } from "./message-frames.ts";
 import {
   drainSchema,
@@ -50,5 +49,3 @@ export const controlFrameSchema = z.discriminatedUnion("type", [
   errorFrameSchema,
 ]);
 export type ControlFrame = z.infer<typeof controlFrameSchema>;
-
-export const agentMessageSchema = z.array(agentFrameSchema).min(1).max(MAX_BATCH);

@@ -28,8 +28,6 @@ export const helloSchema = z.object({
     .object({
       /** Of one message to this agent. */
       maxMessageBytes: z.number().int().min(65_536).optional(),
-      /** Tasks in one `assign`. */
-      maxAssign: z.number().int().min(1).optional(),
     })
     .default({}),
   host: z.string().max(255).default(""),

@@ -99,6 +99,7 @@ class Session implements SessionDoor {
   }
 
   async #open(hello: Hello): Promise<void> {
+    if (hello.limits.maxMessageBytes !== undefined) this.#channel.restrict?.(hello.limits.maxMessageBytes);
     const protocol = negotiateVersion(hello.protocol);
     if (protocol === null) {
       const { min, max } = hello.protocol;

@@ -13,27 +13,30 @@ const CLOSE_MS = 2_000;
 /** A close frame has room for 123 bytes, and a character takes up to three. */
 const MAX_REASON = 40;
 
-const channelOf = (socket: WebSocket, maxBytes: () => number): Channel<ControlFrame> => ({
-  send: (frames) => {
-    if (socket.readyState !== socket.OPEN) return;
-    for (const message of encodeFrames(frames, maxBytes())) socket.send(message);
-  },
-  bufferedBytes: () => socket.bufferedAmount,
-  close: (reason) => {
-    socket.close(1000, reason.slice(0, MAX_REASON));
-    setTimeout(() => socket.terminate(), CLOSE_MS).unref();
-  },
-});
+const channelOf = (socket: WebSocket, ownMaxBytes: number): Channel<ControlFrame> => {
+  let maxBytes = ownMaxBytes;
+  return {
+    send: (frames) => {
+      if (socket.readyState !== socket.OPEN) return;
+      for (const message of encodeFrames(frames, maxBytes)) socket.send(message);
+    },
+    restrict: (bytes) => {
+      maxBytes = Math.min(ownMaxBytes, bytes);
+    },
+    bufferedBytes: () => socket.bufferedAmount,
+    close: (reason) => {
+      socket.close(1000, reason.slice(0, MAX_REASON));
+      setTimeout(() => socket.terminate(), CLOSE_MS).unref();
+    },
+  };
+};
 
 /** @param data as `ws` hands it over when it was asked for nothing special: a Buffer */
 const textOf = (data: RawData): string => (Buffer.isBuffer(data) ? data.toString("utf8") : "");
 
 /** Serves one agent whose credential is known. The socket must have a `maxPayload`. */
 export const serveWebSocket = (hub: AgentHub, principal: Principal, socket: WebSocket, maxBytes: number): void => {
-  const door = hub.connect(
-    principal,
-    channelOf(socket, () => maxBytes),
-  );
+  const door = hub.connect(principal, channelOf(socket, maxBytes));
   let inHand = 0;
 
   const receive = async (data: RawData): Promise<void> => {
