@@ -4,10 +4,11 @@ import type { EventLog } from "../events/event-log.ts";
 import type { AccessPorts } from "../model/access.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Database } from "../store/database.ts";
-import type { CacheCounts } from "./cache/access-cache.ts";
+import type { CacheCounts, SharedStore } from "./cache/access-cache.ts";
 import { createAccessCache } from "./cache/access-cache.ts";
 import { createEpochs } from "./cache/epochs.ts";
 import { createRedisStore } from "./cache/redis-store.ts";
+import { sealStore } from "./cache/sealed-store.ts";
 import { createAuditLog } from "./audit/audit-log.ts";
 import type { AuditLog } from "./audit/audit-log.ts";
 import { createPersonalData } from "./audit/personal-data.ts";
@@ -69,13 +70,16 @@ const connectRedis = async ({ env, onFailure }: AccessOptions): Promise<Redis | 
   return redis;
 };
 
+const sealedRedis = (redis: Redis, db: Database): SharedStore =>
+  sealStore(createRedisStore(redis), db.deriveKey("values in the shared store"));
+
 /** KEY_INVALID where the master key is set wrongly. */
 export const openAccess = async (options: AccessOptions): Promise<OpenedAccess> => {
   const { db, clock, events, signer, onFailure } = options;
   const masterKeys = await openMasterKeys(options.keysDir, options.env);
   const redis = await connectRedis(options);
   const epochs = await createEpochs({ db, clock });
-  const cache = createAccessCache({ epochs, shared: redis && createRedisStore(redis) });
+  const cache = createAccessCache({ epochs, shared: redis && sealedRedis(redis, db) });
   const shared = redis === null ? createPostgresBuckets({ db, clock }) : createRedisBuckets({ redis, clock });
   const failed = (problem: string) => (error: unknown) => onFailure(problem, error);
   const store = withFallback({

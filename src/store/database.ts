@@ -20,7 +20,7 @@ import { prepareRuntimeLogin } from "./runtime-login.ts";
 import { nameOf, openingText, pastOf } from "./tenant-session.ts";
 import type { Past } from "./tenant-session.ts";
 import { readTenantKey } from "./tenant-token.ts";
-import type { TenantToken } from "./tenant-token.ts";
+import type { DatabaseKey, TenantToken } from "./tenant-token.ts";
 
 export type Tx = {
   tenantId: TenantId;
@@ -51,6 +51,8 @@ export type Database = {
   notify(channel: string, tenantId: TenantId, payload: string): void;
   /** An empty payload says that notifications may have been missed. Resolves to a function that ends the listening. */
   listen(channel: string, onNotify: OnNotify): Promise<() => Promise<void>>;
+  /** 32 bytes that every control plane of this database has, and nobody else: not in what SQL can read. */
+  deriveKey(purpose: string): Uint8Array;
   close(): Promise<void>;
 };
 
@@ -133,26 +135,26 @@ const connectOnce = async (pool: Pool): Promise<void> => {
 };
 
 /** What only the owner of the schema can do. Its connection is closed again before any tenant's transaction begins. */
-const prepare = async (owner: PoolConfig): Promise<{ pool: Pool; connection: PoolConfig; token: TenantToken }> => {
+const prepare = async (owner: PoolConfig): Promise<{ pool: Pool; connection: PoolConfig; key: DatabaseKey }> => {
   const client = new Client({ ...owner, application_name: `provost:${process.pid}:owner` });
   client.on("error", () => undefined); // the statement that needs the connection fails by itself
   try {
     await client.connect();
     await migrate(client, await readMigrations());
-    const token = await readTenantKey(client);
-    const { connection, renewPassword } = await prepareRuntimeLogin(client, owner);
-    const pool = openPool(connection);
+    const key = await readTenantKey(client);
+    const login = await prepareRuntimeLogin(client, owner);
+    const pool = openPool(login.connection);
     try {
       await connectOnce(pool).catch(async (error: unknown) => {
         if (!isRefusedLogin(error)) throw error;
-        await renewPassword();
+        await login.renewPassword();
         await connectOnce(pool);
       });
     } catch (error) {
       await pool.end();
       throw error;
     }
-    return { pool, connection, token };
+    return { pool, connection: login.connection, key };
   } catch (error) {
     throw explainDatabaseError(error);
   } finally {
@@ -165,7 +167,8 @@ const prepare = async (owner: PoolConfig): Promise<{ pool: Pool; connection: Poo
  * @param owner as whom to migrate; everything after that goes through a login of its own that may do less
  */
 export const openDatabase = async (owner: PoolConfig, clock: Clock = systemClock): Promise<Database> => {
-  const { pool, connection, token } = await prepare(owner);
+  const { pool, connection, key } = await prepare(owner);
+  const { token } = key;
   const listener = createListener(connection, clock);
   const notifier = createNotifier(pool);
   const pipelines = openPool({ ...connection, max: PIPELINES, pipeline: true });
@@ -174,6 +177,7 @@ export const openDatabase = async (owner: PoolConfig, clock: Clock = systemClock
     notify: (channel, tenantId, payload) => notifier.post(channel, tenantId, payload),
     transaction: (tenantId, work) => transact({ pool, token, clock, notifier }, tenantId, work),
     listen: (channel, onNotify) => listener.subscribe(channel, onNotify),
+    deriveKey: (purpose) => key.derive(purpose),
     close: async () => {
       await notifier.close();
       await listener.close();

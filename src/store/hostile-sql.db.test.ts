@@ -194,6 +194,16 @@ test.each([
   expect(after).not.toEqual(before);
 });
 
+test("a session with traces is not used for statements that are sent at once either", async () => {
+  const rows = await sharing(async (db) => {
+    await db.pipeline(MINE, [{ text: "prepare trap as select 1", values: [] }]);
+    return db.pipeline(OTHER, [
+      { text: "select count(*)::int as traps from pg_prepared_statements where from_sql", values: [] },
+    ]);
+  });
+  expect(rows).toEqual([[{ traps: 0 }]]);
+});
+
 test("settings of one tenant are gone for the next one on the same connection", async () => {
   const [row] = await sharing(async (db) => {
     await db.transaction(MINE, (tx) => tx.query("select set_config('my.note', 'left here', false)"));

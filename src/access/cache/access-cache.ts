@@ -33,7 +33,7 @@ export const createAccessCache = ({ epochs, shared }: { epochs: Epochs; shared: 
   const countsOf = (scope: AccessScope): CacheCounts =>
     (counts[scope] ??= { hits: 0, sharedHits: 0, loads: 0, sharedFailures: 0 });
 
-  /** A shared store that fails is as good as an empty one; how often it did is counted. */
+  /** A shared store that fails, or holds what it should not, is as good as an empty one; how often it did is counted. */
   const tryShared = async <T>(count: CacheCounts, work: (store: SharedStore) => Promise<T>): Promise<T | null> => {
     if (shared === null) return null;
     return work(shared).catch(() => {
@@ -44,13 +44,13 @@ export const createAccessCache = ({ epochs, shared }: { epochs: Epochs; shared: 
 
   const find = async <V>(entry: CacheEntry<V>, name: string, load: () => Promise<V>): Promise<V> => {
     const count = countsOf(entry.scope);
-    const text = await tryShared(count, (store) => store.get(name));
-    if (text !== null) {
-      const read = entry.schema.safeParse(JSON.parse(text));
-      if (read.success) {
-        count.sharedHits += 1;
-        return read.data;
-      }
+    const found = await tryShared(count, async (store) => {
+      const text = await store.get(name);
+      return text === null ? null : { value: entry.schema.parse(JSON.parse(text)) };
+    });
+    if (found !== null) {
+      count.sharedHits += 1;
+      return found.value;
     }
     count.loads += 1;
     const value = await load();
