@@ -41,6 +41,8 @@ export type { HostedTenant } from "./run/hosted-tenant.ts";
 export type { AgentDesk } from "./fleet/agent-desk.ts";
 export type { AgentService } from "./fleet/agent-service.ts";
 export type { RunOutcome } from "./run/outcome.ts";
+export type { DeadLetterChoice } from "./queue/dead-letters/dead-letters.ts";
+export type { QueueDesk } from "./queue/queue-desk.ts";
 export type { StartRequest } from "./run/prepare.ts";
 export type { StoredFile } from "./run/run-files.ts";
 export type { RunStatus } from "./run/status.ts";
@@ -55,7 +57,7 @@ export type ControlPlane = Pick<
   close(): Promise<void>;
 };
 
-export type HostedControlPlane = Pick<OpenedFleet, "tasks" | "agents"> & {
+export type HostedControlPlane = Pick<OpenedFleet, "queues" | "agents"> & {
   home: Home;
   /** Subscriptions, webhooks and the log of a tenant. */
   events(tenantId: TenantId): TenantEvents;
@@ -170,6 +172,12 @@ const tenantsOf = async ({ db }: EngineParts): Promise<TenantId[]> => {
   return [...new Set([LOCAL_TENANT, ...tenants.map(({ tenant }) => tenant)])];
 };
 
+/** Loaded by who lives on: to a command no agent connects. */
+const fleetOf = async (parts: EngineParts, onFault: (error: unknown) => void): Promise<OpenedFleet> => {
+  const { openFleet } = await import("./fleet/open-fleet.ts");
+  return openFleet({ ...parts, homePath: parts.home.path, tenants: () => tenantsOf(parts), onFault });
+};
+
 const startEventServices = (
   services: EventServices,
   parts: EngineParts,
@@ -281,14 +289,8 @@ export const hostControlPlane = async ({
   const running = await startEventServices(services, parts, onFault);
   const access = await accessOf(parts, onFault);
   const identity = await identityOf(parts, onFault, access.personal);
-  const { openFleet } = await import("./fleet/open-fleet.ts"); // to a command no agent connects
   const shells: { stop(reason: string): Promise<void> }[] = [];
-  const { tasks, agents, ...fleet } = await openFleet({
-    ...parts,
-    homePath: home.path,
-    tenants: () => tenantsOf(parts),
-    onFault,
-  });
+  const { queues, agents, ...fleet } = await fleetOf(parts, onFault);
   const tenants = new Map<TenantId, Promise<HostedTenant & { leave(): Promise<void> }>>();
 
   const openTenant = async (tenantId: TenantId): Promise<HostedTenant & { leave(): Promise<void> }> =>
@@ -306,7 +308,7 @@ export const hostControlPlane = async ({
     identity,
     access,
     tenant,
-    tasks,
+    queues,
     agents,
     startShell: async (slots) => {
       const { startLocalShell } = await import("./agents/remote/local-shell.ts");

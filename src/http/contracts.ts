@@ -13,6 +13,10 @@ import { memberContracts } from "./contracts/identity/members.ts";
 import { signInContracts } from "./contracts/identity/sign-in.ts";
 import { judgementContracts } from "./contracts/judgement.ts";
 import { planContracts } from "./contracts/plans.ts";
+import { deadLetterContracts } from "./contracts/queues/dead-letters.ts";
+import { queueTaskContracts } from "./contracts/queues/queue-tasks.ts";
+import { queueContracts } from "./contracts/queues/queues.ts";
+import { scheduleContracts } from "./contracts/queues/schedules.ts";
 import { runContentContracts } from "./contracts/run-contents.ts";
 import { runContracts } from "./contracts/runs.ts";
 import { sessionContracts } from "./contracts/session.ts";
@@ -34,6 +38,10 @@ export const CONTRACTS = {
   ...judgementContracts,
   ...agentContracts,
   ...agentConnectionContracts,
+  ...queueContracts,
+  ...queueTaskContracts,
+  ...scheduleContracts,
+  ...deadLetterContracts,
   ...eventContracts,
   ...policyContracts,
   ...settingContracts,

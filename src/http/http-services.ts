@@ -1,7 +1,8 @@
 /** What operations need that belongs to no tenant. */
 import type { Identity, OpenedAccess } from "../control-plane.ts";
-import type { AgentService } from "../control-plane.ts";
+import type { AgentService, QueueDesk } from "../control-plane.ts";
 import type { Actor } from "../model/actor.ts";
+import type { TenantId } from "../model/ids.ts";
 
 export type InnerRequest = {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -30,6 +31,8 @@ export type HttpServices = {
   repositories: readonly string[];
   /** Agents that are connected, or were. */
   agents: AgentService;
+  /** Tasks without a run, schedules and dead letters of a tenant. */
+  queues(tenantId: TenantId): QueueDesk;
   /** Has a request done in the name of somebody who is known already; it is judged like any other. */
   dispatch(actor: Actor, request: InnerRequest): Promise<InnerAnswer>;
 };

@@ -13,6 +13,10 @@ import { memberRoutes } from "./routes/identity/members.ts";
 import { signInRoutes } from "./routes/identity/sign-in.ts";
 import { judgementRoutes } from "./routes/judgement.ts";
 import { planRoutes } from "./routes/plans.ts";
+import { deadLetterRoutes } from "./routes/queues/dead-letters.ts";
+import { queueTaskRoutes } from "./routes/queues/queue-tasks.ts";
+import { queueRoutes } from "./routes/queues/queues.ts";
+import { scheduleRoutes } from "./routes/queues/schedules.ts";
 import { runContentRoutes } from "./routes/run-contents.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { sessionRoutes } from "./routes/session.ts";
@@ -33,6 +37,10 @@ export const ROUTES: readonly Route[] = [
   ...judgementRoutes,
   ...agentRoutes,
   ...agentConnectionRoutes,
+  ...queueRoutes,
+  ...queueTaskRoutes,
+  ...scheduleRoutes,
+  ...deadLetterRoutes,
   ...eventRoutes,
   ...policyRoutes,
   ...settingRoutes,

@@ -73,6 +73,7 @@ const open = async (
     document: () => document,
     identity: plane.identity,
     agents: plane.agents,
+    queues: plane.queues,
     access: plane.access,
     publicUrl: () => plane.identity.publicUrl ?? urlOf(app, host),
     repositories,

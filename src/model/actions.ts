@@ -13,6 +13,7 @@ export const RESOURCE_TYPES = [
   "Agent",
   "Queue",
   "QueueTask",
+  "Schedule",
 ] as const;
 export type ResourceType = (typeof RESOURCE_TYPES)[number];
 
@@ -48,6 +49,12 @@ export const ACTIONS = {
   "queues:read": on("Queue", "read")("Read queues and the tasks in them."),
   "queues:enqueue": on("Queue", "write")("Put tasks into a queue."),
   "queues:cancel": on("QueueTask", "write")("Cancel a task of a queue."),
+  "queues:control": on("Queue", "write")("Pause and resume queues."),
+  "schedules:read": on("Schedule", "read")("Read schedules and their next times."),
+  "schedules:write": on("Schedule", "write")("Add, pause, resume and remove schedules."),
+  "dead-letters:read": on("QueueTask", "read")("Read tasks that failed for good, with their attempts."),
+  "dead-letters:retry": on("QueueTask", "write")("Have tasks that failed for good tried again, also edited before."),
+  "dead-letters:purge": on("QueueTask", "write")("Remove tasks that failed for good."),
   "events:read": on("Tenant", "read")("Read and follow the tenant's events."),
   "policies:read": on("Tenant", "read")("Read the policies in force and their history; explain and test decisions."),
   "policies:write": on("Tenant", "write")("Put policies in force."),

@@ -41,12 +41,18 @@ export const findDeadLetters = async (
 
 export type DeadLetterCount = { queue: string; code: string; class: string; count: number; oldest: Date; newest: Date };
 
-export const countDeadLetters = (tx: Tx, filter: DeadLetterFilter): Promise<DeadLetterCount[]> =>
+/** @param taskIds null for all that match */
+export const countDeadLetters = (
+  tx: Tx,
+  filter: DeadLetterFilter,
+  taskIds: readonly TaskId[] | null,
+): Promise<DeadLetterCount[]> =>
   tx.query<DeadLetterCount>(
     `select queue, failure ->> 'code' as code, failure ->> 'class' as class, count(*)::integer as count,
        min(ended_at) as oldest, max(ended_at) as newest
-     from ended_tasks t where ${MATCHING} group by 1, 2, 3 order by 1, count(*) desc, 2`,
-    filterValues(tx, filter),
+     from ended_tasks t where ${MATCHING} and ($8::text[] is null or t.task_id = any($8))
+     group by 1, 2, 3 order by 1, count(*) desc, 2`,
+    [...filterValues(tx, filter), taskIds],
   );
 
 /**

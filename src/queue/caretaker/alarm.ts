@@ -53,11 +53,10 @@ export const createAlarm = ({ clock, work, onFault }: Options): Alarm => {
     }
   };
   const workUntilQuiet = async (): Promise<void> => {
-    do {
-      again = false;
-      rest();
-      await once();
-    } while (again && !closed);
+    again = false;
+    rest();
+    await once();
+    if (again && !closed) await workUntilQuiet();
     working = null;
   };
   const ring = (): Promise<void> => {

@@ -28,6 +28,8 @@ export type DeadLetters = {
   list(filter: DeadLetterFilter, page: { before: DeadLetterPlace | null; limit: number }): Promise<QueueTask[]>;
   /** How many there are, by queue and error. */
   count(filter: DeadLetterFilter): Promise<DeadLetterCount[]>;
+  /** How many an act would be done to. */
+  countChosen(choice: DeadLetterChoice): Promise<number>;
   /** DEAD_LETTER_NOT_FOUND */
   get(taskId: TaskId): Promise<DeadLetter>;
   /** Tries one again, put right before. DEAD_LETTER_NOT_FOUND. */
@@ -48,6 +50,15 @@ const choiceOf = (choice: DeadLetterChoice, now: Date) => {
   if ("taskIds" in choice) return { filter: { until: now }, taskIds: choice.taskIds };
   const { until = now, ...filter } = choice.filter;
   return { filter: { ...filter, until: until < now ? until : now }, taskIds: null };
+};
+
+const listTasks = async (tx: Tx, ...[filter, page]: Parameters<DeadLetters["list"]>): Promise<QueueTask[]> => {
+  const tasks: QueueTask[] = [];
+  for (const taskId of await findDeadLetters(tx, filter, page)) {
+    const task = await findQueueTask(tx, taskId);
+    if (task !== null) tasks.push(task);
+  }
+  return tasks;
 };
 
 type Parts = { db: Database; events: EventLog; clock: Clock; queue: Pick<TaskQueue, "stage"> };
@@ -72,12 +83,13 @@ export const createDeadLetters = ({ db, events, clock, queue }: Parts, tenantId:
   };
 
   return {
-    list: (filter, page) =>
-      transact(async (tx) => {
-        const found = await Promise.all((await findDeadLetters(tx, filter, page)).map((id) => findQueueTask(tx, id)));
-        return found.filter((task) => task !== null);
-      }),
-    count: (filter) => transact((tx) => countDeadLetters(tx, filter)),
+    list: (filter, page) => transact((tx) => listTasks(tx, filter, page)),
+    count: (filter) => transact((tx) => countDeadLetters(tx, filter, null)),
+    countChosen: async (choice) => {
+      const { filter, taskIds } = choiceOf(choice, clock.now());
+      const counts = await transact((tx) => countDeadLetters(tx, filter, taskIds));
+      return counts.reduce((sum, { count }) => sum + count, 0);
+    },
     get: (taskId) =>
       transact(async (tx) => {
         const task = await findQueueTask(tx, taskId);

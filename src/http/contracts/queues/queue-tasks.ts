@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { QUEUE_TASK_STATES } from "../../../model/states.ts";
+import { defineContract, fields, pageOf, pageQuery } from "../../contract.ts";
+import {
+  deadLetterExample,
+  newTask,
+  QUEUE_TASK_ID,
+  queueName,
+  queueTask,
+  queueTaskExample,
+  queueTaskId,
+  queueTaskWithAttempts,
+} from "./queue-fields.ts";
+
+const named = fields({ taskId: queueTaskId });
+const params = { taskId: QUEUE_TASK_ID };
+const MAX_TASKS = 1_000;
+
+export const queueTaskContracts = {
+  "queueTasks.enqueue": defineContract({
+    action: "queues:enqueue",
+    on: "queue",
+    summary: "Put tasks into a queue, all or none",
+    description:
+      "They are durable when it answers. A task with an `idempotencyKey` or `taskId` that the queue has had is not made again, whoever asks; an Idempotency-Key header has the whole request done once.",
+    params: fields({ queue: queueName }),
+    body: fields({ tasks: z.array(newTask).min(1).max(MAX_TASKS) }),
+    response: z.object({
+      items: z.array(z.object({ taskId: z.string(), created: z.boolean() })).describe("in the order of the tasks"),
+    }),
+    status: 201,
+    bodyLimit: 16 * 2 ** 20,
+    example: {
+      params: { queue: "default" },
+      body: { tasks: [{ kind: "shell", payload: { script: "make tiles" }, requires: ["shell"] }] },
+      response: { items: [{ taskId: QUEUE_TASK_ID, created: true }] },
+    },
+  }),
+  "queueTasks.list": defineContract({
+    action: "queues:read",
+    summary: "List tasks without a run, the newest first",
+    query: fields({ ...pageQuery, queue: queueName.optional(), state: z.enum(QUEUE_TASK_STATES).optional() }),
+    response: pageOf(queueTask),
+    example: { query: { queue: "default" }, response: { items: [queueTaskExample], nextCursor: null } },
+  }),
+  "queueTasks.get": defineContract({
+    action: "queues:read",
+    summary: "Read a task with the attempts at it that failed",
+    params: named,
+    response: queueTaskWithAttempts,
+    errors: ["TASK_NOT_FOUND"],
+    example: { params, response: deadLetterExample },
+  }),
+  "queueTasks.cancel": defineContract({
+    action: "queues:cancel",
+    on: "taskId",
+    summary: "Cancel a task, also one that an agent works on",
+    params: named,
+    body: fields({ reason: z.string().max(1_000).default("") }),
+    response: queueTask,
+    errors: ["TASK_NOT_FOUND", "STATE_CONFLICT"],
+    example: { params, body: { reason: "not needed" }, response: { ...queueTaskExample, state: "cancelled" } },
+  }),
+};

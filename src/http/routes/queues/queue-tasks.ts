@@ -1,0 +1,20 @@
+import { z } from "zod";
+import type { TaskId } from "../../../model/ids.ts";
+import { pageFrom, readCursor } from "../../cursor.ts";
+import { defineRoute } from "../../route.ts";
+
+export const queueTaskRoutes = [
+  defineRoute("queueTasks.enqueue", async ({ actor, params, body, services }) => ({
+    items: await services.queues(actor.tenantId).enqueue(params.queue, body.tasks),
+  })),
+  defineRoute("queueTasks.list", async ({ actor, query: { cursor, limit, queue, state }, services }) => {
+    const before = readCursor(cursor, z.string().max(200)) as TaskId | null;
+    const states = state === undefined ? undefined : [state];
+    const filter = { queue, states, before: before ?? undefined, limit: limit + 1 };
+    return pageFrom(await services.queues(actor.tenantId).list(filter), limit, ({ taskId }) => taskId);
+  }),
+  defineRoute("queueTasks.get", ({ actor, params, services }) => services.queues(actor.tenantId).get(params.taskId)),
+  defineRoute("queueTasks.cancel", ({ actor, params, body, services }) =>
+    services.queues(actor.tenantId).cancel(params.taskId, body.reason),
+  ),
+];

@@ -1,0 +1,48 @@
+/** What people and programs of one tenant do with tasks without a run, their queues, schedules and dead letters. */
+import type { EventLog } from "../events/event-log.ts";
+import { ProvostError } from "../model/errors.ts";
+import type { TaskId, TenantId } from "../model/ids.ts";
+import type { Enqueued, NewQueueTask, QueueCounts, QueueTask } from "../model/queue-task.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Database } from "../store/database.ts";
+import type { FailedAttempt } from "../store/failed-attempts.ts";
+import type { QueueTaskFilter } from "../store/queue-tasks.ts";
+import { createDeadLetters, type DeadLetters } from "./dead-letters/dead-letters.ts";
+import { createSchedules, type Schedules } from "./schedules/schedules.ts";
+import type { TaskQueue } from "./task-queue.ts";
+
+export type QueueDesk = {
+  /** All or none. REQUEST_INVALID. */
+  enqueue(queue: string, tasks: readonly NewQueueTask[]): Promise<Enqueued[]>;
+  /** The newest first. */
+  list(filter: QueueTaskFilter): Promise<QueueTask[]>;
+  /** TASK_NOT_FOUND. */
+  get(taskId: string): Promise<QueueTask & { failedAttempts: FailedAttempt[] }>;
+  /** Who works on it is told. TASK_NOT_FOUND, STATE_CONFLICT when it has ended otherwise. */
+  cancel(taskId: string, reason: string): Promise<QueueTask>;
+  /** Queues that hold something or were set up, by name. */
+  counts(): Promise<QueueCounts[]>;
+  pause(queue: string, reason: string): Promise<void>;
+  resume(queue: string): Promise<void>;
+  schedules: Schedules;
+  deadLetters: DeadLetters;
+};
+
+export type QueueDeskParts = { db: Database; events: EventLog; clock: Clock; tasks: TaskQueue };
+
+export const createQueueDesk = ({ tasks, ...parts }: QueueDeskParts, tenantId: TenantId): QueueDesk => ({
+  enqueue: (queue, given) => tasks.enqueue({ tenantId, queue, tasks: given }),
+  list: (filter) => tasks.list(tenantId, filter),
+  get: (taskId) => tasks.get(tenantId, taskId as TaskId),
+  cancel: async (taskId, reason) => {
+    await tasks.cancel(tenantId, [taskId as TaskId], reason);
+    const task = await tasks.get(tenantId, taskId as TaskId);
+    if (task.state === "cancelled") return task;
+    throw new ProvostError("STATE_CONFLICT", `task ${taskId} is ${task.state} already`, { taskId, state: task.state });
+  },
+  counts: () => tasks.counts(tenantId),
+  pause: (queue, reason) => tasks.pause(tenantId, queue, reason),
+  resume: (queue) => tasks.resume(tenantId, queue),
+  schedules: createSchedules(parts, tenantId),
+  deadLetters: createDeadLetters({ ...parts, queue: tasks }, tenantId),
+});

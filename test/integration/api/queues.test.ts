@@ -1,0 +1,162 @@
+/** Tasks without a run, their queues, schedules and dead letters through the API; an agent in this process does the work. */
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { defineAgent } from "../../../src/sdk/agent/define-agent.ts";
+import { TaskError } from "../../../src/sdk/agent/task-error.ts";
+import { ApiError, type Client } from "../../../src/sdk/client/index.ts";
+import { type Api, startApi } from "../../support/api.ts";
+
+let api: Api;
+let client: Client;
+beforeAll(async () => {
+  api = await startApi();
+  client = api.client;
+});
+afterAll(() => api.stop());
+
+const code = (expected: string): unknown => expect.objectContaining({ code: expected });
+const stateOf = async (taskId: string): Promise<string> => (await client.queueTasks.get({ params: { taskId } })).state;
+const enqueue = async (queue: string, ...tasks: { kind: string; payload?: string; maxAttempts?: number }[]) =>
+  (await client.queueTasks.enqueue({ params: { queue }, body: { tasks } })).items.map(({ taskId }) => taskId);
+
+/** Fails what is not `good`, for good. */
+const startAgent = async (queue: string): Promise<void> => {
+  const agent = await defineAgent({
+    name: `${queue}-agent`,
+    kind: "test",
+    capabilities: [],
+    queues: [queue],
+    slots: 4,
+    run: async ({ payload }) => {
+      if (payload !== "good") throw new TaskError("permanent", `cannot do ${JSON.stringify(payload)}`);
+      return "done";
+    },
+  }).start({ url: api.url, token: () => api.token });
+  onTestFinished(() => agent.stop());
+};
+
+test("tasks are put into a queue once, listed in pages, read and cancelled", async () => {
+  const params = { queue: "pages" };
+  const tasks = ["a", "b", "c"].map((idempotencyKey) => ({
+    kind: "work",
+    idempotencyKey,
+    payload: { idempotencyKey },
+  }));
+  const { items } = await client.queueTasks.enqueue({ params, body: { tasks } });
+  const again = await client.queueTasks.enqueue({ params, body: { tasks: tasks.slice(0, 1) } });
+  const ids = items.map(({ taskId }) => taskId);
+
+  const first = await client.queueTasks.list({ query: { queue: "pages", limit: 2 } });
+  const query = { queue: "pages", limit: 2, cursor: first.nextCursor ?? "" };
+  const second = await client.queueTasks.list({ query });
+
+  expect(again.items).toEqual([{ taskId: ids[0], created: false }]);
+  expect([...first.items, ...second.items].map(({ taskId }) => taskId).toSorted()).toEqual(ids.toSorted());
+  expect(second.nextCursor).toBeNull();
+  expect(await client.queueTasks.get({ params: { taskId: ids[1]! } })).toMatchObject({
+    state: "queued",
+    payload: { idempotencyKey: "b" },
+    failedAttempts: [],
+  });
+  const cancelled = await client.queueTasks.cancel({ params: { taskId: ids[0]! }, body: { reason: "not needed" } });
+  expect(cancelled).toMatchObject({ state: "cancelled", failure: { message: "not needed" } });
+  expect((await client.queueTasks.list({ query: { queue: "pages", state: "queued" } })).items).toHaveLength(2);
+  await expect(client.queueTasks.cancel({ params: { taskId: "none" }, body: {} })).rejects.toEqual(
+    code("TASK_NOT_FOUND"),
+  );
+});
+
+test("a request with an Idempotency-Key is done once", async () => {
+  const input = { params: { queue: "once" }, body: { tasks: [{ kind: "work" }] } };
+  const first = await client.queueTasks.enqueue(input, { idempotencyKey: "once-1" });
+  expect(await client.queueTasks.enqueue(input, { idempotencyKey: "once-1" })).toEqual(first);
+  expect((await client.queueTasks.list({ query: { queue: "once" } })).items).toHaveLength(1);
+});
+
+test("a paused queue hands out nothing until it is resumed", async () => {
+  const params = { queue: "paused" };
+  await client.queues.pause({ params, body: { reason: "the night" } });
+  await startAgent("paused");
+  const [taskId = ""] = await enqueue("paused", { kind: "work", payload: "good" });
+
+  const counts = (await client.queues.list()).items.find(({ queue }) => queue === "paused");
+  expect(counts).toMatchObject({ queued: 1, leased: 0, pausedReason: "the night" });
+
+  await client.queues.resume({ params, body: {} });
+  await vi.waitFor(async () => expect(await stateOf(taskId)).toBe("succeeded"), 10_000);
+  expect(await client.queueTasks.get({ params: { taskId } })).toMatchObject({ result: "done", attempts: 1 });
+  await expect(client.queueTasks.cancel({ params: { taskId }, body: {} })).rejects.toEqual(code("STATE_CONFLICT"));
+});
+
+test("a schedule makes tasks at its times, until it is paused", async () => {
+  await startAgent("timed");
+  const task = { kind: "tick", payload: "good" };
+  const named = { params: { schedule: "ticks" } };
+  const added = await client.schedules.add({ body: { name: "ticks", timing: "@every 1s", queue: "timed", task } });
+  const done = async () => (await client.queueTasks.list({ query: { queue: "timed", state: "succeeded" } })).items;
+  await vi.waitFor(async () => expect((await done()).length).toBeGreaterThanOrEqual(2), 15_000);
+
+  const paused = await client.schedules.pause({ ...named, body: { reason: "enough" } });
+  expect(paused.pausedReason).toBe("enough");
+  expect((await client.schedules.list()).items).toMatchObject([{ scheduleId: added.scheduleId, task }]);
+  expect((await client.schedules.get({ ...named, query: { upcoming: 3 } })).upcoming).toHaveLength(3);
+  expect((await client.schedules.resume({ ...named, body: {} })).pausedReason).toBeNull();
+  await client.schedules.remove(named);
+  await expect(client.schedules.get(named)).rejects.toEqual(code("SCHEDULE_NOT_FOUND"));
+  const malformed = client.schedules.add({ body: { name: "x", timing: "now and then", task } });
+  await expect(malformed).rejects.toBeInstanceOf(ApiError);
+});
+
+test("what failed for good is listed, counted, put right, tried again and removed", async () => {
+  await startAgent("letters");
+  const ids = await enqueue("letters", ...["bad-1", "bad-2", "bad-3"].map((payload) => ({ kind: "work", payload })));
+  const query = { queue: "letters" };
+  const dead = async () => (await client.deadLetters.list({ query })).items.map(({ taskId }) => taskId);
+  await vi.waitFor(async () => expect((await dead()).toSorted()).toEqual(ids.toSorted()), 10_000);
+  const [first = "", second = "", third = ""] = ids;
+
+  expect((await client.deadLetters.counts({ query })).items).toMatchObject([{ queue: "letters", count: 3 }]);
+  const page = await client.deadLetters.list({ query: { ...query, limit: 2 } });
+  const rest = await client.deadLetters.list({ query: { ...query, limit: 2, cursor: page.nextCursor ?? "" } });
+  expect([page.items.length, rest.items.length]).toEqual([2, 1]);
+  expect(await client.deadLetters.get({ params: { taskId: first } })).toMatchObject({
+    failure: { message: 'cannot do "bad-1"' },
+    failedAttempts: [{ number: 1, state: "failed" }],
+  });
+
+  await client.deadLetters.edit({ params: { taskId: first }, body: { payload: "good" } });
+  await vi.waitFor(async () => expect(await stateOf(first)).toBe("succeeded"), 10_000);
+  expect(await client.deadLetters.retry({ body: { taskIds: [second] } })).toEqual({ count: 1 });
+  await vi.waitFor(
+    async () => expect((await client.queueTasks.get({ params: { taskId: second } })).failedAttempts).toHaveLength(2),
+    10_000,
+  );
+
+  expect(await client.deadLetters.purge({ body: { filter: query } })).toEqual({ count: 2 });
+  expect((await dead()).toSorted()).toEqual([second, third].toSorted());
+  expect(await client.deadLetters.purge({ body: { taskIds: [third], confirm: true } })).toEqual({ count: 1 });
+  expect(await client.deadLetters.purge({ body: { filter: query, confirm: true } })).toEqual({ count: 1 });
+  expect(await dead()).toEqual([]);
+  await expect(client.deadLetters.get({ params: { taskId: third } })).rejects.toEqual(code("DEAD_LETTER_NOT_FOUND"));
+  await expect(client.deadLetters.retry({ body: {} })).rejects.toEqual(code("REQUEST_INVALID"));
+});
+
+test("a viewer may look, and change nothing", async () => {
+  const { serviceAccountId: ownerId } = await client.serviceAccounts.create({ body: { name: "v", role: "viewer" } });
+  const body = { ownerKind: "service-account", ownerId, name: "v", scopes: null } as const;
+  const { token } = await client.keys.create({ body });
+  const asViewer = (path: string, init: RequestInit = {}) =>
+    fetch(`${api.url}/v1${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    });
+  for (const path of ["/queues", "/queue-tasks", "/schedules", "/dead-letters"]) {
+    expect((await asViewer(path)).status).toBe(200);
+  }
+  const write = { method: "POST", body: "{}" };
+  for (const path of ["/queues/q/pause", "/queues/q/tasks", "/queue-tasks/x/cancel", "/schedules"]) {
+    expect((await asViewer(path, write)).status).toBe(403);
+  }
+  for (const path of ["/dead-letters/retry", "/dead-letters/purge", "/dead-letters/x/edit"]) {
+    expect((await asViewer(path, write)).status).toBe(403);
+  }
+});
