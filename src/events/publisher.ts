@@ -3,8 +3,9 @@
  * commit holds the tenant's head. An event of a change belongs into the transaction of that change (event-log.ts).
  *
  * The heads are remembered from one batch to the next. As long as nobody else appends in between, a batch is one round
- * trip: at 1,000 single events a second that brought the p95 from 10 to 16 ms to 2 to 8 ms on a busy machine. Otherwise the statement says that the
- * heads are others by now, has changed nothing, and the batch is written under locks.
+ * trip. Otherwise the statement says that the heads are others by now, has changed nothing, and the batch is written
+ * under locks. Measured at 1,000 single events a second in 12 interleaved pairs on a machine with other work: the p95 was
+ * lower in 11, in its quiet moments 1.2 to 2.1 ms against 2.3 to 4.1 ms.
  */
 import { ProvostError } from "../model/errors.ts";
 import type { Event, NewEvent } from "../model/event.ts";
