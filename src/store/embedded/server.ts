@@ -68,7 +68,7 @@ const launch = async (plan: ServerPlan): Promise<{ child: ChildProcess; logStart
   }
 };
 
-/** "taken": another process was faster, and its server holds the data folder. */
+/** "taken": a server holds the data folder, or what is left of one. It may be another process's that was faster. */
 export const startServer = async (
   plan: ServerPlan,
 ): Promise<{ kind: "started"; child: ChildProcess } | { kind: "taken" }> => {
@@ -86,6 +86,8 @@ export const startServer = async (
     await delay(POLL_MS);
   }
   const said = await tail(plan.logFile, logStart);
+  // The processes of a server that was killed end by themselves, as soon as they notice.
+  if (said.includes("pre-existing shared memory block")) return { kind: "taken" };
   // Empty: another server has made its file in this very moment and not yet written it. What it says of itself may also
   // have pushed our server's words out of the log's tail.
   if (/lock file "postmaster\.pid"|another postmaster/.test(said) || (await isTaken(plan.data, child.pid))) {
