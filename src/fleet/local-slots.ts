@@ -3,6 +3,7 @@
  * asked of it while it has none.
  */
 import { asProvostError, ProvostError } from "../model/errors.ts";
+import type { ErrorCode } from "../model/errors.ts";
 import type { AgentId, TenantId } from "../model/ids.ts";
 import type { LeasedTask, TaskResult } from "../model/queue-task.ts";
 import type { TaskFailure } from "../model/run.ts";
@@ -11,6 +12,8 @@ import type { Clock } from "../runtime/clock.ts";
 
 /** Aborted when the lease was lost or the task cancelled; made when somebody asks for it. */
 export type Hold = { readonly signal: AbortSignal };
+
+export type ReportOutcome = "succeeded" | "failed" | "lost";
 
 export type LocalSlotsOptions = {
   queue: TaskQueue;
@@ -23,8 +26,8 @@ export type LocalSlotsOptions = {
   leaseMs: number;
   /** Resolves with the result, which is then reported; what it throws is reported as the attempt's failure. */
   work: (task: LeasedTask, hold: Hold) => Promise<TaskResult>;
-  /** Told when a report has ended: its commit was acknowledged, or it was refused. */
-  onReported?: (task: LeasedTask) => void;
+  /** Told how a report ended: its commit was acknowledged, or the lease was lost before. */
+  onReported?: (task: LeasedTask, outcome: ReportOutcome) => void;
   onFault: (error: unknown) => void;
 };
 
@@ -65,7 +68,10 @@ const failureOf = (error: unknown): TaskFailure => {
   return { code: code === "INTERNAL" ? "TASK_FAILED" : code, class: "transient", message, files: [] };
 };
 
-const isLeaseLost = (error: unknown): boolean => error instanceof ProvostError && error.code === "LEASE_LOST";
+const hasCode = (error: unknown, code: ErrorCode): boolean => error instanceof ProvostError && error.code === code;
+
+/** The database may be back in a moment, and a report that was committed may be made again. */
+const AGAIN_AFTER_MS = 500;
 
 const lostOf = ({ lease }: LeasedTask): ProvostError => {
   const message = `agent ${lease.agentId} no longer holds task ${lease.taskId}; what it still does will not be reported`;
@@ -111,31 +117,42 @@ const createBeat = ({ queue, clock, leaseMs, onFault }: LocalSlotsOptions, inHan
 
 /** Resolves when it may be told of cancellations. */
 export const openLocalSlots = async (options: LocalSlotsOptions): Promise<LocalSlots> => {
-  const { queue, tenantId, slots, work, onReported, onFault } = options;
+  const { queue, clock, tenantId, slots, work, onReported, onFault } = options;
   const inHand = new Set<Held>();
   const heartbeat = createBeat(options, inHand);
   let empty: (() => void) | null = null;
 
-  const settle = async (held: Held): Promise<void> => {
+  const report = async (held: Held): Promise<ReportOutcome> => {
     const { lease } = held.task;
-    let result: TaskResult;
+    let send: () => Promise<ReportOutcome>;
     try {
-      result = await work(held.task, held);
+      const result = await work(held.task, held);
+      send = () => queue.reportSucceeded(lease, result).then(() => "succeeded");
     } catch (error) {
-      if (!held.lost) await queue.reportFailed(lease, failureOf(error));
-      return;
+      const failure = failureOf(error);
+      send = () => queue.reportFailed(lease, failure).then(() => "failed");
     }
-    await queue.reportSucceeded(lease, result);
+    while (!held.lost) {
+      try {
+        return await send();
+      } catch (error) {
+        if (hasCode(error, "LEASE_LOST")) return "lost";
+        if (!hasCode(error, "DATABASE_UNAVAILABLE")) throw error;
+        await new Promise<void>((resolve) => clock.after(AGAIN_AFTER_MS, resolve));
+      }
+    }
+    return "lost";
   };
   const take = async (held: Held): Promise<void> => {
     inHand.add(held);
+    let outcome: ReportOutcome = "lost"; // unless it is known, its lease will run out
     try {
-      await settle(held);
+      outcome = await report(held);
     } catch (error) {
-      if (!isLeaseLost(error)) onFault(error);
+      onFault(error);
     }
     inHand.delete(held);
-    onReported?.(held.task);
+    onReported?.(held.task, outcome);
     if (inHand.size === 0) {
       heartbeat.rest();
       empty?.();

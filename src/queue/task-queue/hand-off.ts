@@ -6,14 +6,14 @@ import type { TenantId } from "../../model/ids.ts";
 import { taskDetailsSchema } from "../../model/queue-task.ts";
 import type { LeasedTask } from "../../model/queue-task.ts";
 import type { NewTaskRow, Taker } from "../../store/task-intake.ts";
-import { couldTake, freeSlots } from "./offers.ts";
+import { couldTake, freeSlots, reserve } from "./offers.ts";
 import type { OpenOffer } from "./offers.ts";
 
 export type HandOff = {
   takers: Taker[];
   /** After the commit. @param leased ids of those that were handed over */
   settle: (leased: readonly string[]) => void;
-  /** Whatever came of it: the slots are no longer reserved. Call it once. */
+  /** Whatever came of it: the slots are no longer reserved. */
   release: () => void;
 };
 
@@ -69,7 +69,7 @@ export const handOff = (
   now: Date,
 ): HandOff => {
   const parts = match(rows, offers, now);
-  for (const { offer, rows: handed } of parts) offer.reserved += handed.length;
+  const releases = parts.map(({ offer, rows: handed }) => reserve(offer, handed.length));
   return {
     takers: parts.map(({ offer: { request }, queue }) => ({
       queue,
@@ -91,7 +91,7 @@ export const handOff = (
       }
     },
     release: () => {
-      for (const { offer, rows: handed } of parts) offer.reserved -= handed.length;
+      for (const release of releases) release();
     },
   };
 };

@@ -1,5 +1,5 @@
 /** Asks the queue on behalf of standing offers that are not dry and have free slots; one question of an offer at a time. */
-import { freeSlots } from "./offers.ts";
+import { freeSlots, reserve } from "./offers.ts";
 import type { OpenOffer } from "./offers.ts";
 import type { Rounds } from "./rounds.ts";
 import type { Clock } from "../../runtime/clock.ts";
@@ -24,11 +24,11 @@ export const createLooking = ({ rounds, clock }: { rounds: Rounds; clock: Clock 
     if (limit <= 0) return;
     asking.add(offer);
     again.delete(offer);
-    offer.reserved += limit;
     const { tenantId, queues, capabilities, agentId, leaseMs, onLeased, onFault } = offer.request;
     const safeUntilMs = clock.now().getTime() + leaseMs;
+    const release = reserve(offer, limit);
     const done = (): void => {
-      offer.reserved -= limit;
+      release();
       asking.delete(offer);
     };
     rounds.lease(tenantId, {

@@ -38,6 +38,8 @@ export type OpenOffer = {
   reserved: number;
   dry: boolean;
   closed: boolean;
+  /** Who waits until nothing is on its way any more. */
+  onSettled: (() => void)[];
 };
 
 export const openOffer = (request: OfferRequest): OpenOffer => ({
@@ -47,7 +49,23 @@ export const openOffer = (request: OfferRequest): OpenOffer => ({
   reserved: 0,
   dry: false,
   closed: false,
+  onSettled: [],
 });
+
+/** The returned function takes it back; further calls of it do nothing. */
+export const reserve = (offer: OpenOffer, slots: number): (() => void) => {
+  offer.reserved += slots;
+  let open = true;
+  return () => {
+    if (!open) return;
+    open = false;
+    offer.reserved -= slots;
+    if (offer.reserved === 0) for (const settled of offer.onSettled.splice(0)) settled();
+  };
+};
+
+export const untilSettled = (offer: OpenOffer): Promise<void> =>
+  offer.reserved === 0 ? Promise.resolve() : new Promise((resolve) => offer.onSettled.push(resolve));
 
 export const freeSlots = ({ request, reserved, closed }: OpenOffer): number =>
   closed ? 0 : Math.max(0, request.wanted() - reserved);

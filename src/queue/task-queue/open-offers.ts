@@ -5,7 +5,7 @@ import type { Clock } from "../../runtime/clock.ts";
 import { uuidV7 } from "../../runtime/ids.ts";
 import type { Database } from "../../store/database.ts";
 import { createLooking } from "./looking.ts";
-import { openOffer } from "./offers.ts";
+import { openOffer, untilSettled } from "./offers.ts";
 import type { Offer, OfferRequest, OpenOffer } from "./offers.ts";
 import type { Rounds } from "./rounds.ts";
 
@@ -71,7 +71,7 @@ export const createOpenOffers = (parts: { db: Database; clock: Clock; rounds: ()
     const rest = (offers.get(tenantId) ?? []).filter((other) => other !== offer);
     if (rest.length > 0) offers.set(tenantId, rest);
     else offers.delete(tenantId);
-    while (offer.reserved > 0) await parts.rounds().idle();
+    await untilSettled(offer);
   };
 
   return {

@@ -111,11 +111,18 @@ const enqueueSteps = (
 ): RoundPlan => {
   const rows = distinct(items.flatMap((item) => item.rows));
   const handover = handOff(tenantId, rows, offers, now);
+  let statement: Statement;
+  try {
+    statement = insertTasksStatement(tenantId, now, rows, handover.takers);
+  } catch (error) {
+    handover.release();
+    throw error;
+  }
   const keys = rows.flatMap(({ key }): TaskKey[] => (key === null ? [] : [key]));
   const queued = new Set<string>();
   let inserted: Set<string> | null = null;
   const insert: Step = {
-    statement: insertTasksStatement(tenantId, now, rows, handover.takers),
+    statement,
     settle: (answers) => {
       const found = readInserted(answers);
       const all = keys.length === 0 && found.leased.length + found.queued.length === rows.length;

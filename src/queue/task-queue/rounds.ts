@@ -67,28 +67,27 @@ export const createRounds = ({ db, clock, offersOf, onQueued, onEvents }: Rounds
   const tenants = new Map<TenantId, Waiting>();
   const running = new Set<Promise<void>>();
 
-  const commit = async (tenantId: TenantId, { steps, release }: RoundPlan): Promise<object[][]> => {
+  const commit = async (tenantId: TenantId, round: Round): Promise<{ plan: RoundPlan; answers: object[][] }> => {
+    const plan = planRound(tenantId, clock.now(), round, offersOf(tenantId));
     try {
-      return await db.pipeline(
-        tenantId,
-        steps.map(({ statement }) => statement),
-      );
+      const statements = plan.steps.map(({ statement }) => statement);
+      return { plan, answers: await db.pipeline(tenantId, statements) };
     } finally {
-      release();
+      plan.release();
     }
   };
 
   const play = async (tenantId: TenantId, round: Round): Promise<void> => {
-    const plan = planRound(tenantId, clock.now(), round, offersOf(tenantId));
-    let answers: object[][];
+    let committed: Awaited<ReturnType<typeof commit>>;
     try {
-      answers = await commit(tenantId, plan);
+      committed = await commit(tenantId, round);
     } catch (error) {
       const parts = apart(round);
       if (parts.length === 1 || !changedNothing(error)) throw error;
       for (const part of parts) await playOrReject(tenantId, part);
       return;
     }
+    const { plan, answers } = committed;
     for (const [index, { settle }] of plan.steps.entries()) settle(answers[index] ?? []);
     if (round.enqueues.length + round.successes.length > 0) onEvents(tenantId);
     if (plan.queued.size > 0) onQueued(tenantId, plan.queued);
