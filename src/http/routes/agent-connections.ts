@@ -1,14 +1,17 @@
 import type { Actor } from "../../model/actor.ts";
 import { ProvostError } from "../../model/errors.ts";
+import { systemClock } from "../../runtime/clock.ts";
+import { whileAuthorized } from "../answer/while-authorized.ts";
 import { defineRoute } from "../route.ts";
 
 /** An agent's id belongs to whoever connected it first: the account that a credential stands for, not the credential. */
 const principalOf = ({ tenantId, kind, id }: Actor) => ({ tenantId, id: `${kind}:${id}` });
 
 export const agentConnectionRoutes = [
-  defineRoute("agents.connect", ({ actor, socket, services }) =>
-    services.agents.serveSocket(principalOf(actor), socket),
-  ),
+  defineRoute("agents.connect", ({ actor, socket, services, recheck }) => {
+    services.agents.serveSocket(principalOf(actor), socket);
+    whileAuthorized(socket, recheck, systemClock);
+  }),
   defineRoute("agents.send", ({ actor, params, body, services }) =>
     services.agents.longPoll.send(principalOf(actor), params.agentId, body),
   ),
