@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { countTests, type TestCounts } from "./count-tests.ts";
+import { provideDebianPrograms } from "./provide-debian-programs.ts";
 
 const PROJECTS = ["unit", "integration", "crash", "chaos"];
 
@@ -21,6 +22,7 @@ const runProject = (project: string): TestCounts => {
   return countTests(existsSync(report) ? readFileSync(report, "utf8") : null, status ?? 1);
 };
 
+provideDebianPrograms(["nats-server", "redis-server"]);
 const counts = PROJECTS.map(runProject);
 rmSync(reports, { recursive: true, force: true });
 
