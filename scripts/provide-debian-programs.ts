@@ -19,7 +19,9 @@ export const provideDebianPrograms = (names: readonly string[]): void => {
   if (missing.length === 0) return;
   const list = missing.join(", ");
   if (process.getuid?.() !== 0 || !existsSync(APT)) {
-    console.error(`${list}: not installed; run scripts/install-debian-packages as root, or the tests that need it fail`);
+    console.error(
+      `${list}: not installed; run scripts/install-debian-packages as root, or the tests that need it fail`,
+    );
     return;
   }
   console.error(`${list}: not installed; installing with scripts/install-debian-packages`);

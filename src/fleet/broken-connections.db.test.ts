@@ -235,12 +235,14 @@ test("reports on disk outlive their process", async () => {
   await begun.promise;
   proxy.cut();
   finish.resolve();
-  await until("it is on disk", () => readdirSync(join(stateDir, "reports")).length === 1);
+  const onDisk = () => readdirSync(join(stateDir, "reports")).filter((name) => name.endsWith(".json"));
+  await until("it is on disk", () => onDisk().length === 1);
 
   // As a new process does: another id of its boot, the same folder, and a way that is not cut.
   const reborn = await start({ name: "durable", queues: ["durable"] }, { stateDir, url: fixture.url });
   await until("it is delivered", () => queue.state("kept on disk") === "succeeded");
-  await until("it is forgotten", () => readdirSync(join(stateDir, "reports")).length === 0);
+  await until("it is forgotten", () => onDisk().length === 0);
+  expect(queue.log.filter((line) => line.includes("kept on disk"))).toHaveLength(1);
   expect(reborn.agent.agentId).toBe(agent.agentId);
 });
 
