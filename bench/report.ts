@@ -104,6 +104,16 @@ const DETAILS: Readonly<Record<string, { title: string; about: string; detail?: 
     about: "From the call that enqueues a task to its start, tasks arriving by the clock. Medians of the rounds.",
     detail: latencyDetail,
   },
+  authorize: {
+    title: "Authorisation",
+    about:
+      "Whether an actor may do something, by Cedar policies: cached, and with the policies read and judged anew each time.",
+  },
+  limits: {
+    title: "Limits",
+    about:
+      "A tenant that behaves, beside one that asks all it may and beside the same one asking five times as much, in pairs of phases over HTTP.",
+  },
   events: { title: "Events", about: "Sealed into the hash chain and durable. Provost alone." },
 };
 
