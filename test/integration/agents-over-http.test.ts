@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
 import { LOCAL_TENANT, type TaskId } from "../../src/model/ids.ts";
 import { createTaskQueue, type TaskQueue } from "../../src/queue/task-queue.ts";
@@ -182,6 +182,7 @@ test('"agents.release" lets out whoever is in quarantine, and nobody else', asyn
 test("the example agent, which knows nothing but the package, does its work", async () => {
   const env = { ...process.env, PROVOST_URL: endpoint.url, PROVOST_TOKEN: endpoint.token };
   const example = spawn(process.execPath, [join(PROJECT, "examples/an-agent/agent.js")], { env, stdio: "inherit" });
+  onTestFinished(() => void example.kill("SIGKILL"));
   const good = await enqueue({ kind: "count", payload: { text: "to be or not to be" }, requires: ["text.count"] });
   const bad = await enqueue({ kind: "count", payload: 7, requires: ["text.count"] });
   await until(
