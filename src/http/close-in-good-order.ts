@@ -23,11 +23,15 @@ export const closeInGoodOrder = (app: FastifyInstance, clock: Clock): AbortSigna
       busy.delete(socket);
     });
   });
-  app.addHook("onRequest", async ({ raw }) => void busy.add(raw.socket));
-  app.addHook("onResponse", async ({ raw }) => {
+  app.addHook("onRequest", ({ raw }, _reply, done) => {
+    busy.add(raw.socket);
+    done();
+  });
+  app.addHook("onResponse", ({ raw }, _reply, done) => {
     busy.delete(raw.socket);
     // Kept alive, it would hold the server open for as long as it may be idle.
     if (closing.signal.aborted) raw.socket.destroySoon();
+    done();
   });
   app.addHook("preClose", async () => {
     closing.abort();

@@ -1,10 +1,8 @@
 /** The HTTP server: what holds for every request. What single operations do is in routes/. */
 import fastifyCompress from "@fastify/compress";
 import fastifyCookie from "@fastify/cookie";
-import fastifyHelmet from "@fastify/helmet";
 import fastifyWebsocket from "@fastify/websocket";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
-import { validatorCompiler } from "fastify-type-provider-zod";
 import { constants } from "node:zlib";
 import { uuidV7 } from "../runtime/ids.ts";
 import { tagMatches } from "./answer/entity-tag.ts";
@@ -13,7 +11,9 @@ import { registerRoute, type RouteParts } from "./register-route.ts";
 import { closeInGoodOrder } from "./close-in-good-order.ts";
 import { operationOf } from "./request-state.ts";
 import { ROUTES } from "./routes.ts";
+import { SECURITY_HEADERS, TRANSPORT_SECURITY } from "./security-headers.ts";
 import { findStaticFile, sendStaticFile, type StaticFiles } from "./static-files.ts";
+import { validate } from "./validate.ts";
 
 export type ServerOptions = Omit<RouteParts, "closing"> & {
   logger: FastifyBaseLogger;
@@ -25,28 +25,7 @@ const BODY_BYTES = 1024 * 1024;
 const CONNECTION_MS = 60_000;
 const SAFE_ID = /^[\w.:-]{8,128}$/;
 
-/** Our pages need nothing from anywhere else, and nobody else's page may show them. */
-const CONTENT_SECURITY = {
-  defaultSrc: ["'none'"],
-  scriptSrc: ["'self'"],
-  styleSrc: ["'self'"],
-  imgSrc: ["'self'", "data:"],
-  fontSrc: ["'self'"],
-  connectSrc: ["'self'"],
-  manifestSrc: ["'self'"],
-  workerSrc: ["'self'"],
-  baseUri: ["'none'"],
-  formAction: ["'self'"],
-  frameAncestors: ["'none'"],
-  objectSrc: ["'none'"],
-};
-
 const addPlugins = async (app: FastifyInstance): Promise<void> => {
-  await app.register(fastifyHelmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY },
-    referrerPolicy: { policy: "no-referrer" },
-    xFrameOptions: { action: "deny" },
-  });
   await app.register(fastifyCookie);
   await app.register(fastifyWebsocket, { options: { maxPayload: BODY_BYTES } });
   await app.register(fastifyCompress, {
@@ -61,7 +40,7 @@ const addPlugins = async (app: FastifyInstance): Promise<void> => {
 };
 
 const identify = (app: FastifyInstance): void => {
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", (request, reply, done) => {
     const userAgent = request.headers["user-agent"]?.slice(0, 300) ?? null;
     const origin = { requestId: request.id, address: request.ip, userAgent };
     request.provost = {
@@ -73,21 +52,24 @@ const identify = (app: FastifyInstance): void => {
       decision: null,
       code: null,
     };
-    void reply.header("x-request-id", request.id);
+    void reply.headers(SECURITY_HEADERS).header("x-request-id", request.id);
+    if (request.protocol === "https") void reply.header("strict-transport-security", TRANSPORT_SECURITY);
     // Answers are somebody's own, and change: a cache may keep them only to ask whether they still hold.
     void reply.header("cache-control", "private, no-cache");
+    done();
   });
 };
 
 /** A GET whose answer the client has already is answered without it. */
 const answerNotModified = (app: FastifyInstance): void => {
-  app.addHook("onSend", async (request, reply, payload) => {
+  app.addHook("onSend", (request, reply, payload, done) => {
     const wanted = request.headers["if-none-match"];
     const tag = reply.getHeader("etag");
-    if (wanted === undefined || typeof tag !== "string" || reply.statusCode !== 200) return payload;
-    if ((request.method !== "GET" && request.method !== "HEAD") || !tagMatches(wanted, tag)) return payload;
+    const reads = request.method === "GET" || request.method === "HEAD";
+    const asked = wanted !== undefined && typeof tag === "string" && reads && reply.statusCode === 200;
+    if (!asked || !tagMatches(wanted, tag)) return done(null, payload);
     void reply.code(304).removeHeader("content-length").removeHeader("content-type");
-    return null;
+    return done(null, null);
   });
 };
 
@@ -122,6 +104,8 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   const app = Fastify({
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // A logger for each request costs more than most requests log: those that do name the request themselves.
+    childLoggerFactory: (logger) => logger,
     bodyLimit: BODY_BYTES,
     requestTimeout: CONNECTION_MS,
     connectionTimeout: 0,
@@ -139,7 +123,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   app.decorateRequest("provost");
   // A form of another site may send plain text without asking first; here it means nothing.
   app.removeContentTypeParser("text/plain");
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(validate);
   identify(app);
   answerNotModified(app);
   answerErrors(app);

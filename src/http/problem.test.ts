@@ -21,19 +21,6 @@ describe("problemOf", () => {
 });
 
 describe("requestFault", () => {
-  it("names each field that is wrong", () => {
-    const validation = [
-      { instancePath: "/limit", message: "Too small" },
-      { instancePath: "/", message: "Unknown key" },
-    ];
-    const error = requestFault({ code: "FST_ERR_VALIDATION", validation, validationContext: "querystring" });
-
-    expect(error).toMatchObject({
-      code: "REQUEST_INVALID",
-      details: { fields: [{ field: "querystring/limit", message: "Too small" }, { field: "querystring" }] },
-    });
-  });
-
   it("takes what the server's parts refuse for what it is", () => {
     expect(requestFault({ code: "FST_ERR_CTP_BODY_TOO_LARGE", statusCode: 413 })?.code).toBe("REQUEST_TOO_LARGE");
     expect(requestFault({ statusCode: 400, message: "odd" })?.code).toBe("REQUEST_INVALID");

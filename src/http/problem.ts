@@ -39,7 +39,6 @@ export const problemOf = (error: ProvostError, requestId: string): Problem => {
 
 /** What Fastify and its plugins refuse, in our words. */
 const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
-  FST_ERR_VALIDATION: "REQUEST_INVALID",
   FST_ERR_CTP_BODY_TOO_LARGE: "REQUEST_TOO_LARGE",
   FST_ERR_CTP_INVALID_MEDIA_TYPE: "MEDIA_TYPE_UNSUPPORTED",
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: "REQUEST_INVALID",
@@ -48,26 +47,9 @@ const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_EMPTY_TYPE: "MEDIA_TYPE_UNSUPPORTED",
   FST_ERR_BAD_URL: "REQUEST_INVALID",
   FST_ERR_MAX_PARAM_LENGTH: "REQUEST_INVALID",
-  FST_ERR_HANDLER_TIMEOUT: "REQUEST_TIMEOUT",
 };
 
-type FastifyFault = {
-  code?: string;
-  statusCode?: number;
-  message?: string;
-  validation?: { instancePath: string; message?: string }[];
-  validationContext?: string;
-};
-
-/** Field by field what is wrong with a request. */
-const invalidFields = ({ validation = [], validationContext = "request" }: FastifyFault): ProvostError => {
-  const invalid = validation.map(({ instancePath, message = "is invalid" }) => ({
-    field: `${validationContext}${instancePath === "/" ? "" : instancePath}`,
-    message,
-  }));
-  const told = invalid.map(({ field, message }) => `${field}: ${message}`).join("; ");
-  return new ProvostError("REQUEST_INVALID", told === "" ? "the request is malformed" : told, { fields: invalid });
-};
+type FastifyFault = { code?: string; statusCode?: number; message?: string };
 
 /** A text with a NUL, a number or a date that no column holds: what the validators let pass, the database does not. */
 const UNSTORABLE: ReadonlySet<string> = new Set(["22021", "22P05", "22003", "22008"]);
@@ -78,7 +60,7 @@ export const requestFault = (thrown: unknown): ProvostError | null => {
   if (UNSTORABLE.has(fault.code ?? "")) {
     return new ProvostError("REQUEST_INVALID", "a value lies outside of what can be stored", {}, { cause: thrown });
   }
-  if (fault.validation !== undefined) return invalidFields(fault);
+  if (thrown instanceof ProvostError) return thrown;
   const code = FASTIFY_CODES[fault.code ?? ""];
   if (code !== undefined) return new ProvostError(code, fault.message ?? ERRORS[code].meaning, {}, { cause: thrown });
   const { statusCode = 500 } = fault;

@@ -29,7 +29,7 @@ const authenticate = async (request: FastifyRequest, { access, clock }: Admissio
   const known = await access.authenticators[credential.kind]?.(credential, origin);
   if (known === undefined) throw unauthenticated();
   if (known.kind === "refused") {
-    request.log.info({ reason: known.reason }, "credential refused");
+    request.log.info({ reason: known.reason, requestId: request.id }, "credential refused");
     throw unauthenticated();
   }
   const { expiresAt } = known.actor;

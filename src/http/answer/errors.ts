@@ -33,7 +33,7 @@ export const answerUnreadable = (thrown: unknown, request: FastifyRequest, reply
 export const answerErrors = (app: FastifyInstance): void => {
   app.setErrorHandler((thrown, request, reply) => {
     const error = requestFault(thrown) ?? asProvostError(thrown);
-    if (error.code === "INTERNAL") request.log.error({ err: thrown }, "a fault in Provost");
+    if (error.code === "INTERNAL") request.log.error({ err: thrown, requestId: request.id }, "a fault in Provost");
     request.provost.code = error.code;
     if (error.code === "UNAUTHENTICATED") void reply.header("www-authenticate", "Bearer");
     if (typeof error.details["retryAfterSeconds"] === "number") {
