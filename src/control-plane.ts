@@ -16,6 +16,7 @@ import type { Actor } from "./model/actor.ts";
 import { DIRECTORY, LOCAL_TENANT, type TenantId } from "./model/ids.ts";
 import { loadSigningKey } from "./proof/signing-key.ts";
 import { readPublicKey } from "./proof/verifying-key.ts";
+import type { QueueDesk } from "./queue/queue-desk.ts";
 import { createQueue } from "./queue/queue.ts";
 import { createEventFeed } from "./run/event-feed.ts";
 import type { EngineParts } from "./run/execute.ts";
@@ -226,6 +227,19 @@ export const openAgentDesk = async (options: { homePath: string }): Promise<Agen
   const { createAgentDesk } = await import("./fleet/agent-desk.ts");
   const parts = await openParts(await openHome(options.homePath));
   return { ...createAgentDesk(parts, parts.tenantId), close: () => parts.stop() };
+};
+
+/** For commands about tasks without a run: those of the data folder's owner. */
+export const openQueueDesk = async (options: { homePath: string }): Promise<QueueDesk & { close(): Promise<void> }> => {
+  const { createTaskQueue } = await import("./queue/task-queue.ts");
+  const { createQueueDesk } = await import("./queue/queue-desk.ts");
+  const parts = await openParts(await openHome(options.homePath));
+  const tasks = createTaskQueue({ ...parts, random: Math.random });
+  const close = async (): Promise<void> => {
+    await tasks.close();
+    await parts.stop();
+  };
+  return { ...createQueueDesk({ ...parts, tasks }, parts.tenantId), close };
 };
 
 export const openControlPlane = async (options: { homePath: string }): Promise<ControlPlane> => {

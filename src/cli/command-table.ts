@@ -1,6 +1,7 @@
 /** Every command by name. Its options and code are loaded when it is asked for, so that the others cost nothing. */
 import { ACCESS_COMMANDS } from "./commands/access/access-commands.ts";
 import { IDENTITY_COMMANDS } from "./commands/identity/identity-commands.ts";
+import { QUEUE_COMMANDS } from "./commands/queues/queue-commands.ts";
 import type { CommandEntry } from "./command-entry.ts";
 import { planCheck, planGroup } from "./plan-group.ts";
 
@@ -222,6 +223,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "do shell tasks of a control plane on this machine",
     load: async () => (await import("./commands/agent.ts")).defineAgentCommand,
   },
+  ...QUEUE_COMMANDS,
   ...IDENTITY_COMMANDS,
   ...ACCESS_COMMANDS,
   {

@@ -2,6 +2,7 @@ import type { AgentDesk } from "../../control-plane.ts";
 import { EXIT } from "../../model/errors.ts";
 import { type DefineCommand, example } from "../define-command.ts";
 import { fitLine, plainLine } from "../progress/display-text.ts";
+import { textTable } from "../text-table.ts";
 import { withAgents } from "../with-agents.ts";
 
 type Agent = Awaited<ReturnType<AgentDesk["list"]>>[number];
@@ -17,16 +18,6 @@ const row = (agent: Agent): string[] => [
   `${agent.seenAt.toISOString().slice(0, 19)}Z`,
 ];
 
-const renderTable = (rows: readonly (readonly string[])[]): string[] => {
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  return rows.map((cells) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
-};
-
 export const defineAgents: DefineCommand = (command, session) => {
   command
     .option("--all", "also those that have gone", false)
@@ -37,7 +28,7 @@ export const defineAgents: DefineCommand = (command, session) => {
       session.exitCode = EXIT.go;
       if (session.options.json) return session.printJson({ agents });
       if (agents.length === 0) return session.print("no agent is connected; start one with: provost agent --url URL");
-      renderTable([HEAD, ...agents.map(row)]).forEach(session.print);
+      textTable([HEAD, ...agents.map(row)]).forEach(session.print);
       for (const { agentId, quarantineReason } of agents) {
         if (quarantineReason !== null) session.print(`${agentId} is quarantined: ${plainLine(quarantineReason)}`);
       }

@@ -1,0 +1,53 @@
+/** `provost queues list|pause|resume`. */
+import { EXIT } from "../../../model/errors.ts";
+import type { QueueCounts } from "../../../model/queue-task.ts";
+import { type DefineCommand, example } from "../../define-command.ts";
+import { durationText, fitLine, plainLine } from "../../progress/display-text.ts";
+import { textTable } from "../../text-table.ts";
+import { withQueues } from "../../with-queues.ts";
+
+const HEAD = ["QUEUE", "QUEUED", "SCHEDULED", "IN HAND", "OLDEST", "STATE"];
+
+const row = ({ queue, queued, scheduled, leased, oldestAgeMs, pausedReason }: QueueCounts): string[] => [
+  fitLine(plainLine(queue), 30),
+  String(queued),
+  String(scheduled),
+  String(leased),
+  oldestAgeMs === null ? "-" : durationText(oldestAgeMs),
+  pausedReason === null ? "open" : `paused: ${fitLine(plainLine(pausedReason), 40)}`,
+];
+
+export const defineListQueues: DefineCommand = (command, session) => {
+  command.addHelpText("after", example("provost queues list", "provost queues list --json")).action(async () => {
+    const queues = await withQueues(session, (access) => access.counts());
+    if (session.options.json) session.printJson({ queues });
+    else if (queues.length === 0) session.print("no queue holds anything");
+    else textTable([HEAD, ...queues.map(row)]).forEach(session.print);
+    session.exitCode = EXIT.go;
+  });
+};
+
+export const definePauseQueue: DefineCommand = (command, session) => {
+  command
+    .argument("<queue>", "its name")
+    .option("--reason <text>", "why", "")
+    .addHelpText("after", example('provost queues pause tiles --reason "the tile server is down"'))
+    .action(async (queue: string, { reason }: { reason: string }) => {
+      await withQueues(session, (queues) => queues.pause(queue, reason), { create: true });
+      if (session.options.json) session.printJson({ queue, paused: true, reason });
+      else session.print(`nothing of queue ${plainLine(queue)} is handed out until it is resumed`);
+      session.exitCode = EXIT.go;
+    });
+};
+
+export const defineResumeQueue: DefineCommand = (command, session) => {
+  command
+    .argument("<queue>", "its name")
+    .addHelpText("after", example("provost queues resume tiles"))
+    .action(async (queue: string) => {
+      await withQueues(session, (queues) => queues.resume(queue));
+      if (session.options.json) session.printJson({ queue, paused: false });
+      else session.print(`queue ${plainLine(queue)} is worked on again`);
+      session.exitCode = EXIT.go;
+    });
+};

@@ -1,0 +1,112 @@
+/** Tasks without a run as a person meets them: on the command line, alone and beside a control plane with an agent. */
+import { once } from "node:events";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { readEndpoint } from "../../src/runtime/endpoint-file.ts";
+import { provost, provostJson, type Started, startProvost } from "../support/provost-command.ts";
+
+let folder: string;
+let home: string;
+let started: Started[];
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "provost-queues-")));
+  home = join(folder, "home");
+  started = [];
+});
+afterEach(async () => {
+  for (const { process: child, finished } of started.toReversed()) {
+    child.kill("SIGTERM");
+    await finished;
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const command = (...args: string[]) => provost([...args, "--home", home], folder);
+const json = async <T>(...args: string[]): Promise<T> => {
+  const { exitCode, document } = await provostJson([...args, "--home", home], folder);
+  expect({ args, exitCode }).toEqual({ args, exitCode: 0 });
+  return document as T;
+};
+
+type Shown = { state: string; failedAttempts: unknown[] };
+type Letters = { deadLetters: { taskId: string; failure: { message: string } }[] };
+
+const startUp = async (): Promise<string> => {
+  const up = startProvost(["up", "--port", "0", "--json", "--home", home], folder);
+  started.push(up);
+  const lines = createInterface({ input: up.process.stdout as NodeJS.ReadableStream });
+  const [line] = (await once(lines, "line")) as [string];
+  return (JSON.parse(line) as { url: string }).url;
+};
+
+const startAgent = async (url: string): Promise<void> => {
+  const PROVOST_TOKEN = (await readEndpoint(home))?.token ?? "";
+  const args = ["agent", "--url", url, "--queue", "chores", "--work-dir", "work", "--slots", "2"];
+  started.push(startProvost(args, folder, { PROVOST_TOKEN }));
+};
+
+test("without a control plane the commands work on the data folder themselves", { timeout: 60_000 }, async () => {
+  expect((await command("tasks", "list")).stderr).toContain("there are no queues");
+  writeFileSync(join(folder, "tasks.jsonl"), '{"kind":"a","idempotencyKey":"1"}\n\n{"kind":"b","priority":2}\n');
+  writeFileSync(join(folder, "wrong.jsonl"), '{"kind":"a","paylod":1}\n');
+
+  const { tasks } = await json<{ tasks: { taskId: string }[] }>("tasks", "enqueue", "--file", "tasks.jsonl");
+  const wrong = await command("tasks", "enqueue", "--file", "wrong.jsonl");
+  const [first = { taskId: "" }] = tasks;
+  await json("queues", "pause", "default", "--reason", "the night");
+
+  expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("wrong.jsonl, line 1") });
+  expect(await json("queues", "list")).toMatchObject({ queues: [{ queued: 2, pausedReason: "the night" }] });
+  expect(await json("tasks", "cancel", first.taskId)).toMatchObject({ task: { state: "cancelled" } });
+  expect((await command("tasks", "cancel", first.taskId, "--reason", "again")).exitCode).toBe(0);
+  expect((await command("queues", "resume", "default")).stdout).toContain("worked on again");
+  const nightly = ["nightly", "30 2 * * *", "shell", "--time-zone", "Europe/Berlin"];
+  expect((await command("schedules", "add", ...nightly)).stdout).toContain("fires first at");
+  expect((await command("schedules", "add", ...nightly)).stderr).toContain("SCHEDULE_EXISTS");
+  await json("schedules", "pause", "nightly", "--reason", "quiet week");
+  expect(await json("schedules", "list")).toMatchObject({ schedules: [{ pausedReason: "quiet week" }] });
+  expect(await json("schedules", "resume", "nightly")).toMatchObject({ schedule: { pausedReason: null } });
+  expect(await json("schedules", "remove", "nightly")).toEqual({ schedule: "nightly", removed: true });
+  expect((await command("dead-letters", "purge")).stderr).toContain("say --all");
+});
+
+test(
+  "a schedule's tasks are done by an agent; one that fails for good is put right and succeeds",
+  { timeout: 90_000 },
+  async () => {
+    const url = await startUp();
+    await startAgent(url);
+    const payload = (script: string): string[] => ["--payload", JSON.stringify({ script })];
+    const ticks = ["ticks", "@every 1s", "shell", "--queue", "chores", "--requires", "shell", ...payload("echo tick")];
+    await json("schedules", "add", ...ticks);
+    const fails = ["shell", "--queue", "chores", "--max-attempts", "2", "--title", "render", ...payload("exit 3")];
+    const { tasks } = await json<{ tasks: { taskId: string }[] }>("tasks", "enqueue", ...fails);
+    const taskId = tasks[0]?.taskId ?? "";
+
+    const done = async () =>
+      (await json<{ tasks: unknown[] }>("tasks", "list", "--queue", "chores", "--state", "succeeded")).tasks;
+    await vi.waitFor(async () => expect((await done()).length).toBeGreaterThanOrEqual(2), 30_000);
+    expect(await json("schedules", "show", "ticks", "--upcoming", "2")).toMatchObject({
+      schedule: { upcoming: [expect.any(String), expect.any(String)], lastFiredAt: expect.any(String) },
+    });
+    await json("schedules", "remove", "ticks");
+
+    await vi.waitFor(async () => {
+      const { deadLetters } = await json<Letters>("dead-letters", "list", "--queue", "chores");
+      expect(deadLetters).toMatchObject([{ taskId, failure: { message: expect.stringContaining("3") } }]);
+    }, 30_000);
+    expect((await command("dead-letters", "show", taskId)).stdout).toContain("attempt 1 at");
+    expect(await json("dead-letters", "purge", "--queue", "chores")).toEqual({ count: 1, purged: false });
+    expect((await command("dead-letters", "retry", "no-such-task")).stderr).toContain("DEAD_LETTER_NOT_FOUND");
+
+    await json("dead-letters", "edit", taskId, ...payload("echo mended"));
+
+    const shown = async () => (await json<{ task: Shown }>("tasks", "show", taskId)).task;
+    await vi.waitFor(async () => expect(await shown()).toMatchObject({ state: "succeeded" }), 30_000);
+    expect((await shown()).failedAttempts.length).toBeGreaterThanOrEqual(1);
+    expect(await json("dead-letters", "list")).toEqual({ deadLetters: [], counts: [] });
+  },
+);
