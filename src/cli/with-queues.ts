@@ -1,25 +1,9 @@
-import type { DeadLetterChoice, QueueDesk } from "../control-plane.ts";
 import { ProvostError } from "../model/errors.ts";
-import type { QueueTask } from "../model/queue-task.ts";
-import type { QueueTaskState } from "../model/states.ts";
 import { readEndpoint } from "../runtime/endpoint-file.ts";
 import { homePath } from "./home-path.ts";
+import type { QueueAccess } from "./queue-access.ts";
 import type { Session } from "./session.ts";
 import { homeExists } from "./with-control-plane.ts";
-
-type DeskOfLetters = QueueDesk["deadLetters"];
-
-/** What commands do with tasks without a run: the same here and through a control plane. */
-export type QueueAccess = Omit<QueueDesk, "list" | "deadLetters"> & {
-  list(filter: { queue?: string; state?: QueueTaskState; limit: number }): Promise<QueueTask[]>;
-  deadLetters: Pick<DeskOfLetters, "count" | "countChosen" | "get" | "edit"> & {
-    list(filter: Parameters<DeskOfLetters["list"]>[0], limit: number): Promise<QueueTask[]>;
-    /** How many it was done to. */
-    retry(choice: DeadLetterChoice, by: string): Promise<number>;
-    purge(choice: DeadLetterChoice, by: string): Promise<number>;
-  };
-  close(): Promise<void>;
-};
 
 const openHere = async (folder: string): Promise<QueueAccess> => {
   const { openQueueDesk } = await import("../control-plane.ts");

@@ -9,7 +9,7 @@ import type { NewSchedule, Schedule } from "../../model/schedule.ts";
 import { scheduleSchema } from "../../model/schedule.ts";
 import type { Endpoint } from "../../runtime/endpoint-file.ts";
 import { type Client, createClient, type Output } from "../../sdk/client/index.ts";
-import type { QueueAccess } from "../with-queues.ts";
+import type { QueueAccess } from "../queue-access.ts";
 import { answers, explained } from "./remote-control-plane.ts";
 
 const MAX_PAGE = 200;
