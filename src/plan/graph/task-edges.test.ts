@@ -103,11 +103,8 @@ test("10,000 tasks in phases and epics", () => {
     })),
     edges: Array.from({ length: 490 }, (_, n) => [`e${n}`, `e${n + 10}`]),
   });
-  const started = performance.now();
+  // What is quadratic here takes minutes, and the runner ends it after seconds.
   const graph = buildGraph(wide);
-  const elapsed = performance.now() - started;
   expect(graph.nodes).toHaveLength(count);
   expect(graph.cycles).toEqual([]);
-  // About 100 ms on two cores; far above that only when something became quadratic.
-  expect(elapsed).toBeLessThan(1_000);
 });

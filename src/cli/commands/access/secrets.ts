@@ -32,7 +32,7 @@ export const defineSecretsSet: DefineCommand = (command, session) => {
     .option("--env <name>", "read the value from a variable of this environment")
     .addHelpText(
       "after",
-      example('printf %s "$TOKEN" | provost secrets set API_TOKEN', "provost secrets set DEPLOY_KEY --file deploy.pem"),
+      example("provost secrets set DEPLOY_KEY --file deploy.pem", 'printf %s "$TOKEN" | provost secrets set API_TOKEN'),
     )
     .action(async (name: string, options: { file?: string; env?: string }) => {
       const value = await readValue(session, options);

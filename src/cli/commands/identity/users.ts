@@ -132,7 +132,7 @@ export const defineUsersEnable = defineState("active", "can sign in again");
 export const defineUsersAddProgram: DefineCommand = (command, session) => {
   withTenant(command.argument("<name>", "name of the service account"))
     .addOption(roleOption(SERVICE_ROLES))
-    .addHelpText("after", example("provost users add-program ci --role operator", "provost keys create --for ci"))
+    .addHelpText("after", example("provost users add-program ci --role operator"))
     .action((name: string, options: TenantOption & { role: ServiceRole }) =>
       identityCommand(
         session,
