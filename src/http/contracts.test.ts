@@ -19,10 +19,15 @@ const testTexts = ["src", "test"]
   .map((file) => readFileSync(join(packageRoot(), file), "utf8"))
   .join("\n");
 
-/** Called by its name, or through the client's function of that name. */
-const isTested = (name: string): boolean => {
+/** Its address as a test would write it: parameters are filled in, by text or from a template. */
+const addressIn = (path: string): RegExp =>
+  new RegExp(`["'\`}]${path.replaceAll(".", "\\.").replaceAll(/:\w+/g, "[^/\"'\`?\\s]+")}["'\`?]`);
+
+/** Called by its name, through the client's function of that name, or at its address. */
+const isTested = (name: OperationName): boolean => {
   const [group = "", short = ""] = name.split(".");
-  return testTexts.includes(`"${name}"`) || new RegExp(`\\b${group}\\.${short}\\(`).test(testTexts);
+  const called = new RegExp(`\\b${group}\\s*\\.${short}\\(`);
+  return testTexts.includes(`"${name}"`) || called.test(testTexts) || addressIn(addressOf(name).path).test(testTexts);
 };
 
 const isSchema = (value: unknown): value is z.ZodType => value instanceof z.ZodType;
