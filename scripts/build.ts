@@ -5,6 +5,7 @@
 import { chmod, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { build, type BuildOptions } from "esbuild";
+import { buildClient } from "./build-client.ts";
 import { deferredEntries, deferredModules } from "./deferred-modules.ts";
 import { emitTypes } from "./emit-types.ts";
 import { leanImports } from "./lean-imports.ts";
@@ -54,6 +55,7 @@ const results = await Promise.all([
   }),
   build({ ...options, entryPoints: { "plan-check": "src/cli/plan-check-main.ts" } }),
   build({ ...options, entryPoints: { agent: "src/sdk/agent/index.ts" } }),
+  buildClient(outdir),
 ]);
 
 const written = new Set([

@@ -16,6 +16,7 @@ import type { Actor } from "./model/actor.ts";
 import { DIRECTORY, LOCAL_TENANT, type TenantId } from "./model/ids.ts";
 import { loadSigningKey } from "./proof/signing-key.ts";
 import { readPublicKey } from "./proof/verifying-key.ts";
+import { readTaskRetentionMs } from "./queue/pruner/retention.ts";
 import type { QueueDesk } from "./queue/queue-desk.ts";
 import { createQueue } from "./queue/queue.ts";
 import { createEventFeed } from "./run/event-feed.ts";
@@ -37,7 +38,6 @@ export type { SignInAnswer } from "./access/identity/sign-in/sign-in.ts";
 export type { TenantEvents } from "./events/event-services.ts";
 export type { ReplayFrom } from "./events/subscriptions.ts";
 export type { AttestRequest } from "./run/attest-run.ts";
-export type { ResumeRequest, RunControl, StartControl } from "./run/operations.ts";
 export type { HostedTenant } from "./run/hosted-tenant.ts";
 export type { AgentDesk } from "./fleet/agent-desk.ts";
 export type { AgentService } from "./fleet/agent-service.ts";
@@ -174,9 +174,13 @@ const tenantsOf = async ({ db }: EngineParts): Promise<TenantId[]> => {
 };
 
 /** Loaded by who lives on: to a command no agent connects. */
-const fleetOf = async (parts: EngineParts, onFault: (error: unknown) => void): Promise<OpenedFleet> => {
+const fleetOf = async (
+  parts: EngineParts,
+  retentionMs: number,
+  onFault: (error: unknown) => void,
+): Promise<OpenedFleet> => {
   const { openFleet } = await import("./fleet/open-fleet.ts");
-  return openFleet({ ...parts, homePath: parts.home.path, tenants: () => tenantsOf(parts), onFault });
+  return openFleet({ ...parts, homePath: parts.home.path, tenants: () => tenantsOf(parts), retentionMs, onFault });
 };
 
 const startEventServices = (
@@ -291,6 +295,7 @@ export const hostControlPlane = async ({
   onFault,
 }: HostOptions): Promise<HostedControlPlane> => {
   const settings = await eventSettings();
+  const retentionMs = readTaskRetentionMs(process.env);
   const home = await openHome(homePath);
   const lock = await takeHome(home);
   const parts = await openParts(home, databaseUrl).catch(async (error: unknown) => {
@@ -304,7 +309,7 @@ export const hostControlPlane = async ({
   const access = await accessOf(parts, onFault);
   const identity = await identityOf(parts, onFault, access.personal);
   const shells: { stop(reason: string): Promise<void> }[] = [];
-  const { queues, agents, ...fleet } = await fleetOf(parts, onFault);
+  const { queues, agents, ...fleet } = await fleetOf(parts, retentionMs, onFault);
   const tenants = new Map<TenantId, Promise<HostedTenant & { leave(): Promise<void> }>>();
 
   const openTenant = async (tenantId: TenantId): Promise<HostedTenant & { leave(): Promise<void> }> =>
