@@ -59,6 +59,7 @@ const ENVIRONMENT: readonly (readonly [string, string])[] = [
   ["`PROVOST_HOME`", "the data folder, where `--home` is not given"],
   ["`PROVOST_NODE`", "a Node of version 24 or newer to run on, where the one on the PATH is older"],
   ["`PROVOST_NATS`", "a file that says where NATS is, as `relay configure` makes it: events are relayed there too"],
+  ["`PROVOST_TASK_RETENTION_DAYS`", "how long tasks of queues are kept when they have ended (30); dead letters stay"],
   ["`PROVOST_WEBHOOK_ALLOW`", "addresses that webhooks may lead to though they are not public: `10.0.0.0/8,127.0.0.1`"],
   ["`NO_COLOR`, `FORCE_COLOR`", "no colours; colours also where there is no terminal"],
 ];

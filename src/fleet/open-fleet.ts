@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { EventLog } from "../events/event-log.ts";
 import type { TenantId } from "../model/ids.ts";
 import { createCaretaker } from "../queue/caretaker/caretaker.ts";
+import { createPruner } from "../queue/pruner/pruner.ts";
 import { createQueueDesk, type QueueDesk } from "../queue/queue-desk.ts";
 import { createScheduler } from "../queue/schedules/scheduler.ts";
 import { createTaskQueue } from "../queue/task-queue.ts";
@@ -27,14 +28,17 @@ export const openFleet = async (options: {
   homePath: string;
   /** Whose tasks and schedules are seen to. */
   tenants: () => Promise<readonly TenantId[]>;
+  /** How long tasks are kept that have ended. */
+  retentionMs: number;
   onFault: (error: unknown) => void;
 }): Promise<OpenedFleet> => {
-  const { homePath, tenants, events, ...parts } = options;
+  const { homePath, tenants, retentionMs, events, ...parts } = options;
   const { db, clock, onFault } = parts;
   const random = Math.random;
   const queue = createTaskQueue({ db, clock, random });
   const scheduler = createScheduler({ db, events, clock, queue });
   const caretaker = await createCaretaker({ db, clock, random, tasks: queue, scheduler, tenants, onFault });
+  const pruner = createPruner({ db, clock, random, retentionMs, tenants, onFault });
   const { tasks } = caretaker;
   const folder = join(homePath, "incoming");
   const agents = await createAgentService({ ...parts, queue: tasks, folder, random, version: packageVersion() });
@@ -43,6 +47,7 @@ export const openFleet = async (options: {
     agents,
     close: async () => {
       await agents.close();
+      await pruner.close();
       await caretaker.close();
       await tasks.close();
     },
