@@ -9,6 +9,7 @@ import { tagMatches } from "./answer/entity-tag.ts";
 import { answerErrors, answerUnreadable, unknownAddress } from "./answer/errors.ts";
 import { registerRoute, type RouteParts } from "./register-route.ts";
 import { closeInGoodOrder } from "./close-in-good-order.ts";
+import { allowOrigins } from "./cors.ts";
 import { operationOf } from "./request-state.ts";
 import { ROUTES } from "./routes.ts";
 import { SECURITY_HEADERS, TRANSPORT_SECURITY } from "./security-headers.ts";
@@ -19,6 +20,8 @@ export type ServerOptions = Omit<RouteParts, "closing"> & {
   logger: FastifyBaseLogger;
   /** Of the dashboard; empty when it was not built. */
   files: StaticFiles;
+  /** Origins of other sites whose pages may call the API. */
+  origins: readonly string[];
 };
 
 const BODY_BYTES = 1024 * 1024;
@@ -55,7 +58,9 @@ const identify = (app: FastifyInstance): void => {
     void reply.headers(SECURITY_HEADERS).header("x-request-id", request.id);
     if (request.protocol === "https") void reply.header("strict-transport-security", TRANSPORT_SECURITY);
     // Answers are somebody's own, and change: a cache may keep them only to ask whether they still hold.
-    void reply.header("cache-control", "private, no-cache");
+    // Answers to writes have what is shown once: tokens, keys, recovery codes (RFC 6749, 5.1).
+    const reads = request.method === "GET" || request.method === "HEAD";
+    void reply.header("cache-control", reads ? "private, no-cache" : "no-store");
     done();
   });
 };
@@ -125,6 +130,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   app.removeContentTypeParser("text/plain");
   app.setValidatorCompiler(validate);
   identify(app);
+  allowOrigins(app, options.origins);
   answerNotModified(app);
   answerErrors(app);
   auditAnswers(app, options);

@@ -26,6 +26,8 @@ export type ServeOptions = {
   logger: FastifyBaseLogger;
   /** Folders with repositories that everybody who may start runs may start them in. */
   repositories: readonly string[];
+  /** Origins of other sites whose pages may call the API. */
+  origins?: readonly string[] | undefined;
   /** Shell tasks of queues that this process does at once; none when absent. */
   shellSlots?: number | undefined;
 };
@@ -60,7 +62,7 @@ const takeUpRuns = async (plane: HostedControlPlane, logger: FastifyBaseLogger):
 
 const open = async (
   plane: HostedControlPlane,
-  { host, port, logger, repositories, shellSlots }: ServeOptions,
+  { host, port, logger, repositories, origins = [], shellSlots }: ServeOptions,
 ): Promise<Served> => {
   const owner = createLocalOwner();
   const document = openApiDocument(packageVersion());
@@ -85,7 +87,10 @@ const open = async (
     authenticators: { ...authenticators, bearer: bearerOf(owner, authenticators.bearer) },
     ...plane.access.ports,
   };
-  const app: FastifyInstance = await createServer({ plane, access, services, clock: systemClock, logger, files });
+  const app: FastifyInstance = await createServer({
+    ...{ plane, access, services, logger, files, origins },
+    clock: systemClock,
+  });
   await app.listen({ host, port });
   const url = urlOf(app, host);
   let setUp: { token: string };

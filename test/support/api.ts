@@ -26,9 +26,9 @@ export type Api = {
 const urlOf = ({ host = "", port, user, password, database }: PoolConfig): string =>
   `postgres://${user}:${encodeURIComponent(String(password))}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
 
-export type ApiOptions = { repositories?: readonly string[]; connection?: PoolConfig };
+export type ApiOptions = { repositories?: readonly string[]; origins?: readonly string[]; connection?: PoolConfig };
 
-export const startApi = async ({ repositories = [], connection }: ApiOptions = {}): Promise<Api> => {
+export const startApi = async ({ repositories = [], origins = [], connection }: ApiOptions = {}): Promise<Api> => {
   const own = connection ?? (await createDatabase());
   const home = await realpath(await mkdtemp(join(tmpdir(), "provost-api-")));
   const complaints: string[] = [];
@@ -40,6 +40,7 @@ export const startApi = async ({ repositories = [], connection }: ApiOptions = {
     port: 0,
     logger,
     repositories,
+    origins,
   });
   const { url, signInUrl } = served;
   const token = (await readEndpoint(home))?.token ?? "";

@@ -18,6 +18,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
   });
 
 type UpOptions = {
+  corsOrigins?: string[];
   host: string;
   port: number;
   repositories: string[];
@@ -36,6 +37,7 @@ export const defineUp: DefineCommand = (command, session) => {
       "folders with repositories that everybody who may start runs may start them in",
       [],
     )
+    .option("--cors-origins <origin...>", "origins of other sites whose pages may call the API (default: none)")
     .option("--shell-slots <number>", "do shell tasks of queues in this process, so many at once", positiveInteger)
     .option("--log-level <level>", "what is written to standard error: error, warn, info or debug", "warn")
     .addHelpText("after", example("provost up", "provost up --port 0 --json"))
@@ -48,6 +50,7 @@ export const defineUp: DefineCommand = (command, session) => {
           homePath: homePath(session),
           databaseUrl: options.database,
           ...options,
+          origins: options.corsOrigins,
           logger,
         });
         const { url, signInUrl } = served;

@@ -1,17 +1,20 @@
 /** What holds for every request: who may ask, what is refused and how, conditions, keys, batches. */
 import { request as rawRequest } from "node:http";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { OPERATIONS, type OperationName } from "../../../src/http/operations.ts";
 import { CONTRACTS } from "../../../src/http/contracts.ts";
 import { type Api, startApi } from "../../support/api.ts";
 import { createGitRepository, type GitRepository } from "../../support/git-repository.ts";
 import { nativePlan } from "../../support/native-plan.ts";
 
+/** A page elsewhere that may call the API. */
+const FRIEND = "https://app.example";
+
 let api: Api;
 let repository: GitRepository;
 beforeAll(async () => {
   repository = createGitRepository();
-  api = await startApi({ repositories: [repository.path] });
+  api = await startApi({ repositories: [repository.path], origins: [FRIEND] });
 });
 afterAll(async () => {
   await api.stop();
@@ -78,7 +81,10 @@ describe("who asks", () => {
       fetch(`${api.url}/v1/sign-out`, { method: "POST", headers: { cookie, ...headers } });
     expect((await signOut({ origin: "http://evil.example", "x-csrf-token": csrfToken })).status).toBe(403);
     expect((await signOut({ origin: api.url, "x-csrf-token": csrfToken })).status).toBe(204);
-    expect((await fetch(`${api.url}/v1/me`, { headers: { cookie } })).status).toBe(401);
+    // What was known about a session is relied on for up to a second.
+    await vi.waitFor(async () => expect((await fetch(`${api.url}/v1/me`, { headers: { cookie } })).status).toBe(401), {
+      timeout: 1_500,
+    });
   });
 });
 
@@ -127,7 +133,7 @@ describe("refusals", () => {
 describe("answers", () => {
   it("carry the headers that keep a page safe, and let no other site read them", async () => {
     const { headers } = await api.request("/v1/me", { headers: { origin: "http://evil.example" } });
-    expect(headers.get("content-security-policy")).toMatch(/^default-src 'none';script-src 'self';/);
+    expect(headers.get("content-security-policy")).toMatch(/^default-src 'none'; script-src 'self';/);
     expect(headers.get("content-security-policy")).not.toContain("unsafe");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
     expect(headers.get("x-frame-options")).toBe("DENY");
@@ -138,6 +144,21 @@ describe("answers", () => {
       headers: { origin: "http://evil.example", "access-control-request-method": "POST" },
     };
     expect((await api.request("/v1/runs", preflight)).headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  it("may be read by the pages of an origin that was named, without the cookie", async () => {
+    const headers = { origin: FRIEND };
+    const read = await api.request("/v1/me", { headers });
+    expect(read.headers.get("access-control-allow-origin")).toBe(FRIEND);
+    expect(read.headers.get("access-control-allow-credentials")).toBeNull();
+    const preflight = await fetch(`${api.url}/v1/runs`, {
+      method: "OPTIONS",
+      headers: { ...headers, "access-control-request-method": "POST" },
+    });
+    expect([preflight.status, preflight.headers.get("access-control-allow-methods")]).toEqual([
+      204,
+      expect.stringContaining("POST"),
+    ]);
   });
 
   it("are compressed where that pays", async () => {
