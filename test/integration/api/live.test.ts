@@ -100,7 +100,8 @@ describe("the stream", () => {
       ending.abort();
       return /^id: (\d+)$/m.exec(text)?.[1] ?? "";
     };
-    expect(await first({})).toBe(String(position));
+    // Refusals get to the audit chain a moment later, and so the last position may have moved on.
+    expect(Number(await first({}))).toBeGreaterThanOrEqual(position);
     expect(await first({ "last-event-id": "3" }, "/v1/events/stream?after=1")).toBe("3");
   });
 
