@@ -82,6 +82,12 @@ const fillLocal = async (): Promise<void> => {
   const grant = { actor, actions: ["runs:read" as const], reason: MARK, minutes: 5 };
   mine["grantId"] = (await client.policies.breakGlass({ body: grant })).grantId;
   mine["person"] = "local:local";
+  const task = { kind: MARK, title: MARK, payload: { canary: MARK } };
+  const { items } = await client.queueTasks.enqueue({ params: { queue: MARK }, body: { tasks: [task] } });
+  mine["taskId"] = items[0]?.taskId ?? "";
+  const { kind, payload } = task;
+  const made = await client.schedules.add({ body: { name: MARK, timing: "@daily", task: { kind, payload } } });
+  mine["schedule"] = made.scheduleId;
 };
 
 beforeAll(async () => {
@@ -157,6 +163,9 @@ describe("an administrator of another tenant", () => {
       expect.objectContaining({ serviceAccountId, state: "active" }),
     );
     expect((await client.invitations.list()).items).toContainEqual(expect.objectContaining({ invitationId }));
+    const { taskId = "", schedule = "" } = mine;
+    await expect(client.queueTasks.get({ params: { taskId } })).resolves.toMatchObject({ state: "queued" });
+    await expect(client.schedules.get({ params: { schedule } })).resolves.toMatchObject({ pausedReason: null });
     const { grants, activations } = await client.policies.history();
     expect(grants).toMatchObject([{ statement: { grantId }, revokedAt: null }]);
     expect(activations).toEqual([]);
