@@ -17,6 +17,8 @@ export type Actor = {
   scopes: readonly string[] | null;
   /** The session or key, for the audit log and for revoking; null for `local`. */
   credentialId: string | null;
+  /** Of a person who has signed in; absent for everybody else, also for a person's own key. */
+  sessionId?: string;
   expiresAt: Date | null;
 };
 

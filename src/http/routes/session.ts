@@ -9,10 +9,8 @@ export const sessionRoutes = [
     const settled = signedIn(settle(answer, reply, "LINK_INVALID"), reply, secure);
     return { location: settled.kind === "signed-in" ? "/" : `/sign-in/second-factor#token=${settled.ticket}` };
   }),
-  defineRoute("session.close", async ({ services: { identity }, actor, origin, reply, secure, credential }) => {
-    if (actor.kind === "user" && actor.scopes === null && credential?.kind !== undefined) {
-      await identity.sessions.end({ actor, origin }, actor.credentialId as SessionId);
-    }
+  defineRoute("session.close", async ({ services: { identity }, actor, origin, reply, secure }) => {
+    if (actor.sessionId !== undefined) await identity.sessions.end({ actor, origin }, actor.sessionId as SessionId);
     clearSessionCookie(reply, secure);
   }),
   defineRoute("me.get", ({ actor: { kind, id, tenantId, roles, scopes, expiresAt }, credential, services }) => ({

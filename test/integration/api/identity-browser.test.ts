@@ -79,11 +79,23 @@ test("signing out ends the session on the server, its cookie and its tokens", as
   await expect(again).rejects.toMatchObject(refused("SIGN_IN_FAILED", 401));
 });
 
-test("a program that signs out with a key is told that it has no session, and the key stays", async () => {
+test("a person's own key is no session of theirs: it sees none, ends none and sets up no sign-in", async () => {
   const { client, userId } = await joins(api, "keys@example.org", "owner");
   const { token } = await client.keys.create({ body: { ownerKind: "user", ownerId: userId, name: "laptop" } });
-  await clientOf(api, token).session.close();
-  expect(await clientOf(api, token).me.get()).toMatchObject({ kind: "user", id: userId });
+  const program = clientOf(api, token);
+  await program.session.close();
+  expect(await program.me.get()).toMatchObject({ kind: "user", id: userId });
+  const calls = await Promise.allSettled([
+    program.sessions.list(),
+    program.sessions.endOthers(),
+    program.me.changePassword({ body: { current: PASSWORD, next: "nine lanterns beside the tram" } }),
+    program.me.changeEmail({ body: { email: "thief@example.org" } }),
+    program.me.secondFactor(),
+    program.me.offerSecondFactor(),
+  ]);
+  const refusal = { status: "rejected", reason: refused("FORBIDDEN", 403) };
+  expect(calls).toMatchObject(calls.map(() => refusal));
+  expect((await client.sessions.list()).items).toHaveLength(1);
 });
 
 test("a new password ends every other session and keeps the one that set it", async () => {

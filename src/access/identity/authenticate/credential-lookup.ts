@@ -20,6 +20,7 @@ export const sessionActor = (session: LiveSession, expiresAt: Date): Actor => ({
   roles: [session.role],
   scopes: null,
   credentialId: session.sessionId,
+  sessionId: session.sessionId,
   expiresAt,
 });
 

@@ -21,8 +21,8 @@ export type OwnSessions = {
 
 /** The person who asks. FORBIDDEN for keys and agents: they have no sessions and no password. */
 export const personOf = ({ actor }: By): { userId: UserId; sessionId: SessionId } => {
-  if (actor.kind === "user" && actor.scopes === null && actor.credentialId !== null) {
-    return { userId: actor.id as UserId, sessionId: actor.credentialId as SessionId };
+  if (actor.kind === "user" && actor.sessionId !== undefined) {
+    return { userId: actor.id as UserId, sessionId: actor.sessionId as SessionId };
   }
   throw new ProvostError("FORBIDDEN", "only a person who has signed in can do this; a key or agent cannot", {});
 };
