@@ -1,0 +1,100 @@
+/** Links that are mailed: to sign in, to join, to move to another address. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Api, startApi } from "../../support/api.ts";
+import { clientOf, createBrowser, joins, mailed, PASSWORD, refused, signsIn } from "../../support/people.ts";
+
+let api: Api;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.stop());
+
+const stranger = () => clientOf(api).signIn;
+const invalid = refused("LINK_INVALID", 401);
+
+test("a link signs in once, and is mailed to who has an account alone", async () => {
+  const { userId } = await joins(api, "ada@example.org");
+  for (const email of ["nobody@example.org", "ada@example.org"]) {
+    expect(await stranger().requestLink({ body: { email } })).toBeUndefined();
+  }
+  const token = await mailed(api, "ada@example.org", "link");
+  await expect(mailed(api, "nobody@example.org", "link", 0)).rejects.toThrow("0 mails");
+  const answer = await stranger().link({ body: { token } });
+  expect(answer).toMatchObject({ kind: "signed-in", userId, role: "viewer", csrfToken: null });
+  for (const wrong of [token, `pvl_${"A".repeat(43)}`, "x"]) {
+    await expect(stranger().link({ body: { token: wrong } })).rejects.toMatchObject(invalid);
+  }
+});
+
+test("two who open a link at once are one sign-in", async () => {
+  await joins(api, "twice@example.org");
+  await stranger().requestLink({ body: { email: "twice@example.org" } });
+  const token = await mailed(api, "twice@example.org", "link");
+  const answers = await Promise.allSettled([0, 1, 2].map(() => stranger().link({ body: { token } })));
+  expect(answers.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected", "rejected"]);
+});
+
+test("a link opened in a browser leaves a cookie and no token", async () => {
+  await joins(api, "browser@example.org");
+  await stranger().requestLink({ body: { email: "browser@example.org" } });
+  const token = await mailed(api, "browser@example.org", "link");
+  const browser = createBrowser(api);
+  const answer = await browser.client.signIn.link({ body: { token, form: "cookie" } });
+  expect(answer).toMatchObject({ kind: "signed-in", tokens: null });
+  expect(await browser.client.me.get()).toMatchObject({ kind: "user", roles: ["viewer"] });
+});
+
+test("a link that was asked for before the password changed opens nothing", async () => {
+  const email = "before@example.org";
+  const { client } = await joins(api, email);
+  await stranger().requestLink({ body: { email } });
+  const token = await mailed(api, email, "link");
+  await client.me.changePassword({ body: { current: PASSWORD, next: "nine lanterns beside the tram" } });
+  await expect(stranger().link({ body: { token } })).rejects.toMatchObject(invalid);
+});
+
+test("an invitation makes an account once, with a strong password, unless it was taken back", async () => {
+  const create = (email: string) => api.client.invitations.create({ body: { email, role: "operator" } });
+  const made = await create("joins@example.org");
+  const token = await mailed(api, "joins@example.org", "invitation");
+  expect(JSON.stringify(made)).not.toContain(token);
+  const accept = (password: string, name = "Ada") => stranger().invitation({ body: { token, name, password } });
+  await expect(accept("password1234")).rejects.toMatchObject(refused("PASSWORD_WEAK", 422));
+  expect(await accept(PASSWORD)).toMatchObject({ kind: "signed-in", role: "operator", tenantId: "local" });
+  await expect(accept(PASSWORD)).rejects.toMatchObject(invalid);
+  expect((await api.client.invitations.list()).items).toEqual([]);
+
+  const { invitationId } = await create("revoked@example.org");
+  const revoked = await mailed(api, "revoked@example.org", "invitation");
+  await api.client.invitations.revoke({ params: { invitationId } });
+  const late = stranger().invitation({ body: { token: revoked, name: "Late", password: PASSWORD } });
+  await expect(late).rejects.toMatchObject(invalid);
+});
+
+test("an address changes when both the old and the new one have confirmed it, and not before", async () => {
+  const [from, to] = ["old@example.org", "new@example.org"];
+  const { client, userId } = await joins(api, from);
+  await client.me.changeEmail({ body: { email: to } });
+  const [old, next] = [await mailed(api, from, "email"), await mailed(api, to, "email")];
+  const confirm = (token: string) => clientOf(api).emails.confirm({ body: { token } });
+  const emailOf = async () => (await client.members.list()).items.find((member) => member.userId === userId)?.email;
+
+  expect(await confirm(next)).toEqual({ kind: "waits-for-other" });
+  expect(await emailOf()).toBe(from);
+  await expect(signsIn(api, to)).rejects.toMatchObject(refused("SIGN_IN_FAILED", 401));
+  expect(await confirm(old)).toEqual({ kind: "changed" });
+  expect(await emailOf()).toBe(to);
+  for (const used of [old, next]) await expect(confirm(used)).rejects.toMatchObject(invalid);
+  await expect(signsIn(api, from)).rejects.toMatchObject(refused("SIGN_IN_FAILED", 401));
+  expect(await (await signsIn(api, to)).client.me.get()).toMatchObject({ id: userId });
+});
+
+test("nobody takes the address of somebody else, and is not told that it is theirs", async () => {
+  await joins(api, "owner-of-it@example.org");
+  const { client } = await joins(api, "wants-it@example.org");
+  expect(await client.me.changeEmail({ body: { email: "owner-of-it@example.org" } })).toBeUndefined();
+  const confirm = (token: string) => clientOf(api).emails.confirm({ body: { token } });
+  await confirm(await mailed(api, "wants-it@example.org", "email"));
+  await expect(confirm(await mailed(api, "owner-of-it@example.org", "email"))).rejects.toMatchObject(invalid);
+  expect(await (await signsIn(api, "wants-it@example.org")).client.me.get()).toMatchObject({ kind: "user" });
+});
