@@ -1,11 +1,11 @@
 import { EventEmitter } from "node:events";
 import { describe, expect, it } from "vitest";
-import { manualClock } from "../../test/support/manual-clock.ts";
+import { createTestClock } from "../../test/support/clock.ts";
 import { createInterrupt } from "./interrupt.ts";
 
 const open = () => {
   const process = new EventEmitter();
-  const clock = manualClock();
+  const clock = createTestClock();
   const told: string[] = [];
   const interrupt = createInterrupt({
     process,

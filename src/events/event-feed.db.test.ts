@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../test/support/database.ts";
 import type { TestDatabase } from "../../test/support/database.ts";
-import { manualClock } from "../../test/support/manual-clock.ts";
+import { createTestClock } from "../../test/support/clock.ts";
 import type { NewEvent } from "../model/event.ts";
 import type { TenantId } from "../model/ids.ts";
 import { systemClock } from "../runtime/clock.ts";
@@ -86,7 +86,7 @@ test("a follower ends when it is called off or its feed is closed, also while it
 
 test("a notification that never came is made up for by a look now and then", async () => {
   const tenant = "unheard" as TenantId;
-  const clock = manualClock();
+  const clock = createTestClock();
   // Hears nothing.
   const deaf = { ...database.db, listen: async () => async () => undefined };
   const own = await createEventFeeds(deaf, log, clock);

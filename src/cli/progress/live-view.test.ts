@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { manualClock } from "../../../test/support/manual-clock.ts";
+import { createTestClock } from "../../../test/support/clock.ts";
 import { createLiveView } from "./live-view.ts";
 
 const HIDE = "\u001B[?25l";
@@ -7,7 +7,7 @@ const SHOW = "\u001B[?25h";
 
 /** A terminal that keeps what was written, and a view that shows `lines()`. */
 const open = (lines: () => string[], size = { columns: 80, rows: 24 }) => {
-  const clock = manualClock();
+  const clock = createTestClock();
   const written: string[] = [];
   const exits = new Set<() => void>();
   const view = createLiveView({

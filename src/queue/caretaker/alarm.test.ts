@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { manualClock } from "../../../test/support/manual-clock.ts";
+import { createTestClock } from "../../../test/support/clock.ts";
 import { createAlarm } from "./alarm.ts";
 
 const START = Date.parse("2026-11-21T09:00:00.000Z");
@@ -8,7 +8,7 @@ const at = (ms: number): Date => new Date(START + ms);
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const openFixture = (answers: (Date | null | Error)[]) => {
-  const clock = manualClock(at(0));
+  const clock = createTestClock(at(0));
   const workedAt: number[] = [];
   const faults: unknown[] = [];
   const alarm = createAlarm({
