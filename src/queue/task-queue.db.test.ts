@@ -295,6 +295,7 @@ test("nothing of a paused queue is handed out until it is resumed", async () => 
   const { offer, got, next } = at.slots(5);
 
   expect(await at.lease()).toEqual([]);
+  at.clock.advance(1);
   await at.enqueue({});
   expect(got).toEqual([]);
   await at.queue.resume(LOCAL_TENANT, "q");

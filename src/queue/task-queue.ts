@@ -105,10 +105,11 @@ export const createTaskQueue = (parts: QueueParts): TaskQueue => {
     clock,
     offersOf: (tenantId) => offers.of(tenantId),
     onEvents: createEventWakes({ db, clock }),
-    onQueued: (tenantId, queues) => offers.announce(tenantId, queues),
+    onQueued: (tenantId, queued) => offers.announce(tenantId, queued),
   });
   const announce = (tenantId: TenantId, queues: ReadonlySet<string>): void => {
-    if (queues.size > 0) offers.announce(tenantId, queues);
+    // with the turns that they had: any
+    if (queues.size > 0) offers.announce(tenantId, new Map([...queues].map((queue) => [queue, -Infinity])));
   };
   const reporting = createReporting({ db, random, rounds, announce });
   const cancellations = createCancellations(db);
@@ -131,7 +132,9 @@ export const createTaskQueue = (parts: QueueParts): TaskQueue => {
         else rounds.enqueue(tenantId, { rows, resolve, reject });
       }),
     lease: ({ tenantId, ...request }) =>
-      new Promise((resolve, reject) => rounds.lease(tenantId, { request, resolve, reject })),
+      new Promise((resolve, reject) => {
+        rounds.lease(tenantId, { request, resolve: ({ tasks }) => resolve(tasks), reject });
+      }),
     offer: (request) => offers.open(request),
     heartbeat: async (leases, leaseMs) => {
       const lost: TaskLease[] = [];

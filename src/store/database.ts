@@ -47,8 +47,8 @@ export type Database = {
    * Once it is lost with the connection (DATABASE_UNAVAILABLE) nobody knows whether it was committed.
    */
   pipeline(tenantId: TenantId, statements: readonly Statement[]): Promise<object[][]>;
-  /** After a commit, as `Tx.notify`. */
-  notify(channel: string, tenantId: TenantId, payload: string): void;
+  /** After a commit, as `Tx.notify`: of several in one moment with one key only the last is sent. */
+  notify(channel: string, key: string, payload: string): void;
   /** An empty payload says that notifications may have been missed. Resolves to a function that ends the listening. */
   listen(channel: string, onNotify: OnNotify): Promise<() => Promise<void>>;
   /** 32 bytes that every control plane of this database has, and nobody else: not in what SQL can read. */
@@ -174,7 +174,7 @@ export const openDatabase = async (owner: PoolConfig, clock: Clock = systemClock
   const pipelines = openPool({ ...connection, max: PIPELINES, pipeline: true });
   return {
     pipeline: (tenantId, statements) => runPipeline(pipelines, token, tenantId, statements),
-    notify: (channel, tenantId, payload) => notifier.post(channel, tenantId, payload),
+    notify: (channel, key, payload) => notifier.post(channel, key, payload),
     transaction: (tenantId, work) => transact({ pool, token, clock, notifier }, tenantId, work),
     listen: (channel, onNotify) => listener.subscribe(channel, onNotify),
     deriveKey: (purpose) => key.derive(purpose),

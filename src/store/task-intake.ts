@@ -32,7 +32,14 @@ export type NewTaskRow = {
   taker: number | null;
 };
 
-export type Taker = { queue: string; capabilities: readonly string[]; agentId: AgentId; leaseMs: number };
+export type Taker = {
+  queue: string;
+  capabilities: readonly string[];
+  agentId: AgentId;
+  leaseMs: number;
+  /** As of a request for leases (task-handout.ts). */
+  fromTurnMs: number | null;
+};
 
 /** Those that were inserted. A number of rows that is smaller than asked for says that some were known already. */
 export type Inserted = { leased: string[]; queued: string[] };
@@ -40,15 +47,17 @@ export type Inserted = { leased: string[]; queued: string[] };
 const texts = (from: number, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `string_to_array($${from + index}, e'\\x1e', '')`);
 
-/** $3 to $8: who may take, and for each new task what it is and which taker is to have it. */
+/** $3 to $7: who may take, and for each new task what it is and which taker is to have it. */
 const TAKER = `taker as materialized (
     select n.number, n.agent_id, $2::timestamptz + n.lease_ms * interval '1 millisecond' as expires_at
-    from unnest(${texts(3, 3).join(", ")}, string_to_array($6, e'\\x1e', '')::float8[])
-      with ordinality as n (queue, capabilities, agent_id, lease_ms, number)
+    from unnest(${texts(3, 3).join(", ")}, string_to_array($6, e'\\x1e', '')::float8[],
+      string_to_array($7, e'\\x1e', '')::float8[])
+      with ordinality as n (queue, capabilities, agent_id, lease_ms, from_turn_ms, number)
     -- with a limit, so that the planner cannot make a join with all that waits of it
     where (
         select true from queued_tasks t
-        where t.tenant_id = $1 and t.queue = n.queue and t.turn_at is not null
+        where t.tenant_id = $1 and t.queue = n.queue
+          and t.turn_at >= coalesce(to_timestamp(n.from_turn_ms / 1000), '-infinity')
           and (t.requires is null or t.requires <@ string_to_array(n.capabilities, e'\\x1f'))
           and (t.deadline is null or t.deadline > $2)
         limit 1
@@ -58,7 +67,7 @@ const TAKER = `taker as materialized (
 
 const WAITS = "n.taker is null or not exists (select from taker k where k.number = n.taker)";
 
-const INSERTED = `, enqueued as (${tasksEvent("tasks.enqueued", "(select task_id from leased union all select task_id from queued) n", "$12")}
+const INSERTED = `, enqueued as (${tasksEvent("tasks.enqueued", "(select task_id from leased union all select task_id from queued) n", "$13")}
   )
   select (select string_agg(task_id, e'\\x1e') from leased) as leased,
     (select string_agg(task_id, e'\\x1e') from queued) as queued`;
@@ -66,7 +75,7 @@ const INSERTED = `, enqueued as (${tasksEvent("tasks.enqueued", "(select task_id
 /** Most tasks say no more than what they are. For them this does half the work of the whole statement. */
 const INSERT_PLAIN = `
   with given as materialized (
-    select * from unnest(${texts(7, 4).join(", ")}, string_to_array($11, e'\\x1e', '')::integer[])
+    select * from unnest(${texts(8, 4).join(", ")}, string_to_array($12, e'\\x1e', '')::integer[])
       with ordinality as n (task_id, queue, kind, payload, taker, number)
   ), ${TAKER}, leased as (
     insert into leased_tasks (tenant_id, task_id, queue, kind, enqueued_at, run_at, leased_at, lease_expires_at,
@@ -85,10 +94,10 @@ const INSERT_PLAIN = `
 const INSERT = `
   with asked as materialized (
     select * from unnest(
-      ${texts(7, 4).join(", ")}, string_to_array($11, e'\\x1e', '')::integer[],
-      string_to_array($13, e'\\x1e', '')::float8[], string_to_array($14, e'\\x1e', '')::integer[],
-      string_to_array($15, e'\\x1e', '')::timestamptz[], string_to_array($16, e'\\x1e', '')::integer[],
-      string_to_array($17, e'\\x1e', '')::integer[], ${texts(18, 5).join(", ")}
+      ${texts(8, 4).join(", ")}, string_to_array($12, e'\\x1e', '')::integer[],
+      string_to_array($14, e'\\x1e', '')::float8[], string_to_array($15, e'\\x1e', '')::integer[],
+      string_to_array($16, e'\\x1e', '')::timestamptz[], string_to_array($17, e'\\x1e', '')::integer[],
+      string_to_array($18, e'\\x1e', '')::integer[], ${texts(19, 5).join(", ")}
     ) with ordinality as n (task_id, queue, kind, payload, taker, run_in_ms, priority, deadline, timeout_ms, max_attempts,
       concurrency_key, requires, details, key_queue, key, number)
   ), claimed as (
@@ -147,6 +156,7 @@ export const insertTasksStatement = (
     listColumn(takers.map(({ capabilities }) => capabilities)),
     textColumn(takers.map(({ agentId }) => agentId)),
     column(takers.map(({ leaseMs }) => leaseMs)),
+    column(takers.map(({ fromTurnMs }) => fromTurnMs)),
     textColumn(rows.map(({ taskId }) => taskId)),
     textColumn(rows.map(({ queue }) => queue)),
     textColumn(rows.map(({ kind }) => kind)),

@@ -31,11 +31,7 @@ export const createCancellations = (db: Database): Cancellations => {
     announce: (tenantId, taskIds) => {
       const named = taskIds.length <= MAX_NAMED && JSON.stringify(taskIds).length < 7_000;
       // A key of its own: of two with the same only the last would be sent.
-      db.notify(
-        CHANNEL,
-        `${tenantId} ${(key += 1)}` as TenantId,
-        JSON.stringify({ tenantId, taskIds: named ? taskIds : "all" }),
-      );
+      db.notify(CHANNEL, `${tenantId} ${(key += 1)}`, JSON.stringify({ tenantId, taskIds: named ? taskIds : "all" }));
     },
     listen: async (listener) => {
       listeners.add(listener);

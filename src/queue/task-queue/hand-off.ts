@@ -71,8 +71,9 @@ export const handOff = (
   const parts = match(rows, offers, now);
   const releases = parts.map(({ offer, rows: handed }) => reserve(offer, handed.length));
   return {
-    takers: parts.map(({ offer: { request }, queue }) => ({
+    takers: parts.map(({ offer: { request, fromTurnMs }, queue }) => ({
       queue,
+      fromTurnMs,
       capabilities: request.capabilities,
       agentId: request.agentId,
       leaseMs: request.leaseMs,
@@ -83,7 +84,10 @@ export const handOff = (
       for (const { offer, rows: handed } of parts) {
         const mine = got === null ? handed : handed.filter(({ taskId }) => got.has(taskId));
         // Something waits that comes before: it has to be asked for.
-        if (mine.length < handed.length) offer.dry = false;
+        if (mine.length < handed.length) {
+          offer.dry = false;
+          offer.fromTurnMs = null;
+        }
         if (mine.length === 0) continue;
         const { request } = offer;
         const tasks = mine.map((row) => toTask(tenantId, row, request));

@@ -1,57 +1,86 @@
-/** Asks the queue on behalf of standing offers that are not dry and have free slots; one question of an offer at a time. */
+/** Asks the queue on behalf of standing offers that are not dry and have free slots. */
+import type { Clock } from "../../runtime/clock.ts";
 import { freeSlots, reserve } from "./offers.ts";
 import type { OpenOffer } from "./offers.ts";
+import type { Handout } from "./round.ts";
 import type { Rounds } from "./rounds.ts";
-import type { Clock } from "../../runtime/clock.ts";
-
-/** More would make the first of them wait for the last. */
-const MAX_ASK = 512;
 
 export type Looking = {
   look(offer: OpenOffer): void;
-  /** There may be work again: also for a question that is on its way. */
-  moisten(offer: OpenOffer): void;
+  /** There may be work again, from this turn on; also for a question that is on its way. */
+  moisten(offer: OpenOffer, fromTurnMs: number): void;
 };
 
+/** More would make the first of them wait for the last. */
+const MAX_ASK = 512;
+/** So that the next is at work while one waits for the disk; smaller ones wait and go together. */
+const MAX_ASKING = 2;
+const WORTH_A_SECOND = 64;
+/**
+ * What another process has put before the turns that this one looks from, and could not announce, waits no longer than
+ * this in a queue that is never empty.
+ */
+const LOOK_AT_ALL_EVERY_MS = 250;
+/** Clocks of control planes may differ by as much: what one of them enqueues now may have a turn in our past. */
+const SKEW_MS = 10_000;
+
 export const createLooking = ({ rounds, clock }: { rounds: Rounds; clock: Clock }): Looking => {
-  const asking = new Set<OpenOffer>();
-  /** Wet again while they were asking. */
-  const again = new Set<OpenOffer>();
+  const asking = new Map<OpenOffer, number>();
+  /** Wet again while they were asking, from this turn on. */
+  const again = new Map<OpenOffer, number>();
+
+  const learn = (offer: OpenOffer, asked: Question, { tasks, lastTurnMs }: Handout): void => {
+    const wetFromMs = again.get(offer) ?? Infinity;
+    const isShort = tasks.length < asked.limit;
+    const wasWhole = asked.fromTurnMs === undefined;
+    offer.dry = isShort && wasWhole && wetFromMs === Infinity;
+    if (wasWhole) offer.lookedAtAllMs = asked.atMs;
+    const fromMs = Math.min(wetFromMs, lastTurnMs ?? asked.atMs - SKEW_MS, asked.atMs);
+    // One that came short without looking at all is asked again, and then looks at all.
+    offer.fromTurnMs = (isShort && !wasWhole) || fromMs === -Infinity ? null : Math.floor(fromMs);
+  };
 
   const look = (offer: OpenOffer): void => {
-    if (offer.dry || asking.has(offer)) return;
+    const already = asking.get(offer) ?? 0;
     const limit = Math.min(MAX_ASK, freeSlots(offer));
-    if (limit <= 0) return;
-    asking.add(offer);
-    again.delete(offer);
-    const { tenantId, queues, capabilities, agentId, leaseMs, onLeased, onFault } = offer.request;
-    const safeUntilMs = clock.now().getTime() + leaseMs;
+    if (offer.dry || already >= MAX_ASKING || limit <= 0 || (already > 0 && limit < WORTH_A_SECOND)) return;
+    if (already === 0) again.delete(offer);
+    const atMs = clock.now().getTime();
+    const fromTurnMs = atMs - offer.lookedAtAllMs < LOOK_AT_ALL_EVERY_MS ? (offer.fromTurnMs ?? undefined) : undefined;
+    const { tenantId, queues, capabilities, agentId, leaseMs } = offer.request;
+    asking.set(offer, already + 1);
     const release = reserve(offer, limit);
     const done = (): void => {
       release();
-      asking.delete(offer);
+      asking.set(offer, (asking.get(offer) ?? 1) - 1);
     };
     rounds.lease(tenantId, {
-      request: { queues, capabilities, agentId, limit, leaseMs },
-      resolve: (tasks) => {
+      request: { queues, capabilities, agentId, limit, leaseMs, fromTurnMs },
+      resolve: (handout) => {
         done();
-        offer.dry = tasks.length < limit && !again.delete(offer);
-        if (tasks.length > 0) onLeased(tasks, safeUntilMs);
+        learn(offer, { limit, fromTurnMs, atMs }, handout);
+        if (handout.tasks.length > 0) offer.request.onLeased(handout.tasks, atMs + leaseMs);
         look(offer);
       },
       reject: (error) => {
         done();
-        onFault(error);
+        // What it had locked waits still, and another question may have passed over it.
+        offer.dry = false;
+        offer.fromTurnMs = null;
+        offer.request.onFault(error);
       },
     });
   };
 
   return {
     look,
-    moisten: (offer) => {
+    moisten: (offer, fromTurnMs) => {
       offer.dry = false;
-      if (asking.has(offer)) again.add(offer);
-      else look(offer);
+      if (offer.fromTurnMs !== null && fromTurnMs < offer.fromTurnMs) offer.fromTurnMs = null;
+      if ((asking.get(offer) ?? 0) > 0) again.set(offer, Math.min(fromTurnMs, again.get(offer) ?? Infinity));
+      look(offer);
     },
   };
 };
+
+type Question = { limit: number; fromTurnMs: number | undefined; atMs: number };

@@ -37,6 +37,10 @@ export type OpenOffer = {
   /** Slots that something may be on its way to. */
   reserved: number;
   dry: boolean;
+  /** Nothing for this offer is known to wait with an earlier turn. Null: nothing is known. */
+  fromTurnMs: number | null;
+  /** When it was last looked at all turns. */
+  lookedAtAllMs: number;
   closed: boolean;
   /** Who waits until nothing is on its way any more. */
   onSettled: (() => void)[];
@@ -48,6 +52,8 @@ export const openOffer = (request: OfferRequest): OpenOffer => ({
   capabilities: new Set(request.capabilities),
   reserved: 0,
   dry: false,
+  fromTurnMs: null,
+  lookedAtAllMs: 0,
   closed: false,
   onSettled: [],
 });

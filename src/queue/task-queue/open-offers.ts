@@ -7,13 +7,14 @@ import type { Database } from "../../store/database.ts";
 import { createLooking } from "./looking.ts";
 import { openOffer, untilSettled } from "./offers.ts";
 import type { Offer, OfferRequest, OpenOffer } from "./offers.ts";
+import type { Queued } from "./round.ts";
 import type { Rounds } from "./rounds.ts";
 
 export type OpenOffers = {
   open(request: OfferRequest): Offer;
   of(tenantId: TenantId): readonly OpenOffer[];
-  /** Work stands in these queues of which no offer here may know. */
-  announce(tenantId: TenantId, queues: ReadonlySet<string>): void;
+  /** Work stands in these queues of which no offer may know: what has the earliest turn in each. */
+  announce(tenantId: TenantId, queued: Queued): void;
   close(): Promise<void>;
 };
 
@@ -22,7 +23,15 @@ const CHANNEL = "provost_queue";
 const LOOK_EVERY_MS = 5_000;
 const NONE: readonly OpenOffer[] = [];
 
-const announcementSchema = z.object({ tenantId: z.string(), from: z.string(), queues: z.array(z.string()) });
+/** A notification has room for 8,000 bytes. */
+const MAX_BYTES = 7_000;
+
+const announcementSchema = z.object({
+  tenantId: z.string(),
+  from: z.string(),
+  /** Null: any of them. A turn that is null: any. */
+  queued: z.array(z.tuple([z.string(), z.number().nullable()])).nullable(),
+});
 
 /** @param rounds given late: rounds hand work to offers, and offers ask by rounds */
 export const createOpenOffers = (parts: { db: Database; clock: Clock; rounds: () => Rounds }): OpenOffers => {
@@ -35,26 +44,30 @@ export const createOpenOffers = (parts: { db: Database; clock: Clock; rounds: ()
 
   const all = (): OpenOffer[] => [...offers.values()].flat();
   const asks = () => (looking ??= createLooking({ rounds: parts.rounds(), clock }));
-  const rouse = (tenantId: TenantId, queues: Iterable<string>): void => {
-    const names = [...queues];
+  const rouse = (tenantId: TenantId, queued: Queued | null): void => {
     for (const offer of offers.get(tenantId) ?? NONE) {
-      if (names.some((queue) => offer.queues.has(queue))) asks().moisten(offer);
+      const turns = queued === null ? [-Infinity] : [...offer.queues].map((queue) => queued.get(queue) ?? Infinity);
+      const first = Math.min(...turns);
+      if (first < Infinity) asks().moisten(offer, first);
     }
+  };
+  const rouseAll = (): void => {
+    for (const offer of all()) asks().moisten(offer, -Infinity);
   };
   const onAnnounced = (text: string): void => {
     if (text === "") {
-      for (const offer of all()) asks().moisten(offer);
+      rouseAll();
       return;
     }
-    const { tenantId, from, queues } = announcementSchema.parse(JSON.parse(text));
-    if (from !== ownId) rouse(tenantId as TenantId, queues);
+    const { tenantId, from, queued } = announcementSchema.parse(JSON.parse(text));
+    if (from === ownId) return;
+    rouse(tenantId as TenantId, queued && new Map(queued.map(([queue, turnMs]) => [queue, turnMs ?? -Infinity])));
   };
   const arm = (): void => {
     disarm ??= clock.after(LOOK_EVERY_MS, () => {
       disarm = null;
-      const open = all();
-      for (const offer of open) asks().moisten(offer);
-      if (open.length > 0) arm();
+      rouseAll();
+      if (offers.size > 0) arm();
     });
   };
   const listen = (onFault: (error: unknown) => void): void => {
@@ -84,9 +97,12 @@ export const createOpenOffers = (parts: { db: Database; clock: Clock; rounds: ()
       return { wake: () => asks().look(offer), close: () => shut(offer) };
     },
     of: (tenantId) => offers.get(tenantId) ?? NONE,
-    announce: (tenantId, queues) => {
-      rouse(tenantId, queues);
-      db.notify(CHANNEL, tenantId, JSON.stringify({ tenantId, from: ownId, queues: [...queues] }));
+    announce: (tenantId, queued) => {
+      rouse(tenantId, queued);
+      const named = JSON.stringify({ tenantId, from: ownId, queued: [...queued] });
+      const text = named.length < MAX_BYTES ? named : JSON.stringify({ tenantId, from: ownId, queued: null });
+      // Of those about the same queues in one moment only the last is sent: see LOOK_AT_ALL_EVERY_MS in looking.ts.
+      db.notify(CHANNEL, `${tenantId} ${[...queued.keys()].join(" ")}`, text);
     },
     close: async () => {
       disarm?.();

@@ -4,13 +4,13 @@
  */
 import { ProvostError } from "../../model/errors.ts";
 import type { TaskId, TenantId } from "../../model/ids.ts";
-import { taskDetailsSchema } from "../../model/queue-task.ts";
+import { PRIORITY_HEAD_START_MS, taskDetailsSchema } from "../../model/queue-task.ts";
 import type { Enqueued, LeasedTask, TaskDetails, TaskLease } from "../../model/queue-task.ts";
 import { taskFailureSchema } from "../../model/run.ts";
 import { readMoved, succeedStatement } from "../../store/leased-tasks.ts";
 import type { SucceededRow } from "../../store/leased-tasks.ts";
 import type { Statement } from "../../store/pipeline.ts";
-import { leaseStatement, readLeased } from "../../store/task-handout.ts";
+import { leaseStatement, readLastTurnMs, readLeased } from "../../store/task-handout.ts";
 import type { LeasedRow, LeaseRequest } from "../../store/task-handout.ts";
 import { insertTasksStatement, readInserted } from "../../store/task-intake.ts";
 import type { NewTaskRow } from "../../store/task-intake.ts";
@@ -24,15 +24,20 @@ type Caller<Answer> = { resolve: (answer: Answer) => void; reject: (error: unkno
 export type EnqueueItem = Caller<Enqueued[]> & { rows: NewTaskRow[] };
 /** False: the lease was lost, or the report is one that came before. */
 export type SuccessItem = Caller<boolean> & { row: SucceededRow };
-export type LeaseItem = Caller<LeasedTask[]> & { request: LeaseRequest };
+export type LeaseItem = Caller<Handout> & { request: LeaseRequest };
+/** @property lastTurnMs the turn of the last one; null when there is none */
+export type Handout = { tasks: LeasedTask[]; lastTurnMs: number | null };
 
 export type Round = { enqueues: EnqueueItem[]; successes: SuccessItem[]; leases: LeaseItem[] };
 
 /** What a committed statement answers, and to whom. */
 type Step = { statement: Statement; settle: (rows: readonly object[]) => void };
 
-/** @property queued queues with new work that was not handed over; filled when the steps are settled */
-export type RoundPlan = { steps: Step[]; queued: ReadonlySet<string>; release: () => void };
+/** The queues with new work that was not handed over, and its earliest turn in each. */
+export type Queued = ReadonlyMap<string, number>;
+
+/** @property queued filled when the steps are settled */
+export type RoundPlan = { steps: Step[]; queued: Queued; release: () => void };
 
 const NO_DETAILS: TaskDetails = {};
 
@@ -69,7 +74,11 @@ const successStep = (tenantId: TenantId, now: Date, items: readonly SuccessItem[
 
 const leaseStep = (tenantId: TenantId, now: Date, { request, resolve }: LeaseItem): Step => ({
   statement: leaseStatement(tenantId, now, request),
-  settle: (rows) => resolve(readLeased(rows).map((row) => leasedTask(tenantId, request.agentId, row))),
+  settle: (rows) =>
+    resolve({
+      tasks: readLeased(rows).map((row) => leasedTask(tenantId, request.agentId, row)),
+      lastTurnMs: readLastTurnMs(rows),
+    }),
 });
 
 /** Of tasks that were given the same id in one moment the first is made. */
@@ -103,6 +112,12 @@ const answer = (items: readonly EnqueueItem[], inserted: Set<string> | null, own
   }
 };
 
+const note = (queued: Map<string, number>, { queue, priority, runInMs }: NewTaskRow, now: Date): void => {
+  if (runInMs !== null) return; // it waits for its time, and not for an agent
+  const turnMs = now.getTime() - priority * PRIORITY_HEAD_START_MS;
+  queued.set(queue, Math.min(turnMs, queued.get(queue) ?? Infinity));
+};
+
 const enqueueSteps = (
   tenantId: TenantId,
   now: Date,
@@ -119,7 +134,7 @@ const enqueueSteps = (
     throw error;
   }
   const keys = rows.flatMap(({ key }): TaskKey[] => (key === null ? [] : [key]));
-  const queued = new Set<string>();
+  const queued = new Map<string, number>();
   let inserted: Set<string> | null = null;
   const insert: Step = {
     statement,
@@ -129,7 +144,7 @@ const enqueueSteps = (
       inserted = all ? null : new Set([...found.leased, ...found.queued]);
       handover.settle(found.leased);
       const waiting = found.queued.length === rows.length ? null : new Set(found.queued);
-      for (const { queue, taskId } of rows) if (waiting === null || waiting.has(taskId)) queued.add(queue);
+      for (const row of rows) if (waiting === null || waiting.has(row.taskId)) note(queued, row, now);
       if (keys.length === 0) answer(items, inserted, []);
     },
   };
@@ -145,7 +160,7 @@ export const planRound = (tenantId: TenantId, now: Date, round: Round, offers: r
   const first: Step[] = [];
   if (round.successes.length > 0) first.push(successStep(tenantId, now, round.successes));
   for (const item of round.leases) first.push(leaseStep(tenantId, now, item));
-  if (round.enqueues.length === 0) return { steps: first, queued: new Set(), release: () => undefined };
+  if (round.enqueues.length === 0) return { steps: first, queued: new Map(), release: () => undefined };
   const { steps, ...rest } = enqueueSteps(tenantId, now, round.enqueues, offers);
   return { steps: [...first, ...steps], ...rest };
 };

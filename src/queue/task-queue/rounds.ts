@@ -9,7 +9,7 @@ import { turn } from "../../runtime/turn.ts";
 import type { Database } from "../../store/database.ts";
 import type { OpenOffer } from "./offers.ts";
 import { apart, callersOf, planRound } from "./round.ts";
-import type { EnqueueItem, LeaseItem, Round, RoundPlan, SuccessItem } from "./round.ts";
+import type { EnqueueItem, LeaseItem, Queued, Round, RoundPlan, SuccessItem } from "./round.ts";
 
 export type Rounds = {
   enqueue(tenantId: TenantId, item: EnqueueItem): void;
@@ -26,7 +26,7 @@ export type RoundsParts = {
   /** Events of the tenant wait for their places in its order. */
   onEvents: (tenantId: TenantId) => void;
   /** New work stands in these queues for whoever comes for it. */
-  onQueued: (tenantId: TenantId, queues: ReadonlySet<string>) => void;
+  onQueued: (tenantId: TenantId, queued: Queued) => void;
 };
 
 /** So that the first of a round need not wait long for the last. */
