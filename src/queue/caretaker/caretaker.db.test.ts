@@ -44,7 +44,9 @@ const inQueue = (tasks: { kind: string; runAt?: Date; deadline?: Date }[]) => ({
 });
 
 test("a task for later is due when its time comes, and one past its deadline has failed", async () => {
+  const seen = (await at.enqueueOne({ deadline: at.clock.now() })).taskId;
   const { tasks } = await startCaretaker();
+  await isState(seen, "failed"); // it has looked for the first time, and what is told it from now on counts
   const enqueued = await tasks.enqueue(
     inQueue([
       { kind: "work", runAt: later(700) },
