@@ -53,7 +53,16 @@ const askedOf = (request: FastifyRequest, reply: FastifyReply, contract: Contrac
   const { services } = parts;
   const recheck = (): Promise<void> => Promise.resolve();
   const asked = {
-    ...{ params, query, body, headers, origin, credential, secure, reply, services, recheck },
+    params,
+    query,
+    body,
+    headers,
+    origin,
+    credential,
+    secure,
+    reply,
+    services,
+    recheck,
     // On demand: watching a connection costs more than most answers.
     get signal() {
       return whileAwaited(reply, parts.closing);

@@ -88,7 +88,12 @@ const open = async (
     ...plane.access.ports,
   };
   const app: FastifyInstance = await createServer({
-    ...{ plane, access, services, logger, files, origins },
+    plane,
+    access,
+    services,
+    logger,
+    files,
+    origins,
     clock: systemClock,
   });
   await app.listen({ host, port });

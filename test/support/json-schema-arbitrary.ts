@@ -1,5 +1,5 @@
 /** Values that a JSON Schema takes, for the part of the language that the API's schemas use. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 
 export type JsonSchema = {
   $ref?: string;

@@ -53,10 +53,10 @@ export const followOutcome = async (
     seen = event.position;
     onEvent?.(eventOf(event));
   };
-  let outcome: Promise<RunOutcome> | null = null;
+  const settling: { outcome: Promise<RunOutcome> | null } = { outcome: null };
   const settle = (): void => {
-    outcome ??= settled(client, runId);
-    outcome.then(
+    settling.outcome ??= settled(client, runId);
+    settling.outcome.then(
       () => following.abort(),
       () => following.abort(),
     );
@@ -72,11 +72,11 @@ export const followOutcome = async (
   } finally {
     patience.end();
   }
-  if (outcome === null) {
+  if (settling.outcome === null) {
     const message = `the control plane has not answered for ${PATIENCE_MS / 1_000} s; the run goes on when it is up again`;
     throw new ProvostError("DATABASE_UNAVAILABLE", message, { runId });
   }
-  const last = await outcome;
+  const last = await settling.outcome;
   // What was on its way when we stopped listening.
   for (const event of (await client.events.list({ query: { runId, after: seen, limit: 1_000 } })).items) hand(event);
   return last;

@@ -30,7 +30,7 @@ const parameters = (all: NonNullable<Operation["parameters"]>): string =>
     .map(
       ({ name, in: place, required, description = "", schema }) =>
         `<tr><td><code>${escape(name)}</code>${required ? " *" : ""}</td><td>${place}</td><td>${escape(
-          String(schema["type"] ?? "any"),
+          typeof schema["type"] === "string" ? schema["type"] : "any",
         )}</td><td>${prose(description)}</td></tr>`,
     )
     .join("")}</tbody></table>`;

@@ -100,9 +100,9 @@ export const eventRoutes = [
   ),
   defineRoute("events.socket", ({ socket, control, recheck }) => {
     const subscriptions = new Map<string, AbortController>();
-    socket.on("message", (data, isBinary) => {
+    socket.on("message", (data: Buffer, isBinary) => {
       if (isBinary) socket.close(1003, "text only");
-      else hear({ socket, control, recheck, subscriptions }, String(data));
+      else hear({ socket, control, recheck, subscriptions }, data.toString());
     });
     socket.on("close", () => {
       for (const ending of subscriptions.values()) ending.abort();

@@ -4,14 +4,15 @@ import type { BytesResponse, EmptyResponse, Json } from "../../http/contract.ts"
 import type { Contracts } from "../../http/contracts.ts";
 import type { OperationName } from "../../http/operations.ts";
 
-type Nothing = Record<never, never>;
+/** What fits wherever nothing has to be given. */
+type Nothing = Record<string, never>;
 type Part<C, K extends "params" | "query" | "body"> = C extends { [P in K]?: infer S }
   ? S extends z.ZodType
     ? Nothing extends z.input<S>
       ? { [P in K]?: z.input<S> }
       : { [P in K]: z.input<S> }
-    : Nothing
-  : Nothing;
+    : unknown
+  : unknown;
 
 /** What an operation takes. */
 export type Input<N extends OperationName> = Part<Contracts[N], "params"> &

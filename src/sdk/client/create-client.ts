@@ -22,7 +22,7 @@ export type Client = Calls & {
 
 type AnyInput = {
   params?: Record<string, unknown>;
-  query?: Record<string, unknown>;
+  query?: Record<string, string | number | boolean | undefined>;
   body?: unknown;
 };
 
@@ -34,7 +34,10 @@ export const pathOf = (path: string, { params = {}, query = {} }: AnyInput): str
   return text === "" ? filled : `${filled}?${text}`;
 };
 
-export type Sender = (path: string, init: RequestInit & { headers: Record<string, string> }) => Promise<Response>;
+export type Sender = (
+  path: string,
+  init: Omit<RequestInit, "headers"> & { headers: Record<string, string> },
+) => Promise<Response>;
 
 const senderOf = ({ url = "", token, fetch = globalThis.fetch }: ClientOptions): Sender => {
   const base = url.replace(/\/$/, "");

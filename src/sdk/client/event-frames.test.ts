@@ -19,7 +19,7 @@ test("frames are put together however the bytes were cut", async () => {
     null,
     { id: "8", event: null, data: null },
   ]);
-  expect(await framesOf(...[...text].map(String))).toEqual(whole);
+  expect(await framesOf(...text.split(""))).toEqual(whole);
 });
 
 test("what was not finished is not a frame", async () => {

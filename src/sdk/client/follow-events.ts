@@ -76,16 +76,17 @@ async function* connect(send: Sender, options: FollowOptions): AsyncGenerator<Se
 export async function* followEvents(send: Sender, options: FollowOptions): AsyncGenerator<ClientEvent, void> {
   const { signal, onState } = options;
   let { after } = options;
-  for (let failures = 0; !signal?.aborted; failures += 1) {
+  const ended = (): boolean => signal?.aborted === true;
+  for (let failures = 0; !ended(); failures += 1) {
     try {
       for await (const { position, event } of connect(send, { ...options, ...(after !== undefined && { after }) })) {
         failures = -1;
         after = position;
         if (event !== null) yield event;
-        if (signal?.aborted) return;
+        if (ended()) return;
       }
     } catch (error) {
-      if (signal?.aborted) return;
+      if (ended()) return;
       if (isFinal(error)) throw error;
     }
     onState?.("lost");

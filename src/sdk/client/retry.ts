@@ -1,5 +1,5 @@
 /** Tries again what may be tried again: reads, and writes that carry a key by which the server knows them. */
-import { ApiError } from "./api-error.ts";
+import type { ApiError } from "./api-error.ts";
 
 const RETRIED = new Set([408, 425, 429, 502, 503, 504]);
 const MAX_WAIT_MS = 30_000;

@@ -3,7 +3,7 @@
  * asked, the answer is one that the document promises: no fault of the server's, no document that its schema refuses.
  */
 import { Ajv2020 } from "ajv/dist/2020.js";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CONTRACTS } from "../../../src/http/contracts.ts";
 import { openApiDocument } from "../../../src/http/openapi/document.ts";

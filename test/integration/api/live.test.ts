@@ -143,12 +143,12 @@ type Message = {
 
 const openSocket = async (
   headers: Record<string, string>,
-): Promise<{ socket: WebSocket; next(): Promise<Message> }> => {
+): Promise<{ socket: WebSocket; next: () => Promise<Message> }> => {
   const socket = new WebSocket(`${api.url.replace("http", "ws")}/v1/events/socket`, { headers });
   const queue: Message[] = [];
   let wake: () => void = () => undefined;
-  socket.on("message", (data) => {
-    queue.push(JSON.parse(String(data)) as Message);
+  socket.on("message", (data: Buffer) => {
+    queue.push(JSON.parse(data.toString()) as Message);
     wake();
   });
   await once(socket, "open");

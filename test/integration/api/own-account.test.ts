@@ -1,5 +1,5 @@
 /** What somebody does with their own account, from a browser's session. */
-import { TOTP, URI } from "otpauth";
+import { type TOTP, URI } from "otpauth";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Client, createClient } from "../../../src/sdk/client/index.ts";
 import { type Api, startApi } from "../../support/api.ts";
