@@ -19,7 +19,7 @@ import { after, RESET_MS } from "../sessions/durations.ts";
 import { type OwnSessions, personOf } from "../sessions/own-sessions.ts";
 import type { LinkRequested } from "../sign-in/link-sign-in.ts";
 import { throttle } from "../sign-in/sign-in.ts";
-import { admitMail, admitTry } from "../sign-in/throttle.ts";
+import { admitMail, demandTry } from "../sign-in/throttle.ts";
 import { hashToken, newToken, readToken } from "../tokens/secret-token.ts";
 import { demandStrongPassword } from "./strength.ts";
 
@@ -53,16 +53,10 @@ const aboutUser = (act: SecurityAct["act"], userId: UserId, origin: RequestOrigi
   details: {},
 });
 
-/** A stolen session cannot try passwords any faster than somebody without one. */
 const demandCurrent = async (parts: IdentityParts, by: By, current: string): Promise<void> => {
   const { userId } = personOf(by);
-  const { waitMs, hash } = await parts.db.transaction(DIRECTORY, async (tx) => ({
-    waitMs: await admitTry(tx, `password of ${userId}`, by.origin?.address ?? "local"),
-    hash: await findPassword(tx, userId),
-  }));
-  if (waitMs !== null) {
-    throw new ProvostError("RATE_LIMITED", "too many tries", { retryAfterSeconds: Math.ceil(waitMs / 1_000) });
-  }
+  await demandTry(parts, `password of ${userId}`, by);
+  const hash = await parts.db.transaction(DIRECTORY, (tx) => findPassword(tx, userId));
   if (!(await parts.hasher.verify(hash, current))) {
     throw new ProvostError("SIGN_IN_FAILED", "the present password is another one");
   }

@@ -9,6 +9,7 @@ import { findUser } from "../../../store/users.ts";
 import type { IdentityParts } from "../parts.ts";
 import { actOf, type By } from "../security-act.ts";
 import { type OwnSessions, personOf } from "../sessions/own-sessions.ts";
+import { demandTry, returnTry } from "../sign-in/throttle.ts";
 import { hashRecoveryCode, openFactor, sealContext, takeCode, totpOf, type SecondCode } from "./codes.ts";
 
 const SECRET_BYTES = 20;
@@ -20,11 +21,11 @@ export type SecondFactors = {
   status(by: By): Promise<{ set: boolean; recoveryCodesLeft: number }>;
   /** A secret for the app; nothing is asked for until a first code confirms it. SECOND_FACTOR_SET, SIGN_IN_TOO_OLD. */
   offer(by: By): Promise<{ secret: string; uri: string }>;
-  /** Returns the recovery codes, which are shown this once. LINK_INVALID for a wrong code. */
+  /** Returns the recovery codes, which are shown this once. LINK_INVALID for a wrong code, RATE_LIMITED. */
   confirm(by: By, code: string): Promise<{ recoveryCodes: string[] }>;
-  /** In place of all that were there. LINK_INVALID for a wrong code. */
+  /** In place of all that were there. LINK_INVALID for a wrong code, RATE_LIMITED. */
   renewRecoveryCodes(by: By, code: string): Promise<{ recoveryCodes: string[] }>;
-  /** LINK_INVALID for a wrong code. */
+  /** LINK_INVALID for a wrong code, RATE_LIMITED. */
   remove(by: By, code: SecondCode): Promise<void>;
 };
 
@@ -53,10 +54,14 @@ export const createSecondFactors = (parts: IdentityParts, sessions: OwnSessions)
   /** Shows a code of the factor, then does `work` in the same transaction. */
   const withCode = async <T>(by: By, code: SecondCode, work: (tx: Tx, userId: UserId) => Promise<T>): Promise<T> => {
     const { userId } = personOf(by);
+    const account = `codes of the sessions of ${userId}`;
+    await demandTry(parts, account, by);
     const done = await db.transaction(DIRECTORY, async (tx) => {
       const factor = await openFactor(tx, sealer, userId);
       const right = factor !== null && (await takeCode(tx, userId, factor, code));
-      return right ? { value: await work(tx, userId) } : null;
+      if (!right) return null;
+      await returnTry(tx, account);
+      return { value: await work(tx, userId) };
     });
     if (done === null) throw wrongCode();
     return done.value;

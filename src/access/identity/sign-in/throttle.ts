@@ -5,10 +5,14 @@
  * or asks for a link, which has a bucket of its own.
  */
 import { isIPv6 } from "node:net";
+import { ProvostError } from "../../../model/errors.ts";
+import { DIRECTORY } from "../../../model/ids.ts";
 import { sha256 } from "../../../runtime/hash.ts";
 import type { Tx } from "../../../store/database.ts";
 import { type BucketRate, pruneBuckets, returnToken, takeToken } from "../../../store/sign-in-buckets.ts";
 import { emailKey } from "../../../store/users.ts";
+import type { IdentityParts } from "../parts.ts";
+import type { By } from "../security-act.ts";
 
 export const ACCOUNT_RATE: BucketRate = { burst: 10, refillMs: 20_000 };
 /** An office behind one address starts its day at the same minute. */
@@ -47,6 +51,13 @@ export const admitTry = async (tx: Tx, account: string, address: string): Promis
 /** A try that led to a sign-in was no guess. */
 export const returnTry = (tx: Tx, account: string): Promise<void> =>
   returnToken(tx, accountBucket(account), ACCOUNT_RATE);
+
+/** For who has signed in and is asked for a secret again: a stolen session cannot guess faster than who has none. */
+export const demandTry = async (parts: Pick<IdentityParts, "db">, account: string, by: By): Promise<void> => {
+  const waitMs = await parts.db.transaction(DIRECTORY, (tx) => admitTry(tx, account, by.origin?.address ?? "local"));
+  if (waitMs === null) return;
+  throw new ProvostError("RATE_LIMITED", "too many tries", { retryAfterSeconds: Math.ceil(waitMs / 1_000) });
+};
 
 export type MailAdmission = { waitMs: number | null; mayMail: boolean };
 
