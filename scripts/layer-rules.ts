@@ -21,15 +21,22 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ["sdk", "plan", "model", "runtime"],
 };
 
-/** Besides the control plane, the command line reads these alone: they need nothing that has to be wired. */
-const CLI_FILES = [
-  "^src/control-plane\\.ts$",
-  "^src/run/plan-file\\.ts$",
-  "^src/proof/verify\\.ts$",
-  "^src/agents/remote/",
-  "^src/access/audit/export\\.ts$",
-  "^src/events/relay/server-config\\.ts$",
-];
+/** Single files that a folder may import besides. */
+const FILES: Readonly<Record<string, readonly string[]>> = {
+  http: ["^src/control-plane\\.ts$"],
+  // The client is made of what the API promises, and of nothing that keeps the promise.
+  sdk: ["^src/http/(contract|contracts|operations)\\.ts$"],
+  // Besides the control plane and the server around it, the command line reads what needs no wiring.
+  cli: [
+    "^src/control-plane\\.ts$",
+    "^src/http/serve\\.ts$",
+    "^src/run/plan-file\\.ts$",
+    "^src/proof/verify\\.ts$",
+    "^src/agents/remote/",
+    "^src/access/audit/export\\.ts$",
+    "^src/events/relay/server-config\\.ts$",
+  ],
+};
 
 /** What both ends of a connection speak: schemas and types, which do nothing by themselves. */
 const SPOKEN = "^src/fleet/protocol/";
@@ -49,7 +56,7 @@ const layerRules = Object.entries(MAY_IMPORT).map(([folder, others]): Rule => ({
     path: "^src/",
     pathNot: [
       `^src/(${[folder, ...others].join("|")})/`,
-      ...(folder === "cli" ? CLI_FILES : []),
+      ...(FILES[folder] ?? []),
       ...(SPEAKERS.has(folder) ? [SPOKEN] : []),
     ],
   },

@@ -16,7 +16,10 @@ describe("credentialOf", () => {
   it("reads a bearer token before a cookie, and none of either", () => {
     const both = { headers: { authorization: "Bearer abc.def" }, cookies: { provost: "session" } };
     expect(credentialOf(aRequest(both))).toEqual({ kind: "bearer", token: "abc.def" });
-    expect(credentialOf(aRequest({ cookies: { provost: "session" } }))).toMatchObject({ kind: "session", token: "session" });
+    expect(credentialOf(aRequest({ cookies: { provost: "session" } }))).toMatchObject({
+      kind: "session",
+      token: "session",
+    });
     expect(credentialOf(aRequest({}))).toBeNull();
   });
 

@@ -4,6 +4,7 @@ import { ApiError, errorOf } from "./api-error.ts";
 import type { CallOptions, Calls, ClientEvent } from "./client-types.ts";
 import { followEvents, type FollowOptions } from "./follow-events.ts";
 import { type Attempt, withRetries } from "./retry.ts";
+import type { Sender } from "./sender.ts";
 
 export type ClientOptions = {
   /** `https://provost.example`; the page's own origin when absent. */
@@ -33,11 +34,6 @@ export const pathOf = (path: string, { params = {}, query = {} }: AnyInput): str
   const text = search.toString();
   return text === "" ? filled : `${filled}?${text}`;
 };
-
-export type Sender = (
-  path: string,
-  init: Omit<RequestInit, "headers"> & { headers: Record<string, string> },
-) => Promise<Response>;
 
 const senderOf = ({ url = "", token, fetch = globalThis.fetch }: ClientOptions): Sender => {
   const base = url.replace(/\/$/, "");

@@ -4,9 +4,9 @@
  */
 import { ApiError, errorOf } from "./api-error.ts";
 import type { ClientEvent } from "./client-types.ts";
-import type { Sender } from "./create-client.ts";
 import { readFrames } from "./event-frames.ts";
 import { pause, waitMs } from "./retry.ts";
+import type { Sender } from "./sender.ts";
 
 export type FollowOptions = {
   runId?: string;
