@@ -1,5 +1,5 @@
 /** A control plane with its HTTP server in this process, on a database and in a data folder of its own. */
-import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
@@ -26,11 +26,23 @@ export type Api = {
 const urlOf = ({ host = "", port, user, password, database }: PoolConfig): string =>
   `postgres://${user}:${encodeURIComponent(String(password))}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
 
-export type ApiOptions = { repositories?: readonly string[]; origins?: readonly string[]; connection?: PoolConfig };
+export type ApiOptions = {
+  repositories?: readonly string[];
+  origins?: readonly string[];
+  connection?: PoolConfig;
+  /** What identity.json holds. */
+  identity?: object;
+};
 
-export const startApi = async ({ repositories = [], origins = [], connection }: ApiOptions = {}): Promise<Api> => {
+export const startApi = async ({
+  repositories = [],
+  origins = [],
+  connection,
+  identity,
+}: ApiOptions = {}): Promise<Api> => {
   const own = connection ?? (await createDatabase());
   const home = await realpath(await mkdtemp(join(tmpdir(), "provost-api-")));
+  if (identity !== undefined) await writeFile(join(home, "identity.json"), JSON.stringify(identity), { mode: 0o600 });
   const complaints: string[] = [];
   const logger = pino({ level: "warn" }, { write: (line: string) => void complaints.push(line) });
   const served = await serve({
@@ -55,7 +67,7 @@ export const startApi = async ({ repositories = [], origins = [], connection }: 
       fetch(`${url}${path}`, {
         redirect: "manual",
         ...init,
-        headers: { authorization: `Bearer ${token}`, ...init.headers },
+        headers: { authorization: `Bearer ${token}`, ...(init.headers as Record<string, string>) },
       }),
     stop: async () => {
       await served.close();

@@ -1,8 +1,4 @@
 /** Against a real OpenID provider, which runs in this process behind real HTTP; the test is its user's browser. */
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { Provider } from "oidc-provider";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   asLocal,
@@ -12,75 +8,19 @@ import {
   signedIn,
   type TestIdentity,
 } from "../../../../test/support/identity.ts";
+import { type OpenIdProvider, startOpenIdProvider } from "../../../../test/support/openid-provider.ts";
 import { DIRECTORY, LOCAL_TENANT, type TenantId } from "../../../model/ids.ts";
 import { findUserByEmail } from "../../../store/users.ts";
 import type { SignInAnswer } from "../sign-in/sign-in.ts";
 
-type Person = { email: string; email_verified: boolean; name: string };
-
-const people = new Map<string, Person>();
-const client = { clientId: "provost", clientSecret: "a client secret of the test" };
 let at: TestIdentity;
-let issuer: string;
-let stop: () => void;
-
-const startProvider = async (): Promise<void> => {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const redirectUris = ["strict", "trusting"].map((name) => `${PUBLIC_URL}/v1/sign-in/external/${name}/callback`);
-  const provider = new Provider(issuer, {
-    clients: [{ client_id: client.clientId, client_secret: client.clientSecret, redirect_uris: redirectUris }],
-    claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name"] },
-    conformIdTokenClaims: false,
-    pkce: { required: () => true },
-    findAccount: (_context, sub) => ({ accountId: sub, claims: () => ({ sub, ...people.get(sub) }) }),
-    features: { devInteractions: { enabled: true } },
-  });
-  server.on("request", (request, response) => void provider.callback()(request, response));
-  stop = () => {
-    server.closeAllConnections();
-    server.close();
-  };
-};
-
-/** Follows the provider's pages as a person does who signs in and agrees; ends at the address that it is sent back to. */
-const browse = async (location: string, login: string): Promise<string> => {
-  const jar = new Map<string, string>();
-  const go = async (url: string, form?: Record<string, string>): Promise<Response> => {
-    const response = await fetch(url, {
-      redirect: "manual",
-      headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join("; ") },
-      ...(form && { method: "POST", body: new URLSearchParams(form) }),
-    });
-    for (const cookie of response.headers.getSetCookie()) {
-      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
-      jar.set(name, value);
-    }
-    return response;
-  };
-  let url = location;
-  for (let steps = 0; steps < 20; steps += 1) {
-    if (!url.startsWith(issuer)) return url;
-    const response = await go(url);
-    const next = response.headers.get("location");
-    if (next !== null) {
-      url = new URL(next, url).href;
-      continue;
-    }
-    const page = await response.text();
-    const prompt = /name="prompt" value="(\w+)"/.exec(page)?.[1];
-    if (prompt === undefined) throw new Error(`the provider shows ${page.slice(0, 500)}`);
-    const answer = await go(url, { prompt, login, password: "any" });
-    url = new URL(answer.headers.get("location") ?? "", url).href;
-  }
-  throw new Error("the provider sends around in a circle");
-};
+let provider: OpenIdProvider;
 
 beforeAll(async () => {
-  await startProvider();
-  const shared = { ...client, issuer };
+  const redirectUris = ["strict", "trusting"].map((name) => `${PUBLIC_URL}/v1/sign-in/external/${name}/callback`);
+  provider = await startOpenIdProvider(redirectUris);
+  const { issuer, clientId, clientSecret } = provider;
+  const shared = { clientId, clientSecret, issuer };
   at = await openTestIdentity({
     providers: [
       { ...shared, name: "strict", label: "Strict", trustsEmail: false },
@@ -92,12 +32,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await at.close();
-  stop();
+  provider.stop();
 });
 
-const know = (sub: string, email = `${sub}@example.org`, verified = true): void => {
-  people.set(sub, { email, email_verified: verified, name: sub });
-};
+const know: OpenIdProvider["know"] = (...person) => provider.know(...person);
 const finish = (name: string, cookie: string | null, callback: string): Promise<SignInAnswer> =>
   at.identity.external.finish(
     name,
@@ -106,7 +44,7 @@ const finish = (name: string, cookie: string | null, callback: string): Promise<
   );
 const signInAs = async (sub: string, name = "strict", tenant: TenantId | null = null): Promise<SignInAnswer> => {
   const { location, cookie } = await at.identity.external.begin(name, PUBLIC_URL, tenant);
-  return finish(name, cookie, await browse(location, sub));
+  return finish(name, cookie, await provider.browse(location, sub));
 };
 
 test("who was invited signs in there, becomes a member here, and is known the next time", async () => {
@@ -114,7 +52,7 @@ test("who was invited signs in there, becomes a member here, and is known the ne
   await at.identity.invitations.invite(asLocal(), PUBLIC_URL, { email: "ADA@example.org", role: "operator" });
   const first = signedIn(await signInAs("ada"));
   expect(first).toMatchObject({ role: "operator", tenantId: LOCAL_TENANT });
-  people.set("ada", { email: "renamed@example.org", email_verified: true, name: "Ada" });
+  know("ada", "renamed@example.org");
   expect(signedIn(await signInAs("ada", "strict", LOCAL_TENANT)).userId).toBe(first.userId);
 });
 
@@ -141,7 +79,7 @@ test("the way back belongs to the browser, the provider and the tenant that it b
   await at.identity.invitations.invite(asLocal(), PUBLIC_URL, { email: "bound@example.org", role: "viewer" });
   const mine = await at.identity.external.begin("strict", PUBLIC_URL, null);
   const other = await at.identity.external.begin("strict", PUBLIC_URL, null);
-  const callback = await browse(mine.location, "bound");
+  const callback = await provider.browse(mine.location, "bound");
   for (const cookie of [null, "", "nonsense", other.cookie, `${mine.cookie}.local`]) {
     expect((await finish("strict", cookie, callback)).kind).toBe("refused");
   }
@@ -153,7 +91,7 @@ test("a code works once", async () => {
   await at.addUser("once@example.org", "viewer");
   know("once");
   const { location, cookie } = await at.identity.external.begin("trusting", PUBLIC_URL, null);
-  const callback = await browse(location, "once");
+  const callback = await provider.browse(location, "once");
   expect((await finish("trusting", cookie, callback)).kind).toBe("signed-in");
   expect((await finish("trusting", cookie, callback)).kind).toBe("refused");
 });
