@@ -49,6 +49,17 @@ const BARS: Readonly<Record<string, readonly Bar[]>> = {
       bound: 200,
     },
   ],
+  http: [
+    { what: "an authenticated read, 100 users, p95 in milliseconds", at: ["read", "p95Ms"], is: "at most", bound: 20 },
+    {
+      what: "an authenticated write, 100 users, p95 in milliseconds",
+      at: ["write", "p95Ms"],
+      is: "at most",
+      bound: 40,
+    },
+    { what: "reads a second, over a bare Fastify's", at: ["read", "ratio"], is: "at least", bound: 0.6 },
+    { what: "writes a second, over a bare Fastify's", at: ["write", "ratio"], is: "at least", bound: 0.6 },
+  ],
   authorize: [
     { what: "a decision, cached, p99 in milliseconds", at: ["cached", "p99Ms"], is: "at most", bound: 1 },
     { what: "policies that were at hand, share", at: ["hitRate"], is: "at least", bound: 0.8 },

@@ -22,6 +22,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   dispatch: "handing out tasks, by the number that is queued",
   throughput: "tasks a second, end to end and from a backlog, beside the peers",
   latency: "from enqueue to start at 200 tasks a second, beside the peers",
+  http: "reading and writing through the API, beside a bare Fastify",
   login: "signing in with a password, 100 people at once",
   authorize: "deciding what somebody may do, with and without the caches",
   limits: "a tenant that asks far too much beside one that behaves",
@@ -38,7 +39,7 @@ ${Object.entries(BENCHES)
   .join("\n")}
 
   --json      print {summary, samples, environment} as one JSON document (npm run --silent bench -- ...)
-  --rounds N  how often each contender is measured (dispatch, throughput, latency, events, agents)
+  --rounds N  how often each contender is measured (dispatch, throughput, latency, http, events, agents)
   --dry       keep nothing: leave bench/results/ and docs/benchmarks.md as they are
   --enforce   exit code 1 when a bar is not met, or was not measured
 

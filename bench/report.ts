@@ -114,6 +114,11 @@ const DETAILS: Readonly<Record<string, { title: string; about: string; detail?: 
     about:
       "A tenant that behaves, beside one that asks all it may and beside the same one asking five times as much, in pairs of phases over HTTP.",
   },
+  http: {
+    title: "API",
+    about:
+      "A service account with an API key reads a run and uploads a small plan. Latency: 100 users who ask five times a second. Ratio: the same 100 connections as fast as they go, over a bare Fastify whose routes call the same functions, in the same process; medians of interleaved rounds.",
+  },
   events: { title: "Events", about: "Sealed into the hash chain and durable. Provost alone." },
 };
 

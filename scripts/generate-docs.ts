@@ -2,12 +2,14 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { renderBenchmarks } from "../bench/report.ts";
+import { renderApiDoc } from "./api-doc.ts";
 import { renderCliDoc } from "./cli-doc.ts";
 import { renderDiagnosticsDoc } from "./diagnostics-doc.ts";
 import { renderErrorsDoc } from "./errors-doc.ts";
 import { renderEventsDoc } from "./events-doc.ts";
 
 const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
+  "docs/api.md": renderApiDoc,
   "docs/benchmarks.md": renderBenchmarks,
   "docs/cli.md": renderCliDoc,
   "docs/diagnostics.md": renderDiagnosticsDoc,
