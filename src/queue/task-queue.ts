@@ -10,17 +10,7 @@
 import { createEventLog } from "../events/event-log.ts";
 import { ProvostError } from "../model/errors.ts";
 import type { AgentId, TaskId, TenantId } from "../model/ids.ts";
-import type {
-  AttemptProof,
-  Enqueued,
-  LeasedTask,
-  NewQueueTask,
-  QueueCounts,
-  QueueTask,
-  TaskLease,
-  TaskResult,
-} from "../model/queue-task.ts";
-import type { TaskFailure } from "../model/run.ts";
+import type { Enqueued, LeasedTask, NewQueueTask, QueueCounts, QueueTask, TaskLease } from "../model/queue-task.ts";
 import { listFailedAttempts } from "../store/failed-attempts.ts";
 import type { FailedAttempt } from "../store/failed-attempts.ts";
 import { extendTaskLeases } from "../store/leased-tasks.ts";
@@ -37,6 +27,7 @@ import { newTaskRow } from "./task-queue/new-task.ts";
 import type { Offer, OfferRequest } from "./task-queue/offers.ts";
 import { createOpenOffers } from "./task-queue/open-offers.ts";
 import { createReporting } from "./task-queue/reporting.ts";
+import type { Reporting } from "./task-queue/reporting.ts";
 import { createRounds } from "./task-queue/rounds.ts";
 import type { Rounds } from "./task-queue/rounds.ts";
 
@@ -52,7 +43,7 @@ export type LeaseTasks = {
   leaseMs: number;
 };
 
-export type TaskQueue = {
+export type TaskQueue = Reporting & {
   /**
    * All or none, durable when it resolves; answers in the order of the tasks. REQUEST_INVALID. After
    * DATABASE_UNAVAILABLE nobody knows whether they are there: with an idempotency key or an id it is safe to ask again.
@@ -64,12 +55,6 @@ export type TaskQueue = {
   offer(request: OfferRequest): Offer;
   /** Extends the leases; returns those that were lost. */
   heartbeat(leases: readonly TaskLease[], leaseMs: number): Promise<TaskLease[]>;
-  /** LEASE_LOST. A report that comes again resolves as the first did. */
-  reportSucceeded(lease: TaskLease, result: TaskResult): Promise<void>;
-  /** To the next attempt, or failed when the class of the failure allows none. LEASE_LOST. */
-  reportFailed(lease: TaskLease, failure: TaskFailure, proof?: AttemptProof): Promise<{ retryInMs: number | null }>;
-  /** Back into the queue with the turn that it had; counts as no failure. LEASE_LOST. */
-  giveBack(lease: TaskLease, reason: string): Promise<void>;
   /** Whether this very lease was reported on, as done or failed. */
   wasReported(lease: TaskLease): Promise<boolean>;
   /**

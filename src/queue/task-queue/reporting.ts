@@ -1,17 +1,24 @@
 /** What agents say about their leases, gathered: many of one tenant in one transaction. */
 import { ProvostError } from "../../model/errors.ts";
 import type { TenantId } from "../../model/ids.ts";
-import type { TaskLease } from "../../model/queue-task.ts";
+import type { AttemptProof, TaskLease, TaskResult } from "../../model/queue-task.ts";
+import type { TaskFailure } from "../../model/run.ts";
 import { createBatching } from "../../runtime/batching.ts";
 import type { Database } from "../../store/database.ts";
 import { findReport } from "../../store/queue-tasks.ts";
-import type { TaskQueue } from "../task-queue.ts";
 import { failTasks, returnTasks } from "./endings.ts";
 import type { FailedReport, Returned } from "./endings.ts";
 import { taskLeaseLost } from "./round.ts";
 import type { Rounds } from "./rounds.ts";
 
-type Reporting = Pick<TaskQueue, "reportSucceeded" | "reportFailed" | "giveBack">;
+export type Reporting = {
+  /** LEASE_LOST. A report that comes again resolves as the first did. */
+  reportSucceeded(lease: TaskLease, result: TaskResult): Promise<void>;
+  /** To the next attempt, or failed when the class of the failure allows none. LEASE_LOST. */
+  reportFailed(lease: TaskLease, failure: TaskFailure, proof?: AttemptProof): Promise<{ retryInMs: number | null }>;
+  /** Back into the queue with the turn that it had; counts as no failure. LEASE_LOST. */
+  giveBack(lease: TaskLease, reason: string): Promise<void>;
+};
 
 type Parts = {
   db: Database;
