@@ -12,6 +12,23 @@ const LEASE_MS = 30_000;
 
 const slotId = (slot: number): AgentId => `local-${slot + 1}` as AgentId;
 
+/** Runs of this process that a slot works for: several share their slots' names, and the last one signs them off. */
+const runsOf = new Map<string, number>();
+
+const enter = (tenantId: string, agentId: AgentId): void => {
+  const key = `${tenantId} ${agentId}`;
+  runsOf.set(key, (runsOf.get(key) ?? 0) + 1);
+};
+
+/** Whether no other run uses the slot. */
+const leave = (tenantId: string, agentId: AgentId): boolean => {
+  const key = `${tenantId} ${agentId}`;
+  const left = (runsOf.get(key) ?? 1) - 1;
+  if (left > 0) runsOf.set(key, left);
+  else runsOf.delete(key);
+  return left === 0;
+};
+
 /** Puts on record who works here, until the returned function says that they have gone. */
 export const registerSlots = async (context: RunContext, slots: number): Promise<() => Promise<void>> => {
   const capabilities = [...new Set(context.plan.agents.flatMap((agent) => agent.capabilities))];
@@ -28,7 +45,11 @@ export const registerSlots = async (context: RunContext, slots: number): Promise
       });
     }
   });
-  return () => context.db.transaction(context.tenantId, (tx) => endAgents(tx, ids));
+  for (const agentId of ids) enter(context.tenantId, agentId);
+  return async () => {
+    const free = ids.filter((agentId) => leave(context.tenantId, agentId));
+    await context.db.transaction(context.tenantId, (tx) => endAgents(tx, free));
+  };
 };
 
 export const createSlotFleets = (context: RunContext, slots: number): Fleet => {

@@ -41,6 +41,8 @@ const waitFor = async (runId: string, name: string): Promise<void> => {
   }
 };
 
+const isFirstSlot = ({ agentId }: { agentId: string }): boolean => agentId === "local-1";
+
 const code = (problem: string) => expect.objectContaining({ code: problem });
 
 describe("a run that ends Go", () => {
@@ -160,8 +162,15 @@ describe("a run that people steer", () => {
     await Promise.all([waitFor(one, "task.leased"), waitFor(two, "task.leased")]);
 
     expect((await api.client.system.get()).runsInHand).toBe(2);
-    for (const runId of [one, two]) await api.client.runs.cancel({ params: { runId }, body: {} });
-    for (const runId of [one, two]) expect((await untilSettled(runId)).outcome.state).toBe("cancelled");
+    const slot = async () => (await api.client.runs.status({ params: { runId: two } })).agents.find(isFirstSlot);
+    const cancel = async (runId: string): Promise<void> => {
+      await api.client.runs.cancel({ params: { runId }, body: {} });
+      expect((await untilSettled(runId)).outcome.state).toBe("cancelled");
+    };
+    await cancel(one);
+    expect(await slot()).toMatchObject({ endedAt: null });
+    await cancel(two);
+    expect(await slot()).toMatchObject({ endedAt: expect.any(String) });
   });
 
   it("is judged anew when somebody signs, and goes on when a task is retried", async () => {
