@@ -4,8 +4,8 @@
  * result, and events say that it was enqueued, leased and done.
  */
 import type { PoolConfig } from "pg";
-import { openLocalSlots } from "../src/fleet/local-slots.ts";
-import type { LocalSlots } from "../src/fleet/local-slots.ts";
+import { openLocalSlots } from "../test/support/local-slots.ts";
+import type { LocalSlots } from "../test/support/local-slots.ts";
 import type { AgentId } from "../src/model/ids.ts";
 import { LOCAL_TENANT } from "../src/model/ids.ts";
 import { createTaskQueue } from "../src/queue/task-queue.ts";

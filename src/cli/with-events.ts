@@ -1,10 +1,10 @@
-import type { TenantEvents } from "../control-plane.ts";
+import type { openTenantEvents, TenantEvents } from "../control-plane.ts";
 import { ProvostError } from "../model/errors.ts";
 import { homePath } from "./home-path.ts";
 import type { Session } from "./session.ts";
 import { homeExists } from "./with-control-plane.ts";
 
-type OpenedEvents = Awaited<ReturnType<typeof import("../control-plane.ts").openTenantEvents>>;
+type OpenedEvents = Awaited<ReturnType<typeof openTenantEvents>>;
 
 /** Opens what is said and done about events in the data folder, for as long as `work` takes. */
 export const withEvents = async <T>(
@@ -17,8 +17,8 @@ export const withEvents = async <T>(
     const home = homePath(session);
     throw new ProvostError("RUN_NOT_FOUND", `nothing has happened here yet: ${home} does not exist`, { home });
   }
-  const { openTenantEvents } = await import("../control-plane.ts");
-  const events = await openTenantEvents({ homePath: homePath(session) });
+  const plane = await import("../control-plane.ts");
+  const events = await plane.openTenantEvents({ homePath: homePath(session) });
   try {
     return await work(events);
   } finally {

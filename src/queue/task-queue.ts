@@ -82,6 +82,7 @@ export type TaskQueue = Reporting & {
 
 const STAGE_BATCH = 1_000;
 
+// oxlint-disable-next-line eslint/max-lines-per-function -- one short entry an operation
 export const createTaskQueue = (parts: QueueParts): TaskQueue => {
   const { db, clock, random } = parts;
   const offers = createOpenOffers({ db, clock, rounds: () => rounds });

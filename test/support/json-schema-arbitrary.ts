@@ -106,6 +106,7 @@ export const arbitraryOf = (schema: JsonSchema, definitions: Definitions, depth 
     }
     case "object":
       return objectOf(schema, definitions, depth);
+    case undefined:
     default:
       return fc.jsonValue({ maxDepth: 2 });
   }

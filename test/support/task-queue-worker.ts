@@ -3,7 +3,7 @@
  * "E id" for each task whose enqueue was acknowledged, "D id token" for each whose report was.
  */
 import { once } from "node:events";
-import { openLocalSlots } from "../../src/fleet/local-slots.ts";
+import { openLocalSlots } from "./local-slots.ts";
 import type { AgentId } from "../../src/model/ids.ts";
 import { LOCAL_TENANT } from "../../src/model/ids.ts";
 import { createTaskQueue } from "../../src/queue/task-queue.ts";
@@ -47,6 +47,7 @@ const slots = await openLocalSlots({
 });
 
 const enqueue = async (): Promise<void> => {
+  // oxlint-disable-next-line eslint/no-unmodified-loop-condition -- a signal ends it
   while (open && work.enqueues) {
     await orWait(async () => {
       const tasks = Array.from({ length: 1 + Math.floor(Math.random() * 5) }, () => ({

@@ -37,7 +37,7 @@ export const defineRelayConfigure: DefineCommand = (command, session) => {
       };
       await write(files.accounts, renderAccounts(keys), 0o644);
       await write(files.settings, `${JSON.stringify(settings, null, 2)}\n`, 0o600);
-      for (const [index, { reader }] of keys.entries()) await write(files.readers[index]!, `${reader.seed}\n`, 0o600);
+      for (const [index, file] of files.readers.entries()) await write(file, `${keys[index]?.reader.seed}\n`, 0o600);
       if (session.options.json) session.printJson(files);
       else {
         session.print(`${files.accounts}: include it in the configuration of each NATS server`);

@@ -34,6 +34,7 @@ const announcementSchema = z.object({
 });
 
 /** @param rounds given late: rounds hand work to offers, and offers ask by rounds */
+// oxlint-disable-next-line eslint/max-lines-per-function -- the steps of an offer share what is open
 export const createOpenOffers = (parts: { db: Database; clock: Clock; rounds: () => Rounds }): OpenOffers => {
   const { db, clock } = parts;
   const ownId = uuidV7(clock.now());

@@ -63,6 +63,7 @@ const isEmpty = ({ enqueues, successes, leases }: Round): boolean =>
 const changedNothing = (error: unknown): boolean =>
   !(error instanceof ProvostError && error.code === "DATABASE_UNAVAILABLE");
 
+// oxlint-disable-next-line eslint/max-lines-per-function -- the steps of a round share what waits
 export const createRounds = ({ db, clock, offersOf, onQueued, onEvents }: RoundsParts): Rounds => {
   const tenants = new Map<TenantId, Waiting>();
   const running = new Set<Promise<void>>();

@@ -41,11 +41,11 @@ const startWorker = (connection: PoolConfig, agentId: string, enqueues = true): 
     enqueued: new Set(),
     done: new Map(),
     seen: async (lines) => {
-      while (worker.enqueued.size + worker.done.size < lines) await once(child.stdout!, "data");
+      while (worker.enqueued.size + worker.done.size < lines) await once(child.stdout, "data");
     },
   };
   let rest = "";
-  child.stdout!.on("data", (chunk: Buffer) => {
+  child.stdout.on("data", (chunk: Buffer) => {
     const lines = (rest + chunk.toString()).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) {
@@ -105,6 +105,7 @@ const workOff = async (connection: PoolConfig): Promise<Worker> => {
   return last;
 };
 
+// oxlint-disable-next-line vitest/expect-expect -- what holds is looked at by a function of its own
 test("kill -9 of workers: nothing acknowledged is lost, nothing done is done again, all comes to its end", async () => {
   const connection = await createDatabase();
   const workers: Worker[] = [];
@@ -123,6 +124,7 @@ test("kill -9 of workers: nothing acknowledged is lost, nothing done is done aga
   await dropDatabase(connection);
 });
 
+// oxlint-disable-next-line vitest/expect-expect -- what holds is looked at by a function of its own
 test("kill -9 of Postgres: what was acknowledged survives, and the workers go on by themselves", async () => {
   const folder = await mkdtemp(join(tmpdir(), "provost-queue-crash-"));
   const home = await openHome(folder);

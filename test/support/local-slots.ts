@@ -2,13 +2,13 @@
  * Slots in this process for tasks that belong to no run. The queue hands work over as soon as it is there; nothing is
  * asked of it while it has none.
  */
-import { asProvostError, ProvostError } from "../model/errors.ts";
-import type { ErrorCode } from "../model/errors.ts";
-import type { AgentId, TenantId } from "../model/ids.ts";
-import type { LeasedTask, TaskResult } from "../model/queue-task.ts";
-import type { TaskFailure } from "../model/run.ts";
-import type { TaskQueue } from "../queue/task-queue.ts";
-import type { Clock } from "../runtime/clock.ts";
+import { asProvostError, ProvostError } from "../../src/model/errors.ts";
+import type { ErrorCode } from "../../src/model/errors.ts";
+import type { AgentId, TenantId } from "../../src/model/ids.ts";
+import type { LeasedTask, TaskResult } from "../../src/model/queue-task.ts";
+import type { TaskFailure } from "../../src/model/run.ts";
+import type { TaskQueue } from "../../src/queue/task-queue.ts";
+import type { Clock } from "../../src/runtime/clock.ts";
 
 /** Aborted when the lease was lost or the task cancelled; made when somebody asks for it. */
 export type Hold = { readonly signal: AbortSignal };
@@ -116,6 +116,7 @@ const createBeat = ({ queue, clock, leaseMs, onFault }: LocalSlotsOptions, inHan
 };
 
 /** Resolves when it may be told of cancellations. */
+// oxlint-disable-next-line eslint/max-lines-per-function -- the steps of a slot share what is in hand
 export const openLocalSlots = async (options: LocalSlotsOptions): Promise<LocalSlots> => {
   const { queue, clock, tenantId, slots, work, onReported, onFault } = options;
   const inHand = new Set<Held>();
