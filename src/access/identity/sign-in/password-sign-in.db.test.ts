@@ -33,7 +33,7 @@ test("a member signs in, whatever the case of the address, and the token stands 
     kind: "user",
     id: userId,
     roles: ["maintainer"],
-    sessionId: expect.any(String),
+    sessionId: answer.sessionId,
     scopes: null,
     credentialId: answer.sessionId,
     expiresAt: answer.tokens?.accessExpiresAt,
