@@ -9,18 +9,26 @@ export type NodeKind = keyof typeof ID_PREFIXES;
 
 const SLUG_LENGTH = 32;
 
-// No `u` flag: the classes are ASCII, and it makes their complements three times as slow.
-const ACCENTED = /[^\0-\x7F]/;
+/** What may hold a letter or digit of ASCII in disguise: not dashes, quotes, arrows and comparisons. */
+const DISGUISED = /[^\0-\x7F\u2010-\u2027\u2190-\u22FF]/;
 /** "é" → "e" */
-const bare = (text: string): string => (ACCENTED.test(text) ? text.normalize("NFKD").replaceAll(/\p{M}+/gu, "") : text);
+const bare = (text: string): string =>
+  DISGUISED.test(text) ? text.normalize("NFKD").replaceAll(/\p{M}+/gu, "") : text;
+
+/** A digit or letter of ASCII. */
+const isWord = (unit: number): boolean =>
+  (unit >= 97 && unit <= 122) || (unit >= 48 && unit <= 57) || (unit >= 65 && unit <= 90);
 
 /** ASCII only, because ids become names of branches and folders. */
 const slug = (text: string): string => {
-  const words = bare(text.slice(0, 2 * SLUG_LENGTH)).match(/[a-z0-9]+/gi);
+  const plain = bare(text.slice(0, 2 * SLUG_LENGTH));
   let joined = "";
-  for (const word of words ?? []) {
-    if (joined !== "" && joined.length + word.length >= SLUG_LENGTH) break;
-    joined += joined === "" ? word.slice(0, SLUG_LENGTH) : `-${word}`;
+  for (let at = 0; at < plain.length; at += 1) {
+    const start = at;
+    while (at < plain.length && isWord(plain.charCodeAt(at))) at += 1;
+    if (at === start) continue;
+    if (joined !== "" && joined.length + at - start >= SLUG_LENGTH) break;
+    joined += joined === "" ? plain.slice(start, Math.min(at, start + SLUG_LENGTH)) : `-${plain.slice(start, at)}`;
   }
   return joined.toLowerCase();
 };
@@ -33,8 +41,8 @@ const normalised = (text: string): string =>
   (PLAIN.test(text) ? text : oneLine(text.normalize("NFC").replaceAll("`", ""))).toLowerCase();
 
 /**
- * 32 bits of a hash of all parts together, in hexadecimal (the upper half of cyrb53). It tells alike slugs apart and guards nothing, and a
- * cryptographic one took a tenth of the time of a large plan.
+ * 32 bits of a hash of all parts together, in hexadecimal (the upper half of cyrb53). It tells alike slugs apart and
+ * guards nothing, and a cryptographic one took a tenth of the time of a large plan.
  */
 const fingerprint = (parts: readonly string[]): string => {
   let high = 0xdeadbeef;
@@ -54,16 +62,19 @@ const fingerprint = (parts: readonly string[]): string => {
 export type IdSource = (kind: NodeKind, words: { variety: string; text: string; heading: string }) => string;
 
 export const createIdSource = (): IdSource => {
-  const taken = new Map<string, number>();
+  const taken = new Set<string>();
+  const repeated = new Map<string, number>();
   let lastHeading = { raw: "", normalised: "" };
   return (kind, { variety, text, heading }) => {
     // The nodes of one section ask one after the other.
     if (heading !== lastHeading.raw) lastHeading = { raw: heading, normalised: normalised(heading) };
     const hash = fingerprint([kind, "\n", variety, "\n", normalised(text), "\n", lastHeading.normalised]);
     const words = slug(text);
-    const stem = (words === "" ? [ID_PREFIXES[kind], hash] : [ID_PREFIXES[kind], words, hash]).join("-");
-    const count = (taken.get(stem) ?? 0) + 1;
-    taken.set(stem, count);
-    return count === 1 ? stem : `${stem}-${count}`;
+    const stem = `${ID_PREFIXES[kind]}-${words}${words === "" ? "" : "-"}${hash}`;
+    const before = taken.size;
+    if (taken.add(stem).size > before) return stem;
+    const count = (repeated.get(stem) ?? 1) + 1;
+    repeated.set(stem, count);
+    return `${stem}-${count}`;
   };
 };

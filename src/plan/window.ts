@@ -58,12 +58,13 @@ const findWeek = (text: string): Pick<Window, "week"> => {
   return match === null ? {} : { week: Number(match[1]) };
 };
 
-/** Passes by what can hold no window: the patterns behind it cost fifty times as much. */
-const HINT = /\d|day|noon|midnight|\b(?:mon|tue|wed|thu|fri|sat|sun)/i;
+/** Pass by what can hold no window: the patterns behind them cost fifty times as much. */
+const NAMED = /day|noon|midnight|\b(?:mon|tue|wed|thu|fri|sat|sun)/i;
+const NUMBERED = /(?:19|20)\d{2}|w[a-z]*\.?\s*\d|:[0-5]\d|\d\s?[ap]\.?m|mon|tue|wed|thu|fri|sat|sun/i;
 
 /** Reads "Day 3-4", "Mon (Week 5)", "9:10–9:25", "09:00 -", "4:30 PM", "Noon", "Mar 3-9, 2027", "2025-11-03". */
 export const findWindow = (text: string): Window | null => {
-  if (!HINT.test(text)) return null;
+  if (!NAMED.test(text) && !(/\d/.test(text) && NUMBERED.test(text))) return null;
   const { window: dates, rest } = findDates(text);
   const weekday = findWeekday(rest);
   const window: Window = {

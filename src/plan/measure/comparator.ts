@@ -9,6 +9,7 @@ export type Wanted = {
   /** Weak words need a unit or a noun. */ weak: boolean;
 };
 
+/** `cues`: what its last word has in it. */
 type Phrase = { comparator: Wanted["comparator"]; cues: string; words: string; weak?: boolean };
 
 const SIGNS: Readonly<Record<string, Comparator>> = {
@@ -22,19 +23,19 @@ const REDUCE = "reduc|lower|cut|decreas|drop|shrink|trim";
 
 /** Longer phrases stand before those that end them. */
 const PHRASES: readonly Phrase[] = [
-  { comparator: ">=", cues: "up", words: String.raw`${CAN}\s+(?:to\s+)?up to` },
-  { comparator: "<=", cues: "than", words: "less than or equal to|smaller than or equal to" },
-  { comparator: ">=", cues: "than", words: "(?:greater|more|higher) than or equal to" },
+  { comparator: ">=", cues: "to", words: String.raw`${CAN}\s+(?:to\s+)?up to` },
+  { comparator: "<=", cues: "to", words: "less than or equal to|smaller than or equal to" },
+  { comparator: ">=", cues: "to", words: "(?:greater|more|higher) than or equal to" },
   {
     comparator: ">=",
-    cues: "least less fewer lower minimum below",
+    cues: "least than minimum of below",
     words:
       "at least|(?:no|not) (?:less|fewer|lower) than|(?:an? )?minimum(?: of)?|(?:never|not) (?:falls? |drops? )?below",
   },
   { comparator: ">=", cues: "min", words: String.raw`min\.?|minimum:`, weak: true },
   {
     comparator: "<=",
-    cues: "most more greater longer higher larger later slower maximum",
+    cues: "most than maximum of",
     words: "at most|(?:no|not) (?:more|greater|longer|higher|larger|later|slower) than|(?:an? )?maximum(?: of)?",
   },
   {
@@ -44,19 +45,19 @@ const PHRASES: readonly Phrase[] = [
   },
   {
     comparator: "<=",
-    cues: "limit cap budget ceiling",
+    cues: "to at budget cap limit ceiling is of",
     words: "limited to|capped at|(?:(?<!error )budget|cap|limit|ceiling)(?: is| of)?:?",
   },
-  { comparator: "<=", cues: "within up max", words: String.raw`within|up to|max\.?`, weak: true },
+  { comparator: "<=", cues: "within to max", words: String.raw`within|up to|max\.?`, weak: true },
   { comparator: "<", cues: "than", words: "(?:less|fewer|lower|smaller|shorter|faster) than" },
   { comparator: "<", cues: "under below", words: "under|below", weak: true },
   { comparator: "<", cues: "sub", words: "sub-" },
   { comparator: ">", cues: "than", words: "(?:more|greater|higher|larger|longer) than" },
   { comparator: ">", cues: "over above exceed", words: "over|above|exceed(?:s|ing)?", weak: true },
-  { comparator: "=", cues: "exact equal", words: "exactly|equals?|equal to" },
+  { comparator: "=", cues: "exact equal to", words: "exactly|equals?|equal to" },
   {
     comparator: "target",
-    cues: "target goal objective slo sla",
+    cues: "target goal objective slo sla is of at : =",
     words: String.raw`(?:target(?:ed)?|goal|objective|SLO|SLA)s?(?: is| of| at)?\s*[:=]?|targeting`,
   },
   {
@@ -65,7 +66,7 @@ const PHRASES: readonly Phrase[] = [
     words: "reach(?:es|ed|ing)?|achiev(?:es?|ed|ing)|maintain(?:s|ed|ing)?|hit(?:s|ting)?|sustain(?:s|ed|ing)?",
     weak: true,
   },
-  { comparator: "target", cues: "from", words: String.raw`from\s+\S+(?:\s\p{L}+)?\s+(?:up |down )?to`, weak: true },
+  { comparator: "target", cues: "to", words: String.raw`from\s+\S+(?:\s\p{L}+)?\s+(?:up |down )?to`, weak: true },
   {
     comparator: "target",
     cues: "to",
@@ -82,7 +83,13 @@ const PHRASES: readonly Phrase[] = [
 
 const MARKUP = String.raw`[\s*_\u00a0]*`;
 const SIGN = pattern.u`(?<![-=<>~])(?<sign><=|>=|=<|!=|==|[<>=≤≥≠⩽⩾])${MARKUP}$`;
-const COMPARISONS = PHRASES.map(({ comparator, cues, words, weak }) => ({
+/** The last word in small letters, or more where another space than the usual one stands before it. */
+export const lastWord = (text: string): string => {
+  const trimmed = text.replace(/[\s*_\u00a0]+$/, "");
+  return lowerCase(trimmed.slice(trimmed.lastIndexOf(" ") + 1));
+};
+
+export const COMPARISONS = PHRASES.map(({ comparator, cues, words, weak }) => ({
   comparator,
   weak: weak ?? false,
   phrase: cued(cues, () => pattern.iu`(?<![\p{L}\p{N}-])(?<words>${words})${MARKUP}$`),
@@ -98,9 +105,9 @@ export const comparatorBefore = (text: string, end: number): Wanted | null => {
   const sign = SIGN.exec(before);
   if (sign !== null)
     return { comparator: SIGNS[sign.groups?.sign ?? ""] ?? "=", start: from + sign.index, weak: false };
-  const lower = lowerCase(before);
+  const last = lastWord(before);
   for (const { comparator, weak, phrase } of COMPARISONS) {
-    const match = phrase.exec(before, lower);
+    const match = phrase.mayFit(last) ? phrase.expression().exec(before) : null;
     if (match !== null) return { comparator, start: from + match.index, weak };
   }
   return null;

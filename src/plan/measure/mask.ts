@@ -34,7 +34,7 @@ const NAMES = [
       /\b\d{1,2}(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b(?:,?\s+\d{4})?/gi,
   ),
   cued("19 20", () => /\b(?:in|by|since|until|from|of)\s+(?:19|20)\d{2}\b(?!\s+[a-z]|[%+])/gi),
-  cued("v", () => /\bv\d+(?:\.\w+)*/gi),
+  cued("v0 v1 v2 v3 v4 v5 v6 v7 v8 v9", () => /\bv\d+(?:\.\w+)*/gi),
   cued(".", () => /\b\d+\.\d+\.\d+(?:[-.\w]*)/g),
   cued(":", () => /[\w/-]+\.[a-z]{1,5}:\d+/gi),
   // "Day 41", "Sprints 3-6", "Node >= 24", "Python 3.11+"

@@ -3,6 +3,7 @@ import type {
   Criterion, CrossPoint, Diagnostic, Edge, Epic, FrontMatter, Gate, GateRule, Phase, PlanTask, Risk, Source, Target, Window,
 } from "../../model/plan.ts"; // prettier-ignore
 import { createIdSource, type IdSource } from "../ids.ts";
+import { createNames, type Names } from "./names.ts";
 import type { SectionKind } from "./outline/section-kinds.ts";
 
 /** Where the reader is: what encloses the section that is being read. */
@@ -56,6 +57,7 @@ export type Draft = {
   /** Of the document, without evidence marks. */
   lines: readonly string[];
   newId: IdSource;
+  namesOf: Names;
   phases: Phase[];
   epics: Epic[];
   /** By each name that they are known by, in order: rows of a table are about them. */
@@ -93,6 +95,7 @@ export type Draft = {
 
 export const createDraft = (given: Pick<Draft, "lines" | "frontMatter" | "evidenceLines" | "diagnostics">): Draft => ({
   newId: createIdSource(),
+  namesOf: createNames(),
   phases: [],
   epics: [],
   workstreams: new Map(),

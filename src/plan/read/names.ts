@@ -58,3 +58,17 @@ export const namesOf = (title: string): string[] => {
   }
   return names.filter((name) => name !== "");
 };
+
+export type Names = (title: string) => readonly string[];
+
+/** A title is named when it is read and again by all that settles what refers to it: each is looked up once a plan. */
+export const createNames = (): Names => {
+  const known = new Map<string, readonly string[]>();
+  return (title) => {
+    const found = known.get(title);
+    if (found !== undefined) return found;
+    const names = namesOf(title);
+    known.set(title, names);
+    return names;
+  };
+};

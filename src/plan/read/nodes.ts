@@ -2,7 +2,6 @@
 import type { Criterion, Epic, Gate, Phase, PlanTask, Source, Window } from "../../model/plan.ts";
 import { parseMeasures } from "../measure/parse-measures.ts";
 import type { Draft, EdgeOwner, Scope } from "./draft.ts";
-import { namesOf } from "./names.ts";
 import { findPhaseReferences } from "./text/phase-reference.ts";
 
 /** Leaves out what is not known, so that a plan holds no keys without a value. */
@@ -40,7 +39,7 @@ export const addEpic = (
   const epic: Epic = { deliverables: [], ...known(fields), ...known({ phaseId: scope.phase?.id }), id };
   draft.epics.push(epic);
   if (epic.kind === "workstream") {
-    for (const name of namesOf(epic.title)) {
+    for (const name of draft.namesOf(epic.title)) {
       const same = draft.workstreams.get(name);
       if (same === undefined) draft.workstreams.set(name, [epic]);
       else same.push(epic);
@@ -51,7 +50,7 @@ export const addEpic = (
 
 /** A workstream described in its own right is the one that the weeks of a plan have rows for. */
 export const findWorkstream = (draft: Draft, scope: Scope, name: string): Epic | undefined => {
-  const named = namesOf(name).flatMap((one) => draft.workstreams.get(one) ?? []);
+  const named = draft.namesOf(name).flatMap((one) => draft.workstreams.get(one) ?? []);
   return named.find(({ phaseId }) => phaseId === scope.phase?.id) ?? named.find(({ phaseId }) => phaseId === undefined);
 };
 

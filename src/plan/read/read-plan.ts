@@ -55,7 +55,9 @@ export const readPlan = (text: string, hash: string): PlanReading => {
   const { yaml, count } = splitFrontMatter(lines);
   const { frontMatter, diagnostics } = frontMatterOf(yaml);
   const evidenceLines = new Set<number>();
-  for (const [at, line] of written.entries()) if (line !== lines[at]) evidenceLines.add(at + 1);
+  written.forEach((line, at) => {
+    if (line !== lines[at]) evidenceLines.add(at + 1);
+  });
 
   const root = buildOutline(parseBlocks(lines.map((line, at) => (at < count ? "" : line))));
   const title = frontMatter.title ?? (takeTitle(root) || "Untitled plan");

@@ -1,13 +1,13 @@
 /** A critical path that names work of the plan is an order of it, and none of it is to be done twice. */
 import type { PlanTask } from "../../../model/plan.ts";
 import type { Draft } from "../draft.ts";
-import { nameKey, namesOf } from "../names.ts";
+import { nameKey } from "../names.ts";
 
 export const settleCriticalPaths = (draft: Draft): void => {
   if (draft.criticalPaths.length === 0) return;
   const work = [...draft.phases, ...draft.epics, ...draft.tasks.filter(({ kind }) => kind !== "critical-path")];
   const listed = new Set(draft.criticalPaths.flatMap(({ tasks }) => tasks.map(({ title }) => nameKey(title))));
-  const named = new Set(work.flatMap(({ title }) => namesOf(title).filter((name) => listed.has(name))));
+  const named = new Set(work.flatMap(({ title }) => draft.namesOf(title).filter((name) => listed.has(name))));
   const isMention = ({ title, binding }: PlanTask): boolean => binding === undefined && named.has(nameKey(title));
   const mentions = new Set<PlanTask>();
   for (const { tasks, ordered, scope } of draft.criticalPaths) {

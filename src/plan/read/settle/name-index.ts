@@ -1,6 +1,6 @@
 import type { PlanTask, Window } from "../../../model/plan.ts";
 import type { Draft, Scope } from "../draft.ts";
-import { nameKey, namesOf } from "../names.ts";
+import { nameKey } from "../names.ts";
 
 type Entry = { ids: string[]; phaseId: string | undefined; epicId: string | undefined };
 export type Found = { kind: "found"; ids: string[] } | { kind: "ambiguous"; count: number } | { kind: "unknown" };
@@ -51,7 +51,7 @@ const addEntry = (entries: Entries, name: string, entry: Entry): void => {
 };
 
 /** Every part of the plan by each of its names. */
-const entriesOfParts = ({ phases, epics, tasks, labels }: Draft): Entries => {
+const entriesOfParts = ({ phases, epics, tasks, labels, namesOf }: Draft): Entries => {
   const entries: Entries = new Map();
   const labelOf = new Map(labels.map(({ id, label }) => [id, label]));
   const add = (node: { id: string; title: string }, entry: Entry, others: readonly string[] = []): void => {

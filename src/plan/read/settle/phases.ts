@@ -1,7 +1,7 @@
 /** What is known of phases only once all are read: rows of an overview, their order, names that refer to them. */
 import type { Phase } from "../../../model/plan.ts";
 import { ROOT_SCOPE, type Draft, type OverviewRow } from "../draft.ts";
-import { nameKey, namesOf } from "../names.ts";
+import { nameKey } from "../names.ts";
 import { addPhase, addTask, known, mergeWindows } from "../nodes.ts";
 
 export type PhaseFinder = (reference: string) => Phase | undefined;
@@ -14,7 +14,7 @@ export const phaseFinder = (draft: Draft): PhaseFinder => {
   const byName = new Map<string, Phase>();
   const byTime = new Map<string, Phase>();
   for (const phase of draft.phases) {
-    for (const name of namesOf(phase.title)) if (!byName.has(name)) byName.set(name, phase);
+    for (const name of draft.namesOf(phase.title)) if (!byName.has(name)) byName.set(name, phase);
     const { week, day, endDay = day } = phase.window ?? {};
     if (week !== undefined) byTime.set(`week ${week}`, phase);
     if (day === undefined || endDay === undefined) continue;
