@@ -10,7 +10,7 @@ export const renderErrorsDoc = (): string => {
   return [
     "# Errors\n",
     "Every error has a code, says what happened and where, and the way out. The class decides whether and how often it is",
-    "tried again. This page is generated from `src/model/errors.ts` by `npm run docs:generate`.\n",
+    "tried again. This page is generated from `src/model/errors/` by `npm run docs:generate`.\n",
     ...sections,
   ].join("\n");
 };

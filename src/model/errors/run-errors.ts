@@ -1,0 +1,40 @@
+/** What stops a run or one of its tasks. */
+import { failed, missing, type ErrorEntry } from "./entry.ts";
+
+export const RUN_ERRORS = {
+  RUN_NOT_FOUND: missing("No run has this id.", "List them with `provost runs`."),
+  TASK_NOT_FOUND: missing("No task has this id.", "List them with `provost status`."),
+  CRITERION_NOT_FOUND: missing("No criterion has this id.", "List them with `provost status --json`."),
+  GATE_NOT_FOUND: missing("No gate of the run has this id.", "List them with `provost status --json`."),
+  RUN_NOT_RESUMABLE: failed("permanent", "The run has ended.", "Start a new run, or retry a failed task."),
+  RUN_ELSEWHERE: failed(
+    "permanent",
+    "The run belongs to another data folder.",
+    "Give the command to the control plane of that folder.",
+  ),
+  RUN_IN_HAND: failed("permanent", "The run is being worked on already.", "Follow it with `provost status --follow`."),
+  STATE_CONFLICT: failed("permanent", "This state cannot change in the way asked.", "Look at the present state first."),
+  TASK_FAILED: failed("transient", "The task's own command failed.", "See `provost logs` for its output."),
+  TASK_TIMEOUT: failed("timeout", "The task ran longer than its limit.", "Raise `timeout:` or make it faster."),
+  TASK_CANCELLED: failed("cancelled", "The task was cancelled.", "Retry it if that was not meant."),
+  TASK_NO_CHANGE_ALLOWED: failed(
+    "validation",
+    "The task changed files that it may not.",
+    "Widen `touches:` or mend the task.",
+  ),
+  EXECUTABLE_MISSING: failed(
+    "permanent",
+    "A command that a task or check names is not installed.",
+    "Install it or mend the command.",
+  ),
+  MERGE_CONFLICT: failed(
+    "merge_conflict",
+    "The task's changes conflict with merged work.",
+    "Declare `touches:` so that the tasks do not overlap.",
+  ),
+  MERGE_CHECK_FAILED: failed(
+    "transient",
+    "The task's own checks fail on the merged tree.",
+    "See the evidence of the check named.",
+  ),
+} as const satisfies Record<string, ErrorEntry>;
