@@ -11,7 +11,7 @@ import { isEvidence } from "../store/evidence.ts";
 import { getRun } from "../store/runs.ts";
 import { type DiffStat, diffStat, patchBetween } from "../workspace/diff.ts";
 import { openRepository } from "../workspace/repository.ts";
-import type { EventFeed } from "./event-feed.ts";
+import type { EventFeed } from "../events/event-feed.ts";
 import type { EngineParts } from "./execute.ts";
 import { followFile } from "./follow-file.ts";
 import { packetFolder } from "./run-packet.ts";

@@ -1,6 +1,6 @@
 /** Runs in the hands of a process that lives longer than any of them: begun, taken up again, and let go of at its end. */
 import type { Run } from "../model/run.ts";
-import type { EventFeed } from "./event-feed.ts";
+import type { EventFeed } from "../events/event-feed.ts";
 import { type OperationParts, resume, type ResumeRequest, start } from "./operations.ts";
 import type { RunOutcome } from "./outcome.ts";
 import type { StartRequest } from "./prepare.ts";

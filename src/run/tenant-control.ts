@@ -10,7 +10,7 @@ import { type AgentRecord, listAgents } from "../store/agents.ts";
 import type { Tx } from "../store/database.ts";
 import { getRun, listRuns, lockRun, pageRuns } from "../store/runs.ts";
 import { attestRun, type AttestRequest } from "./attest-run.ts";
-import type { EventFeed } from "./event-feed.ts";
+import type { EventFeed } from "../events/event-feed.ts";
 import {
   cancel,
   type OperationParts,

@@ -1,0 +1,103 @@
+/** What lives on and serves many: all services over one data folder or database. */
+import { join } from "node:path";
+import type { OpenedIdentity } from "../access/identity/open-identity.ts";
+import type { OpenedAccess } from "../access/open-access.ts";
+import { createEventFeeds } from "../events/event-feed.ts";
+import type { TenantEvents } from "../events/event-services.ts";
+import type { OpenedFleet } from "../fleet/open-fleet.ts";
+import type { TenantId } from "../model/ids.ts";
+import { readTaskRetentionMs } from "../queue/pruner/retention.ts";
+import { createHostedTenant, type HostedTenant } from "../run/hosted-tenant.ts";
+import { claimsOfHost, takeHome } from "../run/run-claims.ts";
+import { type Home, openHome } from "../store/home.ts";
+import { openParts } from "./parts.ts";
+import { accessOf, eventServicesOf, eventSettings, fleetOf, identityOf, startEventServices } from "./services.ts";
+
+export type HostedControlPlane = Pick<OpenedFleet, "queues" | "agents"> & {
+  home: Home;
+  /** Subscriptions, webhooks and the log of a tenant. */
+  events(tenantId: TenantId): TenantEvents;
+  identity: OpenedIdentity;
+  access: OpenedAccess;
+  /** What the tenant may do is not judged here: the actor that it comes from was. */
+  tenant(tenantId: TenantId): Promise<HostedTenant>;
+  /** Does shell tasks of queues in this process, so many at once. */
+  startShell(slots: number): Promise<void>;
+  /** Runs that this process works on now. */
+  runsInHand(): number;
+  /** DATABASE_UNAVAILABLE when it does not answer. */
+  askDatabase(): Promise<void>;
+  /** Lets go of the runs, which stay "running" for the next start. */
+  close(): Promise<void>;
+};
+
+type HostOptions = {
+  homePath: string;
+  /** `postgres://…` of a served database; the one in the data folder when absent. */
+  databaseUrl?: string | undefined;
+  /** What went wrong with a hosted run for a fault of the engine; the run is paused for it. */
+  onFault: (error: unknown) => void;
+};
+
+/** HOME_LOCKED while another process works in the data folder. */
+export const hostControlPlane = async ({
+  homePath,
+  databaseUrl,
+  onFault,
+}: HostOptions): Promise<HostedControlPlane> => {
+  const settings = await eventSettings();
+  const retentionMs = readTaskRetentionMs(process.env);
+  const home = await openHome(homePath);
+  const lock = await takeHome(home);
+  const parts = await openParts(home, databaseUrl).catch(async (error: unknown) => {
+    await lock.release();
+    throw error;
+  });
+  const claims = claimsOfHost(lock);
+  const feeds = await createEventFeeds(parts.db, parts.events, parts.clock);
+  const services = await eventServicesOf(parts, settings);
+  const running = await startEventServices(services, parts, onFault);
+  const access = await accessOf(parts, onFault);
+  const identity = await identityOf(parts, onFault, access.personal);
+  const shells: { stop(reason: string): Promise<void> }[] = [];
+  const { queues, agents, ...fleet } = await fleetOf(parts, retentionMs, onFault);
+  const tenants = new Map<TenantId, Promise<HostedTenant & { leave(): Promise<void> }>>();
+
+  const openTenant = async (tenantId: TenantId): Promise<HostedTenant & { leave(): Promise<void> }> =>
+    createHostedTenant({ ...parts, tenantId, claims }, await feeds.open(tenantId), onFault);
+  const tenant = (tenantId: TenantId): Promise<HostedTenant & { leave(): Promise<void> }> => {
+    const opened = tenants.get(tenantId) ?? openTenant(tenantId);
+    tenants.set(tenantId, opened);
+    opened.catch(() => tenants.delete(tenantId)); // the next one who asks tries again
+    return opened;
+  };
+
+  return {
+    home,
+    events: (tenantId) => services.of(tenantId),
+    identity,
+    access,
+    tenant,
+    queues,
+    agents,
+    startShell: async (slots) => {
+      const { startLocalShell } = await import("../agents/remote/local-shell.ts");
+      const shell = await startLocalShell(agents.hub, { slots, workDir: join(home.path, "shell"), onFault });
+      shells.push(shell);
+    },
+    runsInHand: () => claims.inHand().size,
+    askDatabase: () => parts.db.transaction(parts.tenantId, async (tx) => void (await tx.query("select 1"))),
+    close: async () => {
+      await Promise.all(shells.map((shell) => shell.stop("the control plane goes down")));
+      await fleet.close();
+      for (const opened of tenants.values()) await (await opened).leave();
+      await identity.close();
+      await access.close();
+      await running.stop();
+      await services.close();
+      await feeds.close();
+      await parts.stop();
+      await lock.release();
+    },
+  };
+};

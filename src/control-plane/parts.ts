@@ -1,0 +1,49 @@
+/** What everything stands on: the data folder, its database and what is written to them. */
+import { shellAgent } from "../agents/kinds/shell/shell-agent.ts";
+import { createEventLog } from "../events/event-log.ts";
+import { LOCAL_TENANT } from "../model/ids.ts";
+import { createQueue } from "../queue/queue.ts";
+import type { EngineParts } from "../run/execute.ts";
+import { systemClock } from "../runtime/clock.ts";
+import { createBlobs } from "../store/blobs.ts";
+import { openDatabase } from "../store/database.ts";
+import { startEmbeddedPostgres } from "../store/embedded-postgres.ts";
+import type { Home } from "../store/home.ts";
+
+/** Loaded when an attempt asks for a secret, which most never do. */
+const secretsOf =
+  ({ db, events, home }: Pick<EngineParts, "db" | "events" | "home">): EngineParts["giveSecrets"] =>
+  async (lease, names) => {
+    const { openMasterKeys } = await import("../access/secrets/open-master-keys.ts");
+    const { createSecrets } = await import("../access/secrets/secrets.ts");
+    const masterKeys = await openMasterKeys(home.keys, process.env);
+    return createSecrets({ db, events, masterKeys }).give(lease, names);
+  };
+
+/** @param url of a served database; the one in the data folder when absent */
+export const openParts = async (home: Home, url?: string): Promise<EngineParts & { stop(): Promise<void> }> => {
+  const postgres =
+    url === undefined
+      ? await startEmbeddedPostgres(home)
+      : { connection: { connectionString: url }, stop: () => Promise.resolve() };
+  const db = await openDatabase(postgres.connection).catch(async (error: unknown) => {
+    await postgres.stop();
+    throw error;
+  });
+  const events = createEventLog();
+  return {
+    tenantId: LOCAL_TENANT,
+    home,
+    db,
+    giveSecrets: secretsOf({ db, events, home }),
+    queue: createQueue({ db, clock: systemClock, random: Math.random }),
+    events,
+    blobs: createBlobs(home.blobs),
+    clock: systemClock,
+    kinds: new Map([[shellAgent.name, shellAgent]]),
+    stop: async () => {
+      await db.close();
+      await postgres.stop();
+    },
+  };
+};
