@@ -53,7 +53,7 @@ export const hostControlPlane = async ({
     await lock.release();
     throw error;
   });
-  const claims = claimsOfHost(lock);
+  const claims = claimsOfHost(home, lock);
   const feeds = await createEventFeeds(parts.db, parts.events, parts.clock);
   const services = await eventServicesOf(parts, settings);
   const running = await startEventServices(services, parts, onFault);

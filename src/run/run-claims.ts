@@ -4,6 +4,7 @@
  */
 import { ProvostError } from "../model/errors.ts";
 import type { RunId } from "../model/ids.ts";
+import type { Run } from "../model/run.ts";
 import { reapOrphans } from "../runtime/reap-orphans.ts";
 import type { HomeLock } from "../store/home-lock.ts";
 import type { Home } from "../store/home.ts";
@@ -16,6 +17,8 @@ export type Claim = {
 export type RunClaims = {
   /** What `work` claims is its own until it has ended. HOME_LOCKED. */
   hold<T>(work: (claim: Claim) => Promise<T>): Promise<T>;
+  /** Whether a living process works on the run; null when that is not to be known here, as of another data folder's. */
+  worksOn(run: Pick<Run, "runId" | "homeId">): Promise<boolean | null>;
 };
 
 /**
@@ -33,6 +36,9 @@ export const takeHome = async (home: Home): Promise<HomeLock> => {
   }
 };
 
+/** A run on a database of its own names no data folder. */
+const isOf = (home: Pick<Home, "id">, homeId: string | null): boolean => homeId === null || homeId === home.id;
+
 /** For a command: the data folder is its own for as long as it works on a run. */
 export const claimsOfCommand = (home: Home): RunClaims => ({
   hold: async (work) => {
@@ -43,15 +49,17 @@ export const claimsOfCommand = (home: Home): RunClaims => ({
       await lock.release();
     }
   },
+  worksOn: async ({ runId, homeId }) => (isOf(home, homeId) ? (await home.runInHand()) === runId : null),
 });
 
 export type HostedClaims = RunClaims & { inHand(): ReadonlySet<RunId> };
 
 /** For a control plane, which holds the data folder as long as it lives and works on many runs in it. */
-export const claimsOfHost = (lock: Pick<HomeLock, "describe">): HostedClaims => {
+export const claimsOfHost = (home: Pick<Home, "id">, lock: Pick<HomeLock, "describe">): HostedClaims => {
   const inHand = new Set<RunId>();
   return {
     inHand: () => inHand,
+    worksOn: ({ runId, homeId }) => Promise.resolve(isOf(home, homeId) ? inHand.has(runId) : null),
     hold: async (work) => {
       const own: RunId[] = [];
       const take = async (runId: RunId): Promise<void> => {

@@ -12,7 +12,12 @@ import { listTasks } from "../store/tasks.ts";
 import type { EngineParts } from "./execute.ts";
 import { attemptOutputPath } from "./output.ts";
 
-export type RunStatus = {
+export type RunStatus = RunOnRecord & {
+  /** Whether a living process works on it. A run that was cut off is "running" on record and in nobody's hands. */
+  inHand: boolean | null;
+};
+
+export type RunOnRecord = {
   run: Run;
   tasks: RunTask[];
   attempts: Attempt[];
@@ -22,7 +27,7 @@ export type RunStatus = {
   agents: AgentRecord[];
 };
 
-export const readStatus = (parts: EngineParts, runId: RunId): Promise<RunStatus> =>
+export const readStatus = (parts: EngineParts, runId: RunId): Promise<RunOnRecord> =>
   parts.db.transaction(parts.tenantId, async (tx) => ({
     run: await getRun(tx, runId),
     tasks: await listTasks(tx, runId),

@@ -68,7 +68,10 @@ export const createTenantControl = (parts: OperationParts, feed: EventFeed): Ten
     listRuns: () => transact((tx) => listRuns(tx)),
     pageRuns: (request) => transact((tx) => pageRuns(tx, request)),
     run: (runId) => transact((tx) => getRun(tx, runId as RunId)),
-    status: (runId) => readStatus(parts, runId as RunId),
+    status: async (runId) => {
+      const status = await readStatus(parts, runId as RunId);
+      return { ...status, inHand: await parts.claims.worksOn(status.run) };
+    },
     pause: (runId, reason, expect) =>
       transact(async (tx) => {
         await meet(tx, runId as RunId, expect);

@@ -86,6 +86,14 @@ const claim = async (folder: string, numbers: readonly number[], record: LockRec
   return file;
 };
 
+/** The run that a living process of this machine has put on record, whoever it is; null when there is none. */
+export const runOfHolder = async (folder: string): Promise<string | null> => {
+  const [top] = await numbersIn(folder);
+  const record = top === undefined ? "gone" : await readLock(join(folder, `lock.${top}`));
+  if (record === "gone" || record === "torn" || record.released) return null;
+  return (await livenessOf(record.owner)) === "dead" ? null : record.runId;
+};
+
 /** HOME_LOCKED when a living process holds the folder; the lock of a dead one is taken over. */
 export const lockHome = async (folder: string): Promise<HomeLock> => {
   const owner = await ownIdentity();

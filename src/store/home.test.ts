@@ -58,12 +58,14 @@ test("the second lock is refused with the pid, the run and the way out; a releas
   const home = await openHome(join(folder, "locked"));
   const lock = await home.lock();
   await lock.describe("run-1");
+  expect(await home.runInHand()).toBe("run-1");
 
   const refusal = await home.lock().catch((error: unknown) => error);
   expect(refusal).toMatchObject({ code: "HOME_LOCKED", details: { pid: process.pid, runId: "run-1" } });
   expect(String(refusal)).toContain(`process ${process.pid} (run run-1)`);
 
   await lock.release();
+  expect(await home.runInHand()).toBe(null);
   const again = await home.lock();
   await expect(home.lock()).rejects.toMatchObject({ code: "HOME_LOCKED", details: { runId: null } });
   await again.release();
@@ -85,9 +87,11 @@ test("the lock of a killed process is taken over", async () => {
     code: "HOME_LOCKED",
     details: { pid: child.pid, runId: "run-of-the-dead" },
   });
+  expect(await home.runInHand()).toBe("run-of-the-dead");
 
   child.kill("SIGKILL");
   await once(child, "exit");
+  expect(await home.runInHand()).toBe(null);
   await (await home.lock()).release();
 });
 

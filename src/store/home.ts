@@ -6,7 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { ProvostError } from "../model/errors.ts";
 import { packageVersion } from "../runtime/package-root.ts";
-import { lockHome } from "./home-lock.ts";
+import { lockHome, runOfHolder } from "./home-lock.ts";
 import type { HomeLock } from "./home-lock.ts";
 
 export type { HomeLock } from "./home-lock.ts";
@@ -24,6 +24,8 @@ export type Home = {
   keys: string;
   /** HOME_LOCKED names the process and run that hold the folder; the lock of a dead process is taken over. */
   lock(): Promise<HomeLock>;
+  /** The run that the process which holds the folder took up last; null when nobody does. */
+  runInHand(): Promise<string | null>;
 };
 
 /** Raised when the layout changes so that an older Provost would misread it. */
@@ -39,7 +41,7 @@ const FOLDERS = {
   worktrees: 0o777,
   processes: 0o777,
   keys: 0o700,
-} as const satisfies Record<Exclude<keyof Home, "id" | "path" | "lock">, number>;
+} as const satisfies Record<Exclude<keyof Home, "id" | "path" | "lock" | "runInHand">, number>;
 
 const exists = async (path: string): Promise<boolean> =>
   access(path).then(
@@ -137,6 +139,7 @@ export const openHome = async (path: string): Promise<Home> => {
       processes: join(root, "processes"),
       keys: join(root, "keys"),
       lock: () => lockHome(root),
+      runInHand: () => runOfHolder(root),
     };
   } catch (error) {
     throw explain(error, folder);

@@ -72,6 +72,7 @@ const randomFrom = (seed: number) => () => {
 };
 
 type Status = {
+  inHand: boolean | null;
   run: { state: string; decision: string | null; branch: string };
   tasks: { taskId: string; state: string; mergeCommit: string | null; leaseToken: number }[];
 };
@@ -138,6 +139,7 @@ const surviveKills = async (seed: number): Promise<{ runId: string; seen: Status
     if (runId === undefined) continue; // killed before the run was on record: then nothing was acknowledged
     if (!sameCommand) args = ["resume", runId];
     const now = await status(runId);
+    expect(now.inHand).toBe(false);
     seen.push(now.tasks.filter((task) => task.state === "succeeded"));
     if (now.run.state !== "finished") continue;
     // Killed between its end and its packet, it lacks that; killed later, there is nothing to resume.

@@ -101,6 +101,7 @@ export const aStatus = (parts: Partial<RunStatus> = {}): RunStatus => ({
   criteria: [],
   gates: [],
   agents: [],
+  inHand: true,
   ...parts,
 });
 

@@ -17,11 +17,16 @@ export const renderStatus = (
   return [
     `${colors.bold(plainLine(run.planTitle))}  ${run.state}${decision}  ${elapsed}`,
     `run ${run.runId}  plan ${run.planPath}  branch ${run.branch}`,
+    ...(cutOff(status)
+      ? [`${colors.yellow("cut off")}: no process works on it. It goes on with: provost resume ${run.runId}`]
+      : []),
     ...(run.error ? [`${colors.red("error")} ${run.error.code}: ${plainLine(run.error.message)}`] : []),
     ...renderTasks(status.tasks, phaseTitles, colors),
     ...renderGates(status, colors),
   ];
 };
+
+const cutOff = ({ run, inHand }: RunStatus): boolean => inHand === false && run.state === "running";
 
 const renderTasks = (tasks: readonly RunTask[], phaseTitles: ReadonlyMap<string, string>, colors: Colors): string[] =>
   [...Map.groupBy(tasks, ({ phaseId }) => phaseId)].flatMap(([phaseId, group]) => [

@@ -30,6 +30,7 @@ export const attestationOf = (attestation: Output<"criteria.waive">): Attestatio
   attestationSchema.parse(attestation);
 
 export const statusOf = (status: Output<"runs.status">): RunStatus => ({
+  inHand: status.inHand,
   run: runOf(status.run),
   tasks: status.tasks.map((task) => runTaskSchema.parse(own(task))),
   attempts: status.attempts.map((attempt) => attemptSchema.parse(own(attempt))),

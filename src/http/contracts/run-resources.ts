@@ -52,6 +52,10 @@ export const runStatus = z
     criteria: z.array(criterion),
     gates: z.array(gate),
     agents: z.array(agent),
+    inHand: z
+      .boolean()
+      .nullable()
+      .describe("whether a living process works on it; null when that is not to be known here"),
   })
   .meta({ id: "RunStatus" });
 

@@ -129,6 +129,7 @@ export const runContracts = {
         criteria: [criterionExample],
         gates: [gateExample],
         agents: [agentExample],
+        inHand: true,
       },
     },
   }),
