@@ -1,0 +1,36 @@
+/** Budgets: an amount is reserved before it is spent and settled afterwards, so that attempts side by side cannot overspend. */
+import type { TenantId } from "../../model/ids.ts";
+
+/** Absent means "nothing of this". */
+export type Amount = {
+  tokens?: number;
+  /** Millionths of a US dollar; null when the price is unknown, which is not the same as free. */
+  microUsd?: number | null;
+  ms?: number;
+  iterations?: number;
+};
+
+/** Whom the spending is put down to. Every budget on the way from the tenant to the attempt has to have room. */
+export type BudgetScope = {
+  tenantId: TenantId;
+  project?: string;
+  runId?: string;
+  taskId?: string;
+  attemptId?: string;
+  agentName?: string;
+};
+
+export type ReserveOutcome =
+  /** `warnings` names the budgets of which most is spent. */
+  | { kind: "reserved"; warnings: readonly string[] }
+  /** "downgrade": a cheaper model may go on; "stop": the work has to end. */
+  | { kind: "refused"; budget: string; message: string; action: "downgrade" | "stop" };
+
+export type Budgets = {
+  /** @param id the same id is the same reservation, however often it is asked for */
+  reserve(scope: BudgetScope, id: string, amount: Amount): Promise<ReserveOutcome>;
+  /** Puts what was really spent in the place of the reservation; also when that has expired. Once for an id. */
+  settle(scope: BudgetScope, id: string, spent: Amount): Promise<void>;
+  /** Gives a reservation back of which nothing was spent. */
+  release(scope: BudgetScope, id: string): Promise<void>;
+};
