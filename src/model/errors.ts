@@ -6,6 +6,7 @@ import { ACCESS_ERRORS } from "./errors/access-errors.ts";
 import { ENVIRONMENT_ERRORS } from "./errors/environment-errors.ts";
 import { FLEET_ERRORS } from "./errors/fleet-errors.ts";
 import { IDENTITY_ERRORS } from "./errors/identity-errors.ts";
+import { MODEL_ERRORS } from "./errors/model-errors.ts";
 import { PLAN_ERRORS } from "./errors/plan-errors.ts";
 import { PROOF_ERRORS } from "./errors/proof-errors.ts";
 import { QUEUE_ERRORS } from "./errors/queue-errors.ts";
@@ -22,6 +23,7 @@ export const ERRORS = {
   ...PROOF_ERRORS,
   ...FLEET_ERRORS,
   ...QUEUE_ERRORS,
+  ...MODEL_ERRORS,
   ...REQUEST_ERRORS,
   ...IDENTITY_ERRORS,
   ...ACCESS_ERRORS,

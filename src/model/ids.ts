@@ -15,6 +15,8 @@ export type AgentId = Branded<"AgentId">;
 export type EventId = Branded<"EventId">;
 export type UserId = Branded<"UserId">;
 export type SessionId = Branded<"SessionId">;
+/** Of an agent's session with a model; `SessionId` is of a person who is signed in. */
+export type AgentSessionId = Branded<"AgentSessionId">;
 export type ServiceAccountId = Branded<"ServiceAccountId">;
 export type ApiKeyId = Branded<"ApiKeyId">;
 

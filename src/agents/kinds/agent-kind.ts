@@ -1,6 +1,26 @@
 /** The contract of every way to do a task. An executor works in the worktree it is given and reports; it decides nothing. */
+import type { Check } from "../../model/check.ts";
+import type { AgentDeclaration } from "../../model/plan.ts";
 import type { Lease, TaskFailure } from "../../model/run.ts";
 import type { Secret } from "../../runtime/redaction.ts";
+
+/** What was done before, for who builds on it. */
+export type EarlierTask = { taskId: string; title: string; mergeCommit: string; files: readonly string[] };
+
+/** What a plan says of a task, for agents that are told rather than scripted. */
+export type Assignment = {
+  agent: AgentDeclaration;
+  /** Markdown under the task. */
+  details: string | null;
+  phase: string | null;
+  acceptance: readonly string[];
+  deliverables: readonly string[];
+  /** Globs that it is expected to write. */
+  touches: readonly string[];
+  /** The task's own checks, and those of the criteria that it is judged by. They are run whatever the agent says. */
+  checks: readonly { title: string; check: Check }[];
+  earlier: readonly EarlierTask[];
+};
 
 export type WorkRequest = {
   lease: Lease;
@@ -11,6 +31,8 @@ export type WorkRequest = {
     /** Files in which the attempt before conflicted with merged work; empty when there was no conflict. */
     conflictFiles: readonly string[];
   };
+  /** Absent for a task that no plan describes. */
+  assignment?: Assignment;
   /** Absolute path of the attempt's own worktree; its changes are what the task delivers. */
   worktree: string;
   baseCommit: string;
