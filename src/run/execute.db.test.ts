@@ -136,10 +136,13 @@ test("an agent that says done without doing it is refuted, and later phases are 
       { id: "liar", phaseId: "p1", binding: shell("echo done") },
       { id: "later", phaseId: "p2", binding: shell("echo later > later.txt") },
     ],
-    criteria: [{ id: "c-a", gateId: "g1", check: exec("ls", "a.txt") }],
+    criteria: [
+      { id: "c-a", gateId: "g1", check: exec("ls", "a.txt") },
+      { id: "c-b", gateId: "g2", check: exec("ls", "later.txt") },
+    ],
     gates: [
       { id: "g1", phaseId: "p1", criterionIds: ["c-a"] },
-      { id: "g2", phaseId: "p2", criterionIds: [], implied: true },
+      { id: "g2", phaseId: "p2", criterionIds: ["c-b"] },
     ],
   });
 
@@ -149,7 +152,8 @@ test("an agent that says done without doing it is refuted, and later phases are 
   const { run, tasks, criteria, gates } = await read(runId);
   expect(run).toMatchObject({ state: "finished", decision: "no-go" });
   expect(tasks.map((task) => task.state)).toEqual(["succeeded", "skipped"]);
-  expect(criteria[0]?.verdict).toBe("refuted");
+  expect(criteria.map(({ verdict }) => verdict)).toEqual(["refuted", "unproven"]);
+  expect(criteria[1]?.reason).toBe("its phase was not begun: the gate before it said no-go");
   expect(gates.map((gate) => gate.decision)).toEqual(["no-go", null]);
 });
 

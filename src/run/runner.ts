@@ -9,6 +9,7 @@ import type { Decision } from "../model/check.ts";
 import type { Run, RunTask } from "../model/run.ts";
 import { TASK_ENDED } from "../model/states.ts";
 import { finishCancel, finishRun, openStage, skipRemaining } from "../queue/run-control.ts";
+import { explainUnjudged } from "../store/criteria.ts";
 import { getRun, lockRun } from "../store/runs.ts";
 import { listGates } from "../store/gates.ts";
 import { listTasks } from "../store/tasks.ts";
@@ -79,6 +80,7 @@ const finish = ({ context }: RunnerParts, stageDecision: Decision): Promise<bool
     const decided = (await listGates(tx, context.runId)).map((gate) => gate.decision);
     const decision = worstDecision([...decided.filter((one) => one !== null), stageDecision]);
     await skipRemaining(tx, context.runId, `the run ended ${decision}`);
+    await explainUnjudged(tx, context.runId, `its phase was not begun: the gate before it said ${decision}`);
     await finishRun(tx, context.runId, decision);
     return true;
   });

@@ -69,6 +69,15 @@ export const saveObservation = async (
   refuseMissing(rows, runId, criterionId);
 };
 
+/** Gives those that nobody came to judge the reason why; they stay unproven. */
+export const explainUnjudged = async (tx: Tx, runId: RunId, reason: string): Promise<void> => {
+  await tx.query(
+    `update criteria set reason = $4
+     where tenant_id = $1 and run_id = $2 and verdict = 'unproven' and reason = any($3)`,
+    [tx.tenantId, runId, [UNDECIDED, SEEN_SINCE], storable(reason)],
+  );
+};
+
 export type CriterionVerdict = {
   verdict: Verdict;
   reason: string;
