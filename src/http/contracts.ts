@@ -12,6 +12,7 @@ import { meContracts } from "./contracts/identity/me.ts";
 import { memberContracts } from "./contracts/identity/members.ts";
 import { signInContracts } from "./contracts/identity/sign-in.ts";
 import { judgementContracts } from "./contracts/judgement.ts";
+import { overviewContracts } from "./contracts/overview.ts";
 import { planContracts } from "./contracts/plans.ts";
 import { deadLetterContracts } from "./contracts/queues/dead-letters.ts";
 import { queueTaskContracts } from "./contracts/queues/queue-tasks.ts";
@@ -32,6 +33,7 @@ export const CONTRACTS = {
   ...memberContracts,
   ...keyContracts,
   ...planContracts,
+  ...overviewContracts,
   ...runContracts,
   ...runContentContracts,
   ...taskContracts,

@@ -66,9 +66,14 @@ export const OPERATIONS = {
   "plans.source": "GET /v1/plans/:planId/source",
   "plans.remove": "DELETE /v1/plans/:planId",
 
+  "overview.runs": "GET /v1/overview/runs",
+  "overview.waiting": "GET /v1/overview/waiting",
+  "overview.repositories": "GET /v1/overview/repositories",
+
   "runs.start": "POST /v1/runs",
   "runs.list": "GET /v1/runs",
   "runs.get": "GET /v1/runs/:runId",
+  "runs.plan": "GET /v1/runs/:runId/plan",
   "runs.status": "GET /v1/runs/:runId/status",
   "runs.outcome": "GET /v1/runs/:runId/outcome",
   "runs.pause": "POST /v1/runs/:runId/pause",

@@ -12,6 +12,7 @@ import { meRoutes } from "./routes/identity/me.ts";
 import { memberRoutes } from "./routes/identity/members.ts";
 import { signInRoutes } from "./routes/identity/sign-in.ts";
 import { judgementRoutes } from "./routes/judgement.ts";
+import { overviewRoutes } from "./routes/overview.ts";
 import { planRoutes } from "./routes/plans.ts";
 import { deadLetterRoutes } from "./routes/queues/dead-letters.ts";
 import { queueTaskRoutes } from "./routes/queues/queue-tasks.ts";
@@ -31,6 +32,7 @@ export const ROUTES: readonly Route[] = [
   ...memberRoutes,
   ...keyRoutes,
   ...planRoutes,
+  ...overviewRoutes,
   ...runRoutes,
   ...runContentRoutes,
   ...taskRoutes,

@@ -2,18 +2,23 @@
 import type { EventFeed } from "../events/event-feed.ts";
 import type { Event } from "../model/event.ts";
 import type { RunId, TaskId } from "../model/ids.ts";
+import type { RunTally, WaitingMatter } from "../model/overview.ts";
 import type { Run, RunTask } from "../model/run.ts";
-import { RUN_ENDED, type TaskState } from "../model/states.ts";
+import { RUN_ENDED, type RunState, type TaskState } from "../model/states.ts";
 import type { EventFilter } from "../model/subscription.ts";
 import type { Tx } from "../store/database.ts";
+import { getRunPlan, type RunPlan } from "../store/run-plans.ts";
+import { pageRunTallies } from "../store/run-tallies.ts";
 import { getRun } from "../store/runs.ts";
 import { getTask, pageTasks } from "../store/tasks.ts";
+import { listWaitingMatters } from "../store/waiting-matters.ts";
 import { type AnswerKeeper, createAnswerKeeper } from "./answer-keeper.ts";
 import { outcomeOf, type RunOutcome } from "./outcome.ts";
 import { packetFolder } from "./run-packet.ts";
 import type { OperationParts } from "./operations.ts";
 import { createPlanLibrary, type PlanLibrary } from "./plan-library.ts";
 import type { HostedClaims } from "./run-claims.ts";
+import { repositoryAround } from "./repository-around.ts";
 import { createRunHost, type RunHost } from "./run-host.ts";
 import { createTenantControl, type TenantControl } from "./tenant-control.ts";
 
@@ -33,6 +38,14 @@ export type HostedTenant = TenantControl &
     }): Promise<RunTask[]>;
     /** Runs of this data folder that are "running" or "cancelling": at the start, what the last process left. */
     unfinished(): Promise<Run[]>;
+    /** Newest first, in numbers. */
+    pageTallies(request: { before: string | null; state: RunState | null; limit: number }): Promise<RunTally[]>;
+    /** Those that came last first. */
+    waitingMatters(limit: number): Promise<WaitingMatter[]>;
+    /** What a run was compiled from. RUN_NOT_FOUND. */
+    runPlan(runId: string): Promise<RunPlan>;
+    /** Folder of the repository that the data folder is in; null when it stands elsewhere. */
+    ownRepository(): Promise<string | null>;
     plans: PlanLibrary;
     answers: AnswerKeeper;
     feed: Pick<EventFeed, "follow">;
@@ -84,6 +97,10 @@ export const createHostedTenant = (
         (run) => ours(run) && (run.state === "running" || run.state === "cancelling"),
       );
     },
+    pageTallies: (request) => transact((tx) => pageRunTallies(tx, request)),
+    waitingMatters: (limit) => transact((tx) => listWaitingMatters(tx, limit)),
+    runPlan: (runId) => transact((tx) => getRunPlan(tx, runId as RunId)),
+    ownRepository: () => repositoryAround(parts.home.path),
     plans: createPlanLibrary(parts),
     answers: createAnswerKeeper(parts),
     feed,

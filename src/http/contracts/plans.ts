@@ -25,7 +25,8 @@ const uploaded = z
   .meta({ id: "UploadedPlan" });
 
 const count = z.number().int();
-const graph = z
+export const plan = planSchema.meta({ id: "Plan" });
+export const graph = z
   .object({
     nodes: z.array(
       z.object({
@@ -59,7 +60,7 @@ const compiled = z
     }),
     coverage: z.object({ lines: count, accounted: count }),
     diagnostics: z.array(diagnosticSchema),
-    plan: planSchema.meta({ id: "Plan" }),
+    plan,
     graph,
   })
   .meta({ id: "CompiledPlan" });

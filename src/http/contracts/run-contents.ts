@@ -1,14 +1,53 @@
 /** What runs have made: merged changes, evidence, packets. */
 import { z } from "zod";
-import { bytes, defineContract, fields } from "../contract.ts";
+import { bytes, defineContract, fields, type Json } from "../contract.ts";
+import { graph, plan } from "./plans.ts";
 import { RUN_ID, runId } from "./run-resources.ts";
 
 const named = fields({ runId });
 const SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
+const PLAN_SOURCE = "# Harden the service\n";
+const PLAN = {
+  title: "Harden the service",
+  hash: SHA256,
+  agents: [],
+  repository: { kind: "here" as const, links: [] },
+  phases: [],
+  epics: [],
+  tasks: [],
+  criteria: [],
+  gates: [],
+  edges: [],
+  risks: [],
+  crossPoints: [],
+  targets: [],
+  prose: [],
+} satisfies Json<z.output<typeof plan>>;
+const NO_GRAPH = { nodes: [], edges: [], phaseEdges: [], stages: [], cycles: [] };
+
 const read = { action: "evidence:read", on: "runId" } as const;
 
 export const runContentContracts = {
+  "runs.plan": defineContract({
+    action: "runs:read",
+    on: "runId",
+    summary: "The plan of a run as it was when the run started: its text, the compiled plan and the graph",
+    params: named,
+    response: z
+      .object({
+        source: z.string(),
+        sidecar: z.string().nullable(),
+        plan,
+        graph,
+      })
+      .meta({ id: "RunPlan" }),
+    errors: ["RUN_NOT_FOUND"],
+    example: {
+      params: { runId: RUN_ID },
+      response: { source: PLAN_SOURCE, sidecar: null, plan: PLAN, graph: NO_GRAPH },
+    },
+  }),
   "runs.changes": defineContract({
     ...read,
     summary: "Which files the run has changed, and by how many lines",

@@ -6,7 +6,8 @@ export const sessionContracts = {
   "session.open": definePublicContract({
     public: "who signs in is not known yet",
     summary: "Sign in with a link that works once",
-    query: fields({ token: z.string().min(1).max(200) }),
+    description: "Without a token, and where a link is no good, a browser is led to the page where one signs in.",
+    query: fields({ token: z.string().min(1).max(200).optional() }),
     response: redirect,
     rateClass: "sign-in",
     errors: ["LINK_INVALID"],

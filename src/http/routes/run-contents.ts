@@ -1,4 +1,5 @@
 import { extname } from "node:path";
+import { buildGraph } from "../../plan/graph.ts";
 import { contentOf } from "../answer/byte-range.ts";
 import { defineRoute } from "../route.ts";
 
@@ -13,7 +14,18 @@ const TYPES: Readonly<Record<string, string>> = {
 /** A packet's page brings its own style and needs nothing else; what an agent wrote into it must not act as us. */
 const PACKET_PAGE = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
 
+const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("utf8");
+
 export const runContentRoutes = [
+  defineRoute("runs.plan", async ({ params, control }) => {
+    const { source, sidecar, plan } = await control.runPlan(params.runId);
+    return {
+      source: textOf(source),
+      sidecar: sidecar === null ? null : textOf(sidecar),
+      plan,
+      graph: buildGraph(plan),
+    };
+  }),
   defineRoute("runs.changes", ({ params, control }) => control.files.changes(params.runId)),
   defineRoute("runs.patch", async ({ params, query, control }) => ({
     body: await control.files.patch(params.runId, query.path),
