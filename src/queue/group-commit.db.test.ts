@@ -1,13 +1,11 @@
 /** What callers ask for at the same time shares commits, and yet each of them gets its own answer. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runRecords } from "../../test/support/run-records.ts";
 import { DONE, openQueueFixture } from "../../test/support/queue.ts";
 import type { QueueFixture } from "../../test/support/queue.ts";
-import { LOCAL_TENANT } from "../model/ids.ts";
 import type { RunId } from "../model/ids.ts";
 import { getRun } from "../store/runs.ts";
 import { listTasks } from "../store/tasks.ts";
-import { cancelRun, pauseRun } from "./run-control.ts";
+import { cancelRun } from "./run-control.ts";
 
 let fixture: QueueFixture;
 beforeAll(async () => {
@@ -93,29 +91,4 @@ test("reports about a run that is being cancelled cancel their tasks, together o
   const answers = await Promise.all(leases.map((lease) => fixture.queue.reportDone(lease, DONE)));
   expect(answers).toEqual(leases.map(() => ({ state: "cancelled" })));
   expect(Object.values(await fixture.states(runId))).toEqual(leases.map(() => "cancelled"));
-});
-
-const enqueue = (runId: RunId, taskId: string) => {
-  const { tasks } = runRecords({ [taskId]: { rank: 1 } });
-  return fixture.queue.enqueue({ tenantId: LOCAL_TENANT, runId, tasks });
-};
-
-test("tasks that are enqueued together are one commit and due at once", async () => {
-  const runId = await fixture.start({});
-  const names = Array.from({ length: 40 }, (_, index) => `n${index}`);
-  await Promise.all(names.map((name) => enqueue(runId, name)));
-  expect(await commitsOf(runId)).toBe(1);
-  expect((await fixture.lease(runId)).map(({ taskId }) => taskId).sort()).toEqual(names.sort());
-  expect(await fixture.names(runId, "n7")).toEqual(["task.queued", "task.leased"]);
-});
-
-test("a name that is taken is refused alone, and a run that is not running takes nothing", async () => {
-  const runId = await fixture.start({ taken: {} });
-  const results = await Promise.allSettled(["x", "taken", "y"].map((name) => enqueue(runId, name)));
-  expect(codes(results)).toEqual(["ok", "STATE_CONFLICT", "ok"]);
-  expect(Object.keys(await fixture.states(runId)).sort()).toEqual(["taken", "x", "y"]);
-
-  await fixture.inTx((tx) => pauseRun(tx, runId, "for the test"));
-  await expect(enqueue(runId, "z")).rejects.toMatchObject({ code: "STATE_CONFLICT" });
-  await expect(enqueue("no such run" as RunId, "z")).rejects.toMatchObject({ code: "RUN_NOT_FOUND" });
 });

@@ -1,13 +1,11 @@
 /**
- * Reports and new tasks of many callers share transactions: each commit waits for the disk, and from its events on holds
+ * Reports of many callers share transactions: each commit waits for the disk, and from its events on holds
  * the tenant's log, so the number of commits is what limits the queue (docs/adr/0007-group-commit.md).
  */
 import { ProvostError } from "../model/errors.ts";
 import type { RunId, TenantId } from "../model/ids.ts";
 import { createBatching } from "../runtime/batching.ts";
 import type { Batching } from "../runtime/batching.ts";
-import { enqueue } from "./enqueue.ts";
-import type { EnqueueRequest } from "./enqueue.ts";
 import type { QueueParts } from "./queue-parts.ts";
 import { reportDone, reportMerged } from "./report.ts";
 import { reportDoneTogether, reportMergedTogether } from "./report-together.ts";
@@ -24,7 +22,6 @@ const changedNothing = (error: unknown): boolean =>
 const keyOf = ({ tenantId, runId }: { tenantId: TenantId; runId: RunId }): string => `${tenantId} ${runId}`;
 
 export type GroupCommit = {
-  enqueue(request: EnqueueRequest): Promise<void>;
   reportDone(report: DoneReport): Promise<{ state: "merging" | "cancelled" }>;
   reportMerged(report: MergedReport): Promise<void>;
 };
@@ -34,15 +31,6 @@ const submitReport = <R extends DoneReport | MergedReport, A>(batching: Batching
 
 export const createGroupCommit = (parts: QueueParts): GroupCommit => {
   const shared = { maxItems: MAX_ITEMS, changedNothing };
-  const enqueuing = createBatching<EnqueueRequest, true>({
-    ...shared,
-    together: async (requests) => {
-      const [first] = requests;
-      if (first !== undefined) await enqueue(parts, { ...first, tasks: requests.flatMap(({ tasks }) => tasks) });
-      return requests.map(() => true);
-    },
-    alone: async (request) => enqueue(parts, request).then(() => true as const),
-  });
   const done = createBatching<DoneReport, { state: "merging" | "cancelled" }>({
     ...shared,
     together: async (reports) => (reports[0] ? reportDoneTogether(parts, reports[0].lease, reports) : []),
@@ -54,7 +42,6 @@ export const createGroupCommit = (parts: QueueParts): GroupCommit => {
     alone: async ({ lease, mergeCommit }) => reportMerged(parts, lease, mergeCommit).then(() => true as const),
   });
   return {
-    enqueue: async (request) => void (await enqueuing.submit(keyOf(request), request)),
     reportDone: (report) => submitReport(done, report),
     reportMerged: async (report) => void (await submitReport(merged, report)),
   };

@@ -11,6 +11,7 @@ import { createDeadLetters, type DeadLetters } from "./dead-letters/dead-letters
 import { createSchedules, type Schedules } from "./schedules/schedules.ts";
 import type { TaskQueue } from "./task-queue.ts";
 
+/** `by` is the actor that a change is said of. */
 export type QueueDesk = {
   /** All or none. REQUEST_INVALID. */
   enqueue(queue: string, tasks: readonly NewQueueTask[]): Promise<Enqueued[]>;
@@ -19,11 +20,11 @@ export type QueueDesk = {
   /** TASK_NOT_FOUND. */
   get(taskId: string): Promise<QueueTask & { failedAttempts: FailedAttempt[] }>;
   /** Who works on it is told. TASK_NOT_FOUND, STATE_CONFLICT when it has ended otherwise. */
-  cancel(taskId: string, reason: string): Promise<QueueTask>;
+  cancel(taskId: string, reason: string, by: string): Promise<QueueTask>;
   /** Queues that hold something or were set up, by name. */
   counts(): Promise<QueueCounts[]>;
-  pause(queue: string, reason: string): Promise<void>;
-  resume(queue: string): Promise<void>;
+  pause(queue: string, reason: string, by: string): Promise<void>;
+  resume(queue: string, by: string): Promise<void>;
   schedules: Schedules;
   deadLetters: DeadLetters;
 };
@@ -34,15 +35,15 @@ export const createQueueDesk = ({ tasks, ...parts }: QueueDeskParts, tenantId: T
   enqueue: (queue, given) => tasks.enqueue({ tenantId, queue, tasks: given }),
   list: (filter) => tasks.list(tenantId, filter),
   get: (taskId) => tasks.get(tenantId, taskId as TaskId),
-  cancel: async (taskId, reason) => {
-    await tasks.cancel(tenantId, [taskId as TaskId], reason);
+  cancel: async (taskId, reason, by) => {
+    await tasks.cancel(tenantId, [taskId as TaskId], reason, by);
     const task = await tasks.get(tenantId, taskId as TaskId);
     if (task.state === "cancelled") return task;
     throw new ProvostError("STATE_CONFLICT", `task ${taskId} is ${task.state} already`, { taskId, state: task.state });
   },
   counts: () => tasks.counts(tenantId),
-  pause: (queue, reason) => tasks.pause(tenantId, queue, reason),
-  resume: (queue) => tasks.resume(tenantId, queue),
+  pause: (queue, reason, by) => tasks.pause(tenantId, queue, reason, by),
+  resume: (queue, by) => tasks.resume(tenantId, queue, by),
   schedules: createSchedules(parts, tenantId),
   deadLetters: createDeadLetters({ ...parts, queue: tasks }, tenantId),
 });

@@ -13,7 +13,6 @@ import type { Lease, TaskFailure } from "../model/run.ts";
 import { releaseTasks } from "../store/task-moves.ts";
 import { nextDueAt } from "../store/tasks.ts";
 import { createEventLog } from "../events/event-log.ts";
-import type { EnqueueRequest } from "./enqueue.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import type { QueueParts } from "./queue-parts.ts";
 import { heartbeat } from "./heartbeat.ts";
@@ -25,8 +24,6 @@ import type { DoneResult, EndResult } from "./report.ts";
 import { giveBack } from "./report.ts";
 
 export type Queue = {
-  /** More tasks for a running run, due at once; resolves when they are on record. STATE_CONFLICT, RUN_NOT_FOUND. */
-  enqueue(request: EnqueueRequest): Promise<void>;
   /** waiting → queued for tasks whose dependencies have all succeeded and whose stage is open; returns their ids. */
   release(tenantId: TenantId, runId: RunId): Promise<TaskId[]>;
   lease(request: LeaseRequest): Promise<Lease[]>;
@@ -63,7 +60,6 @@ export const createQueue = (parts: QueueParts): Queue => {
       return taskIds;
     });
   return {
-    enqueue: (request) => together.enqueue(request),
     release,
     lease: (request) => leaseTasks(parts, request),
     heartbeat: (leases, leaseMs) => heartbeat(parts, leases, leaseMs),

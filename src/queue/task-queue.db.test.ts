@@ -275,7 +275,12 @@ test("what is cancelled ends wherever it is, and who works on it is told", async
   const [inHand, waiting, scheduled] = await at.enqueue({}, {}, later);
   const { lease } = await at.leaseOne();
 
-  const ended = await at.queue.cancel(LOCAL_TENANT, [inHand!, waiting!, scheduled!, "unknown" as TaskId], "no need");
+  const ended = await at.queue.cancel(
+    LOCAL_TENANT,
+    [inHand!, waiting!, scheduled!, "unknown" as TaskId],
+    "no need",
+    "ada",
+  );
   await heard;
 
   expect(new Set(ended)).toEqual(new Set([inHand, waiting, scheduled]));
@@ -291,7 +296,7 @@ test("what is cancelled ends wherever it is, and who works on it is told", async
 
 test("nothing of a paused queue is handed out until it is resumed", async () => {
   const [taskId] = await at.enqueue({});
-  await at.queue.pause(LOCAL_TENANT, "q", "maintenance");
+  await at.queue.pause(LOCAL_TENANT, "q", "maintenance", "ada");
   const slots = at.slots(5);
   const { offer, got } = slots;
 
@@ -299,7 +304,7 @@ test("nothing of a paused queue is handed out until it is resumed", async () => 
   at.clock.advance(1);
   await at.enqueue({});
   expect(got).toEqual([]);
-  await at.queue.resume(LOCAL_TENANT, "q");
+  await at.queue.resume(LOCAL_TENANT, "q", "ada");
 
   expect((await slots.next()).lease.taskId).toBe(taskId);
   await offer.close();
@@ -309,7 +314,7 @@ test("queues tell how much waits in them and for how long", async () => {
   await at.enqueue({}, {}, { runAt: new Date(at.clock.now().getTime() + 60_000) });
   at.clock.advance(1_500);
   await at.leaseOne();
-  await at.queue.pause(LOCAL_TENANT, "quiet", "");
+  await at.queue.pause(LOCAL_TENANT, "quiet", "", "ada");
 
   expect(await at.queue.counts(LOCAL_TENANT)).toEqual([
     { queue: "q", queued: 1, scheduled: 1, leased: 1, oldestAgeMs: 1_500, pausedReason: null },
@@ -336,7 +341,7 @@ test("a task of another tenant is not there", async () => {
 
   await expect(at.queue.get(other, taskId!)).rejects.toMatchObject({ code: "TASK_NOT_FOUND" });
   expect(await at.lease(1, { tenantId: other })).toEqual([]);
-  expect(await at.queue.cancel(other, [taskId!], "no")).toEqual([]);
+  expect(await at.queue.cancel(other, [taskId!], "no", "ada")).toEqual([]);
   expect(await at.state(taskId!)).toBe("queued");
 });
 

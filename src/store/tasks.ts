@@ -41,18 +41,13 @@ export const conflictKeys = (tasks: readonly Pick<NewTask, "taskId" | "conflicts
   return new Map([...keys].map(([taskId, own]) => [taskId, [...own].sort()]));
 };
 
-/** They wait to be released, or are queued at once: then nothing may hold them back. */
-export const insertTasks = async (
-  tx: Tx,
-  runId: RunId,
-  tasks: readonly NewTask[],
-  initial: "waiting" | "queued" = "waiting",
-): Promise<void> => {
+/** They wait to be released. */
+export const insertTasks = async (tx: Tx, runId: RunId, tasks: readonly NewTask[]): Promise<void> => {
   const keys = conflictKeys(tasks);
   const rows = tasks.map((task) => ({
     task_id: task.taskId,
     title: storable(task.title),
-    state: task.mergeCommit === undefined ? initial : "succeeded",
+    state: task.mergeCommit === undefined ? "waiting" : "succeeded",
     phase_id: task.phaseId,
     stage: task.stage,
     agent: task.agent,

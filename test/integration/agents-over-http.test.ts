@@ -97,7 +97,7 @@ test('a task that another process enqueues is done by an agent that came by "age
   await until("it runs", () => existsSync(pidFile));
   const pid = Number(readFileSync(pidFile, "utf8"));
   const cancelledAt = performance.now();
-  await queue.cancel(LOCAL_TENANT, [slow], "not needed");
+  await queue.cancel(LOCAL_TENANT, [slow], "not needed", "ada");
   await until("its process has ended", () => !isAlive(pid));
   expect(performance.now() - cancelledAt).toBeLessThan(1_000);
 

@@ -117,7 +117,7 @@ test("work that another process enqueues reaches agents of every control plane, 
   await until("both have begun", () => begun.length === 2);
   expect(begun.toSorted()).toEqual(taskIds.toSorted());
   const cancelledAt = performance.now();
-  await queue.cancel(LOCAL_TENANT, begun as TaskId[], "not needed");
+  await queue.cancel(LOCAL_TENANT, begun as TaskId[], "not needed", "ada");
   await until("both have ended", () => aborted.length === 2);
   expect(performance.now() - cancelledAt).toBeLessThan(1_000);
   expect(aborted).toEqual(["TASK_CANCELLED", "TASK_CANCELLED"]);

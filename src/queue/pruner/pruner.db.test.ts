@@ -48,7 +48,7 @@ test("what ended long ago goes, with its attempts and its key; dead letters and 
     } else await at.queue.reportFailed(lease, failing("permanent"));
   }
   const [cancelled] = await at.queue.list(LOCAL_TENANT, { states: ["queued"], limit: 1 });
-  await at.queue.cancel(LOCAL_TENANT, [cancelled!.taskId], "not needed");
+  await at.queue.cancel(LOCAL_TENANT, [cancelled!.taskId], "not needed", "ada");
   await at.enqueue(keyed[2]!);
   expect(await count("failed_attempts")).toBe(2);
 
@@ -68,7 +68,7 @@ test("what ended long ago goes, with its attempts and its key; dead letters and 
 
 test("many go in batches, also when two processes are at it", async () => {
   const ids = await at.enqueue(...Array.from({ length: 2_500 }, () => ({ kind: "old" })));
-  await at.queue.cancel(LOCAL_TENANT, ids, "not needed");
+  await at.queue.cancel(LOCAL_TENANT, ids, "not needed", "ada");
   const second = await openTaskQueue(at);
   at.clock.advance(31 * DAY_MS);
   startPruner();

@@ -142,7 +142,12 @@ export const returnTasks = async (tx: Tx, returns: readonly Returned[]): Promise
 
 export type Cancelled = { waiting: TaskId[]; inHand: TaskId[] };
 
-export const cancelTasks = async (tx: Tx, taskIds: readonly TaskId[], given: string): Promise<Cancelled> => {
+export const cancelTasks = async (
+  tx: Tx,
+  taskIds: readonly TaskId[],
+  given: string,
+  by: string,
+): Promise<Cancelled> => {
   const reason = storable(given);
   const failure: TaskFailure = { code: "TASK_CANCELLED", class: "cancelled", message: reason, files: [] };
   // In the order in which tasks move on, so that one which is handed out meanwhile is found in the second place.
@@ -159,7 +164,7 @@ export const cancelTasks = async (tx: Tx, taskIds: readonly TaskId[], given: str
   const ended = [...waiting, ...inHand];
   if (ended.length > 0) {
     const payload = { taskIds: ended, reason };
-    await createEventLog().append(tx, [{ name: "tasks.cancelled", runId: null, actor: "user", payload }]);
+    await createEventLog().append(tx, [{ name: "tasks.cancelled", runId: null, actor: by, payload }]);
   }
   return { waiting, inHand };
 };

@@ -61,7 +61,7 @@ test("a new task does not overtake what waits already", async () => {
   const { got, offer } = await drySlots(1);
   // put there behind the back of the offer, as by a process that died before it could say so
   const other = await openTaskQueue(at);
-  await at.queue.pause(LOCAL_TENANT, "q", "");
+  await at.queue.pause(LOCAL_TENANT, "q", "", "ada");
   const [first] = await other.enqueue({});
   await at.inTx((tx) => tx.query("update queues set paused_at = null where tenant_id = $1", [LOCAL_TENANT]));
 

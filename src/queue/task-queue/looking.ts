@@ -5,6 +5,9 @@ import type { OpenOffer } from "./offers.ts";
 import type { Handout } from "./round.ts";
 import type { Rounds } from "./rounds.ts";
 
+/** Who answers what offers ask. */
+export type Handouts = Pick<Rounds, "lease">;
+
 export type Looking = {
   look(offer: OpenOffer): void;
   /** There may be work again, from this turn on; also for a question that is on its way. */
@@ -24,7 +27,7 @@ const LOOK_AT_ALL_EVERY_MS = 250;
 /** Clocks of control planes may differ by as much: what one of them enqueues now may have a turn in our past. */
 const SKEW_MS = 10_000;
 
-export const createLooking = ({ rounds, clock }: { rounds: Rounds; clock: Clock }): Looking => {
+export const createLooking = ({ handouts, clock }: { handouts: Handouts; clock: Clock }): Looking => {
   const asking = new Map<OpenOffer, number>();
   /** Wet again while they were asking, from this turn on. */
   const again = new Map<OpenOffer, number>();
@@ -54,7 +57,7 @@ export const createLooking = ({ rounds, clock }: { rounds: Rounds; clock: Clock 
       release();
       asking.set(offer, (asking.get(offer) ?? 1) - 1);
     };
-    rounds.lease(tenantId, {
+    handouts.lease(tenantId, {
       request: { queues, capabilities, agentId, limit, leaseMs, fromTurnMs },
       resolve: (handout) => {
         done();

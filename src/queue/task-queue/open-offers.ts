@@ -1,14 +1,13 @@
 /** The standing offers of this process, and what wakes them. */
-import { z } from "zod";
 import type { TenantId } from "../../model/ids.ts";
 import type { Clock } from "../../runtime/clock.ts";
-import { uuidV7 } from "../../runtime/ids.ts";
 import type { Database } from "../../store/database.ts";
+import { createAnnouncements } from "./announcements.ts";
 import { createLooking } from "./looking.ts";
+import type { Handouts } from "./looking.ts";
 import { openOffer, untilSettled } from "./offers.ts";
 import type { Offer, OfferRequest, OpenOffer } from "./offers.ts";
 import type { Queued } from "./round.ts";
-import type { Rounds } from "./rounds.ts";
 
 export type OpenOffers = {
   open(request: OfferRequest): Offer;
@@ -18,98 +17,80 @@ export type OpenOffers = {
   close(): Promise<void>;
 };
 
-const CHANNEL = "provost_queue";
 /** What another process announces may be lost when it dies at that moment. */
 const LOOK_EVERY_MS = 5_000;
 const NONE: readonly OpenOffer[] = [];
 
-/** A notification has room for 8,000 bytes. */
-const MAX_BYTES = 7_000;
+type Parts = { db: Database; clock: Clock; handouts: () => Handouts };
 
-const announcementSchema = z.object({
-  tenantId: z.string(),
-  from: z.string(),
-  /** Null: any of them. A turn that is null: any. */
-  queued: z.array(z.tuple([z.string(), z.number().nullable()])).nullable(),
-});
-
-/** @param rounds given late: rounds hand work to offers, and offers ask by rounds */
-// oxlint-disable-next-line eslint/max-lines-per-function -- the steps of an offer share what is open
-export const createOpenOffers = (parts: { db: Database; clock: Clock; rounds: () => Rounds }): OpenOffers => {
-  const { db, clock } = parts;
-  const ownId = uuidV7(clock.now());
+/** Of a tenant, and of all. */
+const createRegister = () => {
   const offers = new Map<TenantId, OpenOffer[]>();
+  return {
+    of: (tenantId: TenantId): readonly OpenOffer[] => offers.get(tenantId) ?? NONE,
+    all: (): OpenOffer[] => [...offers.values()].flat(),
+    add: (offer: OpenOffer): void => {
+      const { tenantId } = offer.request;
+      offers.set(tenantId, [...(offers.get(tenantId) ?? []), offer]);
+    },
+    remove: (offer: OpenOffer): void => {
+      const { tenantId } = offer.request;
+      const rest = (offers.get(tenantId) ?? []).filter((other) => other !== offer);
+      if (rest.length > 0) offers.set(tenantId, rest);
+      else offers.delete(tenantId);
+    },
+  };
+};
+
+/** @param parts.handouts given late: handouts hand work to offers, and offers ask by them */
+export const createOpenOffers = (parts: Parts): OpenOffers => {
+  const register = createRegister();
   let looking: ReturnType<typeof createLooking> | null = null;
-  let listening: Promise<() => Promise<void>> | null = null;
   let disarm: (() => void) | null = null;
 
-  const all = (): OpenOffer[] => [...offers.values()].flat();
-  const asks = () => (looking ??= createLooking({ rounds: parts.rounds(), clock }));
+  const asks = () => (looking ??= createLooking({ handouts: parts.handouts(), clock: parts.clock }));
   const rouse = (tenantId: TenantId, queued: Queued | null): void => {
-    for (const offer of offers.get(tenantId) ?? NONE) {
+    for (const offer of register.of(tenantId)) {
       const turns = queued === null ? [-Infinity] : [...offer.queues].map((queue) => queued.get(queue) ?? Infinity);
       const first = Math.min(...turns);
       if (first < Infinity) asks().moisten(offer, first);
     }
   };
   const rouseAll = (): void => {
-    for (const offer of all()) asks().moisten(offer, -Infinity);
+    for (const offer of register.all()) asks().moisten(offer, -Infinity);
   };
-  const onAnnounced = (text: string): void => {
-    if (text === "") {
-      rouseAll();
-      return;
-    }
-    const { tenantId, from, queued } = announcementSchema.parse(JSON.parse(text));
-    if (from === ownId) return;
-    rouse(tenantId as TenantId, queued && new Map(queued.map(([queue, turnMs]) => [queue, turnMs ?? -Infinity])));
-  };
+  const announcements = createAnnouncements(parts, { onQueued: rouse, onGap: rouseAll });
   const arm = (): void => {
-    disarm ??= clock.after(LOOK_EVERY_MS, () => {
+    disarm ??= parts.clock.after(LOOK_EVERY_MS, () => {
       disarm = null;
       rouseAll();
-      if (offers.size > 0) arm();
+      if (register.all().length > 0) arm();
     });
   };
-  const listen = (onFault: (error: unknown) => void): void => {
-    listening ??= db.listen(CHANNEL, onAnnounced);
-    listening.catch((error: unknown) => {
-      listening = null; // the next offer tries again; until then it is looked every few seconds
-      onFault(error);
-    });
-  };
-
   const shut = async (offer: OpenOffer): Promise<void> => {
-    const { tenantId } = offer.request;
     offer.closed = true;
-    const rest = (offers.get(tenantId) ?? []).filter((other) => other !== offer);
-    if (rest.length > 0) offers.set(tenantId, rest);
-    else offers.delete(tenantId);
+    register.remove(offer);
     await untilSettled(offer);
   };
 
   return {
     open: (request) => {
       const offer = openOffer(request);
-      offers.set(request.tenantId, [...(offers.get(request.tenantId) ?? []), offer]);
-      listen(request.onFault);
+      register.add(offer);
+      announcements.listen(request.onFault);
       arm();
       asks().look(offer);
       return { wake: () => asks().look(offer), close: () => shut(offer) };
     },
-    of: (tenantId) => offers.get(tenantId) ?? NONE,
+    of: (tenantId) => register.of(tenantId),
     announce: (tenantId, queued) => {
       rouse(tenantId, queued);
-      const named = JSON.stringify({ tenantId, from: ownId, queued: [...queued] });
-      const text = named.length < MAX_BYTES ? named : JSON.stringify({ tenantId, from: ownId, queued: null });
-      // Of those about the same queues in one moment only the last is sent: see LOOK_AT_ALL_EVERY_MS in looking.ts.
-      db.notify(CHANNEL, `${tenantId} ${[...queued.keys()].join(" ")}`, text);
+      announcements.announce(tenantId, queued);
     },
     close: async () => {
       disarm?.();
-      await Promise.all(all().map(shut));
-      const unlisten = await listening?.catch(() => null); // its offer was told
-      await unlisten?.();
+      await Promise.all(register.all().map(shut));
+      await announcements.close();
     },
   };
 };

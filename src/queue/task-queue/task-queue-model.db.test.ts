@@ -120,7 +120,7 @@ const cancel = (n: number): Act => ({
   run: async (model) => {
     const task = pick(model.tasks, n);
     const isOpen = ["scheduled", "queued", "leased"].includes(task.state);
-    expect(await at.queue.cancel(LOCAL_TENANT, [task.taskId], "no need")).toEqual(isOpen ? [task.taskId] : []);
+    expect(await at.queue.cancel(LOCAL_TENANT, [task.taskId], "no need", "ada")).toEqual(isOpen ? [task.taskId] : []);
     if (isOpen) expected.end(model, task, "cancelled");
   },
 });

@@ -4,6 +4,7 @@ import type { QueueCounts } from "../../../model/queue-task.ts";
 import { type DefineCommand, example } from "../../define-command.ts";
 import { durationText, fitLine, plainLine } from "../../progress/display-text.ts";
 import { textTable } from "../../text-table.ts";
+import { BY } from "../../with-events.ts";
 import { withQueues } from "../../with-queues.ts";
 
 const HEAD = ["QUEUE", "QUEUED", "SCHEDULED", "IN HAND", "OLDEST", "STATE"];
@@ -33,7 +34,7 @@ export const definePauseQueue: DefineCommand = (command, session) => {
     .option("--reason <text>", "why", "")
     .addHelpText("after", example('provost queues pause tiles --reason "the tile server is down"'))
     .action(async (queue: string, { reason }: { reason: string }) => {
-      await withQueues(session, (queues) => queues.pause(queue, reason), { create: true });
+      await withQueues(session, (queues) => queues.pause(queue, reason, BY), { create: true });
       if (session.options.json) session.printJson({ queue, paused: true, reason });
       else session.print(`nothing of queue ${plainLine(queue)} is handed out until it is resumed`);
       session.exitCode = EXIT.go;
@@ -45,7 +46,7 @@ export const defineResumeQueue: DefineCommand = (command, session) => {
     .argument("<queue>", "its name")
     .addHelpText("after", example("provost queues resume tiles"))
     .action(async (queue: string) => {
-      await withQueues(session, (queues) => queues.resume(queue));
+      await withQueues(session, (queues) => queues.resume(queue, BY));
       if (session.options.json) session.printJson({ queue, paused: false });
       else session.print(`queue ${plainLine(queue)} is worked on again`);
       session.exitCode = EXIT.go;

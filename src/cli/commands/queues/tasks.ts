@@ -20,6 +20,7 @@ import {
 } from "../../queue-task-options.ts";
 import type { Session } from "../../session.ts";
 import { textTable } from "../../text-table.ts";
+import { BY } from "../../with-events.ts";
 import { withQueues } from "../../with-queues.ts";
 
 const readInput = async (session: Session, file: string): Promise<string> => {
@@ -127,7 +128,7 @@ export const defineCancelTask: DefineCommand = (command, session) => {
     .option("--reason <text>", "why", "")
     .addHelpText("after", example('provost tasks cancel 0199b3a2-0000-7000-8000-000000000001 --reason "not needed"'))
     .action(async (taskId: string, { reason }: { reason: string }) => {
-      const task = await withQueues(session, (queues) => queues.cancel(taskId, reason));
+      const task = await withQueues(session, (queues) => queues.cancel(taskId, reason, BY));
       if (session.options.json) session.printJson({ task });
       else session.print(`task ${taskId} is cancelled`);
       session.exitCode = EXIT.go;

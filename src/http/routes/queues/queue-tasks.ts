@@ -15,6 +15,6 @@ export const queueTaskRoutes = [
   }),
   defineRoute("queueTasks.get", ({ actor, params, services }) => services.queues(actor.tenantId).get(params.taskId)),
   defineRoute("queueTasks.cancel", ({ actor, params, body, services }) =>
-    services.queues(actor.tenantId).cancel(params.taskId, body.reason),
+    services.queues(actor.tenantId).cancel(params.taskId, body.reason, actor.id),
   ),
 ];
