@@ -4,7 +4,7 @@ import type { EventLog } from "../events/event-log.ts";
 import type { AccessPorts } from "../model/access.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Database } from "../store/database.ts";
-import type { CacheCounts, SharedStore } from "./cache/access-cache.ts";
+import type { AccessCache, CacheCounts, SharedStore } from "./cache/access-cache.ts";
 import { createAccessCache } from "./cache/access-cache.ts";
 import { createEpochs } from "./cache/epochs.ts";
 import { createRedisStore } from "./cache/redis-store.ts";
@@ -22,6 +22,7 @@ import type { LimitSettings } from "./limits/limit-settings.ts";
 import { createLimit } from "./limits/limits.ts";
 import { createRedisBuckets } from "./limits/redis-buckets.ts";
 import { createAuthorizer } from "./policy/authorizer.ts";
+import type { AuthorizeTool } from "./policy/authorizer.ts";
 import type { Signer } from "./policy/break-glass.ts";
 import { loadPolicyEngine } from "./policy/cedar.ts";
 import { createDecisionRecorder } from "./policy/decision-recorder.ts";
@@ -36,6 +37,9 @@ import type { Secrets } from "./secrets/secrets.ts";
 export type OpenedAccess = {
   /** What the API asks for each request. */
   ports: Pick<AccessPorts, "authorize" | "limit" | "audit">;
+  /** What the choke point of tools asks for each call. */
+  authorizeTool: AuthorizeTool;
+  cache: AccessCache;
   policies: Policies;
   limits: LimitSettings;
   secrets: Secrets;
@@ -102,6 +106,8 @@ export const openAccess = async (options: AccessOptions): Promise<OpenedAccess> 
   });
   return {
     ports: { authorize: authorizer.authorize, limit: createLimit({ db, clock, cache, store }), audit: requests.audit },
+    authorizeTool: authorizer.authorizeTool,
+    cache,
     policies: createPolicies({ db, clock, events, engine, authorizer, signer }),
     limits: createLimitSettings({ db, events }),
     secrets,

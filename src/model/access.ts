@@ -22,11 +22,16 @@ export type RequestOrigin = { requestId: string; address: string; userAgent: str
 export type Authentication = { kind: "actor"; actor: Actor } | { kind: "refused"; reason: string };
 export type Authenticate = (credential: Credential, origin: RequestOrigin) => Promise<Authentication>;
 
-export type Resource = { type: ResourceType; id: string; tenantId: TenantId };
+/** What a policy can see of a tool's call besides the tool: absent where the tool has nothing of the kind. */
+export const TOOL_ATTRIBUTES = ["path", "command", "executable", "host", "url", "server", "tool", "scope"] as const;
+export type ToolAttributes = Readonly<Partial<Record<(typeof TOOL_ATTRIBUTES)[number], string>>>;
+
+/** `attributes` are those of a tool's call, and of nothing else. */
+export type Resource = { type: ResourceType; id: string; tenantId: TenantId; attributes?: ToolAttributes };
 export type Authorize = (actor: Actor, action: Action, resource: Resource) => Promise<AuthorizationDecision>;
 
 /** Requests of a class share a budget: what one costs differs by orders of magnitude between them. */
-export const RATE_CLASSES = ["read", "write", "expensive", "stream", "sign-in", "agent"] as const;
+export const RATE_CLASSES = ["read", "write", "expensive", "stream", "sign-in", "agent", "tool"] as const;
 export type RateClass = (typeof RATE_CLASSES)[number];
 /** The actor, or the address of somebody who has not said who they are. */
 export type LimitSubject = { actor: Actor } | { address: string };

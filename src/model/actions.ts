@@ -14,6 +14,7 @@ export const RESOURCE_TYPES = [
   "Queue",
   "QueueTask",
   "Schedule",
+  "Tool",
 ] as const;
 export type ResourceType = (typeof RESOURCE_TYPES)[number];
 
@@ -26,6 +27,30 @@ type ActionEntry = {
 const on =
   (resource: ResourceType, access: ActionEntry["access"]) =>
   (meaning: string): ActionEntry => ({ resource, access, meaning });
+
+/** What agents do by tools. Tools that come from elsewhere, as from an MCP server, share one. */
+const TOOL_ACTIONS = {
+  "tool:read_file": on("Tool", "read")("Read a file of the worktree."),
+  "tool:list_files": on("Tool", "read")("List files of the worktree."),
+  "tool:search_text": on("Tool", "read")("Search the files of the worktree."),
+  "tool:write_file": on("Tool", "write")("Write a file of the worktree."),
+  "tool:edit_file": on("Tool", "write")("Replace text in a file of the worktree."),
+  "tool:apply_patch": on("Tool", "write")("Apply a patch to a file of the worktree; asked for each of its files."),
+  "tool:run_command": on("Tool", "write")("Run a command in the worktree."),
+  "tool:git": on("Tool", "read")("Read the history and state of the worktree's repository."),
+  "tool:fetch_url": on("Tool", "read")("Fetch a URL; asked for each address that it leads to."),
+  "tool:ask_human": on("Tool", "write")("Ask people a question and wait for the answer."),
+  "tool:spawn_task": on("Tool", "write")("Put a task into a queue."),
+  "tool:message_agent": on("Tool", "write")("Send a message to other agents."),
+  "tool:remember": on("Tool", "write")("Keep a note."),
+  "tool:recall": on("Tool", "read")("Look for notes."),
+  "tool:submit_evidence": on("Tool", "write")("Hand in a file of the worktree as evidence."),
+  "tool:external": on("Tool", "write")("Call a tool of somebody else's server."),
+} as const satisfies Record<string, ActionEntry>;
+
+/** Actions of tools: decided by what they are done to in detail, and some only with a person's approval. */
+export type ToolAction = keyof typeof TOOL_ACTIONS;
+export const isToolAction = (action: string): action is ToolAction => Object.hasOwn(TOOL_ACTIONS, action);
 
 export const ACTIONS = {
   "plans:read": on("Plan", "read")("List and read uploaded plans."),
@@ -72,6 +97,13 @@ export const ACTIONS = {
   "audit:prune": on("Tenant", "write")("Remove what is older than the audit log has to keep."),
   "privacy:export": on("Tenant", "read")("Export what is on record about a person."),
   "privacy:erase": on("Tenant", "write")("Make what is on record about a person unreadable."),
+  "tools:read": on("Tenant", "read")("List tools and the calls of them."),
+  "tools:write": on("Tenant", "write")("Let agents use a tool, or keep it from them."),
+  "approvals:read": on("Tenant", "read")("List what agents ask people for, and the rules that answer for them."),
+  "approvals:decide": on("Tenant", "write")("Answer what agents ask people for; make and revoke rules for it."),
+  "notes:read": on("Tenant", "read")("Read the notes that agents keep."),
+  "notes:erase": on("Tenant", "write")("Erase notes that agents keep."),
+  ...TOOL_ACTIONS,
   "api:batch": on("Tenant", "read")("Send several requests in one; each of them is judged by its own action too."),
   "members:read": on("Tenant", "read")("List members, invitations and service accounts."),
   "members:write": on("Tenant", "write")("Invite and remove members, change roles and service accounts."),

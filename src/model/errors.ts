@@ -3,6 +3,7 @@
  * Every code has its HTTP status, exit code and way out there and nowhere else; `docs/errors.md` is generated from them.
  */
 import { ACCESS_ERRORS } from "./errors/access-errors.ts";
+import { BACKUP_ERRORS } from "./errors/backup-errors.ts";
 import { ENVIRONMENT_ERRORS } from "./errors/environment-errors.ts";
 import { FLEET_ERRORS } from "./errors/fleet-errors.ts";
 import { IDENTITY_ERRORS } from "./errors/identity-errors.ts";
@@ -12,6 +13,7 @@ import { PROOF_ERRORS } from "./errors/proof-errors.ts";
 import { QUEUE_ERRORS } from "./errors/queue-errors.ts";
 import { REQUEST_ERRORS } from "./errors/request-errors.ts";
 import { RUN_ERRORS } from "./errors/run-errors.ts";
+import { TOOL_ERRORS } from "./errors/tool-errors.ts";
 import { type ErrorClass, type ErrorEntry, EXIT } from "./errors/entry.ts";
 
 export { ERROR_CLASSES, type ErrorClass, EXIT, type ExitCode } from "./errors/entry.ts";
@@ -21,12 +23,14 @@ export const ERRORS = {
   ...ENVIRONMENT_ERRORS,
   ...RUN_ERRORS,
   ...PROOF_ERRORS,
+  ...BACKUP_ERRORS,
   ...FLEET_ERRORS,
   ...QUEUE_ERRORS,
   ...MODEL_ERRORS,
   ...REQUEST_ERRORS,
   ...IDENTITY_ERRORS,
   ...ACCESS_ERRORS,
+  ...TOOL_ERRORS,
   INTERNAL: {
     class: "transient",
     status: 500,

@@ -12,6 +12,7 @@ import { QUEUE_EVENTS } from "./events/queue-events.ts";
 import { RUN_EVENTS } from "./events/run-events.ts";
 import { SCHEDULE_EVENTS } from "./events/schedule-events.ts";
 import { TASK_EVENTS } from "./events/task-events.ts";
+import { TOOL_EVENTS } from "./events/tool-events.ts";
 
 export const EVENTS = {
   ...RUN_EVENTS,
@@ -22,6 +23,7 @@ export const EVENTS = {
   ...ACCESS_EVENTS,
   ...AGENT_EVENTS,
   ...DELIVERY_EVENTS,
+  ...TOOL_EVENTS,
 } as const satisfies Record<string, EventKind>;
 
 export type EventName = keyof typeof EVENTS;

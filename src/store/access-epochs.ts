@@ -2,7 +2,7 @@ import type { TenantId } from "../model/ids.ts";
 import type { Tx } from "./database.ts";
 
 /** What is cached together and invalidated together. */
-export type AccessScope = "policies" | "limits" | "flags" | "secrets" | "sessions" | "keys" | "personal";
+export type AccessScope = "policies" | "limits" | "flags" | "secrets" | "sessions" | "keys" | "personal" | "tools";
 
 export const ACCESS_CHANNEL = "provost_access";
 

@@ -14,6 +14,7 @@ export const ACTOR_LIMITS = {
   stream: perSecond(2, 40),
   "sign-in": perSecond(1, 20),
   agent: perSecond(500, 2_000),
+  tool: perSecond(50, 500),
 } as const satisfies Record<RateClass, Rate>;
 
 /** An address that has not said who it is; many people may share one. */
@@ -24,6 +25,7 @@ export const ADDRESS_LIMITS = {
   stream: perSecond(1, 10),
   "sign-in": perSecond(2, 30),
   agent: perSecond(50, 200),
+  tool: perSecond(5, 20),
 } as const satisfies Record<RateClass, Rate>;
 
 const SHARE = 20;
@@ -36,6 +38,7 @@ export const TENANT_LIMITS: Readonly<Record<RateClass, Rate>> = {
   stream: times(ACTOR_LIMITS.stream),
   "sign-in": times(ACTOR_LIMITS["sign-in"]),
   agent: times(ACTOR_LIMITS.agent),
+  tool: times(ACTOR_LIMITS.tool),
 };
 
 function times({ tokens, perSeconds, burst }: Rate): Rate {

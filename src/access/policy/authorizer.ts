@@ -1,7 +1,7 @@
 /** Answers whether an actor may do something. Whatever goes wrong on the way to an answer, the answer is no. */
 import { z } from "zod";
 import type { Authorize, Resource } from "../../model/access.ts";
-import type { Action } from "../../model/actions.ts";
+import type { Action, ToolAction } from "../../model/actions.ts";
 import type { Actor, AuthorizationDecision } from "../../model/actor.ts";
 import { asProvostError } from "../../model/errors.ts";
 import type { TenantId } from "../../model/ids.ts";
@@ -20,7 +20,7 @@ import type { PolicyEngine } from "./cedar.ts";
 import type { DecisionRecorder, NewDecision } from "./decision-recorder.ts";
 import { guard } from "./guard.ts";
 import { judge, principalOf, requestKey } from "./judge.ts";
-import type { Judgement } from "./judge.ts";
+import type { JudgeRequest, Judgement } from "./judge.ts";
 
 const inForceSchema = z.object({
   version: z.number(),
@@ -32,8 +32,19 @@ export type InForce = z.infer<typeof inForceSchema>;
 
 export type FullDecision = AuthorizationDecision & { determining: string[]; grantId: string | null };
 
+/** `needsApproval`: it is not allowed as it is, and would be if a person approved it. */
+export type ToolDecision = AuthorizationDecision & { needsApproval: boolean };
+export type AuthorizeTool = (
+  actor: Actor,
+  action: ToolAction,
+  resource: Resource,
+  approved: boolean,
+) => Promise<ToolDecision>;
+
 export type Authorizer = {
   authorize: Authorize;
+  /** The same for a tool's call. Its record is that of the call, so only a refusal is noted besides. */
+  authorizeTool: AuthorizeTool;
   /** The same answer with all that led to it; nothing is recorded. */
   decide(actor: Actor, action: Action, resource: Resource): Promise<FullDecision>;
   inForce(tenantId: TenantId): Promise<InForce>;
@@ -71,13 +82,11 @@ const readInForce = async (db: Database, tenantId: TenantId): Promise<InForce> =
     return { version, name: versionName(version, text), text, grants: await readOpenGrants(tx) };
   });
 
-type JudgeRequest = { actor: Actor; action: Action; resource: Resource; breakGlass: boolean };
-
 /** Judges each request once for each text of policies. */
 const createJudge = (engine: () => Promise<PolicyEngine>, counts: { hits: number; misses: number }) => {
   const judgements = createLru<Judgement>(MAX_DECISIONS);
   return async ({ name, text }: InForce, request: JudgeRequest): Promise<Judgement> => {
-    const key = name + requestKey(request.actor, request.action, request.resource, request.breakGlass);
+    const key = name + requestKey(request);
     const known = judgements.get(key);
     if (known !== undefined) {
       counts.hits += 1;
@@ -114,11 +123,11 @@ export const createAuthorizer = ({
   const inForce = (tenantId: TenantId): Promise<InForce> =>
     cache.get({ tenantId, scope: "policies", key: "in-force", schema: inForceSchema }, () => readInForce(db, tenantId));
 
-  const decide = async (actor: Actor, action: Action, resource: Resource): Promise<FullDecision> => {
+  const decide = async (actor: Actor, action: Action, resource: Resource, approved = false): Promise<FullDecision> => {
     const refused = guard(actor, action, resource, clock.now());
     if (refused !== null) return refusal(refused);
     const policies = await inForce(actor.tenantId);
-    const request = { actor, action, resource };
+    const request = { actor, action, resource, approved };
     const plain = await judged(policies, { ...request, breakGlass: false });
     const decision = { ...plain, policyVersion: policies.name, grantId: null };
     if (plain.allowed || policies.grants.length === 0) return decision;
@@ -139,16 +148,25 @@ export const createAuthorizer = ({
     return decision;
   };
 
+  const undecided = (error: unknown): FullDecision =>
+    refusal(`it could not be decided: ${asProvostError(error).message}`);
+
   return {
+    authorizeTool: async (actor, action, resource, approved) => {
+      const decision = await decide(actor, action, resource, approved).catch(undecided);
+      const { allowed, reason, policyVersion } = decision;
+      if (allowed) return { allowed, reason, policyVersion, needsApproval: false };
+      const ifApproved = approved ? decision : await decide(actor, action, resource, true).catch(undecided);
+      if (!ifApproved.allowed) recorder.note(actor.tenantId, newDecision(actor, action, resource, decision));
+      return { allowed, reason, policyVersion, needsApproval: ifApproved.allowed };
+    },
     authorize: async (actor, action, resource) => {
-      const decision = await decideOnRecord(actor, action, resource).catch((error: unknown) =>
-        refusal(`it could not be decided: ${asProvostError(error).message}`),
-      );
+      const decision = await decideOnRecord(actor, action, resource).catch(undecided);
       if (!decision.allowed) recorder.note(actor.tenantId, newDecision(actor, action, resource, decision));
       const { allowed, reason, policyVersion } = decision;
       return { allowed, reason, policyVersion };
     },
-    decide,
+    decide: (actor, action, resource) => decide(actor, action, resource),
     inForce,
     cached: () => counts,
   };

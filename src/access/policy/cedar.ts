@@ -15,7 +15,7 @@ export type EngineRequest = {
   principal: string;
   action: string;
   resource: { type: string; id: string };
-  breakGlass: boolean;
+  context: Readonly<Record<string, boolean>>;
   entities: EntityJson[];
 };
 
@@ -113,12 +113,12 @@ const load = async (): Promise<PolicyEngine> => {
   const ready = createSlots(cedar, base);
   return {
     check: (text) => checkText(cedar, text),
-    decide: (text, { principal, action, resource, breakGlass, entities }) => {
+    decide: (text, { principal, action, resource, context, entities }) => {
       const answer = cedar.statefulIsAuthorized({
         principal: entityUid("Actor", principal),
         action: entityUid("Action", action),
         resource: entityUid(resource.type, resource.id),
-        context: { breakGlass },
+        context,
         preparsedPolicySetId: ready(text),
         preparsedSchemaName: SCHEMA_NAME,
         validateRequest: true,

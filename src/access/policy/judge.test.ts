@@ -10,6 +10,7 @@ import { DEFAULT_BUNDLE } from "./bundle.ts";
 import { loadPolicyEngine } from "./cedar.ts";
 import type { PolicyEngine } from "./cedar.ts";
 import { judge, requestKey } from "./judge.ts";
+import type { JudgeRequest } from "./judge.ts";
 
 const TENANT = "acme" as TenantId;
 const actions = Object.keys(ACTIONS) as Action[];
@@ -138,15 +139,49 @@ test("names that look like Cedar are names", () => {
 
 test("requests that may be judged differently have different keys", () => {
   const resource = { type: "Run", id: "r", tenantId: TENANT } as const;
-  const keys = [
-    requestKey(actor("viewer"), "runs:read", resource, false),
-    requestKey(actor("viewer"), "runs:read", resource, true),
-    requestKey(actor("viewer"), "runs:control", resource, false),
-    requestKey(actor("viewer", "agent"), "runs:read", resource, false),
-    requestKey({ ...actor("viewer"), kind: "agent" }, "runs:read", resource, false),
-    requestKey({ ...actor("viewer"), tenantId: "other" as TenantId }, "runs:read", resource, false),
-    requestKey(actor("viewer"), "runs:read", { ...resource, id: "q" }, false),
-    requestKey(actor("viewer"), "runs:read", { ...resource, tenantId: "other" as TenantId }, false),
+  const usual: JudgeRequest = { actor: actor("viewer"), action: "runs:read", resource, breakGlass: false };
+  const attributed = (path: string) => ({ ...resource, attributes: { path } });
+  const others: Partial<JudgeRequest>[] = [
+    {},
+    { breakGlass: true },
+    { approved: true },
+    { action: "runs:control" },
+    { actor: actor("viewer", "agent") },
+    { actor: { ...actor("viewer"), kind: "agent" } },
+    { actor: { ...actor("viewer"), tenantId: "other" as TenantId } },
+    { resource: { ...resource, id: "q" } },
+    { resource: { ...resource, tenantId: "other" as TenantId } },
+    { resource: attributed("a") },
+    { resource: attributed("b") },
   ];
+  const keys = others.map((other) => requestKey({ ...usual, ...other }));
   expect(new Set(keys).size).toBe(keys.length);
+});
+
+test("policies see what a tool is used on, and whether a person has approved it", () => {
+  const text = `
+    permit (principal, action == Provost::Action::"tool:write_file", resource);
+    forbid (principal, action == Provost::Action::"tool:write_file", resource)
+    when { resource has path && resource.path like "deploy/*" }
+    unless { context.approved };`;
+  expect(engine.check(text)).toEqual([]);
+  const write = (path: string, approved: boolean) => {
+    const resource = { type: "Tool", id: "write_file", tenantId: TENANT, attributes: { path } } as const;
+    const request = {
+      actor: actor("agent"),
+      action: "tool:write_file",
+      resource,
+      breakGlass: false,
+      approved,
+    } as const;
+    return judge(engine, text, request).allowed;
+  };
+  expect(write("src/a.ts", false)).toBe(true);
+  expect(write("deploy/main.tf", false)).toBe(false);
+  expect(write("deploy/main.tf", true)).toBe(true);
+});
+
+test("only policies about tools may ask whether a person has approved", () => {
+  const text = `permit (principal, action == Provost::Action::"runs:read", resource) when { context.approved };`;
+  expect(engine.check(text)).not.toEqual([]);
 });

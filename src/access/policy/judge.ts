@@ -1,6 +1,7 @@
 /** One decision, without memory: whether the policies of a text let an actor do something to something. */
 import type { EntityJson } from "@cedar-policy/cedar-wasm/nodejs";
 import type { Resource } from "../../model/access.ts";
+import { isToolAction } from "../../model/actions.ts";
 import type { Action } from "../../model/actions.ts";
 import { ROLES } from "../../model/actor.ts";
 import type { Actor, Role } from "../../model/actor.ts";
@@ -14,8 +15,17 @@ export type Judgement = {
   determining: string[];
 };
 
+export type JudgeRequest = {
+  actor: Actor;
+  action: Action;
+  resource: Resource;
+  breakGlass: boolean;
+  /** Whether a person has approved this very call; of tools alone. */
+  approved?: boolean;
+};
+
 /** Everything that the policies can see of a request, as one text: what is equal here is decided equally. */
-export const requestKey = (actor: Actor, action: Action, resource: Resource, breakGlass: boolean): string =>
+export const requestKey = ({ actor, action, resource, breakGlass, approved = false }: JudgeRequest): string =>
   JSON.stringify([
     actor.tenantId,
     actor.kind,
@@ -25,7 +35,9 @@ export const requestKey = (actor: Actor, action: Action, resource: Resource, bre
     resource.type,
     resource.id,
     resource.tenantId,
+    resource.attributes,
     breakGlass,
+    approved,
   ]);
 
 const LADDER = ROLES.filter((role) => role !== "agent");
@@ -54,7 +66,7 @@ const entitiesOf = (actor: Actor, principal: string, resource: Resource): Entity
     ...roleEntities(actor.roles),
     {
       uid: entityUid(resource.type, resource.id),
-      attrs: { tenant },
+      attrs: { tenant, ...resource.attributes },
       parents: resource.type === "Tenant" ? [] : [entityUid("Tenant", resource.tenantId)],
     },
   ];
@@ -72,14 +84,14 @@ const explain = (allowed: boolean, determining: readonly string[], errors: reado
 export const judge = (
   engine: PolicyEngine,
   text: string,
-  { actor, action, resource, breakGlass }: { actor: Actor; action: Action; resource: Resource; breakGlass: boolean },
+  { actor, action, resource, breakGlass, approved = false }: JudgeRequest,
 ): Judgement => {
   const principal = principalOf(actor);
   const { allowed, determining, errors } = engine.decide(text, {
     principal,
     action,
     resource,
-    breakGlass,
+    context: isToolAction(action) ? { breakGlass, approved } : { breakGlass },
     entities: entitiesOf(actor, principal, resource),
   });
   return { allowed, determining, reason: explain(allowed, determining, errors) };

@@ -3,7 +3,8 @@
  * exist is refused when it is written, not passed by when somebody relies on it.
  */
 import type { SchemaJson } from "@cedar-policy/cedar-wasm/nodejs";
-import { ACTIONS, RESOURCE_TYPES } from "../../model/actions.ts";
+import { TOOL_ATTRIBUTES } from "../../model/access.ts";
+import { ACTIONS, isToolAction, RESOURCE_TYPES } from "../../model/actions.ts";
 import type { Action, ResourceType } from "../../model/actions.ts";
 
 export const NAMESPACE = "Provost";
@@ -21,6 +22,12 @@ export const resourceTypesOf = (action: Action): ResourceType[] => [
 
 const tenant = { type: "Entity", name: "Tenant" } as const;
 
+const flag = { type: "Boolean" } as const;
+
+/** A policy that lets a tool's call pass only with a person's approval says so: `unless { context.approved }`. */
+const contextOf = (action: Action) =>
+  isToolAction(action) ? { breakGlass: flag, approved: flag } : { breakGlass: flag };
+
 const actionEntry = (action: Action) => ({
   memberOf: [{ id: ACTIONS[action].access }, { id: familyOf(action) }],
   appliesTo: {
@@ -28,14 +35,18 @@ const actionEntry = (action: Action) => ({
     resourceTypes: resourceTypesOf(action),
     context: {
       type: "Record" as const,
-      attributes: { breakGlass: { type: "Boolean" as const } },
+      attributes: contextOf(action),
     },
   },
 });
 
+const toolAttributes = Object.fromEntries(
+  TOOL_ATTRIBUTES.map((name) => [name, { type: "String" as const, required: false }]),
+);
+
 const resourceEntry = (type: ResourceType) => ({
   memberOfTypes: type === "Tenant" ? [] : ["Tenant"],
-  shape: { type: "Record" as const, attributes: { tenant } },
+  shape: { type: "Record" as const, attributes: type === "Tool" ? { tenant, ...toolAttributes } : { tenant } },
 });
 
 const ALL = Object.keys(ACTIONS) as Action[];
