@@ -17,6 +17,7 @@ import { isChained, writePayload } from "./catalogue.ts";
 import { seal } from "./chain.ts";
 import type { EventFilter } from "../model/subscription.ts";
 import { namePatterns } from "./event-filter.ts";
+import { measureEvents } from "./measure-events.ts";
 
 export type EventLog = {
   /** EVENT_INVALID. Notifies `provost_event`, or `provost_inbox` for what still has to get its place. */
@@ -103,6 +104,7 @@ export const tellPosition = (tx: Tx, position: number): void =>
 
 export const createEventLog = (): EventLog => ({
   append: async (tx, events) => {
+    tx.afterCommit(() => measureEvents(tx.tenantId, events));
     const chained = events.filter(isChained);
     const others = events.filter((event) => !isChained(event));
     if (others.length > 0) {

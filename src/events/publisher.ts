@@ -18,6 +18,7 @@ import { insertEventsAfter, TENANT_HEAD } from "../store/events.ts";
 import type { Head } from "../store/events.ts";
 import { isChained } from "./catalogue.ts";
 import { appendInOrder, lockHeadsOf, place, positionNotice, streamsOf } from "./event-log.ts";
+import { measureEvents } from "./measure-events.ts";
 import { drainInbox } from "./sequencer.ts";
 
 export type Publisher = {
@@ -98,7 +99,9 @@ export const createPublisher = (db: Database, clock: Clock = systemClock): Publi
     const [first] = items;
     if (first === undefined) return [];
     const events = items.map(({ event }) => event);
-    return (await appendAtOnce(first.tenantId, events)) ?? (await appendUnderLocks(first.tenantId, events));
+    const placed = (await appendAtOnce(first.tenantId, events)) ?? (await appendUnderLocks(first.tenantId, events));
+    measureEvents(first.tenantId, events);
+    return placed;
   };
 
   const batching = createBatching<Published, Event>({

@@ -3,6 +3,7 @@ import { createEventLog } from "../events/event-log.ts";
 import type { AgentId, AttemptId, RunId, TenantId } from "../model/ids.ts";
 import type { Lease } from "../model/run.ts";
 import { uuidV7 } from "../runtime/ids.ts";
+import { observe } from "../runtime/instruments.ts";
 import { insertAttempts } from "../store/attempts.ts";
 import type { Tx } from "../store/database.ts";
 import { lockRunning } from "../store/runs.ts";
@@ -69,6 +70,12 @@ const take = async (tx: Tx, request: LeaseRequest, won: readonly DueTask[], now:
       return { name: "task.leased", runId, taskId, actor: agentId, payload: { attemptId, number, agentId, token } };
     }),
   );
+  tx.afterCommit(() => {
+    for (const { dueAt } of won) {
+      const waited = Math.max(0, now.getTime() - dueAt.getTime()) / 1_000;
+      observe("provost_dispatch_latency_seconds", { kind: "run" }, waited);
+    }
+  });
   const order = new Map(won.map(({ runId, taskId }, index) => [`${runId} ${taskId}`, index]));
   const placeOf = ({ runId, taskId }: Lease): number => order.get(`${runId} ${taskId}`) ?? 0;
   return leases.sort((a, b) => placeOf(a) - placeOf(b));

@@ -8,6 +8,7 @@
 import { ProvostError } from "../model/errors.ts";
 import type { Attempt, Lease, Observation, TaskFailure } from "../model/run.ts";
 import { observeCheck } from "../gates/observe.ts";
+import { observeSince, startedAt } from "../runtime/instruments.ts";
 import { listMerging } from "../store/attempts.ts";
 import { getRun } from "../store/runs.ts";
 import { pendingIntent, recordIntent } from "../store/merges.ts";
@@ -82,9 +83,14 @@ const finishIntent = async (context: RunContext, attempt: Attempt, intent: Merge
   await context.repository.serially(() => context.repository.git(["update-ref", "-d", `refs/heads/${branch}`]));
 };
 
-const mergeAttempt = async (context: RunContext, attempt: Attempt): Promise<void> => {
+type MergeOutcome = "merged" | "conflict" | "refused" | "interrupted";
+
+const mergeAttempt = async (context: RunContext, attempt: Attempt): Promise<MergeOutcome> => {
   const recorded = await context.db.transaction(context.tenantId, (tx) => pendingIntent(tx, attempt.attemptId));
-  if (recorded !== null) return finishIntent(context, attempt, recorded);
+  if (recorded !== null) {
+    await finishIntent(context, attempt, recorded);
+    return "merged";
+  }
 
   const run = await context.db.transaction(context.tenantId, (tx) => getRun(tx, context.runId));
   const task = context.plan.tasks.find((candidate) => candidate.id === attempt.taskId);
@@ -96,15 +102,20 @@ const mergeAttempt = async (context: RunContext, attempt: Attempt): Promise<void
   });
   if (merge.kind === "conflict") {
     const message = `its changes conflict with merged work in ${merge.files.join(", ")}`;
-    return fail(context, attempt, { code: "MERGE_CONFLICT", class: "merge_conflict", message, files: merge.files });
+    await fail(context, attempt, { code: "MERGE_CONFLICT", class: "merge_conflict", message, files: merge.files });
+    return "conflict";
   }
   const failure = await failedCheck(context, attempt, merge.commit);
-  if (context.interrupt.aborted) return; // it stays "merging" and is taken up again on resume
-  if (failure !== null) return fail(context, attempt, failure);
+  if (context.interrupt.aborted) return "interrupted"; // it stays "merging" and is taken up again on resume
+  if (failure !== null) {
+    await fail(context, attempt, failure);
+    return "refused";
+  }
 
   const intent = { attemptId: attempt.attemptId, parentCommit: run.headCommit, mergeCommit: merge.commit };
   await context.db.transaction(context.tenantId, (tx) => recordIntent(tx, context.runId, intent));
   await finishIntent(context, attempt, intent);
+  return "merged";
 };
 
 /** Merges all that waits, oldest report first; returns how many were dealt with. */
@@ -112,7 +123,9 @@ export const mergeWaiting = async (context: RunContext): Promise<number> => {
   const waiting = await context.db.transaction(context.tenantId, (tx) => listMerging(tx, context.runId));
   for (const attempt of waiting) {
     if (context.interrupt.aborted) break;
-    await mergeAttempt(context, attempt);
+    const began = startedAt();
+    const outcome = await mergeAttempt(context, attempt);
+    observeSince("provost_merge_duration_seconds", { outcome }, began);
     context.changed.raise();
   }
   return waiting.length;

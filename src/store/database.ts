@@ -8,8 +8,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { TenantId } from "../model/ids.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { Clock } from "../runtime/clock.ts";
+import { count, isObserved, observeSince, startedAt } from "../runtime/instruments.ts";
 import { createListener } from "./listener.ts";
 import type { OnNotify } from "./listener.ts";
+import { statementLabel, watchPool } from "./measure-database.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { createNotifier } from "./notifier.ts";
 import type { Notifier } from "./notifier.ts";
@@ -33,6 +35,8 @@ export type Tx = {
    * when the process dies in between, so a listener also looks by itself now and then.
    */
   notify(channel: string, payload: string): void;
+  /** Calls back once it has committed; a try that was rolled back calls nothing. For what is counted. */
+  afterCommit(act: () => void): void;
 };
 
 export type Database = {
@@ -60,12 +64,14 @@ const MAX_TRIES = 6;
 const POOL_SIZE = 10;
 const PIPELINES = 4;
 
-const txOn = (client: PoolClient, tenantId: TenantId, now: Date, notify: Tx["notify"]): Tx => ({
-  tenantId,
-  now,
-  notify,
+const txOn = (client: PoolClient, of: Pick<Tx, "tenantId" | "now" | "notify" | "afterCommit">): Tx => ({
+  ...of,
   query: async <R extends object>(text: string, values: readonly unknown[] = []): Promise<R[]> => {
+    const began = startedAt();
     const { rows } = await client.query<R>({ name: nameOf(text), text, values: [...values] });
+    if (began !== 0) {
+      observeSince("provost_database_statement_duration_seconds", { statement: statementLabel(text) }, began);
+    }
     return rows;
   },
 });
@@ -88,12 +94,16 @@ const attempt = async <T>(
 ): Promise<T> => {
   const client = await pool.connect();
   const told = new Map<string, string>();
+  const acts: (() => void)[] = [];
   let broken: Error | undefined;
   try {
     const past = await begin(client, token, tenantId);
     onBegun();
-    const result = await work(txOn(client, tenantId, clock.now(), (channel, payload) => told.set(channel, payload)));
+    const notify: Tx["notify"] = (channel, payload) => told.set(channel, payload);
+    const afterCommit: Tx["afterCommit"] = (act) => isObserved() && acts.push(act);
+    const result = await work(txOn(client, { tenantId, now: clock.now(), notify, afterCommit }));
     await client.query("commit");
+    for (const act of acts) act();
     for (const [channel, payload] of told) notifier.post(channel, tenantId, payload);
     past.tenantId = tenantId;
     return result;
@@ -107,11 +117,16 @@ const attempt = async <T>(
 };
 
 const transact = async <T>(door: Door, tenantId: TenantId, work: (tx: Tx) => Promise<T>): Promise<T> => {
+  const began = startedAt();
   for (let tries = 1; ; tries += 1) {
     let begun = false;
     try {
-      return await attempt(door, tenantId, work, () => (begun = true));
+      const result = await attempt(door, tenantId, work, () => (begun = true));
+      count("provost_database_transactions_total", { outcome: "committed" });
+      observeSince("provost_database_transaction_duration_seconds", { kind: "transaction" }, began);
+      return result;
     } catch (error) {
+      count("provost_database_transactions_total", { outcome: "rolled back" });
       // A pooled connection may have died while it was idle: nothing was done on it yet, so the next one is tried.
       const again = mayRetry(error) || (!begun && (isConnectionLoss(error) || hasTraces(error)));
       if (!again || tries === MAX_TRIES) throw explainDatabaseError(error);
@@ -172,13 +187,20 @@ export const openDatabase = async (owner: PoolConfig, clock: Clock = systemClock
   const listener = createListener(connection, clock);
   const notifier = createNotifier(pool);
   const pipelines = openPool({ ...connection, max: PIPELINES, pipeline: true });
+  const unwatch = [watchPool("transactions", pool), watchPool("pipelines", pipelines)];
   return {
-    pipeline: (tenantId, statements) => runPipeline(pipelines, token, tenantId, statements),
+    pipeline: async (tenantId, statements) => {
+      const began = startedAt();
+      const rows = await runPipeline(pipelines, token, tenantId, statements);
+      observeSince("provost_database_transaction_duration_seconds", { kind: "pipeline" }, began);
+      return rows;
+    },
     notify: (channel, key, payload) => notifier.post(channel, key, payload),
     transaction: (tenantId, work) => transact({ pool, token, clock, notifier }, tenantId, work),
     listen: (channel, onNotify) => listener.subscribe(channel, onNotify),
     deriveKey: (purpose) => key.derive(purpose),
     close: async () => {
+      for (const end of unwatch) end();
       await notifier.close();
       await listener.close();
       await pipelines.end();

@@ -39,7 +39,8 @@ const LEASE = `
     string_agg(payload::text, e'\\x1e') as payloads, string_agg(coalesce(timeout_ms::text, ''), e'\\x1e') as timeouts,
     string_agg(coalesce(array_to_string(requires, e'\\x1f'), ''), e'\\x1e') as requires,
     string_agg(coalesce(details::text, ''), e'\\x1e') as details,
-    string_agg(coalesce(failure::text, ''), e'\\x1e') as failures
+    string_agg(coalesce(failure::text, ''), e'\\x1e') as failures,
+    string_agg(round(extract(epoch from $2 - run_at) * 1000)::text, e'\\x1e') as waits
   from ordered`;
 
 export type LeaseRequest = {
@@ -81,10 +82,12 @@ export type LeasedRow = {
   failure: string;
   timeoutMs: number | null;
   requires: string[];
+  /** Since it could have been handed out. */
+  waitedMs: number;
 };
 
 type LeasedColumns = Record<
-  "ids" | "queues" | "kinds" | "tokens" | "payloads" | "timeouts" | "requires" | "details" | "failures",
+  "ids" | "queues" | "kinds" | "tokens" | "payloads" | "timeouts" | "requires" | "details" | "failures" | "waits",
   string
 > & { count: number; lastTurnMs: number | null };
 
@@ -94,7 +97,7 @@ export const readLastTurnMs = ([row]: readonly object[]): number | null => (row 
 export const readLeased = ([row]: readonly object[]): LeasedRow[] => {
   const columns = row as LeasedColumns;
   if (columns.count === 0) return [];
-  const [queues, kinds, tokens, payloads, timeouts, requires, details, failures] = [
+  const [queues, kinds, tokens, payloads, timeouts, requires, details, failures, waits] = [
     fromColumn(columns.queues),
     fromColumn(columns.kinds),
     fromColumn(columns.tokens),
@@ -103,6 +106,7 @@ export const readLeased = ([row]: readonly object[]): LeasedRow[] => {
     fromColumn(columns.requires),
     fromColumn(columns.details),
     fromColumn(columns.failures),
+    fromColumn(columns.waits),
   ];
   return fromColumn(columns.ids).map((taskId, index) => ({
     taskId: taskId as TaskId,
@@ -114,5 +118,6 @@ export const readLeased = ([row]: readonly object[]): LeasedRow[] => {
     failure: failures[index] ?? "",
     timeoutMs: timeouts[index] ? Number(timeouts[index]) : null,
     requires: fromList(requires[index] ?? ""),
+    waitedMs: Math.max(0, Number(waits[index] ?? 0)),
   }));
 };

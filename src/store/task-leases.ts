@@ -11,7 +11,7 @@ import { TASK_NEXT } from "../model/states.ts";
 import type { Tx } from "./database.ts";
 import { sourceStates } from "./transitions.ts";
 
-export type DueTask = { runId: RunId; taskId: TaskId; conflictKeys: string[] };
+export type DueTask = { runId: RunId; taskId: TaskId; conflictKeys: string[]; dueAt: Date };
 
 export type DueRequest = { runIds: readonly RunId[]; agents: readonly string[]; limit: number; now: Date };
 
@@ -20,7 +20,7 @@ export const lockDueTasks = (tx: Tx, { runIds, agents, limit, now }: DueRequest)
   tx.query<DueTask>(
     // Keep the CTE: as a subquery of an update the planner may run it again and lock more than the limit.
     `with due as (
-       select t.run_id, t.task_id, t.conflict_keys, t.rank
+       select t.run_id, t.task_id, t.conflict_keys, t.rank, t.next_attempt_at
        from tasks t
        where t.tenant_id = $1 and t.run_id = any($2) and t.state = 'queued' and t.agent = any($3)
          and t.next_attempt_at <= $4
@@ -33,7 +33,7 @@ export const lockDueTasks = (tx: Tx, { runIds, agents, limit, now }: DueRequest)
        limit $5
        for update of t skip locked
      )
-     select run_id as "runId", task_id as "taskId", conflict_keys as "conflictKeys"
+     select run_id as "runId", task_id as "taskId", conflict_keys as "conflictKeys", next_attempt_at as "dueAt"
      from due order by rank, run_id, task_id`,
     [tx.tenantId, runIds, agents, now, limit],
   );

@@ -19,7 +19,7 @@ export const releaseTasks = async (tx: Tx, runId: RunId): Promise<TaskId[]> =>
   ids(
     await tx.query<{ taskId: TaskId }>(
       // `not in` is what the planner answers by a hash table whatever it believes about the number of rows
-      `update tasks t set state = 'queued'
+      `update tasks t set state = 'queued', next_attempt_at = $4
        where t.tenant_id = $1 and t.run_id = $2 and t.state = any($3)
          and t.stage <= (select open_stage from runs where tenant_id = $1 and run_id = $2 and state = 'running')
          and t.task_id not in (
@@ -29,7 +29,8 @@ export const releaseTasks = async (tx: Tx, runId: RunId): Promise<TaskId[]> =>
            )
          )
        returning t.task_id as "taskId"`,
-      [tx.tenantId, runId, sourceStates(TASK_NEXT, "queued", ["waiting"])],
+      // from then on it waits for an agent, and no longer for others
+      [tx.tenantId, runId, sourceStates(TASK_NEXT, "queued", ["waiting"]), tx.now],
     ),
   );
 

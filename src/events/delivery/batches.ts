@@ -7,6 +7,7 @@ import type { TenantId } from "../../model/ids.ts";
 import { nextDelayMs } from "../../model/retry.ts";
 import type { Subscription } from "../../model/subscription.ts";
 import type { Clock } from "../../runtime/clock.ts";
+import { count } from "../../runtime/instruments.ts";
 import type { Database, Tx } from "../../store/database.ts";
 import { readEventsAt } from "../../store/events.ts";
 import { advanceKeys, dueParkedEvents, parkEvents, unparkEvents, waitingKeys } from "../../store/parked-events.ts";
@@ -117,6 +118,10 @@ export const recallBatch = async (
   return leased === null ? null : addFresh(parts, leased, signal);
 };
 
+const measureDeliveries = (kind: Subscription["kind"], tried: readonly { outcome: Outcome }[]): void => {
+  for (const { outcome } of tried) count("provost_event_deliveries_total", { kind, outcome: outcome.kind });
+};
+
 const record = async (tx: Tx, { subscription, token }: Batch, weighed: Weighed): Promise<boolean> => {
   const { subscriptionId } = subscription;
   const { progress, parkings, unparked, advanced } = weighed;
@@ -146,6 +151,7 @@ export const settleBatch = async (
     const { subscription, behind, through } = batch;
     const weighed = weighOutcomes({ subscription, tried, behind, through, now: tx.now, random });
     const settled = await record(tx, batch, weighed);
+    if (settled) tx.afterCommit(() => measureDeliveries(subscription.kind, tried));
     if (settled) await inTransaction(tx);
     return settled;
   });

@@ -3,6 +3,7 @@
  * wait for the database does not hold up the frames behind it.
  */
 import { randomUUID } from "node:crypto";
+import { count } from "../../runtime/instruments.ts";
 import { asProvostError, ERRORS, ProvostError, type ErrorCode } from "../../model/errors.ts";
 import type { AgentId } from "../../model/ids.ts";
 import type { ConnectedAgent } from "../connected-agent.ts";
@@ -91,6 +92,7 @@ class Session implements SessionDoor {
 
   #end(code: ErrorCode, message: string): void {
     if (this.#closed) return;
+    count("provost_agent_connections_ended_total", { code });
     const { wayOut } = ERRORS[code];
     this.#outbox.send({ type: "error", id: null, code, message, wayOut, fatal: FATAL.has(code) });
     this.#outbox.flush();
@@ -124,6 +126,7 @@ class Session implements SessionDoor {
       return;
     }
     this.#agent = agent;
+    count("provost_agent_connections_total", {});
     this.#outbox.send(welcome);
     parts.dispatcher.freed(agent);
     this.#later(parts.mailbox.resume(agent));

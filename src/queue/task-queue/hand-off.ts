@@ -6,6 +6,8 @@ import type { TenantId } from "../../model/ids.ts";
 import { taskDetailsSchema } from "../../model/queue-task.ts";
 import type { LeasedTask } from "../../model/queue-task.ts";
 import type { NewTaskRow, Taker } from "../../store/task-intake.ts";
+import { startedAt } from "../../runtime/instruments.ts";
+import { measureHandedOff } from "./measure-round.ts";
 import { couldTake, freeSlots, reserve } from "./offers.ts";
 import type { OpenOffer } from "./offers.ts";
 
@@ -68,6 +70,7 @@ export const handOff = (
   offers: readonly OpenOffer[],
   now: Date,
 ): HandOff => {
+  const began = startedAt();
   const parts = match(rows, offers, now);
   const releases = parts.map(({ offer, rows: handed }) => reserve(offer, handed.length));
   return {
@@ -79,6 +82,7 @@ export const handOff = (
       leaseMs: request.leaseMs,
     })),
     settle: (leased) => {
+      measureHandedOff(leased.length, began);
       const wanted = parts.reduce((sum, part) => sum + part.rows.length, 0);
       const got = leased.length === wanted ? null : new Set(leased);
       for (const { offer, rows: handed } of parts) {

@@ -7,6 +7,7 @@ import type { TaskId, TenantId } from "../../model/ids.ts";
 import { PRIORITY_HEAD_START_MS, taskDetailsSchema } from "../../model/queue-task.ts";
 import type { Enqueued, LeasedTask, TaskDetails, TaskLease } from "../../model/queue-task.ts";
 import { taskFailureSchema } from "../../model/run.ts";
+import { isObserved } from "../../runtime/instruments.ts";
 import { readMoved, succeedStatement } from "../../store/leased-tasks.ts";
 import type { SucceededRow } from "../../store/leased-tasks.ts";
 import type { Statement } from "../../store/pipeline.ts";
@@ -17,6 +18,7 @@ import type { NewTaskRow } from "../../store/task-intake.ts";
 import { readKeysStatement } from "../../store/task-keys.ts";
 import type { OwnedKey, TaskKey } from "../../store/task-keys.ts";
 import { handOff } from "./hand-off.ts";
+import { measureDispatched, measureEnqueued, measureSucceeded } from "./measure-round.ts";
 import type { OpenOffer } from "./offers.ts";
 
 type Caller<Answer> = { resolve: (answer: Answer) => void; reject: (error: unknown) => void };
@@ -67,6 +69,7 @@ const successStep = (tenantId: TenantId, now: Date, items: readonly SuccessItem[
   ),
   settle: (rows) => {
     const ids = readMoved(rows);
+    measureSucceeded(tenantId, ids.length);
     const moved = ids.length === items.length ? null : new Set(ids);
     for (const item of items) item.resolve(moved === null || moved.has(item.row.lease.taskId));
   },
@@ -74,11 +77,14 @@ const successStep = (tenantId: TenantId, now: Date, items: readonly SuccessItem[
 
 const leaseStep = (tenantId: TenantId, now: Date, { request, resolve }: LeaseItem): Step => ({
   statement: leaseStatement(tenantId, now, request),
-  settle: (rows) =>
+  settle: (rows) => {
+    const leased = readLeased(rows);
+    measureDispatched(leased);
     resolve({
-      tasks: readLeased(rows).map((row) => leasedTask(tenantId, request.agentId, row)),
+      tasks: leased.map((row) => leasedTask(tenantId, request.agentId, row)),
       lastTurnMs: readLastTurnMs(rows),
-    }),
+    });
+  },
 });
 
 /** Of tasks that were given the same id in one moment the first is made. */
@@ -140,6 +146,7 @@ const enqueueSteps = (
     statement,
     settle: (answers) => {
       const found = readInserted(answers);
+      if (isObserved()) measureEnqueued(tenantId, rows, found);
       const all = keys.length === 0 && found.leased.length + found.queued.length === rows.length;
       inserted = all ? null : new Set([...found.leased, ...found.queued]);
       handover.settle(found.leased);
