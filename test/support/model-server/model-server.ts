@@ -1,0 +1,155 @@
+/** A local server that speaks the providers' wire protocols and says what its script says. Real HTTP, no real model. */
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { anthropicMessages } from "./anthropic-messages.ts";
+import { openaiChat } from "./openai-chat.ts";
+import { openaiResponses } from "./openai-responses.ts";
+import type { Frame, Protocol } from "./protocol.ts";
+import { replyTo, scriptSchema, type Asked, type Fault, type Reply, type ScriptInput } from "./script.ts";
+
+const PROTOCOLS = [anthropicMessages, openaiChat, openaiResponses];
+
+export type ModelRequest = Asked & {
+  path: string;
+  body: unknown;
+  /** Aborted by who asked before the answer was whole. */ aborted: boolean;
+};
+
+export type ModelServer = {
+  url: string;
+  /** All that was asked, in order. */
+  requests: ModelRequest[];
+  /** Resolves when `count` requests have come. */
+  asked(count: number): Promise<void>;
+  /** Lets replies with `hold` go on, now and later. */
+  release(): void;
+  /** Resolves when a connection was closed by who asked, in the middle of an answer. */
+  aborted(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const writeFrame = (response: ServerResponse, { event, data }: Frame): void => {
+  response.write(`${event === undefined ? "" : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`);
+};
+
+const refuse = (response: ServerResponse, protocol: Protocol, fault: Fault): void => {
+  const retry = fault.retryAfterSeconds === undefined ? {} : { "retry-after": String(fault.retryAfterSeconds) };
+  response.writeHead(fault.status, { "content-type": "application/json", ...retry });
+  response.end(JSON.stringify(protocol.fault(fault)));
+};
+
+type Waits = { held: Promise<void>; release: () => void };
+
+const createWaits = (): Waits => {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  return { held: promise, release: () => resolve(undefined) };
+};
+
+export const startModelServer = async (input: ScriptInput, port = 0): Promise<ModelServer> => {
+  const script = scriptSchema.parse(input);
+  const requests: ModelRequest[] = [];
+  const timesAsked = new Map<string, number>();
+  const waits = createWaits();
+  const watchers = new Set<() => void>();
+  const tell = (): void => watchers.forEach((look) => look());
+  const until = (holds: () => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (!holds()) return;
+        watchers.delete(look);
+        resolve();
+      };
+      watchers.add(look);
+      look();
+    });
+
+  /** Whether the answer may end as it should. */
+  const stream = async (response: ServerResponse, protocol: Protocol, asked: Asked, reply: Reply, time: number) => {
+    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
+    let deltas = 0;
+    for (const frame of protocol.frames(reply, asked)) {
+      if (response.destroyed) return;
+      if (frame.delta) {
+        const cut = reply.cutAfter !== undefined && time < reply.cuts && deltas >= reply.cutAfter;
+        if (cut) {
+          // what was written before has to be on its way
+          await new Promise((resolve) => response.write(": cut\n\n", resolve));
+          response.destroy();
+          return;
+        }
+        if (reply.failAfter !== undefined && time === 0 && deltas >= reply.failAfter) {
+          writeFrame(response, protocol.failure);
+          response.end();
+          return;
+        }
+      }
+      writeFrame(response, frame);
+      if (frame.delta) deltas += 1;
+      if (frame.delta && deltas === 1 && reply.hold) await waits.held;
+    }
+    response.end(protocol.end ?? "");
+  };
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = (request.url ?? "").split("?")[0] ?? "";
+    const protocol = PROTOCOLS.find((one) => one.path.test(path));
+    if (protocol === undefined || request.method !== "POST") {
+      response.writeHead(404).end();
+      return;
+    }
+    const key = protocol.key(request.headers);
+    if (key === null || (script.key !== undefined && key !== script.key)) {
+      refuse(response, protocol, { status: 401, message: "invalid key" });
+      return;
+    }
+    let asked: Asked;
+    const body: unknown = JSON.parse(await text(request));
+    try {
+      asked = protocol.read(body, path);
+    } catch (error) {
+      refuse(response, protocol, { status: 400, message: error instanceof Error ? error.message : String(error) });
+      return;
+    }
+    const record: ModelRequest = { ...asked, path, body, aborted: false };
+    requests.push(record);
+    response.on("close", () => {
+      record.aborted = !response.writableEnded;
+      tell();
+    });
+    tell();
+    const due = replyTo(script, asked);
+    if (due === null) {
+      refuse(response, protocol, {
+        status: 404,
+        message: `no conversation of the script begins as: ${asked.opening.slice(0, 200)}`,
+      });
+      return;
+    }
+    const time = timesAsked.get(due.key) ?? 0;
+    timesAsked.set(due.key, time + 1);
+    const fault = due.reply.faults[time];
+    if (fault !== undefined) refuse(response, protocol, fault);
+    else await stream(response, protocol, asked, due.reply, time - due.reply.faults.length);
+  };
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => response.destroy(error as Error));
+  });
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    asked: (count) => until(() => requests.length >= count),
+    release: waits.release,
+    aborted: () => until(() => requests.some((request) => request.aborted)),
+    close: async () => {
+      waits.release();
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+};
