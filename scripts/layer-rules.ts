@@ -16,8 +16,10 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   gates: ["workspace", "fleet", "queue", "events", "store", "model", "runtime"],
   proof: ["gates", "workspace", "fleet", "queue", "events", "store", "model", "runtime"],
   run: ["proof", "gates", "agents", "workspace", "fleet", "queue", "events", "store", "plan", "model", "runtime"],
+  backup: ["queue", "events", "store", "model", "runtime"],
   observe: ["store", "model", "runtime"],
   "control-plane": [
+    "backup",
     "observe",
     "run",
     "proof",

@@ -28,18 +28,21 @@ const offenders = async (text: string, values: unknown[] = []): Promise<string[]
   return rows.map(({ name }) => name);
 };
 
-test("every table forces row-level security with one policy that covers all commands, reads and writes", async () => {
+test("every table forces row-level security with one policy for everybody, and its owner may read", async () => {
   expect(names.length).toBeGreaterThan(12);
   const { rows } = await pristine.admin.query<{ name: string; forced: boolean; policies: string[] }>(
     `select c.relname as name, c.relrowsecurity and c.relforcerowsecurity as forced,
-       array_agg(concat_ws(' ', polcmd, pg_get_expr(polqual, c.oid), pg_get_expr(polwithcheck, c.oid))) as policies
+       array_agg(concat_ws(' ', polcmd, pg_get_expr(polqual, c.oid), pg_get_expr(polwithcheck, c.oid),
+         case polroles when '{0}' then 'of everybody' when array[c.relowner] then 'of the owner' end) order by polname)
+         as policies
      from pg_class c left join pg_policy p on p.polrelid = c.oid
      where c.relnamespace = 'provost'::regnamespace and c.relname = any($1)
      group by c.oid order by c.relname`,
     [names],
   );
   const rule = "(tenant_id = ( SELECT provost.tenant() AS tenant))";
-  expect(rows).toEqual(names.map((name) => ({ name, forced: true, policies: [`* ${rule} ${rule}`] })));
+  const policies = ["r true of the owner", `* ${rule} ${rule} of everybody`];
+  expect(rows).toEqual(names.map((name) => ({ name, forced: true, policies })));
 });
 
 test("the tenant is the first column of every key, and both ends of every reference", async () => {

@@ -24,22 +24,23 @@ export const readMigrations = async (folder = join(packageRoot(), "sql")): Promi
   );
 };
 
-type Applied = { version: number; name: string; checksum: string };
+export type AppliedMigration = { version: number; name: string; checksum: string };
 
-const appliedTo = async (client: ClientBase): Promise<Applied[]> => {
+/** Of a database that has none, none. */
+export const appliedTo = async (client: ClientBase): Promise<AppliedMigration[]> => {
   // Not to_regclass: it answers from a cache, which waiting for an advisory lock does not renew.
   const { rowCount } = await client.query(
     "select from pg_catalog.pg_tables where schemaname = 'provost' and tablename = 'schema_migrations'",
   );
   if (rowCount === 0) return [];
-  const { rows } = await client.query<Applied>(
+  const { rows } = await client.query<AppliedMigration>(
     "select version, name, checksum from provost.schema_migrations order by version",
   );
   return rows;
 };
 
 /** What is still to be applied. SCHEMA_MISMATCH when what was applied is not what is known here. */
-export const pendingMigrations = (known: readonly Migration[], applied: readonly Applied[]): Migration[] => {
+export const pendingMigrations = (known: readonly Migration[], applied: readonly AppliedMigration[]): Migration[] => {
   for (const { version, name, checksum } of applied) {
     const file = known.find((migration) => migration.version === version);
     if (file === undefined) {
@@ -60,7 +61,8 @@ export const pendingMigrations = (known: readonly Migration[], applied: readonly
   return known.filter(({ version }) => applied.every((one) => one.version !== version));
 };
 
-const applyPending = async (client: ClientBase, known: readonly Migration[]): Promise<string[]> => {
+/** Within the transaction that is open on the connection. */
+export const applyMigrations = async (client: ClientBase, known: readonly Migration[]): Promise<string[]> => {
   await client.query("select pg_advisory_xact_lock($1)", [LOCK_KEY]);
   // Looked at again under the lock: another process may have applied them while this one waited.
   const pending = pendingMigrations(known, await appliedTo(client));
@@ -89,7 +91,7 @@ export const migrate = async (client: ClientBase, known: readonly Migration[]): 
   if (pendingMigrations(known, await appliedTo(client)).length === 0) return [];
   await client.query("begin");
   try {
-    const names = await applyPending(client, known);
+    const names = await applyMigrations(client, known);
     await client.query("commit");
     return names;
   } catch (error) {

@@ -1,0 +1,94 @@
+/**
+ * An archive while it is written: tar, compressed with zstd, encrypted when asked for.
+ * Invariant: the file has its name only when all of it is on the disk.
+ */
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream as NodeReadableStream } from "node:stream/web";
+import { createZstdCompress } from "node:zlib";
+import { createTarPacker } from "modern-tar";
+import { type Bytes, type Seal, sealerOf } from "./seal.ts";
+
+export type Entry = { name: string; size: number; mode?: number; linkTo?: string; isFolder?: boolean };
+
+export type ArchiveWriter = {
+  /** Exactly `size` bytes. */
+  add(entry: Entry, body: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void>;
+  /** Returns when the file is on the disk under its name. */
+  finish(): Promise<{ bytes: number; sha256: string }>;
+  /** Nothing is left of it. */
+  abandon(reason: unknown): Promise<void>;
+};
+
+type Digest = { bytes: number; sha256: string };
+
+/** Of what passes. */
+const digesting = (): { through: Transform; digest: () => Digest } => {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  const through = new Transform({
+    transform: (chunk: Uint8Array, _, next) => {
+      hash.update(chunk);
+      bytes += chunk.byteLength;
+      next(null, chunk);
+    },
+  });
+  return { through, digest: () => ({ bytes, sha256: hash.digest("hex") }) };
+};
+
+const syncFolder = async (folder: string): Promise<void> => {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
+
+const fromWeb = (bytes: Bytes): Readable => Readable.fromWeb(bytes as NodeReadableStream<Uint8Array>);
+
+const toFile = async (tar: Bytes, partial: string, seal: Seal): Promise<Digest> => {
+  const { through, digest } = digesting();
+  const compressed = createZstdCompress();
+  const packing = pipeline(fromWeb(tar), compressed);
+  const readable = seal === null ? compressed : fromWeb(await sealerOf(seal)(Readable.toWeb(compressed) as Bytes));
+  const file = createWriteStream(partial, { flags: "wx", mode: 0o600, flush: true });
+  await Promise.all([packing, pipeline(readable, through, file)]);
+  return digest();
+};
+
+/** @param path appears when the archive is complete; what is there already is replaced */
+export const createArchive = async (path: string, seal: Seal): Promise<ArchiveWriter> => {
+  await mkdir(dirname(path), { recursive: true });
+  const partial = `${path}.${process.pid}.partial`;
+  await rm(partial, { force: true });
+  const { readable, controller } = createTarPacker();
+  const written = toFile(readable as Bytes, partial, seal);
+  written.catch((error: unknown) => controller.error(error)); // who adds hears of it, and so does who finishes
+
+  return {
+    add: async ({ name, size, mode = 0o600, linkTo, isFolder = false }, body) => {
+      const type = linkTo !== undefined ? "symlink" : isFolder ? "directory" : "file";
+      const link = linkTo === undefined ? {} : { linkname: linkTo };
+      const writer = controller.add({ name, size, mode, mtime: new Date(0), type, ...link }).getWriter();
+      for await (const chunk of body) await writer.write(chunk);
+      await writer.close();
+    },
+    finish: async () => {
+      controller.finalize();
+      const digest = await written;
+      await rename(partial, path);
+      await syncFolder(dirname(path));
+      return digest;
+    },
+    abandon: async (reason) => {
+      controller.error(reason);
+      await written.catch(() => undefined); // `reason` says why
+      await rm(partial, { force: true });
+    },
+  };
+};
