@@ -162,9 +162,9 @@ const fill = async (archive: ArchiveWriter, snapshot: Snapshot, request: BackupR
 const sign = ({ keyId, publicKeyPem, sign: signBytes }: BackupSigner, bytes: Uint8Array): Uint8Array =>
   json({ keyId, publicKey: publicKeyPem, signature: Buffer.from(signBytes(bytes)).toString("base64") });
 
-/** BACKUP_INCOMPLETE, DATABASE_UNAVAILABLE, DISK_FULL. Nothing is left of a backup that fails. */
+/** BACKUP_BUSY, BACKUP_INCOMPLETE, DATABASE_UNAVAILABLE, DISK_FULL. Nothing is left of a backup that fails. */
 export const takeBackup = async (request: BackupRequest): Promise<BackupTaken> => {
-  const snapshot = await openSnapshot(request.owner);
+  const snapshot = await openSnapshot(request.owner, request.home.id);
   try {
     await request.onTaken?.(snapshot.takenAt);
     const archive = await createArchive(request.path, request.seal);

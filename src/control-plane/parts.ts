@@ -1,4 +1,5 @@
 /** What everything stands on: the data folder, its database and what is written to them. */
+import type { PoolConfig } from "pg";
 import { shellAgent } from "../agents/kinds/shell/shell-agent.ts";
 import { createEventLog } from "../events/event-log.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
@@ -20,8 +21,14 @@ const secretsOf =
     return createSecrets({ db, events, masterKeys }).give(lease, names);
   };
 
+export type OpenedParts = EngineParts & {
+  /** As whom the schema was migrated: for backups, which read the rows of every tenant. */
+  owner: PoolConfig;
+  stop(): Promise<void>;
+};
+
 /** @param url of a served database; the one in the data folder when absent */
-export const openParts = async (home: Home, url?: string): Promise<EngineParts & { stop(): Promise<void> }> => {
+export const openParts = async (home: Home, url?: string): Promise<OpenedParts> => {
   const postgres =
     url === undefined
       ? await startEmbeddedPostgres(home)
@@ -41,6 +48,7 @@ export const openParts = async (home: Home, url?: string): Promise<EngineParts &
     blobs: createBlobs(home.blobs),
     clock: systemClock,
     kinds: new Map([[shellAgent.name, shellAgent]]),
+    owner: postgres.connection,
     stop: async () => {
       await db.close();
       await postgres.stop();

@@ -31,6 +31,9 @@ export type Snapshot = {
   close(): Promise<void>;
 };
 
+/** Of advisory locks: any fixed number. */
+const LOCK_SPACE = 7_386_046;
+
 /** Tables of which this login would be shown only a part. */
 const HIDDEN = `
   select c.relname as name from pg_class c
@@ -68,8 +71,19 @@ export async function* readTable(client: Client, table: StoredTable): AsyncGener
   return { rows: stream.rowCount, bytes, sha256: hash.digest("hex") };
 }
 
-const begin = async (client: Client): Promise<Omit<Snapshot, "read" | "close">> => {
+/** Held by the connection, so that it is free again when the process dies. */
+const lockHome = async (client: Client, homeId: string): Promise<void> => {
+  const { rows } = await client.query<{ locked: boolean }>("select pg_try_advisory_lock($1, hashtext($2)) as locked", [
+    LOCK_SPACE,
+    homeId,
+  ]);
+  if (rows[0]?.locked === true) return;
+  throw new ProvostError("BACKUP_BUSY", `a backup of data folder ${homeId} is being made`, { homeId });
+};
+
+const begin = async (client: Client, homeId: string): Promise<Omit<Snapshot, "read" | "close">> => {
   await client.connect();
+  await lockHome(client, homeId);
   await client.query("begin isolation level repeatable read, read only");
   await client.query(PLAIN_TEXT);
   // The first statement takes the snapshot.
@@ -83,12 +97,15 @@ const begin = async (client: Client): Promise<Omit<Snapshot, "read" | "close">> 
   };
 };
 
-/** @param owner as whom the schema was migrated. BACKUP_INCOMPLETE, DATABASE_UNAVAILABLE. */
-export const openSnapshot = async (owner: PoolConfig): Promise<Snapshot> => {
+/**
+ * BACKUP_BUSY while another one is open for the data folder. BACKUP_INCOMPLETE, DATABASE_UNAVAILABLE.
+ * @param owner as whom the schema was migrated
+ */
+export const openSnapshot = async (owner: PoolConfig, homeId: string): Promise<Snapshot> => {
   const client = new Client({ ...owner, application_name: `provost:${process.pid}:backup` });
   client.on("error", () => undefined); // the statement that needs the connection fails by itself
   try {
-    const begun = await begin(client);
+    const begun = await begin(client, homeId);
     return { ...begun, read: (table) => readTable(client, table), close: () => client.end() };
   } catch (error) {
     await client.end().catch(() => undefined); // `error` says what went wrong
