@@ -7,7 +7,7 @@ import { cancelRun, finishCancel, resumeRun, startRun } from "../queue/run-contr
 import { uuidV7 } from "../runtime/ids.ts";
 import type { Tx } from "../store/database.ts";
 import { getRun } from "../store/runs.ts";
-import { removeTree } from "../workspace/remove-tree.ts";
+import { removeTree } from "../runtime/remove-tree.ts";
 import type { EventFeed } from "../events/event-feed.ts";
 import { executeRun, type EngineParts } from "./execute.ts";
 import { findUnfinished } from "./find-unfinished.ts";

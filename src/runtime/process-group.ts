@@ -12,6 +12,8 @@ import { launch, type Launched, type Leader, type LeaderEnd } from "./process-la
 import { registerProcess, type Registration } from "./process-registry.ts";
 import { processTable } from "./process-table.ts";
 import { createRedactor, redacted, type Secret } from "./redaction.ts";
+import { confine } from "./sandbox/confined-launch.ts";
+import type { Confinement, SandboxPlan } from "./sandbox/sandbox-plan.ts";
 
 export type ProcessSpec = {
   /** Executable and arguments; the executable is looked for in the PATH of `env`. */
@@ -33,6 +35,8 @@ export type ProcessSpec = {
   secrets?: readonly Secret[] | undefined;
   /** Gets the output as it comes, after it is in the file. */
   onOutput?: ((chunk: Uint8Array) => void) | undefined;
+  /** Confines the process as well as this machine can; `result.confinement` says how well that was. */
+  sandbox?: SandboxPlan | undefined;
 };
 
 export type ProcessEnd =
@@ -42,7 +46,13 @@ export type ProcessEnd =
   | { kind: "cancelled" }
   | { kind: "missing"; executable: string }
   | { kind: "output-failed"; cause: unknown };
-export type ProcessResult = ProcessEnd & { durationMs: number; outputBytes: number; outputTruncated: boolean };
+export type ProcessResult = ProcessEnd & {
+  durationMs: number;
+  outputBytes: number;
+  outputTruncated: boolean;
+  /** Of a process that was to be confined and was begun. */
+  confinement?: Confinement;
+};
 
 const GRACE_MS = 5_000;
 /** For output that is still in the pipe when a process beyond our reach keeps the other end open. */
@@ -52,8 +62,9 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** Throws only when the process could not be set up at all; everything that a command can do is a result. */
 export const runProcess = async (spec: ProcessSpec): Promise<ProcessResult> => {
   const startedAt = performance.now();
-  const result = (end: ProcessEnd, copy?: CappedCopy): ProcessResult => ({
+  const result = (end: ProcessEnd, copy?: CappedCopy, confinement?: Confinement): ProcessResult => ({
     ...end,
+    ...(confinement && { confinement }),
     durationMs: Math.round(performance.now() - startedAt),
     outputBytes: copy?.bytes() ?? 0,
     outputTruncated: copy?.truncated() ?? false,
@@ -63,8 +74,8 @@ export const runProcess = async (spec: ProcessSpec): Promise<ProcessResult> => {
   if ("cause" in file) return result({ kind: "output-failed", cause: file.cause });
   try {
     if (spec.signal?.aborted) return result({ kind: "cancelled" });
-    const { end, copy } = await runRegistered(spec, file.handle);
-    return result(end, copy);
+    const { end, copy, confinement } = await runRegistered(spec, file.handle);
+    return result(end, copy, confinement);
   } finally {
     await file.handle.close();
   }
@@ -87,34 +98,46 @@ const openOutputFile = async (path: string): Promise<{ handle: FileHandle } | { 
   }
 };
 
-type Ended = { end: ProcessEnd; copy: CappedCopy | undefined };
+type Ended = { end: ProcessEnd; copy: CappedCopy | undefined; confinement?: Confinement };
 
 const runRegistered = async (spec: ProcessSpec, file: FileHandle): Promise<Ended> => {
   const id = randomUUID();
   const registration = await registerProcess(spec.registryDir, id, spec.command[0] ?? "");
-  let gone = true;
+  const place = { id, file, registration, gone: true };
   try {
-    const launched = await launch(spec, id);
-    if (launched === null) return { end: { kind: "cancelled" }, copy: undefined };
-    gone = false;
-    const { end, copy, ...rest } = await supervise(spec, id, launched, file, registration);
-    gone = rest.gone;
-    if (end.kind === "unstartable") throw end.cause;
-    return { end, copy };
+    const { sandbox } = spec;
+    if (sandbox === undefined) return await runLaunched(spec, place);
+    const confined = await confine({ ...spec, sandbox }, id);
+    try {
+      const ended = await runLaunched({ ...spec, command: confined.command, env: confined.env }, place);
+      return ended.copy === undefined ? ended : { ...ended, confinement: await confined.settle() };
+    } finally {
+      await confined.settle();
+    }
   } finally {
     // The entry of a group that could not be ended stays, for the next start to look after it.
-    if (gone) await registration.remove();
+    if (place.gone) await registration.remove();
   }
+};
+
+type Place = { id: string; file: FileHandle; registration: Registration; gone: boolean };
+
+const runLaunched = async (spec: ProcessSpec, place: Place): Promise<Ended> => {
+  const launched = await launch(spec, place.id);
+  if (launched === null) return { end: { kind: "cancelled" }, copy: undefined };
+  place.gone = false;
+  const { end, copy, gone } = await supervise(spec, place, launched);
+  place.gone = gone;
+  if (end.kind === "unstartable") throw end.cause;
+  return { end, copy };
 };
 
 type Supervised = { end: ProcessEnd | LeaderEnd; copy: CappedCopy; gone: boolean };
 
 const supervise = async (
   spec: ProcessSpec,
-  id: string,
+  { id, file, registration }: Place,
   { leader, ended, source }: Launched,
-  file: FileHandle,
-  registration: Registration,
 ): Promise<Supervised> => {
   const state: { stopped: ProcessEnd | null; outputFailure: ProcessEnd | null } = {
     stopped: null,

@@ -2,9 +2,10 @@
  * One file for each process group that is about to run or runs. It is on disk before the process exists and leaves
  * after the whole group is gone, so that a crash at any moment between leaves a trace to clean up by.
  */
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { removeTree } from "./remove-tree.ts";
 import { processTable } from "./process-table.ts";
 
 const entrySchema = z.object({
@@ -60,10 +61,9 @@ export const registerProcess = async (directory: string, id: string, executable:
   };
 };
 
-/** Also takes what a crash left half made of the same process: pipe, standard input, half-written entry. */
+/** Also takes what else is there of the same process: its temporary files, a pipe, standard input, a half-written entry. */
 export const removeEntry = async (directory: string, id: string): Promise<void> => {
-  for (const name of await readdir(directory))
-    if (name.startsWith(id)) await rm(join(directory, name), { force: true });
+  for (const name of await readdir(directory)) if (name.startsWith(id)) await removeTree(join(directory, name));
 };
 
 export const readRegistry = async (directory: string): Promise<RegistryEntry[]> => {

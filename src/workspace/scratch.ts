@@ -1,7 +1,7 @@
 /** Plans that bring their own small project along run in a repository made for them, so that the clone stays clean. */
 import { cp, mkdir, readdir, rename } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { removeTree } from "./remove-tree.ts";
+import { removeTree } from "../runtime/remove-tree.ts";
 import { assertGit, COMMIT_IDENTITY, runGit } from "./git.ts";
 import { openRepository, type Repository } from "./repository.ts";
 

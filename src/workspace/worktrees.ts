@@ -6,7 +6,7 @@ import { mkdir, readdir, readFile, realpath } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { ProvostError } from "../model/errors.ts";
 import { assertGit } from "./git.ts";
-import { removeTree } from "./remove-tree.ts";
+import { removeTree } from "../runtime/remove-tree.ts";
 import type { Repository } from "./repository.ts";
 
 export type Worktrees = {
