@@ -77,7 +77,7 @@ export const sessionEntrySchema = z.discriminatedUnion("kind", [
   }),
   /** The worktree as it was after a step, as a commit that no branch names. */
   z.object({ kind: z.literal("snapshot"), step: count, commit: z.string(), base: z.string() }),
-  /** From here on a model is shown `summary` in place of what came before the entry `keptFrom`. */
+  /** From here on a model is shown `summary` in place of what came between the first turn and the step `keptFrom`. */
   z.object({
     kind: z.literal("compaction"),
     keptFrom: count,
@@ -89,6 +89,8 @@ export const sessionEntrySchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("decision"), what: z.string(), reason: z.string() }),
   /** A new attempt goes on with it, in a worktree with the files of `snapshot`. */
   z.object({ kind: z.literal("resumed"), attemptId: z.string().nullable(), snapshot: z.string().nullable() }),
+  /** Nothing comes after it. */
+  z.object({ kind: z.literal("ended"), state: z.enum(["ended", "failed"]), reason: z.string() }),
 ]);
 export type SessionEntry = z.infer<typeof sessionEntrySchema>;
 

@@ -1,0 +1,131 @@
+/**
+ * Who follows sessions. What this process writes is handed over directly; what another has written is told by a
+ * notification and read. A follower gets each entry once and in order: where there is a gap, it reads.
+ */
+import type { RecordedEntry } from "../../model/agent-session.ts";
+import type { AgentSessionId, TenantId } from "../../model/ids.ts";
+import type { Clock } from "../../runtime/clock.ts";
+import { createSignal } from "../../runtime/signal.ts";
+import type { Database } from "../../store/database.ts";
+import { readSessionEntries } from "../../store/agent-session-entries.ts";
+
+const CHANNEL = "provost_agent_session";
+const PAGE = 500;
+/** Entries that a slow follower may have waiting in memory; beyond them it reads. */
+const MAX_HELD = 1_000;
+/** A notification may be lost; it looks by itself now and then. */
+const LOOK_MS = 2_000;
+
+export type SessionFeed = {
+  publish(tenantId: TenantId, sessionId: AgentSessionId, entries: readonly RecordedEntry[]): void;
+  /** From the one after `after` on; ends with the session, or when `signal` aborts. */
+  follow(
+    tenantId: TenantId,
+    sessionId: string,
+    options: { after: number; signal: AbortSignal },
+  ): AsyncGenerator<RecordedEntry>;
+  close(): Promise<void>;
+};
+
+type Follower = { wake(): void; hand(entries: readonly RecordedEntry[]): void; behind(lastSeq: number): void };
+
+const keyOf = (tenantId: string, sessionId: string): string => `${tenantId} ${sessionId}`;
+
+type Parts = { db: Database; clock: Clock };
+
+/** What one follower has not had yet: handed over while that is enough, else to be read. */
+const createInbox = (signal: ReturnType<typeof createSignal>) => {
+  let held: RecordedEntry[] = [];
+  let mustRead = true;
+  return {
+    mustRead: () => mustRead,
+    read: () => (mustRead = true),
+    settle: () => (mustRead = false),
+    /** Those that follow on each other after `position`; what does not has to be read. */
+    take: (position: number): RecordedEntry[] => {
+      const next = held.filter(({ seq }) => seq > position);
+      held = [];
+      if (next[0] === undefined || next[0].seq === position + 1) return next;
+      mustRead = true;
+      return [];
+    },
+    hand: (entries: readonly RecordedEntry[]): void => {
+      if (held.length + entries.length > MAX_HELD) {
+        held = [];
+        mustRead = true;
+      } else {
+        held.push(...entries);
+      }
+      signal.raise();
+    },
+  };
+};
+
+export const createSessionFeed = async ({ db, clock }: Parts): Promise<SessionFeed> => {
+  const followers = new Map<string, Set<Follower>>();
+  const all = (): Follower[] => [...followers.values()].flatMap((some) => [...some]);
+  const unlisten = await db.listen(CHANNEL, (payload) => {
+    const [tenantId, sessionId, lastSeq] = payload.split(" ");
+    if (tenantId === undefined || sessionId === undefined) for (const follower of all()) follower.wake();
+    else for (const one of followers.get(keyOf(tenantId, sessionId)) ?? []) one.behind(Number(lastSeq));
+  });
+
+  async function* follow(
+    tenantId: TenantId,
+    sessionId: string,
+    { after, signal }: { after: number; signal: AbortSignal },
+  ): AsyncGenerator<RecordedEntry> {
+    const changed = createSignal();
+    const inbox = createInbox(changed);
+    let position = after;
+    const wake = (): void => {
+      inbox.read();
+      changed.raise();
+    };
+    const follower: Follower = { wake, hand: inbox.hand, behind: (lastSeq) => void (lastSeq > position && wake()) };
+    const key = keyOf(tenantId, sessionId);
+    const own = followers.get(key) ?? new Set();
+    followers.set(key, own.add(follower));
+    signal.addEventListener("abort", changed.raise);
+    const next = async (): Promise<readonly RecordedEntry[]> => {
+      if (!inbox.mustRead()) return inbox.take(position);
+      inbox.settle();
+      const page = await db.transaction(tenantId, (tx) =>
+        readSessionEntries(tx, sessionId, { after: position, limit: PAGE }),
+      );
+      if (page.length === PAGE) inbox.read();
+      return page;
+    };
+    try {
+      while (!signal.aborted) {
+        const entries = await next();
+        for (const entry of entries) {
+          position = entry.seq;
+          yield entry;
+          if (entry.entry.kind === "ended") return;
+        }
+        if (entries.length > 0 || inbox.mustRead()) continue;
+        const disarm = clock.after(LOOK_MS, wake);
+        await changed.wait();
+        disarm();
+      }
+    } finally {
+      signal.removeEventListener("abort", changed.raise);
+      own.delete(follower);
+      if (own.size === 0) followers.delete(key);
+    }
+  }
+
+  return {
+    publish: (tenantId, sessionId, entries) => {
+      for (const follower of followers.get(keyOf(tenantId, sessionId)) ?? []) follower.hand(entries);
+      const last = entries.at(-1);
+      if (last !== undefined) db.notify(CHANNEL, sessionId, `${tenantId} ${sessionId} ${last.seq}`);
+    },
+    follow,
+    close: async () => {
+      await unlisten();
+      for (const follower of all()) follower.wake();
+    },
+  };
+};

@@ -1,0 +1,141 @@
+/** The entries of sessions, appended for many sessions at once; see sql/0048_agent_sessions.sql. */
+import { z } from "zod";
+import { recordedEntrySchema, type RecordedEntry, type SessionEntry, type TokenUsage } from "../model/agent-session.ts";
+import type { AgentSessionId } from "../model/ids.ts";
+import type { Tx } from "./database.ts";
+import { storable } from "./storable.ts";
+
+export type EntryAppend = {
+  sessionId: AgentSessionId;
+  /** Sequence number of the last entry that the writer knows. */
+  after: number;
+  entries: readonly { at: Date; entry: SessionEntry }[];
+  /** Whole texts to search for, each with the sequence number that it is found under. */
+  texts: readonly { seq: number; said: string }[];
+  model: string | null;
+  /** When these entries end it. */
+  ended: "ended" | "failed" | null;
+  steps: number;
+  usage: TokenUsage;
+  microUsd: number;
+  unpricedSteps: number;
+};
+
+/** Much less than what Postgres takes as one tsvector. */
+const MAX_SEARCHED = 100_000;
+
+/** Ids of the sessions that were appended to. To the others somebody else has written since: nothing was added to them. */
+export const appendSessionEntries = async (tx: Tx, appends: readonly EntryAppend[]): Promise<Set<string>> => {
+  const entries = appends.flatMap(({ sessionId, after, entries: own }) =>
+    own.map(({ at, entry }, index) => ({ sessionId, seq: after + index + 1, at, entry })),
+  );
+  const texts = appends.flatMap(({ sessionId, texts: own }) => own.map((text) => ({ sessionId, ...text })));
+  const heads = await tx.query<{ sessionId: string }>(
+    `with head as (
+       update agent_sessions s set last_seq = n.last_seq, model = coalesce(n.model, s.model), steps = s.steps + n.steps,
+         input_tokens = s.input_tokens + n.input, output_tokens = s.output_tokens + n.output,
+         cached_tokens = s.cached_tokens + n.cached, reasoning_tokens = s.reasoning_tokens + n.reasoning,
+         micro_usd = s.micro_usd + n.micro_usd, unpriced_steps = s.unpriced_steps + n.unpriced,
+         state = coalesce(n.ended, s.state), ended_at = case when n.ended is null then s.ended_at else $20::timestamptz end
+       from unnest($2::text[], $3::int[], $4::int[], $5::text[], $6::int[], $7::bigint[], $8::bigint[], $9::bigint[],
+           $10::bigint[], $11::bigint[], $12::int[], $21::text[])
+         as n (session_id, after, last_seq, model, steps, input, output, cached, reasoning, micro_usd, unpriced, ended)
+       where s.tenant_id = $1 and s.session_id = n.session_id and s.last_seq = n.after and s.state = 'open'
+       returning s.session_id
+     ), entry as (
+       insert into agent_session_entries (tenant_id, session_id, seq, at, entry)
+       select $1, e.session_id, e.seq, e.at, e.entry::jsonb
+       from unnest($13::text[], $14::int[], $15::timestamptz[], $16::text[]) as e (session_id, seq, at, entry)
+       join head using (session_id)
+     ), said as (
+       insert into agent_session_texts (tenant_id, session_id, seq, said)
+       select $1, t.session_id, t.seq, t.said
+       from unnest($17::text[], $18::int[], $19::text[]) as t (session_id, seq, said) join head using (session_id)
+     )
+     select session_id as "sessionId" from head`,
+    [
+      tx.tenantId,
+      appends.map(({ sessionId }) => sessionId),
+      appends.map(({ after }) => after),
+      appends.map(({ after, entries: own }) => after + own.length),
+      appends.map(({ model }) => model),
+      appends.map(({ steps }) => steps),
+      appends.map(({ usage }) => usage.input),
+      appends.map(({ usage }) => usage.output),
+      appends.map(({ usage }) => usage.cached),
+      appends.map(({ usage }) => usage.reasoning),
+      appends.map(({ microUsd }) => microUsd),
+      appends.map(({ unpricedSteps }) => unpricedSteps),
+      entries.map(({ sessionId }) => sessionId),
+      entries.map(({ seq }) => seq),
+      entries.map(({ at }) => at.toISOString()),
+      entries.map(({ entry }) => JSON.stringify(entry).replaceAll(String.raw`\u0000`, String.raw`\ufffd`)),
+      texts.map(({ sessionId }) => sessionId),
+      texts.map(({ seq }) => seq),
+      texts.map(({ said }) => storable(said.slice(0, MAX_SEARCHED))),
+      tx.now,
+      appends.map(({ ended }) => ended),
+    ],
+  );
+  return new Set(heads.map(({ sessionId }) => sessionId));
+};
+
+/** From the one after `after` on. */
+export const readSessionEntries = async (
+  tx: Tx,
+  sessionId: string,
+  { after, limit }: { after: number; limit: number },
+): Promise<RecordedEntry[]> => {
+  const rows = await tx.query(
+    `select seq, at, entry from agent_session_entries
+     where tenant_id = $1 and session_id = $2 and seq > $3 order by seq limit $4`,
+    [tx.tenantId, sessionId, after, limit],
+  );
+  return rows.map((row) => recordedEntrySchema.parse(row));
+};
+
+/** The beginning of one session as the beginning of another, which has no entries yet. */
+export const copySessionEntries = async (
+  tx: Tx,
+  { from, to, through }: { from: string; to: string; through: number },
+): Promise<void> => {
+  await tx.query(
+    `insert into agent_session_entries (tenant_id, session_id, seq, at, entry)
+     select tenant_id, $3, seq, at, entry from agent_session_entries
+     where tenant_id = $1 and session_id = $2 and seq <= $4`,
+    [tx.tenantId, from, to, through],
+  );
+  await tx.query("update agent_sessions set last_seq = $3 where tenant_id = $1 and session_id = $2", [
+    tx.tenantId,
+    to,
+    through,
+  ]);
+};
+
+const hitSchema = z.object({
+  sessionId: z.string().transform((id) => id as AgentSessionId),
+  agentName: z.string(),
+  title: z.string(),
+  seq: z.number().int(),
+  /** Around the words that were found, which stand between « and ». */
+  excerpt: z.string(),
+});
+export type SessionHit = z.infer<typeof hitSchema>;
+
+/** @param words as one types them into a search: all of them, "a phrase", or, -not */
+export const searchSessions = async (
+  tx: Tx,
+  { words, sessionId, limit }: { words: string; sessionId?: string | undefined; limit: number },
+): Promise<SessionHit[]> => {
+  const rows = await tx.query(
+    `select t.session_id as "sessionId", s.agent_name as "agentName", s.title, t.seq,
+       ts_headline('simple', t.said, q.query, 'StartSel=«, StopSel=», MaxWords=24, MinWords=8') as excerpt
+     from websearch_to_tsquery('simple', $2) as q (query), agent_session_texts t
+     join agent_sessions s on s.tenant_id = t.tenant_id and s.session_id = t.session_id
+     where t.tenant_id = $1 and t.words @@ q.query and ($3::text is null or t.session_id = $3)
+     order by ts_rank(t.words, q.query) desc, t.session_id desc, t.seq
+     limit $4`,
+    [tx.tenantId, storable(words), sessionId ?? null, limit],
+  );
+  return rows.map((row) => hitSchema.parse(row));
+};
