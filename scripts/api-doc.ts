@@ -35,6 +35,13 @@ with it as \`Last-Event-ID\` misses nothing and gets nothing twice. The first th
 begins, then comments every 15 seconds. When the right to read them ends, so does the stream, within a second, with an
 event \`ended\` that says why. \`GET /v1/events/socket\` does the same over a WebSocket, for several subscriptions at once.
 
+## GraphQL
+
+\`POST /v1/graphql\` reads whatever the operations below read, several at once and linked: \`{ runs(limit: 5) { items { state
+criteria { items { title verdict } } } } }\`. Each operation that a query needs is judged, limited and put on record like a
+request of its own; what is refused is null, with its code in \`errors\`. It changes nothing. A query is at most 10 levels deep
+and has at most 200 operations done. \`GET /v1/graphql/schema\` is the schema.
+
 ## The client
 
 \`\`\`ts

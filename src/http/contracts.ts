@@ -7,6 +7,7 @@ import { agentConnectionContracts } from "./contracts/agent-connections.ts";
 import { agentContracts } from "./contracts/agents.ts";
 import { batchContracts } from "./contracts/batch.ts";
 import { eventContracts } from "./contracts/events.ts";
+import { graphqlContracts } from "./contracts/graphql.ts";
 import { keyContracts } from "./contracts/identity/keys.ts";
 import { meContracts } from "./contracts/identity/me.ts";
 import { memberContracts } from "./contracts/identity/members.ts";
@@ -49,6 +50,7 @@ export const CONTRACTS = {
   ...settingContracts,
   ...auditContracts,
   ...batchContracts,
+  ...graphqlContracts,
 } satisfies Record<OperationName, Contract>;
 
 export type Contracts = typeof CONTRACTS;

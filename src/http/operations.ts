@@ -6,10 +6,13 @@ export const OPERATIONS = {
   "system.health": "GET /health",
   "system.ready": "GET /ready",
   "system.startup": "GET /startup",
+  "system.metrics": "GET /metrics",
   "system.openapi": "GET /openapi.json",
   "system.reference": "GET /reference",
   "system.referenceStyle": "GET /reference.css",
   "system.get": "GET /v1/system",
+  "system.logLevel": "GET /v1/system/log-level",
+  "system.setLogLevel": "PUT /v1/system/log-level",
 
   "session.open": "GET /sign-in",
   "session.close": "POST /v1/sign-out",
@@ -157,6 +160,8 @@ export const OPERATIONS = {
   "privacy.erase": "DELETE /v1/people/:person/record",
 
   "batch.send": "POST /v1/batch",
+  "graphql.query": "POST /v1/graphql",
+  "graphql.schema": "GET /v1/graphql/schema",
 } as const;
 
 export type OperationName = keyof typeof OPERATIONS;

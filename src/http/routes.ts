@@ -7,6 +7,7 @@ import { agentConnectionRoutes } from "./routes/agent-connections.ts";
 import { agentRoutes } from "./routes/agents.ts";
 import { batchRoutes } from "./routes/batch.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { graphqlRoutes } from "./routes/graphql.ts";
 import { keyRoutes } from "./routes/identity/keys.ts";
 import { meRoutes } from "./routes/identity/me.ts";
 import { memberRoutes } from "./routes/identity/members.ts";
@@ -48,4 +49,5 @@ export const ROUTES: readonly Route[] = [
   ...settingRoutes,
   ...auditRoutes,
   ...batchRoutes,
+  ...graphqlRoutes,
 ];

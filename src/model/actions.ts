@@ -105,6 +105,7 @@ export const ACTIONS = {
   "notes:erase": on("Tenant", "write")("Erase notes that agents keep."),
   ...TOOL_ACTIONS,
   "api:batch": on("Tenant", "read")("Send several requests in one; each of them is judged by its own action too."),
+  "api:query": on("Tenant", "read")("Ask with GraphQL; each operation that answers is judged by its own action too."),
   "members:read": on("Tenant", "read")("List members, invitations and service accounts."),
   "members:write": on("Tenant", "write")("Invite and remove members, change roles and service accounts."),
   "keys:read": on("Tenant", "read")("List one's own keys; those of others from the role admin on."),
@@ -114,6 +115,7 @@ export const ACTIONS = {
   "me:write": on("Tenant", "write")("Change one's own password, address and second factor; end one's sessions."),
   "me:read": on("Tenant", "read")("Know who one is, and end one's own session."),
   "system:read": on("Tenant", "read")("Read the version, settings and state of the control plane."),
+  "system:write": on("Tenant", "write")("Change how much the control plane logs; its owner's tenant alone may."),
 } as const satisfies Record<string, ActionEntry>;
 
 export type Action = keyof typeof ACTIONS;

@@ -91,10 +91,13 @@ export const authorize = async (
 
 export type AdmissionParts = { access: AccessPorts; clock: Clock };
 
-/** A batch has whole documents, so what is streamed is not for it; and a batch in a batch would have no end. */
+/** They have requests done themselves: one within another would have no end. */
+const NESTS: ReadonlySet<Action> = new Set(["api:batch", "api:query"]);
+
+/** A batch has whole documents, so what is streamed is not for it. */
 const refuseInBatch = (contract: Contract): void => {
   const document = !("kind" in contract.response) || contract.response.kind === "empty";
-  if (document && contract.action !== null && contract.action !== "api:batch") return;
+  if (document && contract.action !== null && !NESTS.has(contract.action)) return;
   throw new ProvostError("REQUEST_INVALID", "this operation cannot be in a batch");
 };
 
