@@ -7,6 +7,8 @@ import { renderCliDoc } from "./cli-doc.ts";
 import { renderDiagnosticsDoc } from "./diagnostics-doc.ts";
 import { renderErrorsDoc } from "./errors-doc.ts";
 import { renderEventsDoc } from "./events-doc.ts";
+import { renderMetricsDoc } from "./metrics-doc.ts";
+import { renderSettingsDoc } from "./settings-doc.ts";
 
 const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/api.md": renderApiDoc,
@@ -15,6 +17,8 @@ const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/diagnostics.md": renderDiagnosticsDoc,
   "docs/errors.md": renderErrorsDoc,
   "docs/events.md": renderEventsDoc,
+  "docs/operate/configuration.md": renderSettingsDoc,
+  "docs/operate/metrics.md": renderMetricsDoc,
 };
 
 const pathOf = (page: string): string => fileURLToPath(new URL(`../${page}`, import.meta.url));

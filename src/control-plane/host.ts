@@ -8,8 +8,11 @@ import type { OpenedFleet } from "../fleet/open-fleet.ts";
 import type { TenantId } from "../model/ids.ts";
 import { readTaskRetentionMs } from "../queue/pruner/retention.ts";
 import { createHostedTenant, type HostedTenant } from "../run/hosted-tenant.ts";
+import type { Metrics } from "../observe/open-metrics.ts";
 import { claimsOfHost, takeHome } from "../run/run-claims.ts";
 import { type Home, openHome } from "../store/home.ts";
+import { hostProbes, type HostProbes, watchProbes } from "./host-probes.ts";
+import { metricsOf } from "./observation.ts";
 import { openParts } from "./parts.ts";
 import { accessOf, eventServicesOf, eventSettings, fleetOf, identityOf, startEventServices } from "./services.ts";
 
@@ -25,8 +28,9 @@ export type HostedControlPlane = Pick<OpenedFleet, "queues" | "agents"> & {
   startShell(slots: number): Promise<void>;
   /** Runs that this process works on now. */
   runsInHand(): number;
-  /** DATABASE_UNAVAILABLE when it does not answer. */
-  askDatabase(): Promise<void>;
+  /** What it depends on: each throws when it does not answer. */
+  probes: HostProbes;
+  metrics: Metrics;
   /** Lets go of the runs, which stay "running" for the next start. */
   close(): Promise<void>;
 };
@@ -61,6 +65,8 @@ export const hostControlPlane = async ({
   const identity = await identityOf(parts, onFault, access.personal);
   const shells: { stop(reason: string): Promise<void> }[] = [];
   const { queues, agents, ...fleet } = await fleetOf(parts, retentionMs, onFault);
+  const dependencies = watchProbes(hostProbes(parts));
+  const metrics = await metricsOf(parts, { access, claims, dependencies, onFault });
   const tenants = new Map<TenantId, Promise<HostedTenant & { leave(): Promise<void> }>>();
 
   const openTenant = async (tenantId: TenantId): Promise<HostedTenant & { leave(): Promise<void> }> =>
@@ -86,8 +92,10 @@ export const hostControlPlane = async ({
       shells.push(shell);
     },
     runsInHand: () => claims.inHand().size,
-    askDatabase: () => parts.db.transaction(parts.tenantId, async (tx) => void (await tx.query("select 1"))),
+    probes: dependencies.probes,
+    metrics,
     close: async () => {
+      metrics.close();
       await Promise.all(shells.map((shell) => shell.stop("the control plane goes down")));
       await fleet.close();
       for (const opened of tenants.values()) await (await opened).leave();

@@ -10,6 +10,7 @@ import { answerErrors, answerUnreadable, unknownAddress } from "./answer/errors.
 import { registerRoute, type RouteParts } from "./register-route.ts";
 import { closeInGoodOrder } from "./close-in-good-order.ts";
 import { allowOrigins } from "./cors.ts";
+import { measureAnswers } from "./measure-answers.ts";
 import { operationOf } from "./request-state.ts";
 import { ROUTES } from "./routes.ts";
 import { SECURITY_HEADERS, TRANSPORT_SECURITY } from "./security-headers.ts";
@@ -130,6 +131,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   app.removeContentTypeParser("text/plain");
   app.setValidatorCompiler(validate);
   identify(app);
+  measureAnswers(app);
   allowOrigins(app, options.origins);
   answerNotModified(app);
   answerErrors(app);

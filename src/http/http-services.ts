@@ -3,6 +3,8 @@ import type { Identity, OpenedAccess } from "../control-plane.ts";
 import type { AgentService, QueueDesk } from "../control-plane.ts";
 import type { Actor } from "../model/actor.ts";
 import type { TenantId } from "../model/ids.ts";
+import type { LogLevel } from "../model/settings.ts";
+import type { Probes } from "./readiness.ts";
 
 export type InnerRequest = {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -19,8 +21,12 @@ export type HttpServices = {
   runsInHand(): number;
   /** Whether the runs that the last process left were taken up. */
   started(): boolean;
-  /** Asks the dependency; throws when it does not answer. */
-  probes: Readonly<Record<string, () => Promise<void>>>;
+  probes: Probes;
+  /** In the text format of Prometheus. */
+  metrics(): Promise<{ text: string; contentType: string }>;
+  /** What `/metrics` asks for; null where whoever reaches the port may read it. */
+  metricsToken: string | null;
+  log: { level(): LogLevel; setLevel(level: LogLevel): void };
   /** The OpenAPI document. */
   document(): Record<string, unknown>;
   identity: Identity;

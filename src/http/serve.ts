@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { type HostedControlPlane, hostControlPlane } from "../control-plane.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
+import { type LogLevel, readSetting } from "../model/settings.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { removeEndpoint, writeEndpoint } from "../runtime/endpoint-file.ts";
 import { packageRoot, packageVersion } from "../runtime/package-root.ts";
@@ -71,7 +72,15 @@ const open = async (
     startedAt: systemClock.now(),
     runsInHand: () => plane.runsInHand(),
     started: () => started,
-    probes: { database: () => plane.askDatabase() },
+    probes: plane.probes,
+    metrics: () => plane.metrics.render(),
+    metricsToken: readSetting(process.env, "PROVOST_METRICS_TOKEN") ?? null,
+    log: {
+      level: () => logger.level as LogLevel,
+      setLevel: (level: LogLevel) => {
+        logger.level = level;
+      },
+    },
     document: () => document,
     identity: plane.identity,
     agents: plane.agents,

@@ -1,11 +1,15 @@
 import { z } from "zod";
-import { bytes, defineContract, definePublicContract } from "../contract.ts";
+import { LOG_LEVELS } from "../../model/settings.ts";
+import { bytes, defineContract, definePublicContract, fields } from "../contract.ts";
 
 const dependency = z.object({
   status: z.enum(["up", "degraded", "down"]),
   latencyMs: z.number(),
+  /** Without one that is not, Provost does part of its work. */
+  required: z.boolean(),
   message: z.string().optional(),
 });
+const logLevel = fields({ level: z.enum(LOG_LEVELS) });
 const readiness = z
   .object({ status: z.enum(["ready", "degraded", "unready"]), dependencies: z.record(z.string(), dependency) })
   .meta({ id: "Readiness" });
@@ -23,9 +27,12 @@ export const systemContracts = {
   "system.ready": definePublicContract({
     public: PROBE,
     summary: "Can it do its work? Every dependency is asked",
-    description: "Answers 503 with the same document when it cannot.",
+    description:
+      "Answers 503 with the same document when it cannot: one that is required does not answer. Degraded is one that is slow, or that it can do without for a while.",
     response: readiness,
-    example: { response: { status: "ready", dependencies: { database: { status: "up", latencyMs: 0.8 } } } },
+    example: {
+      response: { status: "ready", dependencies: { database: { status: "up", latencyMs: 0.8, required: true } } },
+    },
   }),
   "system.startup": definePublicContract({
     public: PROBE,
@@ -33,6 +40,27 @@ export const systemContracts = {
     description: "Answers 503 with the same document until it has.",
     response: z.object({ status: z.enum(["started", "starting"]) }),
     example: { response: { status: "started" } },
+  }),
+  "system.metrics": definePublicContract({
+    public: "a scraper shows the token of PROVOST_METRICS_TOKEN where one is set, and is no actor",
+    summary: "Metrics in the text format of Prometheus",
+    response: bytes("text/plain; version=0.0.4; charset=utf-8", "the metrics"),
+    errors: ["UNAUTHENTICATED"],
+    example: {},
+  }),
+  "system.logLevel": defineContract({
+    action: "system:read",
+    summary: "The least that the process writes to its log",
+    response: logLevel,
+    example: { response: { level: "warn" } },
+  }),
+  "system.setLogLevel": defineContract({
+    action: "system:write",
+    summary: "Log more or less from now on, until the process ends",
+    body: logLevel,
+    response: logLevel,
+    errors: ["FORBIDDEN"],
+    example: { body: { level: "debug" }, response: { level: "debug" } },
   }),
   "system.openapi": definePublicContract({
     public: IN_EVERY_COPY,

@@ -3,6 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { MetricSink, Reading } from "../../runtime/instruments.ts";
 import { MEASURED_METRICS, type MeasuredName, type MetricKind } from "../../runtime/measured-metrics.ts";
 import { createLabelBounds } from "./bounded-labels.ts";
+import { MISNAMED } from "./misnamed.ts";
 import { STANDING_METRICS, type StandingReading } from "./standing-metrics.ts";
 
 /** Ages: of several in one series the oldest counts; everything else adds up. */
@@ -14,6 +15,17 @@ const combine = (name: string, one: number, other: number): number => {
   if (isCountdown(name)) return Math.min(one, other);
   return isExtreme(name) ? Math.max(one, other) : one + other;
 };
+
+/** Series that are there before anything has happened: a rate is known only from the second sample on. */
+const FROM_THE_START: readonly [MeasuredName, Readonly<Record<string, string>>][] = [
+  ["provost_leases_expired_total", { kind: "run" }],
+  ["provost_leases_expired_total", { kind: "queue" }],
+  ["provost_faults_total", { code: "INTERNAL" }],
+  ["provost_http_problems_total", { code: "INTERNAL" }],
+  ["provost_agent_connections_ended_total", { code: "AGENT_LOST" }],
+  ["provost_event_deliveries_total", { kind: "webhook", outcome: "failed" }],
+  ["provost_log_lines_total", { level: "error" }],
+];
 
 type Meter = {
   sink: MetricSink;
@@ -32,11 +44,13 @@ const optionsOf = (name: string, { help, labels }: MetricKind, registry: Registr
   registers: [registry],
 });
 
-const keyOf = (labels: Readonly<Record<string, string>>): string => JSON.stringify(Object.entries(labels).sort());
+const keyOf = (labels: Readonly<Record<string, string>>): string =>
+  JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
 export const createMeter = (): Meter => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
   const bounds = createLabelBounds();
   const counters = new Map<string, Counter>();
   const histograms = new Map<string, Histogram>();
@@ -48,6 +62,8 @@ export const createMeter = (): Meter => {
       histograms.set(name, new Histogram({ ...options, buckets: [...(kind.buckets ?? [])] }));
     } else gauges.set(name, new Gauge(options));
   }
+
+  for (const [name, labels] of FROM_THE_START) counters.get(name)?.inc({ ...labels }, 0);
 
   /** Series of what is no longer there are gone with the next reading. */
   const setGauge = (name: string, readings: readonly Reading[]): void => {

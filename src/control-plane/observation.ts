@@ -1,0 +1,44 @@
+/** How a host is observed. Loaded by who lives on: commands are over before anybody could look. */
+import type { OpenedAccess } from "../access/open-access.ts";
+import type { Metrics } from "../observe/open-metrics.ts";
+import type { EngineParts } from "../run/execute.ts";
+import type { HostedClaims } from "../run/run-claims.ts";
+import { packageVersion } from "../runtime/package-root.ts";
+import type { watchProbes } from "./host-probes.ts";
+import { tenantsOf } from "./services.ts";
+
+type Observed = {
+  access: Pick<OpenedAccess, "counts">;
+  claims: Pick<HostedClaims, "inHand">;
+  dependencies: ReturnType<typeof watchProbes>;
+  onFault: (error: unknown) => void;
+};
+
+const cachesOf = ({ access }: Observed): Record<string, { hits: number; misses: number }> => {
+  const { cache, decisions } = access.counts();
+  const scopes = Object.entries(cache).map(([scope, { hits, sharedHits, loads }]) => [
+    scope,
+    { hits: hits + sharedHits, misses: loads },
+  ]);
+  return { ...(Object.fromEntries(scopes) as Record<string, { hits: number; misses: number }>), decisions };
+};
+
+export const metricsOf = async (parts: EngineParts, observed: Observed): Promise<Metrics> => {
+  const { openMetrics } = await import("../observe/open-metrics.ts");
+  const { claims, dependencies, onFault } = observed;
+  const { db, clock, home } = parts;
+  return openMetrics(
+    { db, clock, tenants: () => tenantsOf(parts), onFault },
+    {
+      version: packageVersion(),
+      homePath: home.path,
+      runsInHand: () => claims.inHand().size,
+      caches: () => cachesOf(observed),
+      lastBackupAt: () => Promise.resolve(null),
+      dependencies: async () => {
+        await dependencies.look();
+        return dependencies.answered();
+      },
+    },
+  );
+};
