@@ -160,6 +160,8 @@ export const OPERATIONS = {
   "privacy.erase": "DELETE /v1/people/:person/record",
 
   "batch.send": "POST /v1/batch",
+  "graphql.query": "POST /v1/graphql",
+  "graphql.schema": "GET /v1/graphql/schema",
 } as const;
 
 export type OperationName = keyof typeof OPERATIONS;

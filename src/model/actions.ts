@@ -105,6 +105,7 @@ export const ACTIONS = {
   "notes:erase": on("Tenant", "write")("Erase notes that agents keep."),
   ...TOOL_ACTIONS,
   "api:batch": on("Tenant", "read")("Send several requests in one; each of them is judged by its own action too."),
+  "api:query": on("Tenant", "read")("Ask with GraphQL; each operation that answers is judged by its own action too."),
   "members:read": on("Tenant", "read")("List members, invitations and service accounts."),
   "members:write": on("Tenant", "write")("Invite and remove members, change roles and service accounts."),
   "keys:read": on("Tenant", "read")("List one's own keys; those of others from the role admin on."),

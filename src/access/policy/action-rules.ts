@@ -74,6 +74,7 @@ export const ACTION_RULES = {
   "tool:submit_evidence": { least: "operator", agent: true },
   "tool:external": { least: "operator", agent: true },
   "api:batch": { least: "viewer", agent: true },
+  "api:query": { least: "viewer", agent: true },
   "system:read": { least: "viewer", agent: true },
   "system:write": { least: "admin" },
   "members:read": { least: "viewer" },
