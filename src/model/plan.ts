@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { PRIORITIES } from "./priorities.ts";
 import { comparatorSchema, durationSchema, frozenCheckSchema } from "./check.ts";
+import { sandboxSettingsSchema, spendingLimitsSchema } from "./limits.ts";
 
 /** 1-based; `endLine` is inclusive. */
 export const sourceSchema = z.object({ line: z.number().int(), column: z.number().int(), endLine: z.number().int() });
@@ -56,6 +57,9 @@ export const agentSchema = z.object({
   timeoutMs: z.number().int().positive().optional(),
   env: z.array(z.string()).default([]),
   secrets: secretNamesSchema.optional(),
+  /** Of all its attempts in a run together. */
+  limits: spendingLimitsSchema.optional(),
+  sandbox: sandboxSettingsSchema.optional(),
   source: sourceSchema.optional(),
 });
 export type AgentDeclaration = z.infer<typeof agentSchema>;
@@ -239,6 +243,8 @@ export const planSchema = z.object({
   hash: z.string(),
   agents: z.array(agentSchema),
   repository: repositorySchema,
+  /** Of the run as a whole. */
+  limits: spendingLimitsSchema.optional(),
   phases: z.array(phaseSchema),
   epics: z.array(epicSchema),
   tasks: z.array(taskSchema),
@@ -267,9 +273,12 @@ export const frontMatterSchema = z.looseObject({
         timeout: durationSchema.optional(),
         env: z.array(z.string()).optional(),
         secrets: secretNamesSchema.optional(),
+        limits: spendingLimitsSchema.optional(),
+        sandbox: sandboxSettingsSchema.optional(),
       }),
     )
     .optional(),
+  limits: spendingLimitsSchema.optional(),
   defaults: z
     .strictObject({
       agent: z.string().optional(),

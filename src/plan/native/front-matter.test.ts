@@ -73,7 +73,7 @@ test("suggests the key or value that was meant", () => {
   );
   expect(diagnostics.map(({ suggestion }) => suggestion)).toEqual([
     "Did you mean `scratch`?",
-    "Known here: kind, capabilities, slots, timeout, env, secrets.",
+    "Known here: kind, capabilities, slots, timeout, env, secrets, limits, sandbox.",
     "Did you mean `agent`?",
   ]);
 });
@@ -116,4 +116,27 @@ test("never throws, whatever stands there", () => {
     { numRuns: 500 },
   );
   expect(brief(`title: ${"[".repeat(50_000)}`).length).toBeGreaterThan(0);
+});
+
+test("limits and what commands may do are read, and a network that is neither on nor off is named", () => {
+  const { frontMatter, diagnostics } = readFrontMatter(
+    [
+      "limits: { usd: 2.5, tokens: 100000 }",
+      "agents:",
+      "  coder: { kind: model, limits: { iterations: 40 }, sandbox: { network: on, writable: [~/.npm], memory: 2048 } }",
+    ].join("\n"),
+    2,
+  );
+  const wrong = readFrontMatter("agents:\n  coder: { kind: model, sandbox: { network: sometimes, writable: [a] } }", 2);
+
+  expect(diagnostics).toEqual([]);
+  expect(frontMatter.limits).toEqual({ usd: 2.5, tokens: 100_000 });
+  expect(frontMatter.agents?.["coder"]).toMatchObject({
+    limits: { iterations: 40 },
+    sandbox: { network: "on", writable: ["~/.npm"], memory: 2_048 },
+  });
+  expect(wrong.diagnostics.map(({ line, message }) => `${line} ${message}`)).toEqual([
+    '3 front matter: agents.coder.sandbox.network: must be one of on, off, but is "sometimes"',
+    '3 front matter: agents.coder.sandbox.writable[0]: must be absolute, or begin with "~/"',
+  ]);
 });

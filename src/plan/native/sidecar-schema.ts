@@ -13,6 +13,7 @@ export const sidecarSchema = z.lazy(() => {
     agents: frontMatterSchema.shape.agents,
     defaults: frontMatterSchema.shape.defaults,
     repository: frontMatterSchema.shape.repository,
+    limits: frontMatterSchema.shape.limits,
     base: z.string().optional(),
     tasks: entries,
     criteria: entries,

@@ -6,7 +6,7 @@ import { sidecarSchema, type Sidecar } from "./sidecar-schema.ts";
 
 /** Agents as front matter and sidecar declare them. */
 export const declareAgents = (agents: NonNullable<FrontMatter["agents"]>): AgentDeclaration[] =>
-  Object.entries(agents).map(([name, { kind, capabilities = [], slots, timeout, env = [], secrets }]) => ({
+  Object.entries(agents).map(([name, { kind, capabilities = [], slots, timeout, env = [], secrets, ...rest }]) => ({
     name,
     kind,
     capabilities,
@@ -14,6 +14,8 @@ export const declareAgents = (agents: NonNullable<FrontMatter["agents"]>): Agent
     ...(slots === undefined ? {} : { slots }),
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
     ...(secrets === undefined ? {} : { secrets }),
+    ...(rest.limits === undefined ? {} : { limits: rest.limits }),
+    ...(rest.sandbox === undefined ? {} : { sandbox: rest.sandbox }),
   }));
 
 /** Fields that are right stand although others are wrong. */
@@ -56,7 +58,12 @@ export const applySidecar = (
   if (file.source.value === null) return { plan, diagnostics: file.diagnostics };
   const top = readTop(file);
   const ordered = top.defaults?.parallelPhases === true ? sideBySide(plan) : plan;
-  const declared = { ...ordered, agents: withAgents(plan, top.agents), repository: withRepository(plan, top) };
+  const declared = {
+    ...ordered,
+    agents: withAgents(plan, top.agents),
+    repository: withRepository(plan, top),
+    ...(top.limits === undefined ? {} : { limits: top.limits }),
+  };
   const worked = { ...declared, ...bindTasks(declared, top.tasks ?? [], top.defaults ?? {}, file) };
   const checked = { ...worked, criteria: bindCriteria(worked, top.criteria ?? [], file) };
   return { plan: bindGates(checked, top.gates ?? [], file), diagnostics: file.diagnostics };

@@ -69,6 +69,7 @@ export const readPlan = (text: string, hash: string): PlanReading => {
   const { phases, epics, tasks, criteria, gates, edges, risks, crossPoints, targets } = draft;
   const nodes = {
     title, agents: agentsOf(frontMatter, lines, count), repository: repositoryOf(frontMatter),
+    ...(frontMatter.limits === undefined ? {} : { limits: frontMatter.limits }),
     phases, epics, tasks, criteria, gates, edges, risks, crossPoints, targets,
   }; // prettier-ignore
   const prose = collectProse(root, written, markNodes(nodes, written.length), count, title);

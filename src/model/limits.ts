@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+/** What a run, an agent or a task may spend, as plans say it. */
+export const spendingLimitsSchema = z.strictObject({
+  tokens: z.number().int().positive().optional(),
+  usd: z.number().positive().optional(),
+  minutes: z.number().positive().optional(),
+  iterations: z.number().int().positive().optional(),
+});
+export type SpendingLimits = z.infer<typeof spendingLimitsSchema>;
+
+/** What the commands of an agent may do on the machine, as plans say it. */
+export const sandboxSettingsSchema = z.strictObject({
+  /** Without it "on" for agents whose commands stand in the plan, "off" for those that think of them themselves. */
+  network: z.enum(["on", "off"]).optional(),
+  /** Files and folders outside of the worktree that may be written; absolute, or below "~/". */
+  writable: z.array(z.string().regex(/^(\/|~\/)./, 'must be absolute, or begin with "~/"')).optional(),
+  /** MiB, of all processes of an attempt together. */
+  memory: z.number().int().min(16).optional(),
+  /** At one time. */
+  processes: z.number().int().min(4).optional(),
+});
+export type SandboxSettings = z.infer<typeof sandboxSettingsSchema>;
