@@ -8,7 +8,9 @@ export {
   openQueueDesk,
   openTenantEvents,
 } from "./control-plane/commands.ts";
+export { type HomeBackups, openHomeBackups, restoreHome } from "./control-plane/backups.ts";
 export { hostControlPlane, type HostedControlPlane } from "./control-plane/host.ts";
+export { openLog } from "./control-plane/observation.ts";
 
 export type { OpenedAccess } from "./access/open-access.ts";
 export type { Identity } from "./access/identity/identity.ts";

@@ -1,5 +1,6 @@
 /** Every command by name. Its options and code are loaded when it is asked for, so that the others cost nothing. */
 import { ACCESS_COMMANDS } from "./commands/access/access-commands.ts";
+import { BACKUP_COMMANDS } from "./commands/backup/backup-commands.ts";
 import { IDENTITY_COMMANDS } from "./commands/identity/identity-commands.ts";
 import { QUEUE_COMMANDS } from "./commands/queues/queue-commands.ts";
 import type { CommandEntry } from "./command-entry.ts";
@@ -226,6 +227,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   ...QUEUE_COMMANDS,
   ...IDENTITY_COMMANDS,
   ...ACCESS_COMMANDS,
+  ...BACKUP_COMMANDS,
   {
     name: "doctor",
     summary: "check that this machine can run plans",

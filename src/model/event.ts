@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { ACCESS_EVENTS } from "./events/access-events.ts";
 import { AGENT_EVENTS } from "./events/agent-events.ts";
+import { BACKUP_EVENTS } from "./events/backup-events.ts";
 import { DELIVERY_EVENTS } from "./events/delivery-events.ts";
 import type { EventKind } from "./events/event-kind.ts";
 import { EVIDENCE_EVENTS } from "./events/evidence-events.ts";
@@ -23,6 +24,7 @@ export const EVENTS = {
   ...ACCESS_EVENTS,
   ...AGENT_EVENTS,
   ...DELIVERY_EVENTS,
+  ...BACKUP_EVENTS,
   ...TOOL_EVENTS,
 } as const satisfies Record<string, EventKind>;
 

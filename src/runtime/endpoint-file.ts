@@ -11,6 +11,8 @@ const endpointSchema = z.object({
   /** Bearer token of the data folder's owner; lives as long as the process. */
   token: z.string(),
   pid: z.number().int(),
+  /** Its database is not the one in the data folder. */
+  databaseIsServed: z.boolean().optional(),
 });
 export type Endpoint = z.infer<typeof endpointSchema>;
 

@@ -1,0 +1,71 @@
+import path from "node:path";
+import { InvalidArgumentError } from "commander";
+import { EXIT } from "../../../model/errors.ts";
+import { type DefineCommand, example } from "../../define-command.ts";
+import { positiveInteger } from "../../positive-integer.ts";
+import { DATABASE_OPTION, type DatabaseOption, withBackups } from "./backup-access.ts";
+
+const readCount = (value: string): number => {
+  const count = Number(value);
+  if (!/^\d{1,5}$/.test(value)) throw new InvalidArgumentError("It must be a number from 0 on.");
+  return count;
+};
+
+type Options = DatabaseOption & {
+  folder: string;
+  timeZone: string;
+  recipient?: string[];
+  withKeys?: boolean;
+  keepLast: number;
+  keepDaily: number;
+  keepWeekly: number;
+  keepMonthly: number;
+};
+
+export const defineSetSchedule: DefineCommand = (command, session) => {
+  command
+    .argument("<timing>", 'five fields of cron ("0 3 * * *"), a name ("@daily"), or "@every 6h"')
+    .requiredOption("--folder <path>", "folder for the archives, on another disk than the data folder")
+    .option("--time-zone <name>", "in which the fields of cron are read", "UTC")
+    .option("--recipient <key...>", "encrypt for these public keys of age; their secret half need not be here")
+    .option("--with-keys", "put the folder's secret keys in (default: only when they are encrypted)")
+    .option("--keep-last <count>", "keep so many of the latest", positiveInteger, 7)
+    .option("--keep-daily <count>", "and the last of so many days", readCount, 7)
+    .option("--keep-weekly <count>", "and the last of so many weeks", readCount, 4)
+    .option("--keep-monthly <count>", "and the last of so many months", readCount, 6)
+    .option(...DATABASE_OPTION)
+    .addHelpText("after", example('provost backup schedule set "0 3 * * *" --folder /mnt/backups --recipient age1…'))
+    .action(async (timing: string, options: Options) => {
+      const { timeZone, recipient = [], keepLast, keepDaily, keepWeekly, keepMonthly } = options;
+      const schedule = await withBackups(session, options, (backups) =>
+        backups.schedule({
+          timing,
+          timeZone,
+          folder: path.resolve(session.io.cwd, options.folder),
+          recipients: recipient,
+          keysIncluded: options.withKeys === true || recipient.length > 0,
+          keep: { last: keepLast, daily: keepDaily, weekly: keepWeekly, monthly: keepMonthly },
+        }),
+      );
+      if (session.options.json) session.printJson(schedule);
+      else {
+        session.print(
+          `backups go to ${schedule.folder}, the next at ${schedule.nextDueAt?.toISOString() ?? "no time"}`,
+        );
+        session.note("They are made by the control plane while it is up: provost up.");
+      }
+      session.exitCode = EXIT.go;
+    });
+};
+
+export const defineRemoveSchedule: DefineCommand = (command, session) => {
+  command
+    .option(...DATABASE_OPTION)
+    .addHelpText("after", example("provost backup schedule remove"))
+    .action(async (options: DatabaseOption) => {
+      const removed = await withBackups(session, options, (backups) => backups.unschedule());
+      if (session.options.json) session.printJson({ removed });
+      else session.print(removed ? "no more backups are made by the clock" : "there was no schedule");
+      session.exitCode = EXIT.go;
+    });
+};
