@@ -1,5 +1,7 @@
 /** How a host is observed. Loaded by who lives on: commands are over before anybody could look. */
 import type { OpenedAccess } from "../access/open-access.ts";
+import type { Log } from "../observe/log/open-log.ts";
+import type { LogLevel } from "../model/settings.ts";
 import type { Metrics } from "../observe/open-metrics.ts";
 import type { EngineParts } from "../run/execute.ts";
 import type { HostedClaims } from "../run/run-claims.ts";
@@ -42,3 +44,7 @@ export const metricsOf = async (parts: EngineParts, observed: Observed): Promise
     },
   );
 };
+
+/** The log of this process. CONFIGURATION_INVALID. */
+export const openLog = async (options: { level?: LogLevel | undefined }): Promise<Log> =>
+  (await import("../observe/log/open-log.ts")).openLog({ ...options, env: process.env });

@@ -1,5 +1,6 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { EXIT } from "../../model/errors.ts";
+import { LOG_LEVELS, type LogLevel } from "../../model/settings.ts";
 import { type DefineCommand, example } from "../define-command.ts";
 import { homePath } from "../home-path.ts";
 import { positiveInteger } from "../positive-integer.ts";
@@ -17,6 +18,16 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener("abort", () => resolve(), { once: true });
   });
 
+/** SIGUSR2 has everything logged, and sent once more ends that: for a process that cannot be asked over HTTP any more. */
+const toggleDebugOnSignal = (logger: { level: string }): (() => void) => {
+  const usual = logger.level;
+  const toggle = (): void => {
+    logger.level = logger.level === "debug" ? usual : "debug";
+  };
+  process.on("SIGUSR2", toggle);
+  return () => void process.off("SIGUSR2", toggle);
+};
+
 type UpOptions = {
   corsOrigins?: string[];
   host: string;
@@ -24,7 +35,7 @@ type UpOptions = {
   repositories: string[];
   database?: string;
   shellSlots?: number;
-  logLevel: string;
+  logLevel?: LogLevel;
 };
 
 export const defineUp: DefineCommand = (command, session) => {
@@ -39,12 +50,18 @@ export const defineUp: DefineCommand = (command, session) => {
     )
     .option("--cors-origins <origin...>", "origins of other sites whose pages may call the API (default: none)")
     .option("--shell-slots <number>", "do shell tasks of queues in this process, so many at once", positiveInteger)
-    .option("--log-level <level>", "what is written to standard error: error, warn, info or debug", "warn")
+    .addOption(
+      new Option("--log-level <level>", "the least that is written to standard error (default: warn)").choices(
+        LOG_LEVELS,
+      ),
+    )
     .addHelpText("after", example("provost up", "provost up --port 0 --json"))
     .action(async (options: UpOptions) => {
-      const { pino } = await import("pino");
+      const { openLog } = await import("../../control-plane.ts");
       const { serve } = await import("../../http/serve.ts");
-      const logger = pino({ level: options.logLevel }, pino.destination({ dest: 2, sync: true }));
+      const log = await openLog({ level: options.logLevel });
+      const { logger } = log;
+      const endToggling = toggleDebugOnSignal(logger);
       await untilInterrupted(async (signal) => {
         const served = await serve({
           homePath: homePath(session),
@@ -62,6 +79,8 @@ export const defineUp: DefineCommand = (command, session) => {
         await aborted(signal);
         session.note("Ending: what runs is given back, and goes on at the next start.");
         await served.close();
+        endToggling();
+        await log.close();
       });
       session.exitCode = EXIT.go;
     });
