@@ -6,13 +6,14 @@ import type { ReadEntry } from "./archive/read-archive.ts";
 import { compareFiles, createFileSink, type FileSink } from "./file-sink.ts";
 import {
   HEADER,
+  HEADER_SIGNATURE,
   type Header,
   MANIFEST,
   type Manifest,
-  parseHeader,
-  parseManifest,
-  type ReadKey,
+  readHeader,
+  readManifest,
   SIGNATURE,
+  type Trust,
 } from "./manifest.ts";
 import { createTableSink, type TableSink } from "./table-sink.ts";
 
@@ -24,8 +25,6 @@ export type Place = {
 };
 
 export type Filled = { manifest: Manifest; keyId: string; movedRuns: number };
-
-type Trust = { readKey: ReadKey; trustedKey: string | null };
 
 const MAX_DOCUMENT_BYTES = 512 * 1024 * 1024;
 
@@ -68,7 +67,8 @@ const putAway = async (entry: ReadEntry, { tables, files }: Sinks, documents: Do
 
 const settle = async (sinks: Sinks, documents: Documents, place: Place, trust: Trust): Promise<Filled> => {
   if (documents.manifest === null || documents.signature === null) throw altered("the backup ends before its manifest");
-  const { manifest, keyId } = parseManifest(documents.manifest, documents.signature, trust.readKey, trust.trustedKey);
+  const signed = { bytes: documents.manifest, signature: documents.signature };
+  const { manifest, keyId } = readManifest(signed, trust);
   const { header, load, tables, files } = sinks;
   if (JSON.stringify(manifest.header) !== JSON.stringify(header)) throw altered("the head of the backup is another's");
   await tables.compare(manifest.tables);
@@ -80,24 +80,32 @@ const settle = async (sinks: Sinks, documents: Documents, place: Place, trust: T
   return { manifest, keyId, movedRuns };
 };
 
+const nextWhole = async (entries: AsyncGenerator<ReadEntry>, name: string): Promise<Uint8Array> => {
+  const step = await entries.next();
+  if (step.done !== true && step.value.name === name) return wholeOf(step.value);
+  throw altered(`the backup does not begin with ${HEADER} and its signature`);
+};
+
+const begin = async (entries: AsyncGenerator<ReadEntry>, place: Place, trust: Trust): Promise<Sinks> => {
+  const signed = {
+    bytes: await nextWhole(entries, HEADER),
+    signature: await nextWhole(entries, HEADER_SIGNATURE),
+  };
+  const header = readHeader(signed, trust);
+  const load = await openFor(header, place.owner);
+  return { header, load, tables: createTableSink(load), files: createFileSink(place.folder) };
+};
+
 /** BACKUP_ALTERED, BACKUP_NEWER, RESTORE_TARGET_TAKEN. The database is committed when this returns, and never else. */
 export const fillPlace = async (entries: AsyncGenerator<ReadEntry>, place: Place, trust: Trust): Promise<Filled> => {
-  let sinks: Sinks | null = null;
   const documents: Documents = { manifest: null, signature: null };
+  let sinks: Sinks | null = null;
   try {
-    for await (const entry of entries) {
-      if (sinks !== null) {
-        await putAway(entry, sinks, documents);
-        continue;
-      }
-      if (entry.name !== HEADER) throw altered(`the backup does not begin with ${HEADER}`);
-      const header = parseHeader(await wholeOf(entry));
-      const load = await openFor(header, place.owner);
-      sinks = { header, load, tables: createTableSink(load), files: createFileSink(place.folder) };
-    }
-    if (sinks === null) throw altered("the backup is empty");
+    sinks = await begin(entries, place, trust);
+    for await (const entry of entries) await putAway(entry, sinks, documents);
     return await settle(sinks, documents, place, trust);
   } finally {
+    await entries.return(undefined); // nothing of the archive stays open
     await sinks?.tables.abandon();
     await sinks?.load.close();
   }

@@ -10,9 +10,9 @@ import { openHome } from "../store/home.ts";
 import type { Keys } from "./archive/seal.ts";
 import { readArchive } from "./archive/read-archive.ts";
 import { fillPlace, type Filled } from "./fill-place.ts";
-import type { Header, ReadKey } from "./manifest.ts";
+import type { Header, Trust } from "./manifest.ts";
 
-export type RestoreRequest = {
+export type RestoreRequest = Trust & {
   /** The archive. */
   path: string;
   keys: Keys;
@@ -22,9 +22,6 @@ export type RestoreRequest = {
   database: PoolConfig | null;
   /** Starts the database of a data folder. */
   startDatabase: (homePath: string) => Promise<{ connection: PoolConfig; stop(): Promise<void> }>;
-  readKey: ReadKey;
-  /** The signer's public key (PEM), where it is known. */
-  trustedKey: string | null;
 };
 
 export type Restored = {

@@ -18,6 +18,7 @@ import {
   type FileRecord,
   FORMAT,
   HEADER,
+  HEADER_SIGNATURE,
   type Header,
   MANIFEST,
   type Manifest,
@@ -58,6 +59,18 @@ const json = (value: unknown): Uint8Array => Buffer.from(`${JSON.stringify(value
 
 const addBytes = (archive: ArchiveWriter, name: string, bytes: Uint8Array): Promise<void> =>
   archive.add({ name, size: bytes.byteLength }, [bytes]);
+
+const addSigned = async (
+  archive: ArchiveWriter,
+  name: string,
+  signatureName: string,
+  bytes: Uint8Array,
+  { keyId, publicKeyPem, sign }: BackupSigner,
+): Promise<void> => {
+  await addBytes(archive, name, bytes);
+  const signature = Buffer.from(sign(bytes)).toString("base64");
+  await addBytes(archive, signatureName, json({ keyId, publicKey: publicKeyPem, signature }));
+};
 
 /** A tar entry names its size first, and a table's is known last: so it comes in parts. */
 const addTable = async (archive: ArchiveWriter, snapshot: Snapshot, table: StoredTable): Promise<TableDigest> => {
@@ -150,7 +163,7 @@ const fill = async (archive: ArchiveWriter, snapshot: Snapshot, request: BackupR
     keysIncluded,
     migrations: snapshot.migrations.map(({ version, name, checksum }) => ({ version, name, checksum })),
   };
-  await addBytes(archive, HEADER, json(header));
+  await addSigned(archive, HEADER, HEADER_SIGNATURE, json(header), request.signer);
   const tables: Manifest["tables"] = [];
   for (const table of snapshot.tables) {
     tables.push({ name: table.name, ...(await addTable(archive, snapshot, table)) });
@@ -158,9 +171,6 @@ const fill = async (archive: ArchiveWriter, snapshot: Snapshot, request: BackupR
   const files = await addFiles(archive, { home: home.path, keysIncluded });
   return { header, tables, sequences: snapshot.sequences, files };
 };
-
-const sign = ({ keyId, publicKeyPem, sign: signBytes }: BackupSigner, bytes: Uint8Array): Uint8Array =>
-  json({ keyId, publicKey: publicKeyPem, signature: Buffer.from(signBytes(bytes)).toString("base64") });
 
 /** BACKUP_BUSY, BACKUP_INCOMPLETE, DATABASE_UNAVAILABLE, DISK_FULL. Nothing is left of a backup that fails. */
 export const takeBackup = async (request: BackupRequest): Promise<BackupTaken> => {
@@ -170,9 +180,7 @@ export const takeBackup = async (request: BackupRequest): Promise<BackupTaken> =
     const archive = await createArchive(request.path, request.seal);
     try {
       const manifest = await fill(archive, snapshot, request);
-      const bytes = json(manifest);
-      await addBytes(archive, MANIFEST, bytes);
-      await addBytes(archive, SIGNATURE, sign(request.signer, bytes));
+      await addSigned(archive, MANIFEST, SIGNATURE, json(manifest), request.signer);
       const digest = await archive.finish();
       const { takenAt } = snapshot;
       const tableRows = manifest.tables.reduce((sum, { rows }) => sum + rows, 0);

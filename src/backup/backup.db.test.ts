@@ -1,0 +1,296 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { generateIdentity, identityToRecipient } from "age-encryption";
+import { Client, type PoolConfig } from "pg";
+import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
+import { everyRow, openBackupPlace, type BackupPlace } from "../../test/support/backup-place.ts";
+import { createDatabase, dropDatabase } from "../../test/support/database.ts";
+import { loadSigningKey } from "../proof/signing-key.ts";
+import { openDatabase } from "../store/database.ts";
+import { openSnapshot } from "../store/snapshot/snapshot.ts";
+import { createArchive } from "./archive/write-archive.ts";
+import { HEADER, HEADER_SIGNATURE } from "./manifest.ts";
+import { restoreBackup } from "./restore-backup.ts";
+import { takeBackup } from "./take-backup.ts";
+
+let at: BackupPlace;
+let empty: PoolConfig;
+let target: string;
+
+beforeEach(async () => {
+  at = await openBackupPlace();
+  empty = await createDatabase(null);
+  target = join(at.root, "restored");
+});
+afterEach(async () => {
+  await at.close();
+  await dropDatabase(empty);
+});
+
+const refused = (code: string) => expect.objectContaining({ code }) as unknown;
+const blobsOf = async (home: string): Promise<Map<string, string>> => {
+  const names = await readdir(join(home, "blobs"));
+  const hash = async (name: string): Promise<[string, string]> => [
+    name,
+    createHash("sha256")
+      .update(await readFile(join(home, "blobs", name)))
+      .digest("hex"),
+  ];
+  return new Map(await Promise.all(names.map(hash)));
+};
+const signatureOf = async (bytes: Uint8Array): Promise<Uint8Array> => {
+  const { keyId, publicKeyPem: publicKey, sign } = await loadSigningKey(at.home.keys);
+  return Buffer.from(JSON.stringify({ keyId, publicKey, signature: Buffer.from(sign(bytes)).toString("base64") }));
+};
+/** What a restore that failed has left: the schema in the database, names beside the target. */
+const leftovers = async (): Promise<unknown> => {
+  const client = new Client(empty);
+  await client.connect();
+  const { rowCount } = await client.query("select from pg_namespace where nspname = 'provost'");
+  await client.end();
+  return { schemas: rowCount, names: (await readdir(at.root)).filter((name) => name.startsWith("restored")) };
+};
+const NOTHING = { schemas: 0, names: [] };
+
+test("every row of every table, every file and every sequence is there again", async () => {
+  const before = await everyRow(at.connection);
+  const taken = await takeBackup(at.request());
+
+  const restored = await restoreBackup(at.restoreInto(target, empty));
+
+  expect(await everyRow(empty)).toEqual(before);
+  expect(before["queued_tasks"]).toHaveLength(80);
+  expect(restored).toMatchObject({ tables: taken.tables, tableRows: taken.tableRows, files: taken.files });
+  const blobs = await blobsOf(target);
+  expect(blobs).toEqual(await blobsOf(at.home.path));
+  expect(blobs.size).toBe(2);
+  for (const [name, sha256] of blobs) expect(sha256).toBe(name);
+  for (const file of ["id", "version.json", "runs/r/output/t.1.log"]) {
+    expect(await readFile(join(target, file))).toEqual(await readFile(join(at.home.path, file)));
+  }
+  const client = new Client({ ...empty });
+  await client.connect();
+  const sequences = "select sequencename, last_value from pg_sequences where schemaname = 'provost' order by 1";
+  const there = await client.query(sequences);
+  const here = new Client(at.connection);
+  await here.connect();
+  expect(there.rows).toEqual((await here.query(sequences)).rows);
+  await here.end();
+  await client.end();
+});
+
+test("a restored database opens like any other, with its walls", async () => {
+  await takeBackup(at.request());
+  await restoreBackup(at.restoreInto(target, empty));
+
+  const db = await openDatabase(empty);
+  const seen = await db.transaction("neighbour" as never, (tx) => tx.query("select tenant_id from queued_tasks"));
+  await db.close();
+
+  expect(seen).toHaveLength(40);
+});
+
+test("what commits while it is taken is in it as a whole or not at all", async () => {
+  const admin = new Client(at.connection);
+  await admin.connect();
+  await admin.query("create table provost.a (id int primary key); create table provost.z (id int primary key)");
+  let committed = 0;
+  /** Both tables get a row in each of these. */
+  const write = async (): Promise<void> => {
+    committed += 1;
+    await admin.query(
+      `with a as (insert into provost.a values (${committed})) insert into provost.z values (${committed})`,
+    );
+  };
+  await write();
+  const snapshot = await openSnapshot(at.connection, "home");
+  const rows: Record<string, number> = {};
+  for (const table of snapshot.tables.filter(({ name }) => name === "a" || name === "z")) {
+    const reading = snapshot.read(table);
+    for (;;) {
+      const step = await reading.next();
+      if (step.done !== true) continue;
+      rows[table.name] = step.value.rows;
+      break;
+    }
+    await write(); // between the two tables, and after them
+  }
+  await snapshot.close();
+  await admin.end();
+
+  expect({ rows, committed }).toEqual({ rows: { a: 1, z: 1 }, committed: 3 });
+});
+
+test("an owner who is no superuser, and whom row-level security is forced on, backs up every row", async () => {
+  const role = `owner_${Date.now()}`;
+  const admin = new Client({ ...inject("postgres"), database: "postgres", ssl: false });
+  await admin.connect();
+  await admin.query(`create role ${role} login createrole nosuperuser password 'p'`);
+  // Roles belong to the whole server, and here another owner has made this one.
+  await admin.query(`grant provost_app to ${role} with admin option`);
+  const databases = [`${role}_a`, `${role}_b`];
+  for (const name of databases) await admin.query(`create database ${name} owner ${role}`);
+  const as = (database: string): PoolConfig => ({
+    ...inject("postgres"),
+    user: role,
+    password: "p",
+    database,
+    ssl: false,
+  });
+  const superuser = (database: string): PoolConfig => ({ ...inject("postgres"), database, ssl: false });
+  const [from = "", to = ""] = databases;
+  const place = await openBackupPlace(as(from));
+  try {
+    await takeBackup(place.request());
+    await restoreBackup(place.restoreInto(join(place.root, "restored"), as(to)));
+
+    const rows = await everyRow(superuser(from));
+    expect(await everyRow(superuser(to))).toEqual(rows);
+    expect(rows["queued_tasks"]).toHaveLength(80);
+  } finally {
+    await place.close();
+    for (const name of databases) await admin.query(`drop database ${name} with (force)`);
+    await admin.query(`drop role ${role}`).catch(() => undefined); // it still owns memberships in shared roles
+    await admin.end();
+  }
+});
+
+test("a login that would be shown less than everything is refused", async () => {
+  const role = `reader_${Date.now()}`;
+  const admin = new Client(at.connection);
+  await admin.connect();
+  await admin.query(`create role ${role} login password 'p'`);
+  await admin.query(
+    `grant usage on schema provost to ${role}; grant select on all tables in schema provost to ${role}`,
+  );
+  const asReader = { ...at.connection, user: role, password: "p" };
+
+  await expect(takeBackup(at.request({ owner: asReader }))).rejects.toEqual(refused("BACKUP_INCOMPLETE"));
+
+  await admin.query(`drop owned by ${role}; drop role ${role}`);
+  await admin.end();
+  expect(await readdir(at.root)).toEqual(["home"]);
+});
+
+test("of one data folder one backup is made at a time", async () => {
+  const snapshot = await openSnapshot(at.connection, at.home.id);
+  await expect(takeBackup(at.request())).rejects.toEqual(refused("BACKUP_BUSY"));
+  await snapshot.close();
+  await expect(takeBackup(at.request())).resolves.toMatchObject({ path: at.archive });
+});
+
+describe("encrypted", () => {
+  const passphrase = "correct horse battery staple";
+
+  test("it is opened by its passphrase, and by no other", async () => {
+    await takeBackup(at.request({ seal: { passphrase }, keysIncluded: true }));
+    const wrong = at.restoreInto(target, empty, { keys: { passphrases: ["another one"], identities: [] } });
+    await expect(restoreBackup(wrong)).rejects.toEqual(refused("BACKUP_KEY_WRONG"));
+    await expect(restoreBackup(at.restoreInto(target, empty))).rejects.toEqual(refused("BACKUP_KEY_WRONG"));
+    expect(await leftovers()).toEqual(NOTHING);
+
+    await restoreBackup(at.restoreInto(target, empty, { keys: { passphrases: [passphrase], identities: [] } }));
+
+    const [key, same] = [await loadSigningKey(at.home.keys), await loadSigningKey(join(target, "keys"))];
+    expect(same.keyId).toBe(key.keyId);
+    expect((await stat(join(target, "keys", "signing-key.pem"))).mode & 0o077).toBe(0);
+  });
+
+  test("it is written with a public key alone, and opened with the secret one", async () => {
+    const identity = await generateIdentity();
+    await takeBackup(at.request({ seal: { recipients: [await identityToRecipient(identity)] } }));
+    expect((await readFile(at.archive)).includes("queued_tasks")).toBe(false);
+    const other = at.restoreInto(target, empty, { keys: { passphrases: [], identities: [await generateIdentity()] } });
+    await expect(restoreBackup(other)).rejects.toEqual(refused("BACKUP_KEY_WRONG"));
+
+    await restoreBackup(at.restoreInto(target, empty, { keys: { passphrases: [], identities: [identity] } }));
+    expect(await everyRow(empty)).toEqual(await everyRow(at.connection));
+  });
+});
+
+describe("refused, with nothing left behind:", () => {
+  const bytesOf = () => readFile(at.archive);
+
+  test.each([0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99])("a byte that was changed at %d of the archive", async (part) => {
+    await takeBackup(at.request());
+    const bytes = await bytesOf();
+    const index = Math.floor(bytes.length * part);
+    bytes[index] = (bytes[index] ?? 0) ^ 0x40;
+    await writeFile(at.archive, bytes);
+    await expect(restoreBackup(at.restoreInto(target, empty))).rejects.toEqual(refused("BACKUP_ALTERED"));
+    expect(await leftovers()).toEqual(NOTHING);
+  });
+
+  test.each([0, 0.5, 0.98])("an archive that ends at %d of it", async (part) => {
+    await takeBackup(at.request({ seal: part === 0.5 ? { passphrase: "correct horse battery" } : null }));
+    const bytes = await bytesOf();
+    await writeFile(at.archive, bytes.subarray(0, Math.floor(bytes.length * part)));
+    const keys = { passphrases: ["correct horse battery"], identities: [] };
+    await expect(restoreBackup(at.restoreInto(target, empty, { keys }))).rejects.toEqual(refused("BACKUP_ALTERED"));
+    expect(await leftovers()).toEqual(NOTHING);
+  });
+
+  test("one that somebody else has signed, when it is known who should have", async () => {
+    await takeBackup(at.request());
+    const { publicKeyPem } = await loadSigningKey(join(at.root, "other-keys"));
+    const asked = at.restoreInto(target, empty, { trustedKey: publicKeyPem });
+    await expect(restoreBackup(asked)).rejects.toEqual(refused("BACKUP_ALTERED"));
+    expect(await leftovers()).toEqual(NOTHING);
+    const { publicKeyPem: right } = await loadSigningKey(at.home.keys);
+    await restoreBackup(at.restoreInto(target, empty, { trustedKey: right }));
+  });
+
+  test.each([
+    ["a format that is not known yet", { format: "provost-backup/9" }],
+    [
+      "a migration that is not known yet",
+      {
+        format: "provost-backup/1",
+        backupId: "b",
+        version: "99.0.0",
+        takenAt: "2030-01-01T00:00:00.000Z",
+        home: { id: "x", path: "/x" },
+        keysIncluded: false,
+        migrations: [{ version: 9_000, name: "9000_later.sql", checksum: "0" }],
+      },
+    ],
+  ])("%s", async (_, header) => {
+    const bytes = Buffer.from(JSON.stringify(header));
+    const archive = await createArchive(at.archive, null);
+    await archive.add({ name: HEADER, size: bytes.byteLength }, [bytes]);
+    const signature = await signatureOf(bytes);
+    await archive.add({ name: HEADER_SIGNATURE, size: signature.byteLength }, [signature]);
+    await archive.finish();
+    await expect(restoreBackup(at.restoreInto(target, empty))).rejects.toEqual(refused("BACKUP_NEWER"));
+    expect(await leftovers()).toEqual(NOTHING);
+  });
+
+  test("a folder with something in it, and a database with a Provost in it", async () => {
+    await takeBackup(at.request());
+    const full = at.restoreInto(at.home.path, empty);
+    await expect(restoreBackup(full)).rejects.toEqual(refused("RESTORE_TARGET_TAKEN"));
+    const used = at.restoreInto(target, at.connection);
+    await expect(restoreBackup(used)).rejects.toEqual(refused("RESTORE_TARGET_TAKEN"));
+    expect(await leftovers()).toEqual(NOTHING);
+  });
+
+  test.each(["home/../../escaped", "home/postgres/cluster/x", "home//x", "elsewhere"])(
+    "a file named %s",
+    async (name) => {
+      await takeBackup(at.request());
+      const { header } = await restoreBackup(at.restoreInto(join(at.root, "whole"), empty));
+      const fresh = await createDatabase(null);
+      const head = Buffer.from(JSON.stringify(header));
+      const archive = await createArchive(at.archive, null);
+      await archive.add({ name: HEADER, size: head.byteLength }, [head]);
+      const signature = await signatureOf(head);
+      await archive.add({ name: HEADER_SIGNATURE, size: signature.byteLength }, [signature]);
+      await archive.add({ name, size: 1 }, [Buffer.from("x")]);
+      await archive.finish();
+      await expect(restoreBackup(at.restoreInto(target, fresh))).rejects.toEqual(refused("BACKUP_ALTERED"));
+      await dropDatabase(fresh);
+      expect((await readdir(at.root)).toSorted()).toEqual(["backup.tar.zst", "home", "whole"]);
+    },
+  );
+});
