@@ -3,6 +3,7 @@
  * Ids come from a node's own text and its nearest heading, never from its position.
  */
 import { z } from "zod";
+import { MODEL_ROLES, modelChoiceSchema, modelNameSchema } from "./model-choice.ts";
 import { PRIORITIES } from "./priorities.ts";
 import { comparatorSchema, durationSchema, frozenCheckSchema } from "./check.ts";
 import { sandboxSettingsSchema, spendingLimitsSchema } from "./limits.ts";
@@ -60,6 +61,14 @@ export const agentSchema = z.object({
   /** Of all its attempts in a run together. */
   limits: spendingLimitsSchema.optional(),
   sandbox: sandboxSettingsSchema.optional(),
+  /** Of a model agent: its models, the first preferred; or the role whose profile names them. */
+  models: z.array(modelChoiceSchema).min(1).optional(),
+  profile: z.enum(MODEL_ROLES).optional(),
+  /** What it is told to be, over what every agent is told. */
+  instructions: z.string().optional(),
+  maxSteps: z.number().int().positive().optional(),
+  /** Names of the tools that it is shown; all that are enabled when absent. */
+  tools: z.array(z.string()).optional(),
   source: sourceSchema.optional(),
 });
 export type AgentDeclaration = z.infer<typeof agentSchema>;
@@ -258,6 +267,8 @@ export const planSchema = z.object({
 });
 export type Plan = z.infer<typeof planSchema>;
 
+const writtenModelSchema = z.union([modelNameSchema, modelChoiceSchema]);
+
 /** Front matter of the native form. */
 export const frontMatterSchema = z.looseObject({
   title: z.string().optional(),
@@ -275,6 +286,11 @@ export const frontMatterSchema = z.looseObject({
         secrets: secretNamesSchema.optional(),
         limits: spendingLimitsSchema.optional(),
         sandbox: sandboxSettingsSchema.optional(),
+        model: z.union([writtenModelSchema, z.array(writtenModelSchema).min(1)]).optional(),
+        profile: z.enum(MODEL_ROLES).optional(),
+        instructions: z.string().optional(),
+        maxSteps: z.number().int().positive().optional(),
+        tools: z.array(z.string()).optional(),
       }),
     )
     .optional(),

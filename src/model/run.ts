@@ -46,6 +46,8 @@ export const taskFailureSchema = z.object({
   message: z.string(),
   /** For a merge conflict: the files, which the next attempt gets as input. */
   files: z.array(z.string()).default([]),
+  /** What it depends on wants to be left alone for so long; another try comes no sooner. */
+  retryAfterMs: z.number().nonnegative().optional(),
 });
 export type TaskFailure = z.infer<typeof taskFailureSchema>;
 

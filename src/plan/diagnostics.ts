@@ -95,6 +95,11 @@ export const DIAGNOSTICS = {
     meaning: "An agent has a kind that no executor provides.",
     suggestion: "Use a kind that exists.",
   },
+  "agent-without-model": {
+    severity: "error",
+    meaning: "An agent of the kind `model` says neither which model nor whose profile it is.",
+    suggestion: "State `model: PROVIDER/NAME` or `profile: code`.",
+  },
   "agent-incapable": {
     severity: "error",
     meaning: "A task asks for capabilities that the agent it is bound to does not declare.",

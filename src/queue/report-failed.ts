@@ -67,7 +67,8 @@ export const endAttempt = async (
   const { runId, taskId } = held;
   const failure = { ...ending.failure, message: storable(ending.failure.message) };
   const facts = await retryFacts(tx, held, failure.class);
-  const retryInMs = nextDelayMs(failure.class, facts.failures + 1, parts.random, facts.maxAttempts ?? undefined);
+  const delayMs = nextDelayMs(failure.class, facts.failures + 1, parts.random, facts.maxAttempts ?? undefined);
+  const retryInMs = delayMs === null ? null : Math.max(delayMs, failure.retryAfterMs ?? 0);
   const nextAttemptAt = new Date(parts.clock.now().getTime() + (retryInMs ?? 0));
   const move: HeldMove = retryInMs === null ? { to: "failed", failure } : { to: "queued", failure, nextAttemptAt };
   const attempt = await moveBoth(tx, held, move, { ...ending.result, to: ending.to, failure, now: tx.now });

@@ -15,6 +15,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   "check-kind-unknown": "CHECK_KIND_UNKNOWN",
   "agent-unknown": "AGENT_UNKNOWN",
   "agent-kind-unknown": "AGENT_KIND_UNKNOWN",
+  "agent-without-model": "BINDING_INVALID",
   "task-unbound": "TASK_UNBOUND",
 };
 

@@ -23,6 +23,10 @@ export type Transcript = {
   prompt(): LanguageModelV4Prompt;
   /** Number of the last step that was begun, whatever became of it. */
   lastStep(): number;
+  /** Steps that were brought to their end, those that were summed up included. */
+  stepsEnded(): number;
+  /** What stands in the place of the steps that were summed up; null when none were. */
+  summary(): string | null;
   /** Those that are shown, without those that were summed up. */
   steps(): readonly Step[];
   /** Calls of the last step that have no answer yet. */
@@ -52,15 +56,18 @@ const charactersOf = (item: Item): number => {
 const withData = (data: Spoken["data"]) =>
   data === undefined ? {} : { providerOptions: data as Record<string, Record<string, JSONValue>> };
 
-const assistantMessage = ({ parts }: Step): LanguageModelV4Message => ({
+type Assistant = Extract<LanguageModelV4Message, { role: "assistant" }>;
+
+const assistantMessage = ({ parts }: Step): Assistant => ({
   role: "assistant",
-  content: parts.flatMap((part) => {
+  content: parts.flatMap((part): Assistant["content"] => {
     if (part.kind === "tool-call") {
       const { callId, name, input, data } = part;
-      return [{ type: "tool-call", toolCallId: callId, toolName: name, input, ...withData(data) } as const];
+      return [{ type: "tool-call", toolCallId: callId, toolName: name, input, ...withData(data) }];
     }
     if (part.delta === "" && part.data === undefined) return [];
-    return [{ type: part.kind, text: part.delta, ...withData(part.data) } as const];
+    const text = { text: part.delta, ...withData(part.data) };
+    return part.kind === "text" ? [{ type: "text", ...text }] : [{ type: "reasoning", ...text }];
   }),
 });
 
@@ -109,6 +116,8 @@ export const createTranscript = (entries: Iterable<SessionEntry> = []): Transcri
   let items: Item[] = [];
   let current: Step | null = null;
   let lastStep = 0;
+  let stepsEnded = 0;
+  let summary: string | null = null;
   let snapshot: Entry<"snapshot"> | null = null;
   let tokensPerCharacter = 1 / CHARACTERS_PER_TOKEN;
 
@@ -121,14 +130,22 @@ export const createTranscript = (entries: Iterable<SessionEntry> = []): Transcri
     const shown = characters();
     if (entry.usage.input > 0 && shown > 0) tokensPerCharacter = entry.usage.input / shown;
     step.ended = entry;
+    stepsEnded += 1;
     items.push({ kind: "step", step });
   };
 
-  const compact = ({ keptFrom, summary }: Entry<"compaction">): void => {
+  const compact = ({ keptFrom, summary: text }: Entry<"compaction">): void => {
+    summary = text;
     const first = items.findIndex(({ kind }) => kind === "turn");
     const from = items.findIndex((item) => item.kind === "step" && item.step.step >= keptFrom);
     const rest = from < 0 ? [] : items.slice(from);
-    items = [...items.slice(first, first + 1), { kind: "turn", text: summary }, ...rest];
+    items = [...items.slice(first, first + 1), { kind: "turn", text }, ...rest];
+  };
+
+  /** What the calls after the snapshot did is in no worktree any more: they are made again. */
+  const remake = (): void => {
+    const step = steps().at(-1);
+    if (step !== undefined && step.step > (snapshot?.step ?? 0)) step.answers.clear();
   };
 
   const inStep = (step: number): Step | null =>
@@ -168,8 +185,10 @@ export const createTranscript = (entries: Iterable<SessionEntry> = []): Transcri
       case "compaction":
         compact(entry);
         return;
-      case "decision":
       case "resumed":
+        remake();
+        return;
+      case "decision":
       case "ended":
         return;
     }
@@ -189,6 +208,8 @@ export const createTranscript = (entries: Iterable<SessionEntry> = []): Transcri
       ...items.flatMap(messagesOf),
     ],
     lastStep: () => lastStep,
+    stepsEnded: () => stepsEnded,
+    summary: () => summary,
     steps,
     unanswered: () => {
       const step = last();

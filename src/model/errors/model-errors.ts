@@ -66,6 +66,11 @@ export const MODEL_ERRORS = {
     "The provider has withheld the model's answer as unfit.",
     "Word the task otherwise, or give it to another model.",
   ),
+  MODEL_BUDGET_EXHAUSTED: failed(
+    "permanent",
+    "A budget has nothing left for another call of a model.",
+    "Raise the budget that is named: `provost budgets`.",
+  ),
   AGENT_STEPS_EXHAUSTED: failed(
     "permanent",
     "An agent was not done after as many steps as it may take.",

@@ -24,7 +24,16 @@ export const unboundTasks = (plan: Plan): UnboundTask[] => {
   });
 };
 
-const lintAgent = ({ name, kind, source }: AgentDeclaration): Diagnostic[] => {
+const lintModelAgent = ({ name, models, profile, source }: AgentDeclaration): Diagnostic[] => {
+  if (models !== undefined || profile !== undefined) return [];
+  return [
+    diagnostic("agent-without-model", source?.line ?? 1, `the model agent "${name}" has neither model nor profile`),
+  ];
+};
+
+const lintAgent = (agent: AgentDeclaration): Diagnostic[] => {
+  const { name, kind, source } = agent;
+  if (kind === "model") return lintModelAgent(agent);
   if (AGENT_KINDS.some((known) => known === kind)) return [];
   const near = didYouMean(kind, AGENT_KINDS);
   const message = `agent "${name}" has the kind "${kind}"; there are ${AGENT_KINDS.join(", ")}`;

@@ -4,6 +4,26 @@ import { bindTasks } from "./bind-tasks.ts";
 import { openSidecar, type SidecarFile } from "./sidecar-file.ts";
 import { sidecarSchema, type Sidecar } from "./sidecar-schema.ts";
 
+type Declared = NonNullable<FrontMatter["agents"]>[string];
+
+/** A model may be written as its name alone, and fallbacks after it. */
+const modelFields = ({
+  model,
+  profile,
+  instructions,
+  maxSteps,
+  tools,
+}: Partial<Declared>): Partial<AgentDeclaration> => {
+  const written = model === undefined || Array.isArray(model) ? model : [model];
+  return {
+    ...(written && { models: written.map((one) => (typeof one === "string" ? { model: one } : one)) }),
+    ...(profile && { profile }),
+    ...(instructions !== undefined && { instructions }),
+    ...(maxSteps && { maxSteps }),
+    ...(tools && { tools }),
+  };
+};
+
 /** Agents as front matter and sidecar declare them. */
 export const declareAgents = (agents: NonNullable<FrontMatter["agents"]>): AgentDeclaration[] =>
   Object.entries(agents).map(([name, { kind, capabilities = [], slots, timeout, env = [], secrets, ...rest }]) => ({
@@ -16,6 +36,7 @@ export const declareAgents = (agents: NonNullable<FrontMatter["agents"]>): Agent
     ...(secrets === undefined ? {} : { secrets }),
     ...(rest.limits === undefined ? {} : { limits: rest.limits }),
     ...(rest.sandbox === undefined ? {} : { sandbox: rest.sandbox }),
+    ...modelFields(rest),
   }));
 
 /** Fields that are right stand although others are wrong. */

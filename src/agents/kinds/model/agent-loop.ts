@@ -1,0 +1,57 @@
+/**
+ * The loop of an agent: a model answers, the tools that it calls are called, and so on until it calls none.
+ *
+ * Invariant: a step and its answers are durable before the next call of a provider. So whatever ends this process, the
+ * session goes on from the last step that was brought to its end, and no step is paid for twice.
+ */
+import type { SessionEntry } from "../../../model/agent-session.ts";
+import { ProvostError } from "../../../model/errors.ts";
+import { answerCalls } from "./answer-calls.ts";
+import { record, type SessionAtWork } from "./loop-parts.ts";
+import { takeStep } from "./take-step.ts";
+
+const CUT_OFF = "Your answer was cut off at the limit of its length. Go on from there.";
+
+/** Begun when tools have answered, awaited when the next answer is there: a provider takes longer than a snapshot. */
+const createAfterwork = ({ afterTools }: SessionAtWork) => {
+  let pending: Promise<SessionEntry | null> | null = null;
+  return {
+    begin: (step: number): void => {
+      pending = afterTools?.(step) ?? null;
+      pending?.catch(() => undefined); // thrown where it is awaited
+    },
+    entries: async (): Promise<SessionEntry[]> => {
+      const entry = await pending;
+      pending = null;
+      return entry === null ? [] : [entry];
+    },
+  };
+};
+
+/** What the model said last. Throws the fault that ended it: TASK_CANCELLED, AGENT_STEPS_EXHAUSTED, MODEL_…. */
+export const runAgentLoop = async (work: SessionAtWork): Promise<string> => {
+  const { transcript } = work;
+  const afterwork = createAfterwork(work);
+  let here = work;
+  for (;;) {
+    const calls = transcript.unanswered();
+    if (calls.length > 0) {
+      await answerCalls(here, calls);
+      afterwork.begin(calls[0]?.step ?? 0);
+    }
+    here = { ...work, callSuffix: "" };
+    if (transcript.finished()) return transcript.lastText();
+    if (transcript.stepsEnded() >= work.maxSteps) {
+      const message = `it was not done after ${work.maxSteps} steps`;
+      throw new ProvostError("AGENT_STEPS_EXHAUSTED", message, { maxSteps: work.maxSteps });
+    }
+    const taken = await takeStep(work);
+    await record(work, ...(await afterwork.entries()), taken);
+    if (taken.finish === "content-filter") {
+      throw new ProvostError("MODEL_REFUSED_TO_ANSWER", `${taken.model} was kept from answering by its provider`);
+    }
+    if (taken.finish === "length" && transcript.unanswered().length === 0) {
+      await record(work, { kind: "turn", from: "provost", text: CUT_OFF });
+    }
+  }
+};
