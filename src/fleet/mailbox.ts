@@ -92,6 +92,18 @@ const deliverTo = (agent: ConnectedAgent, row: StoredMessage): void => {
   });
 };
 
+/** By whoever can be answered under this id, connected or not. Resolves with the number of recipients when it is stored. */
+export const postMessage = (
+  db: Database,
+  { tenantId, agentId }: { tenantId: TenantId; agentId: AgentId },
+  message: SendMessage,
+): Promise<number> =>
+  db.transaction(tenantId, async (tx) => {
+    const recipients = await store(tx, agentId, message);
+    tx.notify(MESSAGES_CHANNEL, tenantId);
+    return recipients.length;
+  });
+
 export const createMailbox = (options: {
   db: Database;
   clock: Clock;
@@ -120,14 +132,9 @@ export const createMailbox = (options: {
   };
   return {
     send: async (from, message) => {
-      const { tenantId, agentId } = from;
-      const recipients = await db.transaction(tenantId, async (tx) => {
-        const stored = await store(tx, agentId, message);
-        tx.notify(MESSAGES_CHANNEL, tenantId);
-        return stored;
-      });
+      const recipients = await postMessage(db, from, message);
       if (REQUESTS.has(message.subject)) expiry.watch(from, message.correlationId, message.expiresInMs);
-      return recipients.length;
+      return recipients;
     },
     received: async (agent, ids) => {
       await db.transaction(agent.tenantId, (tx) => markReceived(tx, agent.agentId, ids));

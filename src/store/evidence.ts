@@ -2,7 +2,7 @@
 import type { RunId } from "../model/ids.ts";
 import type { Tx } from "./database.ts";
 
-/** Whether an attempt or an observation of the run has this content. */
+/** Whether an attempt or an observation of the run has this content, or an agent has handed it in. */
 export const isEvidence = async (tx: Tx, runId: RunId, sha256: string): Promise<boolean> => {
   const [row] = await tx.query<{ found: boolean }>(
     `select exists (select from attempts where tenant_id = $1 and run_id = $2 and output_blob = $3)
@@ -11,7 +11,8 @@ export const isEvidence = async (tx: Tx, runId: RunId, sha256: string): Promise<
          cross join lateral (values (c.base), (c.head)) as o (observation)
          cross join lateral json_array_elements(o.observation -> 'blobs') as b (blob)
          where c.tenant_id = $1 and c.run_id = $2 and o.observation is not null and b.blob ->> 'sha256' = $3
-       ) as found`,
+       )
+       or exists (select from submitted_evidence where tenant_id = $1 and run_id = $2 and sha256 = $3) as found`,
     [tx.tenantId, runId, sha256],
   );
   return row?.found === true;
