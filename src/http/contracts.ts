@@ -6,6 +6,8 @@ import { settingContracts } from "./contracts/access/settings.ts";
 import { agentConnectionContracts } from "./contracts/agent-connections.ts";
 import { agentContracts } from "./contracts/agents.ts";
 import { batchContracts } from "./contracts/batch.ts";
+import { subscriptionContracts } from "./contracts/deliveries/subscriptions.ts";
+import { webhookContracts } from "./contracts/deliveries/webhooks.ts";
 import { eventContracts } from "./contracts/events.ts";
 import { graphqlContracts } from "./contracts/graphql.ts";
 import { keyContracts } from "./contracts/identity/keys.ts";
@@ -24,6 +26,7 @@ import { runContracts } from "./contracts/runs.ts";
 import { sessionContracts } from "./contracts/session.ts";
 import { systemContracts } from "./contracts/system.ts";
 import { taskContracts } from "./contracts/tasks.ts";
+import { traceContracts } from "./contracts/traces.ts";
 import type { OperationName } from "./operations.ts";
 
 export const CONTRACTS = {
@@ -45,7 +48,10 @@ export const CONTRACTS = {
   ...queueTaskContracts,
   ...scheduleContracts,
   ...deadLetterContracts,
+  ...traceContracts,
   ...eventContracts,
+  ...subscriptionContracts,
+  ...webhookContracts,
   ...policyContracts,
   ...settingContracts,
   ...auditContracts,

@@ -1,6 +1,7 @@
 /** What operations need that belongs to no tenant. */
 import type { Identity, OpenedAccess } from "../control-plane.ts";
-import type { AgentService, QueueDesk } from "../control-plane.ts";
+import type { AgentService, QueueDesk, TenantEvents } from "../control-plane.ts";
+import type { Traces } from "../control-plane.ts";
 import type { Actor } from "../model/actor.ts";
 import type { TenantId } from "../model/ids.ts";
 import type { LogLevel } from "../model/settings.ts";
@@ -24,6 +25,8 @@ export type HttpServices = {
   probes: Probes;
   /** In the text format of Prometheus. */
   metrics(): Promise<{ text: string; contentType: string }>;
+  /** Of a tenant; those that are kept here. */
+  traces: Traces;
   /** What `/metrics` asks for; null where whoever reaches the port may read it. */
   metricsToken: string | null;
   log: { level(): LogLevel; setLevel(level: LogLevel): void };
@@ -39,6 +42,8 @@ export type HttpServices = {
   agents: AgentService;
   /** Tasks without a run, schedules and dead letters of a tenant. */
   queues(tenantId: TenantId): QueueDesk;
+  /** Subscriptions and webhooks of a tenant. */
+  events(tenantId: TenantId): TenantEvents;
   /** Has a request done in the name of somebody who is known already; it is judged like any other. */
   dispatch(actor: Actor, request: InnerRequest): Promise<InnerAnswer>;
 };

@@ -6,6 +6,8 @@ import { settingRoutes } from "./routes/access/settings.ts";
 import { agentConnectionRoutes } from "./routes/agent-connections.ts";
 import { agentRoutes } from "./routes/agents.ts";
 import { batchRoutes } from "./routes/batch.ts";
+import { subscriptionRoutes } from "./routes/deliveries/subscriptions.ts";
+import { webhookRoutes } from "./routes/deliveries/webhooks.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { graphqlRoutes } from "./routes/graphql.ts";
 import { keyRoutes } from "./routes/identity/keys.ts";
@@ -24,6 +26,7 @@ import { runRoutes } from "./routes/runs.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { systemRoutes } from "./routes/system.ts";
 import { taskRoutes } from "./routes/tasks.ts";
+import { traceRoutes } from "./routes/traces.ts";
 
 export const ROUTES: readonly Route[] = [
   ...systemRoutes,
@@ -44,7 +47,10 @@ export const ROUTES: readonly Route[] = [
   ...queueTaskRoutes,
   ...scheduleRoutes,
   ...deadLetterRoutes,
+  ...traceRoutes,
   ...eventRoutes,
+  ...subscriptionRoutes,
+  ...webhookRoutes,
   ...policyRoutes,
   ...settingRoutes,
   ...auditRoutes,

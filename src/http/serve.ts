@@ -4,7 +4,7 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { type HostedControlPlane, hostControlPlane } from "../control-plane.ts";
-import { LOCAL_TENANT } from "../model/ids.ts";
+import { LOCAL_TENANT, type TenantId } from "../model/ids.ts";
 import { type LogLevel, readSetting } from "../model/settings.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { removeEndpoint, writeEndpoint } from "../runtime/endpoint-file.ts";
@@ -63,7 +63,7 @@ const takeUpRuns = async (plane: HostedControlPlane, logger: FastifyBaseLogger):
 
 const open = async (
   plane: HostedControlPlane,
-  { host, port, logger, repositories, origins = [], shellSlots }: ServeOptions,
+  { host, port, logger, repositories, origins = [], shellSlots, databaseUrl }: ServeOptions,
 ): Promise<Served> => {
   const owner = createLocalOwner();
   const document = openApiDocument(packageVersion());
@@ -74,6 +74,7 @@ const open = async (
     started: () => started,
     probes: plane.probes,
     metrics: () => plane.metrics.render(),
+    traces: plane.tracing,
     metricsToken: readSetting(process.env, "PROVOST_METRICS_TOKEN") ?? null,
     log: {
       level: () => logger.level as LogLevel,
@@ -85,6 +86,7 @@ const open = async (
     identity: plane.identity,
     agents: plane.agents,
     queues: plane.queues,
+    events: (tenantId: TenantId) => plane.events(tenantId),
     access: plane.access,
     publicUrl: () => plane.identity.publicUrl ?? urlOf(app, host),
     repositories,
@@ -107,13 +109,14 @@ const open = async (
   });
   await app.listen({ host, port });
   const url = urlOf(app, host);
+  const databaseIsServed = databaseUrl !== undefined;
   let setUp: { token: string };
   try {
     await takeUpRuns(plane, logger);
     if (shellSlots !== undefined) await plane.startShell(shellSlots);
     started = true;
     setUp = await plane.identity.signIns.setUpToken(userInfo().username);
-    await writeEndpoint(plane.home.path, { url, token: owner.token, pid: process.pid });
+    await writeEndpoint(plane.home.path, { url, token: owner.token, pid: process.pid, databaseIsServed });
   } catch (error) {
     await app.close();
     throw error;

@@ -16,7 +16,7 @@ const names = z
 const filter = { runId: z.string().min(1).max(64).optional().describe("of one run"), names };
 const position = z.coerce.number<number>().int().min(0);
 
-const eventExample: Json<z.output<typeof event>> = {
+export const eventExample: Json<z.output<typeof event>> = {
   eventId: "0199b3a2-6d44-7f00-9d3e-2f6a1b8c4e10",
   position: 412,
   stream: RUN_ID,
