@@ -44,7 +44,7 @@ export const newQueueTaskSchema = z.object({
   timeoutMs: z.number().int().positive().max(2_147_483_647).optional(),
   /** The same key in the same queue makes one task. */
   idempotencyKey: name.optional(),
-  /** Of tasks with the same key at most one is in hand at a time. */
+  /** Of tasks of a queue with the same key at most one is in hand at a time, or as many as the queue is limited to. */
   concurrencyKey: name.optional(),
   /** What an agent must offer, and what would be good to have: "node", "node@24". */
   requires: z.array(name).max(50).default([]),
@@ -65,6 +65,8 @@ export const taskDetailsSchema = z.object({
   prefers: z.array(z.string()).optional(),
   near: z.record(z.string(), z.string()).optional(),
   parentTaskId: z.string().optional(),
+  /** Of the trace that it was enqueued in. */
+  traceparent: z.string().optional(),
 });
 export type TaskDetails = z.infer<typeof taskDetailsSchema>;
 
@@ -97,6 +99,8 @@ export type LeasedTask = {
   requires: readonly string[];
   prefers: readonly string[];
   near: Readonly<Record<string, string>>;
+  /** Of the trace that it was enqueued in; null or absent when that was not sampled. */
+  traceparent?: string | null;
 };
 
 export const evidenceRefSchema = z.object({ name: z.string(), sha256: z.string(), bytes: z.number().int() });

@@ -2,6 +2,7 @@
 import type { EventLog } from "../events/event-log.ts";
 import { ProvostError } from "../model/errors.ts";
 import type { TaskId, TenantId } from "../model/ids.ts";
+import type { NewQueueLimits, QueueLimits, ScopedLimits } from "../model/queue-limits.ts";
 import type { Enqueued, NewQueueTask, QueueCounts, QueueTask } from "../model/queue-task.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Database } from "../store/database.ts";
@@ -25,6 +26,10 @@ export type QueueDesk = {
   counts(): Promise<QueueCounts[]>;
   pause(queue: string, reason: string, by: string): Promise<void>;
   resume(queue: string, by: string): Promise<void>;
+  /** The tenant's own first, then by name of the queue. */
+  limits(): Promise<ScopedLimits[]>;
+  /** In place of those there were. LIMIT_INVALID. @param queue null for all of the tenant's together */
+  limit(queue: string | null, limits: NewQueueLimits, by: string): Promise<QueueLimits>;
   schedules: Schedules;
   deadLetters: DeadLetters;
 };
@@ -44,6 +49,8 @@ export const createQueueDesk = ({ tasks, ...parts }: QueueDeskParts, tenantId: T
   counts: () => tasks.counts(tenantId),
   pause: (queue, reason, by) => tasks.pause(tenantId, queue, reason, by),
   resume: (queue, by) => tasks.resume(tenantId, queue, by),
+  limits: () => tasks.limits(tenantId),
+  limit: (queue, limits, by) => tasks.limit(tenantId, queue, limits, by),
   schedules: createSchedules(parts, tenantId),
   deadLetters: createDeadLetters({ ...parts, queue: tasks }, tenantId),
 });

@@ -10,6 +10,7 @@
 import type { AgentId, TaskId, TenantId } from "../model/ids.ts";
 import type { Enqueued, LeasedTask, NewQueueTask, TaskLease } from "../model/queue-task.ts";
 import { extendTaskLeases } from "../store/leased-tasks.ts";
+import { createGovernor } from "./governor/governor.ts";
 import type { QueueParts } from "./queue-parts.ts";
 import { createCancellations } from "./task-queue/cancellations.ts";
 import type { OnCancelled } from "./task-queue/cancellations.ts";
@@ -17,6 +18,8 @@ import { cancelTasks } from "./task-queue/endings.ts";
 import { createEventWakes } from "./task-queue/event-wakes.ts";
 import { createInspection } from "./task-queue/inspection.ts";
 import type { Inspection } from "./task-queue/inspection.ts";
+import { createHandouts } from "./task-queue/handouts.ts";
+import type { Handouts } from "./task-queue/handouts.ts";
 import { newTaskRow } from "./task-queue/new-task.ts";
 import type { Offer, OfferRequest } from "./task-queue/offers.ts";
 import { createOpenOffers } from "./task-queue/open-offers.ts";
@@ -90,14 +93,19 @@ const heartbeatIn = ({ db }: QueueParts): TaskQueue["heartbeat"] => {
 
 export const createTaskQueue = (parts: QueueParts): TaskQueue => {
   const { db, clock, random } = parts;
-  const offers = createOpenOffers({ db, clock, handouts: () => rounds });
+  const wakeEvents = createEventWakes({ db, clock });
+  const offers = createOpenOffers({ db, clock, handouts: () => handouts });
   const rounds: Rounds = createRounds({
     db,
     clock,
     offersOf: (tenantId) => offers.of(tenantId),
-    onEvents: createEventWakes({ db, clock }),
+    onEvents: (tenantId) => {
+      wakeEvents(tenantId);
+      offers.onRoom(tenantId);
+    },
     onQueued: (tenantId, queued) => offers.announce(tenantId, queued),
   });
+  const handouts: Handouts = createHandouts({ rounds, governor: createGovernor(db) });
   const announce = (tenantId: TenantId, queues: ReadonlySet<string>): void => {
     // with the turns that they had: any
     if (queues.size > 0) offers.announce(tenantId, new Map([...queues].map((queue) => [queue, -Infinity])));
@@ -107,12 +115,16 @@ export const createTaskQueue = (parts: QueueParts): TaskQueue => {
   return {
     ...createReporting({ db, random, rounds, announce }),
     ...createInspection(db),
-    ...createQueueControls({ db, announce }),
+    ...createQueueControls({
+      db,
+      announce,
+      onLimited: (tenantId, queue) => offers.announce(tenantId, queue === null ? null : new Map([[queue, -Infinity]])),
+    }),
     ...createUpkeep({ db, random, announce }),
     enqueue: enqueueIn(parts, rounds),
     lease: ({ tenantId, ...request }) =>
       new Promise((resolve, reject) => {
-        rounds.lease(tenantId, { request, resolve: ({ tasks }) => resolve(tasks), reject });
+        handouts.lease(tenantId, { request, resolve: ({ tasks }) => resolve(tasks), reject });
       }),
     offer: (request) => offers.open(request),
     heartbeat: heartbeatIn(parts),
@@ -126,6 +138,7 @@ export const createTaskQueue = (parts: QueueParts): TaskQueue => {
       await offers.close();
       await cancellations.close();
       await rounds.idle();
+      await handouts.idle();
     },
   };
 };

@@ -6,41 +6,61 @@ import type { AgentId, TaskId, TenantId } from "../model/ids.ts";
 import { fromColumn, fromList } from "./columns.ts";
 import type { Statement } from "./pipeline.ts";
 
+/** With $1 the tenant, $2 the time, and `due` those to take. @param agent, leaseMs parameters */
+const taken = (agent: string, leaseMs: string): string => `taken as (
+    delete from queued_tasks t where t.tenant_id = $1 and t.task_id = any(array(select task_id from due)) returning t.*
+  ), leased as (
+    insert into leased_tasks (tenant_id, task_id, queue, kind, enqueued_at, run_at, leased_at, lease_expires_at,
+      lease_agent_id, lease_token, priority, deadline, timeout_ms, max_attempts, concurrency_key, requires, details,
+      failure_counts, failure, payload)
+    select $1, task_id, queue, kind, enqueued_at, run_at, $2, $2::timestamptz + ${leaseMs}::float8 * interval '1 millisecond',
+      ${agent}, lease_token + 1, priority, deadline, timeout_ms, max_attempts, concurrency_key, requires, details,
+      failure_counts, failure, payload
+    from taken
+  ), ordered as (
+    select * from taken order by turn_at
+  )
+  select count(*)::integer as count, extract(epoch from max(turn_at))::float8 * 1000 as "lastTurnMs",
+    string_agg(task_id, e'\\x1e') as ids, string_agg(queue, e'\\x1e') as queues,
+    string_agg(kind, e'\\x1e') as kinds, string_agg((lease_token + 1)::text, e'\\x1e') as tokens,
+    string_agg(payload::text, e'\\x1e') as payloads, string_agg(coalesce(timeout_ms::text, ''), e'\\x1e') as timeouts,
+    string_agg(coalesce(array_to_string(requires, e'\\x1f'), ''), e'\\x1e') as requires,
+    string_agg(coalesce(details::text, ''), e'\\x1e') as details,
+    string_agg(coalesce(failure::text, ''), e'\\x1e') as failures,
+    string_agg(round(extract(epoch from $2 - run_at) * 1000)::text, e'\\x1e') as waits`;
+
+/**
+ * Nothing when any of the queues is governed: by a limit, or because tasks with concurrency keys wait in it. Those have
+ * to be counted first, by one after the other (governed-handout.ts). To find that out costs a step down two indexes.
+ */
 const LEASE = `
-  with due as materialized (
+  with governed as materialized (
+    select (select true from unnest($3::text[]) as q (queue) cross join lateral (
+        select 1 from queued_tasks t
+        where t.tenant_id = $1 and t.queue = q.queue and t.turn_at is not null and t.concurrency_key is not null limit 1
+      ) k limit 1) is not null
+      or (select true from task_limits l where l.tenant_id = $1 and l.scope = any(array[''::text] || $3::text[]) and l.governs limit 1)
+        is not null as "isGoverned"
+  ), due as materialized (
     select x.task_id, x.turn_at
     from unnest($3::text[]) as q (queue)
     cross join lateral (
       select t.task_id, t.turn_at from queued_tasks t
-      where t.tenant_id = $1 and t.queue = q.queue and t.turn_at >= $8
+      where t.tenant_id = $1 and t.queue = q.queue and t.turn_at >= $8 and t.concurrency_key is null
         and (t.requires is null or t.requires <@ $4::text[]) and (t.deadline is null or t.deadline > $2)
       order by t.turn_at
       limit $5
       for update skip locked
     ) x
     where (select paused_at from queues p where p.tenant_id = $1 and p.queue = q.queue) is null
+      and (select not "isGoverned" from governed)
     order by x.turn_at
     limit $5
-  ), taken as (
-    delete from queued_tasks t where t.tenant_id = $1 and t.task_id = any(array(select task_id from due)) returning t.*
-  ), leased as (
-    insert into leased_tasks (tenant_id, task_id, queue, kind, enqueued_at, run_at, leased_at, lease_expires_at,
-      lease_agent_id, lease_token, priority, deadline, timeout_ms, max_attempts, concurrency_key, requires, details,
-      failure_counts, failure, payload)
-    select $1, task_id, queue, kind, enqueued_at, run_at, $2, $2::timestamptz + $7::float8 * interval '1 millisecond',
-      $6, lease_token + 1, priority, deadline, timeout_ms, max_attempts, concurrency_key, requires, details,
-      failure_counts, failure, payload
-    from taken
-  ), ordered as (
-    select * from taken order by turn_at
-  )
-  select count(*)::integer as count, extract(epoch from max(turn_at))::float8 * 1000 as "lastTurnMs", string_agg(task_id, e'\\x1e') as ids, string_agg(queue, e'\\x1e') as queues,
-    string_agg(kind, e'\\x1e') as kinds, string_agg((lease_token + 1)::text, e'\\x1e') as tokens,
-    string_agg(payload::text, e'\\x1e') as payloads, string_agg(coalesce(timeout_ms::text, ''), e'\\x1e') as timeouts,
-    string_agg(coalesce(array_to_string(requires, e'\\x1f'), ''), e'\\x1e') as requires,
-    string_agg(coalesce(details::text, ''), e'\\x1e') as details,
-    string_agg(coalesce(failure::text, ''), e'\\x1e') as failures,
-    string_agg(round(extract(epoch from $2 - run_at) * 1000)::text, e'\\x1e') as waits
+  ), ${taken("$6", "$7")}, (select "isGoverned" from governed) as "isGoverned"
+  from ordered`;
+
+const LEASE_THESE = `
+  with due as materialized (select task_id from unnest($3::text[]) as n (task_id)), ${taken("$4", "$5")}, true as "isGoverned"
   from ordered`;
 
 export type LeaseRequest = {
@@ -71,6 +91,17 @@ export const leaseStatement = (tenantId: TenantId, now: Date, request: LeaseRequ
   ],
 });
 
+/** These very tasks, those of them that still wait. */
+export const leaseTheseStatement = (
+  tenantId: TenantId,
+  now: Date,
+  request: Pick<LeaseRequest, "agentId" | "leaseMs">,
+  taskIds: readonly TaskId[],
+): Statement => ({
+  text: LEASE_THESE,
+  values: [tenantId, now, taskIds, request.agentId, request.leaseMs],
+});
+
 export type LeasedRow = {
   taskId: TaskId;
   queue: string;
@@ -89,7 +120,10 @@ export type LeasedRow = {
 type LeasedColumns = Record<
   "ids" | "queues" | "kinds" | "tokens" | "payloads" | "timeouts" | "requires" | "details" | "failures" | "waits",
   string
-> & { count: number; lastTurnMs: number | null };
+> & { count: number; lastTurnMs: number | null; isGoverned: boolean };
+
+/** True: nothing was looked for, because what is handed out has to be counted first. */
+export const readIsGoverned = ([row]: readonly object[]): boolean => (row as LeasedColumns).isGoverned;
 
 /** Null when there is none. */
 export const readLastTurnMs = ([row]: readonly object[]): number | null => (row as LeasedColumns).lastTurnMs;

@@ -56,13 +56,20 @@ const TAKER = `taker as materialized (
     -- with a limit, so that the planner cannot make a join with all that waits of it
     where (
         select true from queued_tasks t
-        where t.tenant_id = $1 and t.queue = n.queue
+        where t.tenant_id = $1 and t.queue = n.queue and t.concurrency_key is null
           and t.turn_at >= coalesce(to_timestamp(n.from_turn_ms / 1000), '-infinity')
           and (t.requires is null or t.requires <@ string_to_array(n.capabilities, e'\\x1f'))
           and (t.deadline is null or t.deadline > $2)
         limit 1
       ) is null
       and (select paused_at from queues q where q.tenant_id = $1 and q.queue = n.queue) is null
+      -- as in LEASE of task-handout.ts: what is governed is counted before it is handed out
+      and (
+        select true from queued_tasks t
+        where t.tenant_id = $1 and t.queue = n.queue and t.turn_at is not null and t.concurrency_key is not null limit 1
+      ) is null
+      and (select true from task_limits l where l.tenant_id = $1 and l.scope = any(array['', n.queue]) and l.governs
+        limit 1) is null
   )`;
 
 const WAITS = "n.taker is null or not exists (select from taker k where k.number = n.taker)";

@@ -57,8 +57,13 @@ test("without a control plane the commands work on the data folder themselves", 
   const wrong = await command("tasks", "enqueue", "--file", "wrong.jsonl");
   const [first = { taskId: "" }] = tasks;
   await json("queues", "pause", "default", "--reason", "the night");
+  await json("queues", "limit", "default", "--in-hand", "4", "--rate", "100/min", "--burst", "10");
+  const limited = await command("queues", "limit", "default");
+  const ambiguous = await command("queues", "limit", "--in-hand", "4");
 
   expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("wrong.jsonl, line 1") });
+  expect(limited.stdout).toMatch(/default +4 +- +100 in 1 min 0 s, 10 at once/);
+  expect(ambiguous).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("--all") });
   expect(await json("queues", "list")).toMatchObject({ queues: [{ queued: 2, pausedReason: "the night" }] });
   expect(await json("tasks", "cancel", first.taskId)).toMatchObject({ task: { state: "cancelled" } });
   expect((await command("tasks", "cancel", first.taskId, "--reason", "again")).exitCode).toBe(0);

@@ -118,6 +118,9 @@ export const connectQueues = async (endpoint: Endpoint): Promise<QueueAccess | n
     counts: async () => (await explained(client.queues.list())).items,
     pause: (queue, reason) => explained(client.queues.pause({ params: { queue }, body: { reason } })),
     resume: (queue) => explained(client.queues.resume({ params: { queue }, body: {} })),
+    limits: async () => (await explained(client.queues.limits())).items,
+    limit: (queue, body) =>
+      explained(queue === null ? client.queues.limitAll({ body }) : client.queues.limit({ params: { queue }, body })),
     schedules: schedulesOf(client),
     deadLetters: deadLettersOf(client),
     close: () => Promise.resolve(),

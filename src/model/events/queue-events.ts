@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { queueLimitsSchema } from "../queue-limits.ts";
 import { taskFailureSchema } from "../run.ts";
 import { eventKind } from "./event-kind.ts";
 
@@ -41,5 +42,10 @@ export const QUEUE_EVENTS = {
     { audit: true },
   ),
   "queue.paused": eventKind("Nothing of a queue is handed out any more.", { queue, reason }, { audit: true }),
+  "queue.limited": eventKind(
+    "Somebody has set how much of a queue, or of all queues, may be in hand, be begun or wait.",
+    { queue: queue.nullable(), limits: queueLimitsSchema },
+    { audit: true },
+  ),
   "queue.resumed": eventKind("A paused queue is worked on again.", { queue }, { audit: true }),
 };

@@ -18,7 +18,8 @@ const schema = z.object({
 });
 
 export type Announcements = {
-  announce(tenantId: TenantId, queued: Queued): void;
+  /** @param queued null for any queue */
+  announce(tenantId: TenantId, queued: Queued | null): void;
   /** Begins to listen, if nobody does. What others have said before nobody hears. */
   listen(onFault: (error: unknown) => void): void;
   close(): Promise<void>;
@@ -48,10 +49,11 @@ export const createAnnouncements = (parts: { db: Database; clock: Clock }, heari
   };
   return {
     announce: (tenantId, queued) => {
-      const named = JSON.stringify({ tenantId, from: ownId, queued: [...queued] });
+      const names = queued === null ? [] : [...queued.keys()];
+      const named = JSON.stringify({ tenantId, from: ownId, queued: queued && [...queued] });
       const text = named.length < MAX_BYTES ? named : JSON.stringify({ tenantId, from: ownId, queued: null });
       // Of those about the same queues in one moment only the last is sent: see LOOK_AT_ALL_EVERY_MS in looking.ts.
-      db.notify(CHANNEL, `${tenantId} ${[...queued.keys()].join(" ")}`, text);
+      db.notify(CHANNEL, `${tenantId} ${names.join(" ")}`, text);
     },
     listen: (onFault) => {
       listening ??= db.listen(CHANNEL, hear);

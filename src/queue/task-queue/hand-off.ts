@@ -36,6 +36,7 @@ const toTask = (tenantId: TenantId, row: NewTaskRow, { agentId }: OpenOffer["req
     requires: row.requires,
     prefers: details.prefers ?? [],
     near: details.near ?? {},
+    traceparent: details.traceparent ?? null,
   };
 };
 

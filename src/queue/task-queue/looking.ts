@@ -1,15 +1,14 @@
 /** Asks the queue on behalf of standing offers that are not dry and have free slots. */
 import type { Clock } from "../../runtime/clock.ts";
+import type { Handouts } from "./handouts.ts";
 import { freeSlots, reserve } from "./offers.ts";
 import type { OpenOffer } from "./offers.ts";
 import type { Handout } from "./round.ts";
-import type { Rounds } from "./rounds.ts";
-
-/** Who answers what offers ask. */
-export type Handouts = Pick<Rounds, "lease">;
 
 export type Looking = {
   look(offer: OpenOffer): void;
+  /** There may be room again under the limits. */
+  letGo(offer: OpenOffer): void;
   /** There may be work again, from this turn on; also for a question that is on its way. */
   moisten(offer: OpenOffer, fromTurnMs: number): void;
 };
@@ -27,20 +26,39 @@ const LOOK_AT_ALL_EVERY_MS = 250;
 /** Clocks of control planes may differ by as much: what one of them enqueues now may have a turn in our past. */
 const SKEW_MS = 10_000;
 
-export const createLooking = ({ handouts, clock }: { handouts: Handouts; clock: Clock }): Looking => {
+type Question = { limit: number; fromTurnMs: number | undefined; atMs: number };
+
+/** @param wetFromMs the earliest turn of what came meanwhile */
+const learn = (offer: OpenOffer, asked: Question, handout: Handout, wetFromMs: number): void => {
+  const { tasks, lastTurnMs, isGoverned } = handout;
+  // The governor always looks at all turns, and says whether it has left anything.
+  const wasWhole = asked.fromTurnMs === undefined || isGoverned;
+  const isShort = tasks.length < asked.limit;
+  offer.isGoverned = isGoverned;
+  offer.dry = isShort && wasWhole && wetFromMs === Infinity;
+  if (wasWhole) offer.lookedAtAllMs = asked.atMs;
+  const fromMs = isGoverned ? -Infinity : Math.min(wetFromMs, lastTurnMs ?? asked.atMs - SKEW_MS, asked.atMs);
+  // One that came short without looking at all is asked again, and then looks at all.
+  offer.fromTurnMs = (isShort && !wasWhole) || fromMs === -Infinity ? null : Math.floor(fromMs);
+};
+
+export const createLooking = ({ handouts, clock }: { handouts: Pick<Handouts, "lease">; clock: Clock }): Looking => {
   const asking = new Map<OpenOffer, number>();
   /** Wet again while they were asking, from this turn on. */
   const again = new Map<OpenOffer, number>();
 
-  const learn = (offer: OpenOffer, asked: Question, { tasks, lastTurnMs }: Handout): void => {
-    const wetFromMs = again.get(offer) ?? Infinity;
-    const isShort = tasks.length < asked.limit;
-    const wasWhole = asked.fromTurnMs === undefined;
-    offer.dry = isShort && wasWhole && wetFromMs === Infinity;
-    if (wasWhole) offer.lookedAtAllMs = asked.atMs;
-    const fromMs = Math.min(wetFromMs, lastTurnMs ?? asked.atMs - SKEW_MS, asked.atMs);
-    // One that came short without looking at all is asked again, and then looks at all.
-    offer.fromTurnMs = (isShort && !wasWhole) || fromMs === -Infinity ? null : Math.floor(fromMs);
+  const letGo = (offer: OpenOffer): void => {
+    if (offer.held === null) return;
+    offer.held();
+    offer.held = null;
+    offer.dry = false;
+    look(offer);
+  };
+
+  const heed = (offer: OpenOffer, asked: Question, handout: Handout): void => {
+    learn(offer, asked, handout, again.get(offer) ?? Infinity);
+    const { isGoverned, againInMs } = handout;
+    if (isGoverned && offer.dry && againInMs !== null) offer.held ??= clock.after(againInMs, () => letGo(offer));
   };
 
   const look = (offer: OpenOffer): void => {
@@ -61,7 +79,7 @@ export const createLooking = ({ handouts, clock }: { handouts: Handouts; clock: 
       request: { queues, capabilities, agentId, limit, leaseMs, fromTurnMs },
       resolve: (handout) => {
         done();
-        learn(offer, { limit, fromTurnMs, atMs }, handout);
+        heed(offer, { limit, fromTurnMs, atMs }, handout);
         if (handout.tasks.length > 0) offer.request.onLeased(handout.tasks, atMs + leaseMs);
         look(offer);
       },
@@ -77,13 +95,14 @@ export const createLooking = ({ handouts, clock }: { handouts: Handouts; clock: 
 
   return {
     look,
+    letGo,
     moisten: (offer, fromTurnMs) => {
       offer.dry = false;
+      offer.held?.();
+      offer.held = null;
       if (offer.fromTurnMs !== null && fromTurnMs < offer.fromTurnMs) offer.fromTurnMs = null;
       if ((asking.get(offer) ?? 0) > 0) again.set(offer, Math.min(fromTurnMs, again.get(offer) ?? Infinity));
       look(offer);
     },
   };
 };
-
-type Question = { limit: number; fromTurnMs: number | undefined; atMs: number };

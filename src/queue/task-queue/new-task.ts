@@ -3,6 +3,7 @@ import type { TaskId } from "../../model/ids.ts";
 import type { NewQueueTask, TaskDetails } from "../../model/queue-task.ts";
 import { ProvostError } from "../../model/errors.ts";
 import { uuidV7 } from "../../runtime/ids.ts";
+import { traceparent as currentTrace } from "../../runtime/tracing.ts";
 import type { NewTaskRow } from "../../store/task-intake.ts";
 import type { TaskKey } from "../../store/task-keys.ts";
 
@@ -16,8 +17,10 @@ const keyOf = (queue: string, { taskId, idempotencyKey }: NewQueueTask): TaskKey
 };
 
 const detailsOf = ({ title, prefers, near, parentTaskId }: NewQueueTask): string | null => {
-  if (!title && !prefers?.length && near === undefined && parentTaskId === undefined) return null;
-  return JSON.stringify({ title, prefers, near, parentTaskId } satisfies Partial<Record<keyof TaskDetails, unknown>>);
+  const traceparent = currentTrace() ?? undefined;
+  const plain = !title && !prefers?.length && near === undefined && parentTaskId === undefined;
+  if (plain && traceparent === undefined) return null;
+  return JSON.stringify({ title, prefers, near, parentTaskId, traceparent } satisfies Partial<Record<keyof TaskDetails, unknown>>);
 };
 
 const NOTHING: readonly string[] = [];

@@ -41,6 +41,10 @@ export type OpenOffer = {
   fromTurnMs: number | null;
   /** When it was last looked at all turns. */
   lookedAtAllMs: number;
+  /** What it asks for has to be counted first: nothing is handed over with the commit that stores it. */
+  isGoverned: boolean;
+  /** Set while there is more for it than the limits leave room for: calls off the next look. */
+  held: (() => void) | null;
   closed: boolean;
   /** Who waits until nothing is on its way any more. */
   onSettled: (() => void)[];
@@ -54,6 +58,8 @@ export const openOffer = (request: OfferRequest): OpenOffer => ({
   dry: false,
   fromTurnMs: null,
   lookedAtAllMs: 0,
+  isGoverned: false,
+  held: null,
   closed: false,
   onSettled: [],
 });
@@ -78,4 +84,7 @@ export const freeSlots = ({ request, reserved, closed }: OpenOffer): number =>
 
 /** Whether a task could be handed over without anybody looking into the queue. */
 export const couldTake = (offer: OpenOffer, queue: string, requires: readonly string[]): boolean =>
-  offer.dry && offer.queues.has(queue) && requires.every((wanted) => offer.capabilities.has(wanted));
+  offer.dry &&
+  !offer.isGoverned &&
+  offer.queues.has(queue) &&
+  requires.every((wanted) => offer.capabilities.has(wanted));

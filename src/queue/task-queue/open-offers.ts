@@ -3,8 +3,8 @@ import type { TenantId } from "../../model/ids.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Database } from "../../store/database.ts";
 import { createAnnouncements } from "./announcements.ts";
+import type { Handouts } from "./handouts.ts";
 import { createLooking } from "./looking.ts";
-import type { Handouts } from "./looking.ts";
 import { openOffer, untilSettled } from "./offers.ts";
 import type { Offer, OfferRequest, OpenOffer } from "./offers.ts";
 import type { Queued } from "./round.ts";
@@ -12,8 +12,10 @@ import type { Queued } from "./round.ts";
 export type OpenOffers = {
   open(request: OfferRequest): Offer;
   of(tenantId: TenantId): readonly OpenOffer[];
-  /** Work stands in these queues of which no offer may know: what has the earliest turn in each. */
-  announce(tenantId: TenantId, queued: Queued): void;
+  /** Work stands in these queues of which no offer may know: what has the earliest turn in each; null for any. */
+  announce(tenantId: TenantId, queued: Queued | null): void;
+  /** Something of the tenant's has ended: there may be room under its limits. */
+  onRoom(tenantId: TenantId): void;
   close(): Promise<void>;
 };
 
@@ -21,7 +23,7 @@ export type OpenOffers = {
 const LOOK_EVERY_MS = 5_000;
 const NONE: readonly OpenOffer[] = [];
 
-type Parts = { db: Database; clock: Clock; handouts: () => Handouts };
+type Parts = { db: Database; clock: Clock; handouts: () => Pick<Handouts, "lease"> };
 
 /** Of a tenant, and of all. */
 const createRegister = () => {
@@ -69,6 +71,7 @@ export const createOpenOffers = (parts: Parts): OpenOffers => {
   };
   const shut = async (offer: OpenOffer): Promise<void> => {
     offer.closed = true;
+    offer.held?.();
     register.remove(offer);
     await untilSettled(offer);
   };
@@ -80,12 +83,19 @@ export const createOpenOffers = (parts: Parts): OpenOffers => {
       announcements.listen(request.onFault);
       arm();
       asks().look(offer);
-      return { wake: () => asks().look(offer), close: () => shut(offer) };
+      const wake = (): void => {
+        if (offer.held === null) asks().look(offer);
+        else asks().letGo(offer);
+      };
+      return { wake, close: () => shut(offer) };
     },
     of: (tenantId) => register.of(tenantId),
     announce: (tenantId, queued) => {
       rouse(tenantId, queued);
       announcements.announce(tenantId, queued);
+    },
+    onRoom: (tenantId) => {
+      for (const offer of register.of(tenantId)) asks().letGo(offer);
     },
     close: async () => {
       disarm?.();

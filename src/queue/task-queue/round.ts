@@ -4,20 +4,20 @@
  */
 import { ProvostError } from "../../model/errors.ts";
 import type { TaskId, TenantId } from "../../model/ids.ts";
-import { PRIORITY_HEAD_START_MS, taskDetailsSchema } from "../../model/queue-task.ts";
-import type { Enqueued, LeasedTask, TaskDetails, TaskLease } from "../../model/queue-task.ts";
-import { taskFailureSchema } from "../../model/run.ts";
+import { PRIORITY_HEAD_START_MS } from "../../model/queue-task.ts";
+import type { Enqueued, LeasedTask, TaskLease } from "../../model/queue-task.ts";
 import { isObserved } from "../../runtime/instruments.ts";
 import { readMoved, succeedStatement } from "../../store/leased-tasks.ts";
 import type { SucceededRow } from "../../store/leased-tasks.ts";
 import type { Statement } from "../../store/pipeline.ts";
-import { leaseStatement, readLastTurnMs, readLeased } from "../../store/task-handout.ts";
-import type { LeasedRow, LeaseRequest } from "../../store/task-handout.ts";
+import { leaseStatement, readIsGoverned, readLastTurnMs, readLeased } from "../../store/task-handout.ts";
+import type { LeaseRequest } from "../../store/task-handout.ts";
 import { insertTasksStatement, readInserted } from "../../store/task-intake.ts";
 import type { NewTaskRow } from "../../store/task-intake.ts";
 import { readKeysStatement } from "../../store/task-keys.ts";
 import type { OwnedKey, TaskKey } from "../../store/task-keys.ts";
 import { handOff } from "./hand-off.ts";
+import { leasedTask } from "./leased-task.ts";
 import { measureDispatched, measureEnqueued, measureSucceeded } from "./measure-round.ts";
 import type { OpenOffer } from "./offers.ts";
 
@@ -27,8 +27,12 @@ export type EnqueueItem = Caller<Enqueued[]> & { rows: NewTaskRow[] };
 /** False: the lease was lost, or the report is one that came before. */
 export type SuccessItem = Caller<boolean> & { row: SucceededRow };
 export type LeaseItem = Caller<Handout> & { request: LeaseRequest };
-/** @property lastTurnMs the turn of the last one; null when there is none */
-export type Handout = { tasks: LeasedTask[]; lastTurnMs: number | null };
+/**
+ * @property lastTurnMs the turn of the last one; null when there is none
+ * @property isGoverned what these queues hold has to be counted before it is handed out (governor.ts)
+ * @property againInMs there is more, but no room for it under the limits: when to ask again, at the latest
+ */
+export type Handout = { tasks: LeasedTask[]; lastTurnMs: number | null; isGoverned: boolean; againInMs: number | null };
 
 export type Round = { enqueues: EnqueueItem[]; successes: SuccessItem[]; leases: LeaseItem[] };
 
@@ -40,26 +44,6 @@ export type Queued = ReadonlyMap<string, number>;
 
 /** @property queued filled when the steps are settled */
 export type RoundPlan = { steps: Step[]; queued: Queued; release: () => void };
-
-const NO_DETAILS: TaskDetails = {};
-
-const leasedTask = (tenantId: TenantId, agentId: TaskLease["agentId"], row: LeasedRow): LeasedTask => {
-  const { taskId, token, payload, failure } = row;
-  const details = row.details === "" ? NO_DETAILS : taskDetailsSchema.parse(JSON.parse(row.details));
-  return {
-    lease: { tenantId, runId: null, taskId, token, agentId },
-    queue: row.queue,
-    kind: row.kind,
-    title: details.title ?? "",
-    payload: JSON.parse(payload) as LeasedTask["payload"],
-    attempt: token,
-    timeoutMs: row.timeoutMs,
-    previousFailure: failure === "" ? null : taskFailureSchema.parse(JSON.parse(failure)),
-    requires: row.requires,
-    prefers: details.prefers ?? [],
-    near: details.near ?? {},
-  };
-};
 
 const successStep = (tenantId: TenantId, now: Date, items: readonly SuccessItem[]): Step => ({
   statement: succeedStatement(
@@ -83,6 +67,8 @@ const leaseStep = (tenantId: TenantId, now: Date, { request, resolve }: LeaseIte
     resolve({
       tasks: leased.map((row) => leasedTask(tenantId, request.agentId, row)),
       lastTurnMs: readLastTurnMs(rows),
+      isGoverned: readIsGoverned(rows),
+      againInMs: null,
     });
   },
 });

@@ -65,6 +65,41 @@ test("tasks are put into a queue once, listed in pages, read and cancelled", asy
   );
 });
 
+test("limits of a queue and of all queues are set, shown and kept", async () => {
+  const params = { queue: "narrow" };
+  const set = await client.queues.limit({ params, body: { maxInHand: 1 } });
+  await client.queues.limitAll({ body: { maxInHand: 50, rate: { tasks: 1_000, perMs: 1_000, burst: 1_000 } } });
+  const listed = (await client.queues.limits()).items;
+  const most = { now: 0, ever: 0 };
+  const agent = await defineAgent({
+    name: "narrow-agent",
+    kind: "test",
+    capabilities: [],
+    queues: ["narrow"],
+    slots: 4,
+    run: async () => {
+      most.now += 1;
+      most.ever = Math.max(most.ever, most.now);
+      await new Promise((resolve) => setImmediate(resolve));
+      most.now -= 1;
+      return "done";
+    },
+  }).start({ url: api.url, token: () => api.token });
+  onTestFinished(() => agent.stop());
+
+  const ids = await enqueue("narrow", ...Array.from({ length: 12 }, () => ({ kind: "work" })));
+  await vi.waitFor(async () => expect(await Promise.all(ids.map(stateOf))).toEqual(ids.map(() => "succeeded")), 10_000);
+  await client.queues.limitAll({ body: {} });
+
+  expect(set).toMatchObject({ maxInHand: 1, rate: null });
+  expect(listed.map(({ queue, limits }) => [queue, limits.maxInHand])).toEqual([
+    [null, 50],
+    ["narrow", 1],
+  ]);
+  expect(most.ever).toBe(1);
+  await expect(client.queues.limitAll({ body: { maxPerKey: 2 } })).rejects.toEqual(code("LIMIT_INVALID"));
+});
+
 test("a request with an Idempotency-Key is done once", async () => {
   const input = { params: { queue: "once" }, body: { tasks: [{ kind: "work" }] } };
   const first = await client.queueTasks.enqueue(input, { idempotencyKey: "once-1" });

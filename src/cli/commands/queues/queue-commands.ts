@@ -40,6 +40,11 @@ const QUEUE_COMMAND_LIST: readonly CommandEntry[] = [
     summary: "go on with a paused queue",
     load: async () => (await import("./queues.ts")).defineResumeQueue,
   },
+  {
+    name: "limit",
+    summary: "show or set how much may be in hand, be begun or wait",
+    load: async () => (await import("./queue-limits.ts")).defineLimitQueue,
+  },
 ];
 
 const SCHEDULE_COMMANDS: readonly CommandEntry[] = [
@@ -112,7 +117,7 @@ export const QUEUE_COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "queues",
-    summary: "see what waits for agents; pause and resume it",
+    summary: "see what waits for agents; pause, resume and limit it",
     commands: QUEUE_COMMAND_LIST,
     example: "provost queues list",
   },

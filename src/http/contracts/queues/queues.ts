@@ -1,7 +1,17 @@
 import { z } from "zod";
-import { queueCountsSchema } from "../../../model/queue-task.ts";
+import { queueLimitsSchema } from "../../../model/queue-limits.ts";
+import { queueCountsSchema, queueNameSchema } from "../../../model/queue-task.ts";
 import { defineContract, empty, fields } from "../../contract.ts";
 import { queueName } from "./queue-fields.ts";
+
+const limits = queueLimitsSchema.meta({ id: "QueueLimits" });
+const exampleLimits = {
+  maxInHand: 20,
+  maxPerKey: null,
+  rate: { tasks: 100, perMs: 60_000, burst: 10 },
+  maxQueued: 100_000,
+  maxAgeMs: null,
+};
 
 const named = fields({ queue: queueName });
 const params = { queue: "default" };
@@ -34,5 +44,31 @@ export const queueContracts = {
     body: fields({}),
     response: empty,
     example: { params, body: {} },
+  }),
+  "queues.limits": defineContract({
+    action: "queues:read",
+    summary: "List the limits of queues; those of all queues together have no name",
+    response: z.object({ items: z.array(z.object({ queue: queueNameSchema.nullable(), limits })) }),
+    example: { response: { items: [{ queue: "default", limits: exampleLimits }] } },
+  }),
+  "queues.limit": defineContract({
+    action: "queues:control",
+    on: "queue",
+    summary: "Set the limits of a queue, in place of those there were",
+    description:
+      "What is left out or null is not limited; of tasks with the same concurrency key one is in hand at a time then. Whatever the number of control planes, what is handed out from then on never exceeds them.",
+    params: named,
+    body: queueLimitsSchema,
+    response: limits,
+    errors: ["LIMIT_INVALID"],
+    example: { params, body: exampleLimits, response: exampleLimits },
+  }),
+  "queues.limitAll": defineContract({
+    action: "queues:control",
+    summary: "Set the limits of all queues together, in place of those there were",
+    body: queueLimitsSchema,
+    response: limits,
+    errors: ["LIMIT_INVALID"],
+    example: { body: { maxInHand: 200 }, response: { ...exampleLimits, maxInHand: 200, rate: null, maxQueued: null } },
   }),
 };

@@ -10,4 +10,13 @@ export const queueRoutes = [
   defineRoute("queues.resume", ({ actor, params, services }) =>
     services.queues(actor.tenantId).resume(params.queue, actor.id),
   ),
+  defineRoute("queues.limits", async ({ actor, services }) => ({
+    items: await services.queues(actor.tenantId).limits(),
+  })),
+  defineRoute("queues.limit", ({ actor, params, body, services }) =>
+    services.queues(actor.tenantId).limit(params.queue, body, actor.id),
+  ),
+  defineRoute("queues.limitAll", ({ actor, body, services }) =>
+    services.queues(actor.tenantId).limit(null, body, actor.id),
+  ),
 ];
