@@ -4,11 +4,15 @@ import { asProvostError, ProvostError } from "../model/errors.ts";
 import type { Lease, TaskFailure } from "../model/run.ts";
 import type { AgentDeclaration, Binding, PlanTask } from "../model/plan.ts";
 import { childEnv } from "../runtime/child-env.ts";
+import { correlate } from "../runtime/correlation.ts";
+import { traced } from "../runtime/tracing.ts";
 import { redactText, type Secret } from "../runtime/redaction.ts";
 import { commitAttempt } from "../workspace/attempt-branch.ts";
 import { attemptBranchName } from "../workspace/branch-names.ts";
 import { COMMIT_IDENTITY } from "../workspace/git.ts";
+import { openAttemptSandbox, recordConfinement } from "./attempt-sandbox.ts";
 import type { RunContext } from "./context.ts";
+import { assignmentOf } from "./assignment.ts";
 import { attemptOutputPath } from "./output.ts";
 import { refuseLeak } from "./leaked-secret.ts";
 import { recordedHead } from "./recorded-head.ts";
@@ -62,21 +66,33 @@ const workOn = async (
   const { binding, declared, kind } = worker;
   const secrets = await giveSecrets(context, lease, worker);
   const values = Object.fromEntries(secrets.map(({ name, value }) => [name, value]));
-  const result = await kind.work({
-    lease,
-    task: { title: task.title, script: binding.script ?? null, conflictFiles: lease.previousFailure?.files ?? [] },
-    ...place,
-    outputPath: attemptOutputPath(context.home, lease),
-    // An agent that commits would otherwise set a name in the configuration that it shares with the user.
-    env: childEnv([...declared.env, ...binding.env], { ...values, ...COMMIT_IDENTITY }),
-    secrets,
-    timeoutMs: binding.timeoutMs ?? declared.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    registryDir: context.home.processes,
-    signal,
-  });
-  if (result.kind === "done") return { result, secrets };
-  const failure = { ...result.failure, message: redactText(result.failure.message, secrets) };
-  return { result: { ...result, failure }, secrets };
+  const timeoutMs = binding.timeoutMs ?? declared.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const sandbox = await openAttemptSandbox(context, lease, place, { declared, timeoutMs });
+  try {
+    const result = await kind.work({
+      lease,
+      task: { title: task.title, script: binding.script ?? null, conflictFiles: lease.previousFailure?.files ?? [] },
+      ...(kind.name !== "shell" && { assignment: await assignmentOf(context, task, declared) }),
+      ...place,
+      outputPath: attemptOutputPath(context.home, lease),
+      // An agent that commits would otherwise set a name in the configuration that it shares with the user.
+      env: childEnv([...declared.env, ...binding.env], { ...values, ...COMMIT_IDENTITY }),
+      secrets,
+      timeoutMs,
+      registryDir: context.home.processes,
+      sandbox: sandbox.plan,
+      signal,
+    });
+    if (result.confinement) await recordConfinement(context, lease, result.confinement);
+    if (result.kind === "done") {
+      await sandbox.adopt();
+      return { result, secrets };
+    }
+    const failure = { ...result.failure, message: redactText(result.failure.message, secrets) };
+    return { result: { ...result, failure }, secrets };
+  } finally {
+    await sandbox.remove();
+  }
 };
 
 /** Null when the work ended before there was any output, as without an executor. */
@@ -126,7 +142,15 @@ const commitWork = async (
 };
 
 /** Works on one lease to its report. Never throws for a fault of the task; a fault of the engine's own is thrown. */
-export const runAttempt = async (context: RunContext, lease: Lease, signal: AbortSignal): Promise<void> => {
+export const runAttempt = (context: RunContext, lease: Lease, signal: AbortSignal): Promise<void> => {
+  const { tenantId: tenant, runId: run, taskId: task, agentId: agent, number } = lease;
+  const attributes = { "provost.attempt": number };
+  return correlate({ tenant, run, task, agent }, () =>
+    traced("attempt", { kind: "consumer", attributes }, () => workOnLease(context, lease, signal)),
+  );
+};
+
+const workOnLease = async (context: RunContext, lease: Lease, signal: AbortSignal): Promise<void> => {
   const task = planTask(context, lease.taskId);
   const base = await recordedHead(context);
   const branch = attemptBranchName(lease.runId, lease.taskId, lease.number);

@@ -3,6 +3,7 @@
  * maintenance, none of their GIT_* variables, and no refresh of their index behind their back.
  */
 import { spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { ProvostError } from "../model/errors.ts";
 import { childEnv } from "../runtime/child-env.ts";
@@ -14,6 +15,8 @@ export type GitOptions = {
   config?: readonly string[] | undefined;
   env?: Record<string, string> | undefined;
   stdin?: string | undefined;
+  /** Path of a file that is read instead. */
+  stdinFile?: string | undefined;
   /** Standard output is no text: each character of it then is one byte. */
   binary?: boolean | undefined;
 };
@@ -68,14 +71,21 @@ export const runGit = async (args: readonly string[], options: GitOptions & { cw
   const env = childEnv(["XDG_CONFIG_HOME", "SSH_AUTH_SOCK"], { ...QUIET_ENV, ...options.env });
   // `-C` and not the cwd of the process, so that ENOENT can only mean git. A session of its own: Ctrl-C on the terminal
   // pauses a run and must not break git in the middle of a merge.
-  const child = spawn("git", ["-C", options.cwd, ...config, ...args], { cwd: "/", env, detached: true });
+  const input = options.stdinFile === undefined ? null : openSync(options.stdinFile, "r");
+  const child = spawn("git", ["-C", options.cwd, ...config, ...args], {
+    cwd: "/",
+    env,
+    detached: true,
+    stdio: [input ?? "pipe", "pipe", "pipe"],
+  });
+  if (input !== null) closeSync(input);
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+  child.stdout?.on("data", (chunk: Buffer) => stdout.push(chunk));
+  child.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
   // A git that ends before it has read its input says why by its exit code.
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(options.stdin ?? "");
+  child.stdin?.on("error", () => undefined);
+  child.stdin?.end(options.stdin ?? "");
   return new Promise((resolve, reject) => {
     child.once("error", (cause: NodeJS.ErrnoException) => reject(notStarted(cause)));
     child.once("close", (exitCode, signal) => {

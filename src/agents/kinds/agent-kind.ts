@@ -3,6 +3,7 @@ import type { Check } from "../../model/check.ts";
 import type { AgentDeclaration } from "../../model/plan.ts";
 import type { Lease, TaskFailure } from "../../model/run.ts";
 import type { Secret } from "../../runtime/redaction.ts";
+import type { Confinement, SandboxPlan } from "../../runtime/sandbox/sandbox-plan.ts";
 
 /** What was done before, for who builds on it. */
 export type EarlierTask = { taskId: string; title: string; mergeCommit: string; files: readonly string[] };
@@ -44,12 +45,18 @@ export type WorkRequest = {
   secrets: readonly Secret[];
   timeoutMs: number;
   registryDir: string;
+  /** What every command of the work may do; `runProcess` takes it. Absent where nothing is to be confined: in tests. */
+  sandbox?: SandboxPlan;
   /** Work must end soon after it is aborted, with nothing left running. */
   signal: AbortSignal;
 };
 
-export type WorkResult =
-  { kind: "done"; exitCode: 0 } | { kind: "failed"; failure: TaskFailure; exitCode: number | null };
+export type WorkResult = (
+  { kind: "done"; exitCode: 0 } | { kind: "failed"; failure: TaskFailure; exitCode: number | null }
+) & {
+  /** How well its commands were confined; absent when it ran none. */
+  confinement?: Confinement;
+};
 
 export type AgentKind = {
   /** As plans name it under `agents:`. */

@@ -24,6 +24,14 @@ export const TASK_EVENTS = {
   "task.retried": eventKind("A person has a task tried again.", { by: z.string() }),
   "task.skipped": eventKind("A task is not done, because one that it depends on was not.", { reason }),
   "task.cancelled": eventKind("A task is not done, because its run ends.", { reason }),
+  "attempt.confined": eventKind("The commands of an attempt have ended; how well they were confined.", {
+    ...attempt,
+    mode: z.enum(["namespaces", "degraded"]),
+    /** Protections that did not hold on this machine. */
+    missing: z.array(z.string()),
+    /** Limits that they ran into: memory, processes. */
+    exceeded: z.array(z.string()),
+  }),
   "attempt.failed": eventKind("One try at a task has failed.", {
     ...attempt,
     failure: taskFailureSchema,

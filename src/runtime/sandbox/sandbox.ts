@@ -25,6 +25,9 @@ export const sandboxFacilities = async (): Promise<Facilities> => {
   return process.env[SANDBOX_VARIABLE] === "off" ? withoutNamespaces(found, `${SANDBOX_VARIABLE} is "off"`) : found;
 };
 
+export const sandboxMode = async (): Promise<SandboxDescription["mode"]> =>
+  (await sandboxFacilities()).bubblewrap === null ? "degraded" : "namespaces";
+
 const memoryWhy = ({ cgroups, platform }: Facilities): Mechanism => {
   if (cgroups !== null) {
     return {

@@ -43,8 +43,12 @@ const work = async (request: WorkRequest): Promise<WorkResult> => {
       registryDir: request.registryDir,
       signal: request.signal,
       secrets: request.secrets,
+      // The script lies in the data folder, which commands do not see.
+      sandbox: request.sandbox && { ...request.sandbox, readable: [...(request.sandbox.readable ?? []), file] },
     });
-    return toWorkResult(result, request.timeoutMs, await missingCommand(result, request.outputPath));
+    const { confinement } = result;
+    const missing = await missingCommand(result, request.outputPath);
+    return { ...toWorkResult(result, request.timeoutMs, missing), ...(confinement && { confinement }) };
   } finally {
     await rm(file, { force: true });
   }

@@ -11,10 +11,16 @@ export const failedWork = (code: ErrorCode, message: string, exitCode: number | 
   exitCode,
 });
 
-const exited = (exitCode: number, missing: string | null): WorkResult => {
+/** A limit can be run into without harm; it is told where the script failed, for it may be why. */
+const limitsHit = ({ confinement }: ProcessResult): string => {
+  const exceeded = confinement?.exceeded ?? [];
+  return exceeded.length === 0 ? "" : `; it ran into its limit of ${exceeded.join(" and ")} on the way`;
+};
+
+const exited = (exitCode: number, missing: string | null, hit: string): WorkResult => {
   if (exitCode === 0) return { kind: "done", exitCode };
   if (!NOT_EXECUTABLE.has(exitCode)) {
-    return failedWork("TASK_FAILED", `its script ended with exit code ${exitCode}`, exitCode);
+    return failedWork("TASK_FAILED", `its script ended with exit code ${exitCode}${hit}`, exitCode);
   }
   const what = missing === null ? "a command of its script" : `"${missing}"`;
   const why = exitCode === 126 ? "cannot be executed" : "was not found";
@@ -30,7 +36,7 @@ const outputFailed = (cause: unknown): WorkResult => {
 export const toWorkResult = (result: ProcessResult, timeoutMs: number, missing: string | null): WorkResult => {
   switch (result.kind) {
     case "exited":
-      return exited(result.exitCode, missing);
+      return exited(result.exitCode, missing, limitsHit(result));
     case "signalled":
       return failedWork("TASK_FAILED", `its script was killed by ${result.signalName}`);
     case "timeout":
