@@ -35,6 +35,8 @@ export type BackupOrder = {
   keysIncluded: boolean;
   trigger: Backup["trigger"];
   by: string;
+  /** Called when it is on record. */
+  onBegun?: (backupId: string) => void;
 };
 
 export type NewBackupSchedule = Omit<BackupSchedule, "setAt" | "nextDueAt">;
@@ -42,6 +44,8 @@ export type NewBackupSchedule = Omit<BackupSchedule, "setAt" | "nextDueAt">;
 export type Backups = {
   /** BACKUP_BUSY, BACKUP_INCOMPLETE, DISK_FULL. A failure is on record as well. */
   take(order: BackupOrder): Promise<Backup>;
+  /** As usual; resolves when it is on record as running. BACKUP_BUSY, BACKUP_INCOMPLETE. */
+  begin(by: string): Promise<Backup>;
   /** How a backup is made that nobody has said more about: as the schedule says, else unencrypted and without keys. */
   usual(): Promise<Pick<BackupOrder, "folder" | "seal" | "keysIncluded">>;
   list(limit: number): Promise<Backup[]>;
@@ -56,6 +60,8 @@ export type Backups = {
   prune(schedule: BackupSchedule): Promise<Backup[]>;
   recordDrill(report: DrillReport): Promise<void>;
   drills(limit: number): Promise<DrillReport[]>;
+  /** When what was begun has ended. */
+  settled(): Promise<void>;
 };
 
 export type BackupParts = {
@@ -103,7 +109,7 @@ export const createBackups = (parts: BackupParts): Backups => {
       await events.append(tx, [{ name: "backup.failed", runId: null, actor, payload }]);
     });
 
-  const take = async ({ path, folder, seal, keysIncluded, trigger, by }: BackupOrder): Promise<Backup> => {
+  const take = async ({ path, folder, seal, keysIncluded, trigger, by, onBegun }: BackupOrder): Promise<Backup> => {
     const now = clock.now();
     const backupId = uuidV7(now);
     const target = path ?? join(folder ?? defaultFolder, backupFileName(home.id, now, seal !== null));
@@ -112,7 +118,10 @@ export const createBackups = (parts: BackupParts): Backups => {
       const taken = await takeBackup({
         ...{ backupId, home, owner, signer, path: target, seal, keysIncluded },
         // Only now, so that the backup does not hold a record of itself that nobody will ever complete.
-        onTaken: (takenAt) => inTenant((tx) => insertBackup(tx, { ...record, takenAt })),
+        onTaken: async (takenAt) => {
+          await inTenant((tx) => insertBackup(tx, { ...record, takenAt }));
+          onBegun?.(backupId);
+        },
       });
       return await succeed(backupId, by, taken);
     } catch (error) {
@@ -122,20 +131,35 @@ export const createBackups = (parts: BackupParts): Backups => {
     }
   };
 
+  const usual = async (): ReturnType<Backups["usual"]> => {
+    const schedule = await inTenant((tx) => getBackupSchedule(tx, home.id));
+    if (schedule === null) return { folder: defaultFolder, seal: null, keysIncluded: false };
+    const { folder, recipients, keysIncluded } = schedule;
+    return { folder, seal: recipients.length === 0 ? null : { recipients }, keysIncluded };
+  };
+  const get = async (backupId: string): Promise<Backup> => {
+    const backup = await inTenant((tx) => findBackup(tx, backupId));
+    if (backup !== null && backup.homeId === home.id) return backup;
+    throw new ProvostError("BACKUP_NOT_FOUND", `there is no backup ${backupId}`, { backupId });
+  };
+  const underWay = new Set<Promise<unknown>>();
+
   return {
     take,
-    usual: async () => {
-      const schedule = await inTenant((tx) => getBackupSchedule(tx, home.id));
-      if (schedule === null) return { folder: defaultFolder, seal: null, keysIncluded: false };
-      const { folder, recipients, keysIncluded } = schedule;
-      return { folder, seal: recipients.length === 0 ? null : { recipients }, keysIncluded };
+    usual,
+    get,
+    begin: async (by) => {
+      const order = await usual();
+      const backupId = await new Promise<string>((resolve, reject) => {
+        const taking = take({ ...order, trigger: "api", by, onBegun: resolve })
+          .catch(reject) // once it has begun, its failure is on record and nobody waits for it
+          .finally(() => underWay.delete(taking));
+        underWay.add(taking);
+      });
+      return get(backupId);
     },
+    settled: async () => void (await Promise.all(underWay)),
     list: (limit) => inTenant((tx) => listBackups(tx, home.id, limit)),
-    get: async (backupId) => {
-      const backup = await inTenant((tx) => findBackup(tx, backupId));
-      if (backup !== null && backup.homeId === home.id) return backup;
-      throw new ProvostError("BACKUP_NOT_FOUND", `there is no backup ${backupId}`, { backupId });
-    },
     status: () =>
       inTenant(async (tx) => {
         const [latest = null] = await listSucceededBackups(tx, home.id);

@@ -2,7 +2,7 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { tmpdir } from "node:os";
-import { type BackupKeeper, createBackupKeeper } from "../backup/backup-keeper.ts";
+import { createBackupKeeper } from "../backup/backup-keeper.ts";
 import { type Backups, createBackups } from "../backup/backups.ts";
 import { drill } from "../backup/drill.ts";
 import { restoreBackup, type Restored, type RestoreRequest } from "../backup/restore-backup.ts";
@@ -29,10 +29,15 @@ export const backupsOf = async (parts: OpenedParts): Promise<Backups> => {
 export const keepBackups = async (
   parts: OpenedParts,
   onFault: (error: unknown) => void,
-): Promise<{ backups: Backups; keeper: BackupKeeper }> => {
+): Promise<{ backups: Backups; close(): Promise<void> }> => {
   const { db, clock, home } = parts;
   const backups = await backupsOf(parts);
-  return { backups, keeper: await createBackupKeeper({ db, clock, homeId: home.id, backups, onFault }) };
+  const keeper = await createBackupKeeper({ db, clock, homeId: home.id, backups, onFault });
+  const close = async (): Promise<void> => {
+    await keeper.close();
+    await backups.settled();
+  };
+  return { backups, close };
 };
 
 const startDatabase: RestoreRequest["startDatabase"] = async (homePath) =>

@@ -1,6 +1,7 @@
 /** What lives on and serves many: all services over one data folder or database. */
 import { join } from "node:path";
 import type { OpenedIdentity } from "../access/identity/open-identity.ts";
+import type { Backups } from "../backup/backups.ts";
 import type { OpenedAccess } from "../access/open-access.ts";
 import { createEventFeeds } from "../events/event-feed.ts";
 import type { TenantEvents } from "../events/event-services.ts";
@@ -11,6 +12,7 @@ import { createHostedTenant, type HostedTenant } from "../run/hosted-tenant.ts";
 import type { Metrics } from "../observe/open-metrics.ts";
 import { claimsOfHost, takeHome } from "../run/run-claims.ts";
 import { type Home, openHome } from "../store/home.ts";
+import { keepBackups } from "./backups.ts";
 import { hostProbes, type HostProbes, watchProbes } from "./host-probes.ts";
 import { metricsOf } from "./observation.ts";
 import { openParts } from "./parts.ts";
@@ -22,6 +24,7 @@ export type HostedControlPlane = Pick<OpenedFleet, "queues" | "agents"> & {
   events(tenantId: TenantId): TenantEvents;
   identity: OpenedIdentity;
   access: OpenedAccess;
+  backups: Backups;
   /** What the tenant may do is not judged here: the actor that it comes from was. */
   tenant(tenantId: TenantId): Promise<HostedTenant>;
   /** Does shell tasks of queues in this process, so many at once. */
@@ -65,6 +68,7 @@ export const hostControlPlane = async ({
   const identity = await identityOf(parts, onFault, access.personal);
   const shells: { stop(reason: string): Promise<void> }[] = [];
   const { queues, agents, ...fleet } = await fleetOf(parts, retentionMs, onFault);
+  const { backups, ...keeping } = await keepBackups(parts, onFault);
   const dependencies = watchProbes(hostProbes(parts));
   const metrics = await metricsOf(parts, { access, claims, dependencies, onFault });
   const tenants = new Map<TenantId, Promise<HostedTenant & { leave(): Promise<void> }>>();
@@ -83,6 +87,7 @@ export const hostControlPlane = async ({
     events: (tenantId) => services.of(tenantId),
     identity,
     access,
+    backups,
     tenant,
     queues,
     agents,
@@ -96,6 +101,7 @@ export const hostControlPlane = async ({
     metrics,
     close: async () => {
       metrics.close();
+      await keeping.close();
       await Promise.all(shells.map((shell) => shell.stop("the control plane goes down")));
       await fleet.close();
       for (const opened of tenants.values()) await (await opened).leave();

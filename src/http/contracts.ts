@@ -5,6 +5,7 @@ import { policyContracts } from "./contracts/access/policies.ts";
 import { settingContracts } from "./contracts/access/settings.ts";
 import { agentConnectionContracts } from "./contracts/agent-connections.ts";
 import { agentContracts } from "./contracts/agents.ts";
+import { backupContracts } from "./contracts/backups.ts";
 import { batchContracts } from "./contracts/batch.ts";
 import { subscriptionContracts } from "./contracts/deliveries/subscriptions.ts";
 import { webhookContracts } from "./contracts/deliveries/webhooks.ts";
@@ -55,6 +56,7 @@ export const CONTRACTS = {
   ...policyContracts,
   ...settingContracts,
   ...auditContracts,
+  ...backupContracts,
   ...batchContracts,
   ...graphqlContracts,
 } satisfies Record<OperationName, Contract>;

@@ -1,5 +1,5 @@
 /** What operations need that belongs to no tenant. */
-import type { Identity, OpenedAccess } from "../control-plane.ts";
+import type { HostedControlPlane, Identity, OpenedAccess } from "../control-plane.ts";
 import type { AgentService, QueueDesk, TenantEvents } from "../control-plane.ts";
 import type { Traces } from "../control-plane.ts";
 import type { Actor } from "../model/actor.ts";
@@ -38,6 +38,8 @@ export type HttpServices = {
   publicUrl: () => string;
   /** Folders with repositories that everybody who may start runs may start them in. */
   repositories: readonly string[];
+  /** Of the whole control plane. */
+  backups: HostedControlPlane["backups"];
   /** Agents that are connected, or were. */
   agents: AgentService;
   /** Tasks without a run, schedules and dead letters of a tenant. */

@@ -182,6 +182,12 @@ export const OPERATIONS = {
   "privacy.export": "GET /v1/people/:person/record",
   "privacy.erase": "DELETE /v1/people/:person/record",
 
+  "backups.list": "GET /v1/backups",
+  "backups.start": "POST /v1/backups",
+  "backups.get": "GET /v1/backups/:backupId",
+  "backups.status": "GET /v1/backup-status",
+  "backups.drills": "GET /v1/backup-drills",
+
   "batch.send": "POST /v1/batch",
   "graphql.query": "POST /v1/graphql",
   "graphql.schema": "GET /v1/graphql/schema",

@@ -5,6 +5,7 @@ import { policyRoutes } from "./routes/access/policies.ts";
 import { settingRoutes } from "./routes/access/settings.ts";
 import { agentConnectionRoutes } from "./routes/agent-connections.ts";
 import { agentRoutes } from "./routes/agents.ts";
+import { backupRoutes } from "./routes/backups.ts";
 import { batchRoutes } from "./routes/batch.ts";
 import { subscriptionRoutes } from "./routes/deliveries/subscriptions.ts";
 import { webhookRoutes } from "./routes/deliveries/webhooks.ts";
@@ -54,6 +55,7 @@ export const ROUTES: readonly Route[] = [
   ...policyRoutes,
   ...settingRoutes,
   ...auditRoutes,
+  ...backupRoutes,
   ...batchRoutes,
   ...graphqlRoutes,
 ];

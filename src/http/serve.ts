@@ -85,6 +85,7 @@ const open = async (
     document: () => document,
     identity: plane.identity,
     agents: plane.agents,
+    backups: plane.backups,
     queues: plane.queues,
     events: (tenantId: TenantId) => plane.events(tenantId),
     access: plane.access,

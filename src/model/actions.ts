@@ -122,6 +122,8 @@ export const ACTIONS = {
   "certificates:write": on("Tenant", "write")("Issue and revoke certificates of agents."),
   "me:write": on("Tenant", "write")("Change one's own password, address and second factor; end one's sessions."),
   "me:read": on("Tenant", "read")("Know who one is, and end one's own session."),
+  "backups:read": on("Tenant", "read")("List backups, how old the latest is, and reports of drills."),
+  "backups:write": on("Tenant", "write")("Have a backup made of the whole control plane."),
   "system:read": on("Tenant", "read")("Read the version, settings and state of the control plane."),
   "system:write": on("Tenant", "write")("Change how much the control plane logs; its owner's tenant alone may."),
 } as const satisfies Record<string, ActionEntry>;

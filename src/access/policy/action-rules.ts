@@ -80,6 +80,9 @@ export const ACTION_RULES = {
   "tool:external": { least: "operator", agent: true },
   "api:batch": { least: "viewer", agent: true },
   "api:query": { least: "viewer", agent: true },
+  "backups:read": { least: "admin" },
+  // of all tenants, so it takes the tenant of who runs the control plane besides: src/http/routes/backups.ts
+  "backups:write": { least: "admin", sensitive: true },
   "system:read": { least: "viewer", agent: true },
   "system:write": { least: "admin" },
   "members:read": { least: "viewer" },

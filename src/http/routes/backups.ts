@@ -1,0 +1,32 @@
+import { ProvostError } from "../../model/errors.ts";
+import { LOCAL_TENANT, type TenantId } from "../../model/ids.ts";
+import { defineRoute } from "../route.ts";
+
+/** A backup holds the rows of every tenant, whatever the policies of one of them say. */
+const onlyWhoRunsIt = ({ tenantId }: { tenantId: TenantId }): void => {
+  if (tenantId === LOCAL_TENANT) return;
+  throw new ProvostError("FORBIDDEN", "backups are in the hands of who runs the control plane");
+};
+
+export const backupRoutes = [
+  defineRoute("backups.list", async ({ actor, query, services: { backups } }) => {
+    onlyWhoRunsIt(actor);
+    return { items: await backups.list(query.limit) };
+  }),
+  defineRoute("backups.start", async ({ actor, services: { backups } }) => {
+    onlyWhoRunsIt(actor);
+    return backups.begin(`${actor.kind}:${actor.id}`);
+  }),
+  defineRoute("backups.get", ({ actor, params, services: { backups } }) => {
+    onlyWhoRunsIt(actor);
+    return backups.get(params.backupId);
+  }),
+  defineRoute("backups.status", ({ actor, services: { backups } }) => {
+    onlyWhoRunsIt(actor);
+    return backups.status();
+  }),
+  defineRoute("backups.drills", async ({ actor, query, services: { backups } }) => {
+    onlyWhoRunsIt(actor);
+    return { items: await backups.drills(query.limit) };
+  }),
+];
