@@ -11,6 +11,8 @@ const MAX_ROWS = 1_000;
 const MAX_UNDER_WAY = 2;
 /** A second one is begun only for this much: small ones cost more, and what waits goes with the next. */
 const WORTH_A_SECOND = 64;
+/** One less than there are connections for them. */
+const MAX_WITH_SECONDS = 3;
 
 /** All that waits. Much of it goes in two parts, so that the server's work on one overlaps with ours on the other. */
 export const take = (waiting: Waiting): Round => {
@@ -33,9 +35,16 @@ export const take = (waiting: Waiting): Round => {
 export const isEmpty = ({ enqueues, successes, leases }: Round): boolean =>
   enqueues.length + successes.length + leases.length === 0;
 
-/** Whether a round should be begun now; else what is asked goes with the next. */
-export const isRipe = ({ woken, underWay, rows }: Waiting): boolean =>
-  !woken && underWay < MAX_UNDER_WAY && (underWay === 0 || rows >= WORTH_A_SECOND);
+/**
+ * Whether a round should be begun now; else what is asked goes with the next. A tenant has a second one under way only
+ * while connections are free for others: rounds take connections in the order in which they began, so with one round of
+ * each tenant in line nobody waits longer than for one of each, however much a tenant has.
+ * @param allUnderWay rounds of all tenants
+ */
+export const isRipe = ({ woken, underWay, rows }: Waiting, allUnderWay: number): boolean => {
+  if (woken) return false;
+  return underWay === 0 || (underWay < MAX_UNDER_WAY && allUnderWay < MAX_WITH_SECONDS && rows >= WORTH_A_SECOND);
+};
 
 export type Gathering = {
   add(tenantId: TenantId, item: { enqueue: EnqueueItem } | { success: SuccessItem } | { lease: LeaseItem }): Waiting;

@@ -20,7 +20,9 @@ const detailsOf = ({ title, prefers, near, parentTaskId }: NewQueueTask): string
   const traceparent = currentTrace() ?? undefined;
   const plain = !title && !prefers?.length && near === undefined && parentTaskId === undefined;
   if (plain && traceparent === undefined) return null;
-  return JSON.stringify({ title, prefers, near, parentTaskId, traceparent } satisfies Partial<Record<keyof TaskDetails, unknown>>);
+  return JSON.stringify({ title, prefers, near, parentTaskId, traceparent } satisfies Partial<
+    Record<keyof TaskDetails, unknown>
+  >);
 };
 
 const NOTHING: readonly string[] = [];

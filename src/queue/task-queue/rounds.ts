@@ -21,6 +21,7 @@ export type Rounds = {
 export const createRounds = (parts: RoundsParts): Rounds => {
   const gathering = createGathering();
   const running = new Set<Promise<void>>();
+  let underWay = 0;
 
   const run = async (tenantId: TenantId, waiting: Waiting): Promise<void> => {
     await turn(); // those that were just answered may ask again at once: they belong to one round
@@ -28,15 +29,18 @@ export const createRounds = (parts: RoundsParts): Rounds => {
     const round = take(waiting);
     if (!isEmpty(round)) {
       waiting.underWay += 1;
+      underWay += 1;
       if (!isEmpty(waiting)) wake(tenantId, waiting);
-      await playRound(parts, tenantId, round).finally(() => (waiting.underWay -= 1));
+      await playRound(parts, tenantId, round);
+      waiting.underWay -= 1;
+      underWay -= 1;
     }
     if (!isEmpty(waiting)) wake(tenantId, waiting);
     else if (waiting.underWay === 0 && !waiting.woken) gathering.forget(tenantId);
   };
 
   const wake = (tenantId: TenantId, waiting: Waiting): void => {
-    if (!isRipe(waiting)) return;
+    if (!isRipe(waiting, underWay)) return;
     waiting.woken = true;
     const done = run(tenantId, waiting).finally(() => running.delete(done));
     running.add(done);
