@@ -1,15 +1,26 @@
-import type { openTenantEvents, TenantEvents } from "../control-plane.ts";
 import { ProvostError } from "../model/errors.ts";
+import { readEndpoint } from "../runtime/endpoint-file.ts";
+import type { EventAccess } from "./event-access.ts";
 import { homePath } from "./home-path.ts";
 import type { Session } from "./session.ts";
 import { homeExists } from "./with-control-plane.ts";
 
-type OpenedEvents = Awaited<ReturnType<typeof openTenantEvents>>;
+/** The control plane that runs on the data folder knows its database, which may be elsewhere, and who asks. */
+const open = async (folder: string): Promise<EventAccess> => {
+  const endpoint = await readEndpoint(folder);
+  if (endpoint !== null) {
+    const { connectEvents } = await import("./remote/remote-events.ts");
+    const running = await connectEvents(endpoint);
+    if (running !== null) return running;
+  }
+  const { openTenantEvents } = await import("../control-plane.ts");
+  return openTenantEvents({ homePath: folder });
+};
 
 /** Opens what is said and done about events in the data folder, for as long as `work` takes. */
 export const withEvents = async <T>(
   session: Session,
-  work: (events: OpenedEvents & TenantEvents) => Promise<T>,
+  work: (events: EventAccess) => Promise<T>,
   options: { create?: boolean } = {},
 ): Promise<T> => {
   // A look at nothing must not create a data folder.
@@ -17,8 +28,7 @@ export const withEvents = async <T>(
     const home = homePath(session);
     throw new ProvostError("RUN_NOT_FOUND", `nothing has happened here yet: ${home} does not exist`, { home });
   }
-  const plane = await import("../control-plane.ts");
-  const events = await plane.openTenantEvents({ homePath: homePath(session) });
+  const events = await open(homePath(session));
   try {
     return await work(events);
   } finally {

@@ -140,7 +140,7 @@ test("what a webhook refuses waits for it and is delivered later; anything can b
   expect(await json("webhooks", "list")).toEqual({ webhooks: [] });
 });
 
-test("a control plane that stays delivers what commands beside it bring about", async () => {
+test("commands beside a control plane that stays go through it, and it delivers what they bring about", async () => {
   const up = startProvost(["up", "--port", "0", "--json"], repository.path, ALLOW);
   const ended = up.finished;
   await new Promise((resolve) => up.process.stdout!.once("data", resolve));
@@ -154,6 +154,30 @@ test("a control plane that stays delivers what commands beside it bring about", 
     ["subscription.added", "seen-by-ops"],
     ["subscription.removed", "seen-by-ops"],
   ]);
+  const said = (await json<{ events: Event[] }>("events", "--name", "subscription.*")).events.at(-1);
+  // Who asked through the control plane is on record by the identity that it knows, not as just somebody here.
+  expect(said).toMatchObject({ name: "subscription.removed", actor: expect.not.stringMatching(/^user$/) });
+
+  expect(await json("webhooks", "test", "ops")).toMatchObject({ status: 204, failure: null });
+  expect(await json("webhooks", "deliveries", "ops")).toMatchObject({ deliveries: [{ status: 204 }, {}, {}] });
+  expect(await json("webhooks", "rotate-secret", "ops")).toMatchObject({ secret: expect.stringMatching(/^whsec_/) });
+  expect(await json("webhooks", "list")).toMatchObject({ webhooks: [{ name: "ops", url: receiver.url }] });
+  await json("subscriptions", "add", "fetch", "--name", "task.*", "--after", "0", "--batch", "2");
+  const read = async () =>
+    (await json<{ events: Event[] }>("subscriptions", "read", "fetch")).events.map(({ name }) => name);
+  expect(await read()).toEqual(["task.queued", "task.leased"]);
+  expect(await json("subscriptions", "replay", "fetch", "--from", "start")).toEqual({
+    subscription: "fetch",
+    cursor: 0,
+  });
+  await json("subscriptions", "pause", "fetch", "--reason", "rest");
+  expect(await fails("subscriptions", "read", "fetch")).toBe("STATE_CONFLICT");
+  await json("subscriptions", "resume", "fetch");
+  expect(await read()).toEqual(["task.queued", "task.leased"]);
+  expect((await json<Shown>("subscriptions", "show", "fetch")).subscription).toMatchObject({ state: "active" });
+  expect(await json("subscriptions", "dead-letters", "fetch")).toEqual({ deadLetters: [] });
+  expect(await fails("subscriptions", "show", "nothing")).toBe("SUBSCRIPTION_NOT_FOUND");
+  await json("subscriptions", "remove", "fetch");
   await json("webhooks", "remove", "ops");
   up.process.kill("SIGTERM");
   expect((await ended).exitCode).toBe(0);

@@ -1,0 +1,11 @@
+import type { TenantEvents } from "../control-plane.ts";
+import type { Event } from "../model/event.ts";
+import type { EventFilter } from "../model/subscription.ts";
+
+type Followed = { after: number; filter: EventFilter; signal: AbortSignal };
+
+/** What commands do about events: the same here and through a control plane. */
+export type EventAccess = TenantEvents & {
+  feed: { follow(request: Followed): AsyncIterable<Event> };
+  close(): Promise<void>;
+};
