@@ -2,6 +2,7 @@
 import { localOwner } from "../access/identity/authenticate/authenticate.ts";
 import type { OpenedIdentity } from "../access/identity/open-identity.ts";
 import type { OpenedAccess } from "../access/open-access.ts";
+import type { OpenedTools } from "../agents/tools/open-tools.ts";
 import { createEventFeeds, type EventFeed } from "../events/event-feed.ts";
 import type { TenantEvents } from "../events/event-services.ts";
 import type { AgentDesk } from "../fleet/agent-desk.ts";
@@ -10,7 +11,7 @@ import type { QueueDesk } from "../queue/queue-desk.ts";
 import type { EngineParts } from "../run/execute.ts";
 import { claimsOfCommand } from "../run/run-claims.ts";
 import { createTenantControl, type TenantControl } from "../run/tenant-control.ts";
-import { openHome } from "../store/home.ts";
+import { type Home, openHome } from "../store/home.ts";
 import { openParts } from "./parts.ts";
 import { accessOf, eventServicesOf, eventSettings, identityOf, startEventServices } from "./services.ts";
 
@@ -35,6 +36,26 @@ export const openHomeAccess = async (options: { homePath: string }): Promise<Ope
     await parts.stop();
   };
   return { ...access, owner: localOwner(), close };
+};
+
+/** Tools and what people answer about them, for a command of the data folder's owner. */
+export const openHomeTools = async (options: {
+  homePath: string;
+}): Promise<OpenedTools & { owner: Actor; home: Home }> => {
+  const home = await openHome(options.homePath);
+  const parts = await openParts(home);
+  const access = await accessOf(parts, (error) => process.emitWarning(error as Error)).catch(async (error: unknown) => {
+    await parts.stop();
+    throw error;
+  });
+  const { toolsOf } = await import("./tools.ts");
+  const tools = await toolsOf(parts, access);
+  const close = async (): Promise<void> => {
+    await tools.close();
+    await access.close();
+    await parts.stop();
+  };
+  return { ...tools, owner: localOwner(), home, close };
 };
 
 /** What was written last still goes out to those who take it soon; who does not gets it from the next process. */

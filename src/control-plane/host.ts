@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { OpenedIdentity } from "../access/identity/open-identity.ts";
 import type { Backups } from "../backup/backups.ts";
 import type { OpenedAccess } from "../access/open-access.ts";
+import type { OpenedTools } from "../agents/tools/open-tools.ts";
 import { createEventFeeds } from "../events/event-feed.ts";
 import type { TenantEvents } from "../events/event-services.ts";
 import type { OpenedFleet } from "../fleet/open-fleet.ts";
@@ -17,6 +18,7 @@ import { hostProbes, type HostProbes, watchProbes } from "./host-probes.ts";
 import { metricsOf } from "./observation.ts";
 import { openParts } from "./parts.ts";
 import { accessOf, eventServicesOf, eventSettings, fleetOf, identityOf, startEventServices } from "./services.ts";
+import { toolsOf } from "./tools.ts";
 
 export type HostedControlPlane = Pick<OpenedFleet, "queues" | "agents"> & {
   home: Home;
@@ -24,6 +26,8 @@ export type HostedControlPlane = Pick<OpenedFleet, "queues" | "agents"> & {
   events(tenantId: TenantId): TenantEvents;
   identity: OpenedIdentity;
   access: OpenedAccess;
+  /** Calls of tools, the catalogue, and what agents ask people for. */
+  tools: OpenedTools;
   backups: Backups;
   /** What the tenant may do is not judged here: the actor that it comes from was. */
   tenant(tenantId: TenantId): Promise<HostedTenant>;
@@ -65,6 +69,7 @@ export const hostControlPlane = async ({
   const services = await eventServicesOf(parts, settings);
   const running = await startEventServices(services, parts, onFault);
   const access = await accessOf(parts, onFault);
+  const tools = await toolsOf(parts, access);
   const identity = await identityOf(parts, onFault, access.personal);
   const shells: { stop(reason: string): Promise<void> }[] = [];
   const { queues, agents, ...fleet } = await fleetOf(parts, retentionMs, onFault);
@@ -87,6 +92,7 @@ export const hostControlPlane = async ({
     events: (tenantId) => services.of(tenantId),
     identity,
     access,
+    tools,
     backups,
     tenant,
     queues,
@@ -106,6 +112,7 @@ export const hostControlPlane = async ({
       await fleet.close();
       for (const opened of tenants.values()) await (await opened).leave();
       await identity.close();
+      await tools.close();
       await access.close();
       await running.stop();
       await services.close();

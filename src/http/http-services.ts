@@ -1,5 +1,5 @@
 /** What operations need that belongs to no tenant. */
-import type { HostedControlPlane, Identity, OpenedAccess } from "../control-plane.ts";
+import type { HostedControlPlane, Identity, OpenedAccess, OpenedTools } from "../control-plane.ts";
 import type { AgentService, QueueDesk, TenantEvents } from "../control-plane.ts";
 import type { Traces } from "../control-plane.ts";
 import type { Actor } from "../model/actor.ts";
@@ -34,6 +34,8 @@ export type HttpServices = {
   document(): Record<string, unknown>;
   identity: Identity;
   access: OpenedAccess;
+  /** Calls of tools, the catalogue, what agents ask people for, and what they keep. */
+  tools: OpenedTools;
   /** Where people reach it: what links in mails begin with. Never taken from a request, whose Host anybody can choose. */
   publicUrl: () => string;
   /** Folders with repositories that everybody who may start runs may start them in. */

@@ -89,6 +89,7 @@ const open = async (
     queues: plane.queues,
     events: (tenantId: TenantId) => plane.events(tenantId),
     access: plane.access,
+    tools: plane.tools,
     publicUrl: () => plane.identity.publicUrl ?? urlOf(app, host),
     repositories,
     dispatch: ((actor, request) => dispatchThrough(app)(actor, request)) satisfies HttpServices["dispatch"],

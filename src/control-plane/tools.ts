@@ -1,0 +1,33 @@
+/** The choke point of tools; loaded by who calls tools, or answers for them. */
+import type { OpenedAccess } from "../access/open-access.ts";
+import type { OpenedTools } from "../agents/tools/open-tools.ts";
+import type { EngineParts } from "../run/execute.ts";
+
+/** Its own queue, for the tasks that tasks make; closed with it. */
+export const toolsOf = async (parts: EngineParts, access: OpenedAccess): Promise<OpenedTools> => {
+  const { openTools } = await import("../agents/tools/open-tools.ts");
+  const { withoutBudgets } = await import("../agents/tools/without-budgets.ts");
+  const { enqueueChildrenIn } = await import("../fleet/child-tasks.ts");
+  const { createTaskQueue } = await import("../queue/task-queue.ts");
+  const { db, clock, events, blobs, home } = parts;
+  const queue = createTaskQueue({ db, clock, random: Math.random });
+  const { ports, authorizeTool, cache } = access;
+  const tools = openTools({
+    db,
+    clock,
+    events,
+    blobs,
+    access: { ...ports, authorizeTool, cache },
+    budgets: withoutBudgets,
+    enqueue: enqueueChildrenIn(queue),
+    hidden: [home.path],
+    env: process.env,
+  });
+  return {
+    ...tools,
+    close: async () => {
+      await tools.close();
+      await queue.close();
+    },
+  };
+};
