@@ -13,8 +13,10 @@ export type SpendingLimits = z.infer<typeof spendingLimitsSchema>;
 export const sandboxSettingsSchema = z.strictObject({
   /** Without it "on" for agents whose commands stand in the plan, "off" for those that think of them themselves. */
   network: z.enum(["on", "off"]).optional(),
-  /** Files and folders outside of the worktree that may be written; absolute, or below "~/". */
-  writable: z.array(z.string().regex(/^(\/|~\/)./, 'must be absolute, or begin with "~/"')).optional(),
+  /** Files and folders outside of the worktree that may be written: absolute, "~/…", or what a variable names: "$NAME/…". */
+  writable: z
+    .array(z.string().regex(/^(\/.|~\/.|\$[A-Za-z_])/, 'must be absolute, or begin with "~/" or "$NAME"'))
+    .optional(),
   /** MiB, of all processes of an attempt together. */
   memory: z.number().int().min(16).optional(),
   /** At one time. */

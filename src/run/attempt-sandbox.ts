@@ -1,6 +1,6 @@
 /** What the commands of one attempt may do: its worktree and its branch, nothing else of the machine or the data folder. */
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { asProvostError, ProvostError } from "../model/errors.ts";
 import type { AgentDeclaration } from "../model/plan.ts";
 import type { Lease } from "../model/run.ts";
@@ -23,7 +23,9 @@ export type AttemptSandbox = {
 const MIB = 2 ** 20;
 const MAX_OUTPUT_BYTES = 64 * MIB;
 
-const fromHome = (path: string): string => (path.startsWith("~/") ? join(homedir(), path.slice(2)) : path);
+/** A variable that is not set names nothing. */
+const expanded = (path: string): string =>
+  path.replace(/^~(?=\/)/, homedir()).replace(/^\$(\w+)/, (_, name: string) => process.env[name] ?? "");
 
 /** An agent whose commands stand in the plan gets the network; one that thinks of them itself has to be given it. */
 const usualNetwork = (kind: string): "on" | "off" => (kind === "shell" ? "on" : "off");
@@ -77,7 +79,7 @@ export const openAttemptSandbox = async (
   return {
     plan: {
       ...plan,
-      writable: [...plan.writable, ...(declared.sandbox?.writable ?? []).map(fromHome)],
+      writable: [...plan.writable, ...(declared.sandbox?.writable ?? []).map(expanded).filter(isAbsolute)],
       hidden: [context.home.path, ...credentialStores()],
       network: declared.sandbox?.network ?? usualNetwork(declared.kind),
       limits: limitsOf(declared, timeoutMs),

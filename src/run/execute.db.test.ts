@@ -61,7 +61,7 @@ const shell = (script: string, rest: object = {}) => ({ agent: "shell", script, 
 const exec = (...command: string[]) => checkSchema.parse({ kind: "exec", command });
 
 const begin = async (sketch: PlanParts, links: string[] = []): Promise<RunId> => {
-  const plan = aPlan({ agents: [{ name: "shell", kind: "shell" }], ...sketch });
+  const plan = aPlan({ agents: [{ name: "shell", kind: "shell", sandbox: { writable: ["$MARKS"] } }], ...sketch });
   const compiled = { ...plan, repository: { ...plan.repository, links } };
   const runId = uuidV7(new Date()) as RunId;
   const run = {
@@ -209,12 +209,14 @@ test("a pause ends what runs, and the run goes on from there", async () => {
       {
         id: "a",
         phaseId: "p1",
-        binding: shell('[ -e "$MARK" ] || { touch "$MARK"; sleep 600; }; echo a > a.txt', { env: ["MARK"] }),
+        binding: shell('[ -e "$MARKS/mark" ] || { touch "$MARKS/mark"; sleep 600; }; echo a > a.txt', {
+          env: ["MARKS"],
+        }),
       },
     ],
     gates: [{ id: "g", phaseId: "p1", criterionIds: [], implied: true }],
   });
-  vi.stubEnv("MARK", join(folder, "mark"));
+  vi.stubEnv("MARKS", folder);
   const user = new AbortController();
   const watcher = watch(folder, (_, name) => name === "mark" && user.abort());
 

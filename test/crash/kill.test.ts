@@ -15,7 +15,7 @@ const TASKS = 8;
 /** Each task tells an outside file that it has come to its end: what is told twice was done twice. */
 const PLAN = `---
 agents:
-  builder: { kind: shell, env: [EFFECTS] }
+  builder: { kind: shell, env: [EFFECTS], sandbox: { writable: [$EFFECTS] } }
 defaults: { agent: builder }
 ---
 # Survive
@@ -50,7 +50,8 @@ ${tasks(TASKS / 2 + 1, TASKS)}
 function tasks(from: number, to: number): string {
   return numbers(from, to)
     .map(
-      (n) => `- [ ] Write part ${n}\n\n  \`\`\`sh\n  echo ${n} > part-${n}.txt\n  echo ${n} >> "$EFFECTS"\n  \`\`\`\n`,
+      (n) =>
+        `- [ ] Write part ${n}\n\n  \`\`\`sh\n  echo ${n} > part-${n}.txt\n  echo ${n} >> "$EFFECTS/list"\n  \`\`\`\n`,
     )
     .join("\n");
 }
@@ -88,7 +89,7 @@ afterEach(() => {
   rmSync(outside, { recursive: true, force: true });
 });
 
-const environment = () => ({ EFFECTS: join(outside, "effects") });
+const environment = () => ({ EFFECTS: outside });
 
 /** Kills after `lines` lines of progress; resolves to false when the engine had come to its end before. */
 const runAndKill = async (args: string[], lines: number): Promise<boolean> => {

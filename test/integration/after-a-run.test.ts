@@ -151,18 +151,17 @@ test("readers that leave, terminals without colour and --quiet are respected", a
 
 test("logs --follow of a task that runs grows with it and ends with it", async () => {
   const plan = nativePlan(
-    [{ tasks: [{ title: "Talk", script: 'echo first; until [ -e "$GO" ]; do sleep 0.05; done; echo last' }] }],
+    [{ tasks: [{ title: "Talk", script: 'echo first; until [ -e "$GO/now" ]; do sleep 0.05; done; echo last' }] }],
     ["GO"],
   );
   writeFileSync(join(far, "talk.md"), plan);
-  const go = join(far, "go");
-  const engine = startProvost(["run", join(far, "talk.md")], repository.path, { GO: go });
+  const engine = startProvost(["run", join(far, "talk.md")], repository.path, { GO: far });
   for await (const line of engine.progress) if (line.includes("task Talk: attempt 1")) break;
   const { runs } = (await provostJson(["runs"], repository.path)).document as { runs: { runId: string }[] };
   const id = String(runs[0]?.runId);
   const follower = startProvost(["logs", id, "Talk", "--follow"], repository.path);
   await new Promise((resolve) => follower.process.stdout?.once("data", resolve));
-  writeFileSync(go, "");
+  writeFileSync(join(far, "now"), "");
 
   expect(await follower.finished).toMatchObject({ exitCode: 0, stdout: "first\nlast\n" });
   expect((await engine.finished).exitCode).toBe(0);

@@ -23,12 +23,14 @@ beforeEach(() => {
 });
 afterEach(() => repository.remove());
 
-const call = (...args: string[]) => provostJson(args, repository.path);
+/** These are the lines behind the sandbox: they have to hold where a machine has none. */
+const UNCONFINED = { PROVOST_SANDBOX: "off" };
+const call = (...args: string[]) => provostJson(args, repository.path, UNCONFINED);
 
 /** Runs a committed plan and returns what the criteria say, by title. */
 const judge = async (tasks: TaskSketch[], criteria: CriterionSketch[]) => {
   repository.commit({ "PLAN.md": nativePlan([{ tasks, criteria }]) });
-  const engine = startProvost(["run", "PLAN.md", "--json", "--max-agents", "2"], repository.path);
+  const engine = startProvost(["run", "PLAN.md", "--json", "--max-agents", "2"], repository.path, UNCONFINED);
   let peak = 0;
   for await (const _ of engine.progress) peak = Math.max(peak, peakKb(Number(engine.process.pid)));
   const { exitCode, stdout } = await engine.finished;

@@ -1,5 +1,5 @@
 /** Pause and cancel from another process: what agents have started ends at once, with all that it has started. */
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RunStatus } from "../../src/control-plane.ts";
@@ -163,7 +163,7 @@ test("a check is stopped by a pause with all that it started, and held to its li
 });
 
 test("a failed task is tried again while the rest goes on", async () => {
-  const wait = 'until [ -e "$GO" ]; do sleep 0.05; done';
+  const wait = 'until [ -e "$GO/now" ]; do sleep 0.05; done';
   const plan = nativePlan(
     [
       {
@@ -171,7 +171,7 @@ test("a failed task is tried again while the rest goes on", async () => {
           {
             title: "Fail",
             fields: ["attempts: 1"],
-            script: '[ -e "$GO.mended" ] || exit 3; echo f > f.txt; touch "$GO"',
+            script: '[ -e "$GO/mended" ] || exit 3; echo f > f.txt; touch "$GO/now"',
           },
           { title: "Wait", script: wait },
           { title: "Follow", fields: ["depends on: Fail"], script: "cat f.txt > g.txt" },
@@ -181,10 +181,12 @@ test("a failed task is tried again while the rest goes on", async () => {
     ["GO"],
   );
   repository.commit({ "PLAN.md": plan });
-  const engine = startProvost(["run", "PLAN.md"], repository.path, { GO: join(repository.path, ".git", "go") });
+  const go = join(repository.path, ".git", "go");
+  mkdirSync(go);
+  const engine = startProvost(["run", "PLAN.md"], repository.path, { GO: go });
   for await (const line of engine.progress) if (line.includes("task Follow: skipped")) break;
   const { runs } = (await call("runs")).document as { runs: { runId: string }[] };
-  repository.write({ ".git/go.mended": "" });
+  repository.write({ ".git/go/mended": "" });
 
   expect(await call("retry", String(runs[0]?.runId), "Fail")).toMatchObject({ exitCode: 0 });
 

@@ -37,13 +37,16 @@ const phaseText = ({ tasks, criteria = [], rules = [] }: PhaseSketch, index: num
     ...(rules.length > 0 ? ["**Gate rules**", rules.map((rule) => `- ${rule}`).join("\n")] : []),
   ].join("\n\n");
 
-/** @param env names of variables that scripts get from the environment */
-export const nativePlan = (phases: readonly PhaseSketch[], env: readonly string[] = []): string =>
-  [
-    `---\nagents:\n  builder: { kind: shell, env: [${env.join(", ")}] }\ndefaults: { agent: builder }\n---`,
+/** @param env names of variables that scripts get from the environment; what they name may be written, if it is there */
+export const nativePlan = (phases: readonly PhaseSketch[], env: readonly string[] = []): string => {
+  const writable = env.map((name) => `$${name}`).join(", ");
+  const builder = `{ kind: shell, env: [${env.join(", ")}], sandbox: { writable: [${writable}] } }`;
+  return [
+    `---\nagents:\n  builder: ${builder}\ndefaults: { agent: builder }\n---`,
     "# A plan",
     ...phases.map(phaseText),
     "",
   ].join("\n\n");
+};
 
 export const exec = (...command: string[]): object => ({ kind: "exec", command });

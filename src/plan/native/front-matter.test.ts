@@ -137,6 +137,6 @@ test("limits and what commands may do are read, and a network that is neither on
   });
   expect(wrong.diagnostics.map(({ line, message }) => `${line} ${message}`)).toEqual([
     '3 front matter: agents.coder.sandbox.network: must be one of on, off, but is "sometimes"',
-    '3 front matter: agents.coder.sandbox.writable[0]: must be absolute, or begin with "~/"',
+    '3 front matter: agents.coder.sandbox.writable[0]: must be absolute, or begin with "~/" or "$NAME"',
   ]);
 });

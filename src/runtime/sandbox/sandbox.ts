@@ -89,6 +89,9 @@ export const describeSandbox = async (given?: Facilities): Promise<SandboxDescri
   };
 };
 
+/** Says 127 of a command that is not there, as every shell; bubblewrap says 1, as any command may. */
+const BY_SHELL = ["/bin/sh", "-c", 'exec "$@"', "sh"];
+
 const missingProtections = (plan: SandboxPlan, found: Facilities): string[] => {
   const missing: string[] = [];
   if (found.bubblewrap === null) {
@@ -122,7 +125,8 @@ export const sandboxed = async (
   const byUser = group === null && limits.processes !== undefined && limitsProcessesByUser(found);
   const inner = byUser && prlimit !== null ? [prlimit, `--nproc=${limits.processes}`] : [];
   const outer = enterLimits(limits, { memberFiles: group?.memberFiles ?? [], memoryEach: group === null });
-  const wrapper = bubblewrap === null ? [] : [bubblewrap.program, ...(await bubblewrapArguments(plan, bubblewrap))];
+  const wrapper =
+    bubblewrap === null ? [] : [bubblewrap.program, ...(await bubblewrapArguments(plan, bubblewrap)), ...BY_SHELL];
   return {
     command: [...outer, ...wrapper, ...inner, ...command],
     missing: missingProtections(plan, found),
