@@ -25,8 +25,9 @@ const queryOf = ({ names, runId }: EventFilter) => ({
 const subscriptionsOf = (client: Client): TenantEvents["subscriptions"] => {
   const at = (subscription: string) => ({ params: { subscription } });
   return {
-    add: async ({ kind: _, maxAttempts, ...request }) => {
-      const body = { ...request, ...(typeof maxAttempts === "number" && { maxAttempts }) };
+    add: async ({ name, filter, source, batchSize, maxAttempts, after }) => {
+      const own = { ...(typeof maxAttempts === "number" && { maxAttempts }) };
+      const body = { name, filter, source, batchSize, after, ...own };
       return subscriptionSchema.parse(await explained(client.subscriptions.add({ body })));
     },
     list: async () => (await explained(client.subscriptions.list())).items.map((item) => withLag.parse(item)),
