@@ -4,6 +4,7 @@ import type { AgentKind } from "../agents/kinds/agent-kind.ts";
 import type { EventLog } from "../events/event-log.ts";
 import { ProvostError, asProvostError } from "../model/errors.ts";
 import type { RunId, TenantId } from "../model/ids.ts";
+import type { AgentDeclaration } from "../model/plan.ts";
 import type { GateRecord, Run } from "../model/run.ts";
 import { RUN_ENDED } from "../model/states.ts";
 import { buildGraph } from "../plan/graph.ts";
@@ -38,6 +39,8 @@ export type EngineParts = {
   giveSecrets: GiveSecrets;
   clock: Clock;
   kinds: ReadonlyMap<string, AgentKind>;
+  /** Refuses agents that lack what they need, as the key of a model, before a run with them is begun. */
+  refuseAgents?: (tenantId: TenantId, agents: readonly AgentDeclaration[]) => Promise<void>;
 };
 
 const PASSED: readonly (string | null)[] = ["go", "conditional-go"];

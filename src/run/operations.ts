@@ -64,7 +64,9 @@ export const start = (
 ): Promise<RunOutcome> =>
   parts.claims.hold(async (claim) => {
     const runId = uuidV7(parts.clock.now()) as RunId;
-    const { records, repository, scratch } = await prepareRun(request, parts.home, runId);
+    const { records, repository, scratch } = await prepareRun(request, parts.home, runId, async (agents) =>
+      parts.refuseAgents?.(parts.tenantId, agents),
+    );
     const begun = request.fresh ? null : await findUnfinished(parts, records.run, { repository, scratch });
     if (begun !== null) {
       if (scratch) await removeTree(repository.root);

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { checkHash } from "../gates/check-hash.ts";
 import { ProvostError } from "../model/errors.ts";
 import type { CriterionId, GateId, RunId, TaskId } from "../model/ids.ts";
-import type { Plan } from "../model/plan.ts";
+import type { AgentDeclaration, Plan } from "../model/plan.ts";
 import { compilePlan } from "../plan/compile.ts";
 import type { Graph } from "../plan/graph.ts";
 import type { RunRecords } from "../store/insert-run.ts";
@@ -140,11 +140,23 @@ export const runRecords = (
   criteria: criterionRecords(plan),
 });
 
-export const prepareRun = async (request: StartRequest, home: Home, runId: RunId): Promise<PreparedRun> => {
+/** Those that an open task is bound to. */
+const agentsAtWork = ({ agents, tasks }: Plan): AgentDeclaration[] => {
+  const bound = new Set(tasks.flatMap(({ status, binding }) => (status === "open" ? (binding?.agent ?? []) : [])));
+  return agents.filter(({ name }) => bound.has(name));
+};
+
+export const prepareRun = async (
+  request: StartRequest,
+  home: Home,
+  runId: RunId,
+  refuseAgents: (agents: readonly AgentDeclaration[]) => Promise<void>,
+): Promise<PreparedRun> => {
   const file = await readPlanFile(request.planPath, { sidecarPath: request.sidecarPath });
   const compiled = compilePlan(file.source, file.sidecar === null ? {} : { sidecar: file.sidecar });
   refuseUnrunnable(request.planPath, compiled);
   const { plan, graph } = compiled;
+  await refuseAgents(agentsAtWork(plan));
   const { repository, baseCommit } = await openBase(request, home, runId, plan, file);
   const { failFast, apply, maxAgents = availableParallelism() } = request;
   const run = {

@@ -29,6 +29,8 @@ export type Secrets = {
   rewrap(actor: Actor): Promise<string[]>;
   /** The values for an attempt, on record by their names. SECRET_NOT_FOUND names what is missing. */
   give(lease: Lease, names: readonly string[]): Promise<Secret[]>;
+  /** For what the engine itself shows to a provider; it reaches no attempt. Null when there is none of this name. */
+  forEngine(tenantId: TenantId, name: string): Promise<string | null>;
 };
 
 /** As a variable of the environment is named, because that is what it becomes. */
@@ -142,4 +144,9 @@ export const createSecrets = (parts: Parts): Secrets => ({
   list: (tenantId) => parts.db.transaction(tenantId, listSecrets),
   rewrap: rewrapWith(parts),
   give: giveWith(parts),
+  forEngine: (tenantId, name) =>
+    parts.db.transaction(tenantId, async (tx) => {
+      const [stored] = await readSecrets(tx, [name]);
+      return stored === undefined ? null : (await open(parts.masterKeys, tenantId, stored)).value;
+    }),
 });

@@ -1,0 +1,49 @@
+/** Everything about models over one database: sessions, profiles, the agent that does tasks, and talk. */
+import { LOCAL_TENANT, type TenantId } from "../model/ids.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Database } from "../store/database.ts";
+import type { AgentKind } from "./kinds/agent-kind.ts";
+import type { LoopParts } from "./kinds/model/loop-parts.ts";
+import { createModelAgent } from "./kinds/model/model-agent.ts";
+import { createModelProfiles, type ModelProfiles } from "./profiles/model-profiles.ts";
+import { createModelRouter } from "./profiles/model-router.ts";
+import type { FindSettings } from "./providers/model-access.ts";
+import { openSessions, type Sessions } from "./sessions/sessions.ts";
+import { createTalk, type Talk } from "./talk.ts";
+import type { ToolCaller, ToolSite } from "./tools/tool-caller.ts";
+
+export type OpenedModels = {
+  sessions: Sessions;
+  profiles: ModelProfiles;
+  agent: AgentKind;
+  talk: Talk;
+  close(): Promise<void>;
+};
+
+export type ModelsOptions = Pick<LoopParts, "budgets" | "priceOf"> & {
+  db: Database;
+  clock: Clock;
+  /** The value of a tenant's secret; null when there is none. */
+  secret: (tenantId: TenantId, name: string) => Promise<string | null>;
+  env: Readonly<Record<string, string | undefined>>;
+  tools: (site: ToolSite) => ToolCaller;
+  registryDir: string;
+};
+
+export const openModels = async (options: ModelsOptions): Promise<OpenedModels> => {
+  const { db, clock, secret, env, tools, budgets, priceOf, registryDir } = options;
+  const settings: FindSettings = (tenantId) => ({
+    key: (name) => secret(tenantId, name),
+    variable: (name) => (tenantId === LOCAL_TENANT ? env[name] || null : null),
+  });
+  const sessions = await openSessions({ db, clock });
+  const profiles = createModelProfiles({ db, clock, settings });
+  const parts = { clock, router: createModelRouter(clock), budgets, priceOf, sessions, tools };
+  return {
+    sessions,
+    profiles,
+    agent: createModelAgent({ ...parts, modelsOf: profiles.modelsOf }),
+    talk: createTalk({ ...parts, modelsOf: profiles.modelsOf, registryDir }),
+    close: () => sessions.close(),
+  };
+};

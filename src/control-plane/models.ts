@@ -1,0 +1,73 @@
+/** Agents that are models, their sessions and profiles; loaded when a plan or a person has use for one. */
+import type { OpenedAccess } from "../access/open-access.ts";
+import type { AgentKind } from "../agents/kinds/agent-kind.ts";
+import type { OpenedModels } from "../agents/open-models.ts";
+import type { OpenedTools } from "../agents/tools/open-tools.ts";
+import type { TenantId } from "../model/ids.ts";
+import type { AgentDeclaration } from "../model/plan.ts";
+import type { EngineParts } from "../run/execute.ts";
+import { accessOf } from "./services.ts";
+import { toolsOf } from "./tools.ts";
+
+export const modelsOf = async (parts: EngineParts, access: OpenedAccess, tools: OpenedTools): Promise<OpenedModels> => {
+  const { openModels } = await import("../agents/open-models.ts");
+  const { withoutBudgets } = await import("../agents/tools/without-budgets.ts");
+  const { db, clock, home } = parts;
+  const secret = (tenantId: TenantId, name: string): Promise<string | null> => access.secrets.forEngine(tenantId, name);
+  return openModels({
+    db,
+    clock,
+    secret,
+    env: process.env,
+    tools: tools.caller,
+    budgets: withoutBudgets,
+    priceOf: () => null,
+    registryDir: home.processes,
+  });
+};
+
+export type LazyModels = {
+  open(): Promise<OpenedModels>;
+  /** For the engine: loads nothing until a task is to be done by it. */
+  kind: AgentKind;
+  /** MODEL_KEY_MISSING and the like, before anything is begun. */
+  refuseAgents(tenantId: TenantId, agents: readonly AgentDeclaration[]): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** @param openThem together with whatever is to be closed after them */
+const lazily = (openThem: () => Promise<OpenedModels>): LazyModels => {
+  let opened: Promise<OpenedModels> | null = null;
+  const open = (): Promise<OpenedModels> => (opened ??= openThem());
+  return {
+    open,
+    kind: { name: "model", work: async (request) => (await open()).agent.work(request) },
+    refuseAgents: async (tenantId, agents) => {
+      const models = agents.filter(({ kind }) => kind === "model");
+      if (models.length === 0) return;
+      const { profiles } = await open();
+      for (const agent of models) await profiles.modelsOf(tenantId, agent);
+    },
+    close: async () => {
+      await (await opened?.catch(() => null))?.close(); // what could not be opened was told to who asked for it
+    },
+  };
+};
+
+/** For a control plane that has access and tools open. */
+export const modelsOfHost = (parts: EngineParts, access: OpenedAccess, tools: OpenedTools): LazyModels =>
+  lazily(() => modelsOf(parts, access, tools));
+
+/** For a command, which opens them only for this. */
+export const modelsOfCommand = (parts: EngineParts): LazyModels =>
+  lazily(async () => {
+    const access = await accessOf(parts, (error) => process.emitWarning(error as Error));
+    const tools = await toolsOf(parts, access);
+    const models = await modelsOf(parts, access, tools);
+    const close = async (): Promise<void> => {
+      await models.close();
+      await tools.close();
+      await access.close();
+    };
+    return { ...models, close };
+  });
