@@ -13,6 +13,7 @@ export { type HomeBackups, openHomeBackups, restoreHome } from "./control-plane/
 export { hostControlPlane, type HostedControlPlane } from "./control-plane/host.ts";
 export { openLog } from "./control-plane/observation.ts";
 
+export type { Traces } from "./observe/trace/span-store.ts";
 export type { OpenedTools } from "./agents/tools/open-tools.ts";
 export type { OpenedAccess } from "./access/open-access.ts";
 export type { Identity } from "./access/identity/identity.ts";

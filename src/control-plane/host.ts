@@ -11,11 +11,12 @@ import type { TenantId } from "../model/ids.ts";
 import { readTaskRetentionMs } from "../queue/pruner/retention.ts";
 import { createHostedTenant, type HostedTenant } from "../run/hosted-tenant.ts";
 import type { Metrics } from "../observe/open-metrics.ts";
+import type { Tracing } from "../observe/open-tracing.ts";
 import { claimsOfHost, takeHome } from "../run/run-claims.ts";
 import { type Home, openHome } from "../store/home.ts";
 import { keepBackups } from "./backups.ts";
 import { hostProbes, type HostProbes, watchProbes } from "./host-probes.ts";
-import { metricsOf } from "./observation.ts";
+import { metricsOf, tracingOf } from "./observation.ts";
 import { openParts } from "./parts.ts";
 import { accessOf, eventServicesOf, eventSettings, fleetOf, identityOf, startEventServices } from "./services.ts";
 import { toolsOf } from "./tools.ts";
@@ -38,6 +39,7 @@ export type HostedControlPlane = Pick<OpenedFleet, "queues" | "agents"> & {
   /** What it depends on: each throws when it does not answer. */
   probes: HostProbes;
   metrics: Metrics;
+  tracing: Tracing;
   /** Lets go of the runs, which stay "running" for the next start. */
   close(): Promise<void>;
 };
@@ -76,6 +78,7 @@ export const hostControlPlane = async ({
   const { backups, ...keeping } = await keepBackups(parts, onFault);
   const dependencies = watchProbes(hostProbes(parts));
   const metrics = await metricsOf(parts, { access, claims, dependencies, onFault });
+  const tracing = await tracingOf(parts, onFault);
   const tenants = new Map<TenantId, Promise<HostedTenant & { leave(): Promise<void> }>>();
 
   const openTenant = async (tenantId: TenantId): Promise<HostedTenant & { leave(): Promise<void> }> =>
@@ -105,6 +108,7 @@ export const hostControlPlane = async ({
     runsInHand: () => claims.inHand().size,
     probes: dependencies.probes,
     metrics,
+    tracing,
     close: async () => {
       metrics.close();
       await keeping.close();
@@ -117,6 +121,7 @@ export const hostControlPlane = async ({
       await running.stop();
       await services.close();
       await feeds.close();
+      await tracing.close();
       await parts.stop();
       await lock.release();
     },

@@ -3,6 +3,7 @@ import type { OpenedAccess } from "../access/open-access.ts";
 import type { Log } from "../observe/log/open-log.ts";
 import type { LogLevel } from "../model/settings.ts";
 import type { Metrics } from "../observe/open-metrics.ts";
+import type { Tracing } from "../observe/open-tracing.ts";
 import type { EngineParts } from "../run/execute.ts";
 import type { HostedClaims } from "../run/run-claims.ts";
 import { packageVersion } from "../runtime/package-root.ts";
@@ -43,6 +44,12 @@ export const metricsOf = async (parts: EngineParts, observed: Observed): Promise
       },
     },
   );
+};
+
+/** CONFIGURATION_INVALID */
+export const tracingOf = async ({ db, clock }: EngineParts, onFault: (error: unknown) => void): Promise<Tracing> => {
+  const { openTracing } = await import("../observe/open-tracing.ts");
+  return openTracing({ db, clock, env: process.env, onFault });
 };
 
 /** The log of this process. CONFIGURATION_INVALID. */

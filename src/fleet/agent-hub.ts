@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import { createEventLog } from "../events/event-log.ts";
 import type { AgentId, TenantId } from "../model/ids.ts";
 import type { Clock } from "../runtime/clock.ts";
+import { openSpan, type OpenSpan, traceparent } from "../runtime/tracing.ts";
 import type { Blobs } from "../store/blobs.ts";
 import type { Database } from "../store/database.ts";
 import { moveAgent, settleState } from "./agent-state.ts";
@@ -60,7 +61,7 @@ export type AgentHub = {
 const LEASE_MS = 30_000;
 const HEARTBEAT_MS = 10_000;
 
-const toAssignment = ({ lease, ...work }: LeasedWork, leaseMs: number): Assignment => ({
+const toAssignment = ({ lease, ...work }: LeasedWork, leaseMs: number, span: OpenSpan): Assignment => ({
   runId: lease.runId,
   taskId: lease.taskId,
   token: lease.token,
@@ -72,19 +73,35 @@ const toAssignment = ({ lease, ...work }: LeasedWork, leaseMs: number): Assignme
   leaseMs,
   timeoutMs: work.timeoutMs,
   previousFailure: work.previousFailure,
+  traceparent: span.within(traceparent),
 });
+
+/** A part of the trace that the task was enqueued in, or the beginning of one. */
+const openAttempt = ({ tenantId, agentId }: ConnectedAgent, work: LeasedWork): OpenSpan =>
+  openSpan(`attempt ${work.queue}`, {
+    kind: "consumer",
+    parent: work.traceparent ?? null,
+    attributes: {
+      "provost.tenant": tenantId,
+      "provost.agent": agentId,
+      "provost.task": work.lease.taskId,
+      "provost.attempt": work.attempt,
+      "messaging.destination.name": work.queue,
+    },
+  });
 
 /** Puts work into an agent's hands. */
 const assignTo = (parts: HubParts, agent: ConnectedAgent, { work, choice }: Handout, safeUntilMs: number): void => {
   const nowMs = parts.clock.now().getTime();
   const lease = { ...work.lease, agentId: agent.agentId };
-  const held: HeldWork = { lease, work, assignedAtMs: nowMs, accepted: false, safeUntilMs };
+  const span = openAttempt(agent, work);
+  const held: HeldWork = { lease, work, assignedAtMs: nowMs, accepted: false, safeUntilMs, span };
   agent.held.set(leaseKey(lease), held);
   agent.lastAssignedMs = nowMs;
   parts.assignments.note(agent, held, choice);
   if (settleState(agent)) parts.registry.changed(agent);
   parts.renewal.start();
-  agent.send({ type: "assign", tasks: [toAssignment(work, Math.max(1, safeUntilMs - nowMs))] });
+  agent.send({ type: "assign", tasks: [toAssignment(work, Math.max(1, safeUntilMs - nowMs), span)] });
 };
 
 const createParts = (options: HubOptions): HubParts => {

@@ -2,6 +2,7 @@
 import type { ErrorCode } from "../model/errors.ts";
 import type { AgentId, TenantId } from "../model/ids.ts";
 import type { AgentState } from "../model/states.ts";
+import type { OpenSpan } from "../runtime/tracing.ts";
 import type { LeasedWork, WorkLease } from "./work-queue.ts";
 import type { Hello } from "./protocol/session-frames.ts";
 import type { ControlFrame } from "./protocol/frames.ts";
@@ -15,6 +16,8 @@ export type HeldWork = {
   accepted: boolean;
   /** Until when the queue gives it to nobody else, by our own clock. */
   safeUntilMs: number;
+  /** Of the attempt, from here to its report; absent when it was resumed. */
+  span?: OpenSpan;
 };
 
 export type ConnectedAgent = {

@@ -27,10 +27,10 @@ import { runContracts } from "./contracts/runs.ts";
 import { sessionContracts } from "./contracts/session.ts";
 import { systemContracts } from "./contracts/system.ts";
 import { taskContracts } from "./contracts/tasks.ts";
+import { traceContracts } from "./contracts/traces.ts";
 import { approvalContracts } from "./contracts/tools/approvals.ts";
 import { noteContracts } from "./contracts/tools/notes.ts";
 import { toolContracts } from "./contracts/tools/tools.ts";
-import { traceContracts } from "./contracts/traces.ts";
 import type { OperationName } from "./operations.ts";
 
 export const CONTRACTS = {

@@ -15,6 +15,7 @@ import { operationOf } from "./request-state.ts";
 import { ROUTES } from "./routes.ts";
 import { SECURITY_HEADERS, TRANSPORT_SECURITY } from "./security-headers.ts";
 import { findStaticFile, sendStaticFile, type StaticFiles } from "./static-files.ts";
+import { traceRequests } from "./trace-requests.ts";
 import { validate } from "./validate.ts";
 
 export type ServerOptions = Omit<RouteParts, "closing"> & {
@@ -131,6 +132,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   app.removeContentTypeParser("text/plain");
   app.setValidatorCompiler(validate);
   identify(app);
+  traceRequests(app);
   measureAnswers(app);
   allowOrigins(app, options.origins);
   answerNotModified(app);

@@ -27,9 +27,9 @@ import { runRoutes } from "./routes/runs.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { systemRoutes } from "./routes/system.ts";
 import { taskRoutes } from "./routes/tasks.ts";
+import { traceRoutes } from "./routes/traces.ts";
 import { approvalRoutes } from "./routes/tools/approvals.ts";
 import { toolRoutes } from "./routes/tools/tools.ts";
-import { traceRoutes } from "./routes/traces.ts";
 
 export const ROUTES: readonly Route[] = [
   ...systemRoutes,

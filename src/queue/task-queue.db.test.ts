@@ -32,6 +32,7 @@ test("a task goes from its queue into a lease and to its end, and all of it can 
     attempt: 1,
     timeoutMs: 5_000,
     previousFailure: null,
+    traceparent: null,
     requires: ["node"],
     ...details,
   });

@@ -9,6 +9,7 @@ import { ProvostError } from "../model/errors.ts";
 import type { Attempt, Lease, Observation, TaskFailure } from "../model/run.ts";
 import { observeCheck } from "../gates/observe.ts";
 import { observeSince, startedAt } from "../runtime/instruments.ts";
+import { traced } from "../runtime/tracing.ts";
 import { listMerging } from "../store/attempts.ts";
 import { getRun } from "../store/runs.ts";
 import { pendingIntent, recordIntent } from "../store/merges.ts";
@@ -124,7 +125,8 @@ export const mergeWaiting = async (context: RunContext): Promise<number> => {
   for (const attempt of waiting) {
     if (context.interrupt.aborted) break;
     const began = startedAt();
-    const outcome = await mergeAttempt(context, attempt);
+    const attributes = { "provost.run": attempt.runId, "provost.task": attempt.taskId };
+    const outcome = await traced("merge", { attributes }, () => mergeAttempt(context, attempt));
     observeSince("provost_merge_duration_seconds", { outcome }, began);
     context.changed.raise();
   }

@@ -9,6 +9,7 @@ import type { TenantId } from "../model/ids.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { count, isObserved, observeSince, startedAt } from "../runtime/instruments.ts";
+import { traced } from "../runtime/tracing.ts";
 import { createListener } from "./listener.ts";
 import type { OnNotify } from "./listener.ts";
 import { statementLabel, watchPool } from "./measure-database.ts";
@@ -64,11 +65,15 @@ const MAX_TRIES = 6;
 const POOL_SIZE = 10;
 const PIPELINES = 4;
 
+const STATEMENT_SPAN = { kind: "client", attributes: { "db.system.name": "postgresql" } } as const;
+
 const txOn = (client: PoolClient, of: Pick<Tx, "tenantId" | "now" | "notify" | "afterCommit">): Tx => ({
   ...of,
   query: async <R extends object>(text: string, values: readonly unknown[] = []): Promise<R[]> => {
     const began = startedAt();
-    const { rows } = await client.query<R>({ name: nameOf(text), text, values: [...values] });
+    const { rows } = await traced(statementLabel(text), STATEMENT_SPAN, () =>
+      client.query<R>({ name: nameOf(text), text, values: [...values] }),
+    );
     if (began !== 0) {
       observeSince("provost_database_statement_duration_seconds", { statement: statementLabel(text) }, began);
     }
@@ -191,12 +196,13 @@ export const openDatabase = async (owner: PoolConfig, clock: Clock = systemClock
   return {
     pipeline: async (tenantId, statements) => {
       const began = startedAt();
-      const rows = await runPipeline(pipelines, token, tenantId, statements);
+      const rows = await traced("pipeline", STATEMENT_SPAN, () => runPipeline(pipelines, token, tenantId, statements));
       observeSince("provost_database_transaction_duration_seconds", { kind: "pipeline" }, began);
       return rows;
     },
     notify: (channel, key, payload) => notifier.post(channel, key, payload),
-    transaction: (tenantId, work) => transact({ pool, token, clock, notifier }, tenantId, work),
+    transaction: (tenantId, work) =>
+      traced("transaction", STATEMENT_SPAN, () => transact({ pool, token, clock, notifier }, tenantId, work)),
     listen: (channel, onNotify) => listener.subscribe(channel, onNotify),
     deriveKey: (purpose) => key.derive(purpose),
     close: async () => {

@@ -63,7 +63,8 @@ const runScript = async (task: Task, context: TaskContext, { workDir, passEnv }:
   try {
     const file = join(folder, "script");
     await writeFile(file, script, { mode: 0o600 });
-    const own = { PROVOST_TASK: task.taskId, PROVOST_ATTEMPT: String(task.attempt) };
+    const trace: Record<string, string> = task.traceparent === null ? {} : { TRACEPARENT: task.traceparent };
+    const own = { PROVOST_TASK: task.taskId, PROVOST_ATTEMPT: String(task.attempt), ...trace };
     const result = await runProcess({
       command: scriptCommand(script, file),
       cwd: place,

@@ -25,6 +25,8 @@ export const assignmentSchema = z.object({
   timeoutMs: z.number().int().positive().nullable(),
   /** Of the attempt before. */
   previousFailure: failureSchema.nullable(),
+  /** W3C Trace Context, for what the agent does and starts; null when the trace is not sampled. */
+  traceparent: z.string().max(200).nullable().default(null),
 });
 export type Assignment = z.infer<typeof assignmentSchema>;
 

@@ -30,6 +30,7 @@ export const letGo = (parts: HubParts, agent: ConnectedAgent, lease: LeaseRef): 
   const key = leaseKey(lease);
   const held = agent.held.get(key);
   if (!agent.held.delete(key)) return undefined;
+  held?.span?.end();
   if (settleState(agent)) parts.registry.changed(agent);
   parts.dispatcher.freed(agent);
   return held;
@@ -84,7 +85,10 @@ export const onReport = async (
 ): Promise<void> => {
   const key = leaseKey(report);
   try {
-    await parts.reports.commit(agent, report, isOpen);
+    const span = agent.held.get(key)?.span;
+    if (report.outcome.kind === "failed") span?.fail(report.outcome.failure.message);
+    const commit = (): Promise<void> => parts.reports.commit(agent, report, isOpen);
+    await (span === undefined ? commit() : span.within(commit));
     agent.send({ type: "ack", id: report.id });
     keepRecord(parts, agent, agent.held.get(key), report.outcome.kind);
   } catch (error) {

@@ -41,4 +41,8 @@ export const REQUEST_ERRORS = {
     "A request with this idempotency key is still at work.",
     "Try again with the same key in a moment.",
   ),
+  TRACE_NOT_FOUND: {
+    ...invalid("There is no such trace, or no longer.", "List the traces that are kept: GET /v1/traces."),
+    status: 404,
+  },
 } as const satisfies Record<string, ErrorEntry>;

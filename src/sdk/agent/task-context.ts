@@ -24,6 +24,8 @@ export type Task = {
   /** Which attempt this is, from 1. */
   readonly attempt: number;
   readonly previousFailure: Assignment["previousFailure"];
+  /** W3C Trace Context: what the agent calls and starts can go on with the trace. Null when it is not sampled. */
+  readonly traceparent: string | null;
 };
 
 export type TaskContext = {
@@ -68,16 +70,10 @@ export type ContextParts = {
   evidence: EvidenceRef[];
 };
 
-export const toTask = ({ taskId, runId, queue, kind, title, payload, attempt, previousFailure }: Assignment): Task => ({
-  taskId,
-  runId,
-  queue,
-  kind,
-  title,
-  payload,
-  attempt,
-  previousFailure,
-});
+export const toTask = (assignment: Assignment): Task => {
+  const { taskId, runId, queue, kind, title, payload, attempt, previousFailure, traceparent } = assignment;
+  return { taskId, runId, queue, kind, title, payload, attempt, previousFailure, traceparent };
+};
 
 const upload = async (
   { lease, requests, newId }: ContextParts,

@@ -31,7 +31,7 @@ afterAll(async () => api.stop());
 test("promtool accepts what is shown", () => {
   const { status, stdout, stderr } = spawnSync(debianProgram("promtool"), ["check", "metrics"], { input: text });
 
-  expect(`${stdout}${stderr}`).toBe("");
+  expect(String(stdout) + String(stderr)).toBe("");
   expect(status).toBe(0);
 });
 

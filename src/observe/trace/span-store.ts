@@ -1,0 +1,96 @@
+/**
+ * Keeps spans that have ended for the built-in view: gathered for a second, written by tenant, pruned now and then. What
+ * cannot be written is lost: a trace explains, and nothing waits for it.
+ */
+import { ProvostError } from "../../model/errors.ts";
+import { DIRECTORY, type TenantId } from "../../model/ids.ts";
+import type { SpanRecord, TraceSummary } from "../../model/span.ts";
+import type { Clock } from "../../runtime/clock.ts";
+import type { Database } from "../../store/database.ts";
+import { insertSpans, listTraces, type NewSpan, pruneSpans, readTrace, type TraceFilter } from "../../store/spans.ts";
+
+export type Traces = {
+  list(tenantId: TenantId, filter: TraceFilter): Promise<TraceSummary[]>;
+  /** TRACE_NOT_FOUND */
+  get(tenantId: TenantId, traceId: string): Promise<SpanRecord[]>;
+};
+
+export type SpanStore = Traces & {
+  add(span: NewSpan): void;
+  /** Resolves when all that was added is written. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const WRITE_MS = 1_000;
+const PRUNE_MS = 60_000;
+const MAX_WAITING = 5_000;
+const MAX_KEPT = 100_000;
+const MAX_REMEMBERED = 2_000;
+
+export const createSpanStore = (parts: {
+  db: Database;
+  clock: Clock;
+  retentionMs: number;
+  onFault: (error: unknown) => void;
+}): SpanStore => {
+  const { db, clock, retentionMs, onFault } = parts;
+  let waiting: NewSpan[] = [];
+  let writing: Promise<void> = Promise.resolve();
+  let prunedMs = 0;
+  /** Whose a trace is: not each of its spans knows. */
+  const owners = new Map<string, TenantId>();
+
+  const learnOwners = (spans: readonly NewSpan[]): void => {
+    for (const { traceId, attributes } of spans) {
+      const tenant = attributes["provost.tenant"];
+      if (typeof tenant === "string") owners.set(traceId, tenant as TenantId);
+    }
+    for (const oldest of owners.keys()) {
+      if (owners.size <= MAX_REMEMBERED) break;
+      owners.delete(oldest);
+    }
+  };
+  const write = async (): Promise<void> => {
+    const spans = waiting;
+    waiting = [];
+    learnOwners(spans);
+    const pruning = clock.now().getTime() - prunedMs > PRUNE_MS;
+    if (pruning) prunedMs = clock.now().getTime();
+    const before = new Date(clock.now().getTime() - retentionMs);
+    const byTenant = Map.groupBy(spans, ({ traceId }) => owners.get(traceId) ?? DIRECTORY);
+    for (const [tenantId, mine] of byTenant) {
+      await db.transaction(tenantId, async (tx) => {
+        await insertSpans(tx, mine);
+        if (pruning) await pruneSpans(tx, { before, keep: MAX_KEPT });
+      });
+    }
+  };
+  const flush = (): Promise<void> => {
+    if (waiting.length > 0) writing = writing.then(write).catch(onFault);
+    return writing;
+  };
+  let disarm: () => void = () => undefined;
+  const again = (): void => {
+    disarm = clock.after(WRITE_MS, () => void flush().finally(again));
+  };
+  again();
+
+  return {
+    add: (span) => {
+      if (waiting.length < MAX_WAITING) waiting.push(span);
+    },
+    flush,
+    list: (tenantId, filter) => db.transaction(tenantId, (tx) => listTraces(tx, filter)),
+    get: async (tenantId, traceId) => {
+      const spans = await db.transaction(tenantId, (tx) => readTrace(tx, traceId));
+      if (spans.length > 0) return spans;
+      throw new ProvostError("TRACE_NOT_FOUND", `there is no trace ${traceId}, or no longer`, { traceId });
+    },
+    close: async () => {
+      disarm();
+      await flush();
+      disarm();
+    },
+  };
+};
