@@ -102,6 +102,9 @@ const keepApart = (
   return apart;
 };
 
+const idsOf = (tasks: ReadonlySet<number>, open: OpenTasks): string[] =>
+  tasks.size === 0 ? [] : [...tasks].sort((a, b) => a - b).map((task) => open.tasks[task]?.id ?? "");
+
 /** The graph of a plan. Ends that name nothing are left to `lintPlan`; time and size are linear in what must be kept. */
 export const buildGraph = (plan: Plan): Graph => {
   const open = readOpenTasks(plan);
@@ -121,7 +124,7 @@ export const buildGraph = (plan: Plan): Graph => {
       phaseId: open.phaseIds[task] ?? null,
       stage: stages[task] ?? 0,
       dependsOn: (edges.before[task] ?? []).map(id),
-      conflictsWith: [...(apart[task] ?? [])].sort((a, b) => a - b).map(id),
+      conflictsWith: idsOf(apart[task] ?? NONE, open),
       rank: ranks[task] ?? 0,
     })),
     edges: edges.edges.map(({ from, to, reason, line }) => ({ from: id(from), to: id(to), reason, line })),

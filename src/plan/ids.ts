@@ -44,7 +44,7 @@ const normalised = (text: string): string =>
  * 32 bits of a hash of all parts together, in hexadecimal (the upper half of cyrb53). It tells alike slugs apart and
  * guards nothing, and a cryptographic one took a tenth of the time of a large plan.
  */
-const fingerprint = (parts: readonly string[]): string => {
+const fingerprint = (parts: readonly string[]): number => {
   let high = 0xdeadbeef;
   let low = 0x41c6ce57;
   for (const part of parts) {
@@ -55,24 +55,31 @@ const fingerprint = (parts: readonly string[]): string => {
     }
   }
   high = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
-  return (high >>> 0).toString(16).padStart(8, "0");
+  return high;
 };
 
 /** Hands out ids; of nodes that are alike in every word the second gets `-2`, in the order in which they ask. */
 export type IdSource = (kind: NodeKind, words: { variety: string; text: string; heading: string }) => string;
 
 export const createIdSource = (): IdSource => {
-  const taken = new Set<string>();
+  // Of ids with different fingerprints none can be the other: few are ever compared as texts.
+  const stems = new Map<number, string | string[]>();
   const repeated = new Map<string, number>();
   let lastHeading = { raw: "", normalised: "" };
+  const isNew = (hash: number, stem: string): boolean => {
+    const same = stems.get(hash);
+    if (same === stem || (typeof same === "object" && same.includes(stem))) return false;
+    stems.set(hash, same === undefined ? stem : [same, stem].flat());
+    return true;
+  };
   return (kind, { variety, text, heading }) => {
     // The nodes of one section ask one after the other.
     if (heading !== lastHeading.raw) lastHeading = { raw: heading, normalised: normalised(heading) };
     const hash = fingerprint([kind, "\n", variety, "\n", normalised(text), "\n", lastHeading.normalised]);
     const words = slug(text);
-    const stem = `${ID_PREFIXES[kind]}-${words}${words === "" ? "" : "-"}${hash}`;
-    const before = taken.size;
-    if (taken.add(stem).size > before) return stem;
+    const digits = (hash >>> 0).toString(16).padStart(8, "0");
+    const stem = `${ID_PREFIXES[kind]}-${words}${words === "" ? "" : "-"}${digits}`;
+    if (isNew(hash, stem)) return stem;
     const count = (repeated.get(stem) ?? 1) + 1;
     repeated.set(stem, count);
     return `${stem}-${count}`;

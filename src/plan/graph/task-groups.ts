@@ -23,44 +23,69 @@ export type OpenTasks = {
   stageOf: readonly (number | null)[];
 };
 
-/** A task and the tasks that it is nested in. */
-const lineage = (task: PlanTask, byId: ReadonlyMap<string, PlanTask>): Iterable<string> => {
-  if (task.parentId === undefined) return [task.id];
+type Groups = Map<string, Group & { members: number[] }>;
+
+/** A group for each end of an edge: of the others, which are most of a large plan, nobody asks. */
+const createGroups = ({ phases, epics, tasks, edges }: Plan): Groups => {
+  const groups: Groups = new Map();
+  if (edges.length === 0) return groups;
+  const ends = new Set<string>();
+  for (const { from, to } of edges) ends.add(from).add(to);
+  for (const { id, ordinal: stage } of phases) {
+    if (ends.has(id)) groups.set(id, { kind: "phase", members: [], hasTasks: false, stage });
+  }
+  for (const { id } of epics) {
+    if (ends.has(id)) groups.set(id, { kind: "epic", members: [], hasTasks: false, stage: null });
+  }
+  for (const { id } of tasks) {
+    if (ends.has(id)) groups.set(id, { kind: "task", members: [], hasTasks: true, stage: null });
+  }
+  return groups;
+};
+
+/** Tasks that a task is nested in, from the nearest on. */
+const outerTasks = (task: PlanTask, byId: ReadonlyMap<string, PlanTask>): ReadonlySet<string> => {
   const ids = new Set<string>();
-  for (let here: PlanTask | undefined = task; here !== undefined && !ids.has(here.id);) {
-    ids.add(here.id);
-    here = here.parentId === undefined ? undefined : byId.get(here.parentId);
+  for (let above = task.parentId; above !== undefined && above !== task.id && !ids.has(above);) {
+    ids.add(above);
+    above = byId.get(above)?.parentId;
   }
   return ids;
 };
 
+type PhaseOf = (task: PlanTask) => string | undefined;
+
+const fillGroups = (groups: Groups, plan: Plan, phaseOf: PhaseOf): void => {
+  const isNested = plan.tasks.some(({ parentId }) => parentId !== undefined);
+  const byId = isNested ? new Map(plan.tasks.map((task) => [task.id, task])) : new Map<string, PlanTask>();
+  let index = 0;
+  let isOpen = false;
+  const join = (id: string | undefined): void => {
+    const group = id === undefined ? undefined : groups.get(id);
+    if (group === undefined) return;
+    group.hasTasks = true;
+    if (isOpen) group.members.push(index);
+  };
+  for (const task of plan.tasks) {
+    isOpen = task.status === "open";
+    join(task.id);
+    if (task.parentId !== undefined) outerTasks(task, byId).forEach(join);
+    join(task.epicId);
+    join(phaseOf(task));
+    if (isOpen) index += 1;
+  }
+};
+
 export const readOpenTasks = (plan: Plan): OpenTasks => {
   const tasks = plan.tasks.filter(({ status }) => status === "open");
-  const byId = new Map(plan.tasks.map((task) => [task.id, task]));
   const phaseOfEpic = new Map(plan.epics.map(({ id, phaseId }) => [id, phaseId]));
   const stages = [...Map.groupBy(plan.phases, ({ ordinal }) => ordinal)].sort(([a], [b]) => a - b);
   const stageOfPhase = new Map(plan.phases.map(({ id, ordinal }) => [id, ordinal]));
-  const phaseOf = (task: PlanTask): string | null =>
-    task.phaseId ?? (task.epicId === undefined ? undefined : phaseOfEpic.get(task.epicId)) ?? null;
-
-  const groups = new Map<string, Group & { members: number[] }>();
-  for (const { id } of plan.phases) {
-    groups.set(id, { kind: "phase", members: [], hasTasks: false, stage: stageOfPhase.get(id) ?? null });
-  }
-  for (const { id } of plan.epics) groups.set(id, { kind: "epic", members: [], hasTasks: false, stage: null });
-  for (const { id } of plan.tasks) groups.set(id, { kind: "task", members: [], hasTasks: true, stage: null });
-  let index = 0;
-  for (const task of plan.tasks) {
-    const isOpen = task.status === "open";
-    for (const id of [...lineage(task, byId), task.epicId, phaseOf(task)]) {
-      const group = groups.get(id ?? "");
-      if (group === undefined) continue;
-      group.hasTasks = true;
-      if (isOpen) group.members.push(index);
-    }
-    if (isOpen) index += 1;
-  }
-  const phaseIds = tasks.map(phaseOf);
+  const phaseOf: PhaseOf = ({ phaseId, epicId }) =>
+    phaseId ?? (epicId === undefined ? undefined : phaseOfEpic.get(epicId));
+  const groups = createGroups(plan);
+  if (groups.size > 0) fillGroups(groups, plan, phaseOf);
+  const phaseIds = tasks.map((task) => phaseOf(task) ?? null);
   const stageOf = phaseIds.map((id) => (id === null ? null : (stageOfPhase.get(id) ?? null)));
   return {
     tasks,

@@ -65,7 +65,7 @@ export const lintBindings = (plan: Plan): Diagnostic[] => {
   const agents = new Map(plan.agents.map((agent) => [agent.name, agent]));
   return [
     ...plan.agents.flatMap(lintAgent),
-    ...plan.tasks.filter(({ status }) => status === "open").flatMap((task) => lintTask(task, agents)),
+    ...plan.tasks.flatMap((task) => (task.status === "open" ? lintTask(task, agents) : [])),
     ...unboundTasks(plan).map(({ task, message, suggestion }) =>
       diagnostic("task-unbound", task.source.line, message, suggestion),
     ),

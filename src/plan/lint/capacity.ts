@@ -1,4 +1,5 @@
 import type { Diagnostic, Plan, PlanTask, Window } from "../../model/plan.ts";
+import { lazily } from "../../runtime/lazily.ts";
 import { diagnostic } from "../diagnostics.ts";
 import { daysOf } from "./day.ts";
 
@@ -18,11 +19,16 @@ const list = (tasks: readonly PlanTask[]): string =>
 
 /** An estimate of a task covers what is nested in it. */
 const estimated = (plan: Plan): PlanTask[] => {
-  const byId = new Map(plan.tasks.map((task) => [task.id, task]));
+  const byId = lazily(() => new Map(plan.tasks.map((task) => [task.id, task])));
   const isCovered = ({ id, parentId }: PlanTask): boolean => {
+    if (parentId === undefined) return false;
     const seen = new Set([id]);
-    for (let above = parentId; above !== undefined && !seen.has(above); above = byId.get(above)?.parentId) {
-      if (byId.get(above)?.estimateMinutes !== undefined) return true;
+    for (
+      let above: string | undefined = parentId;
+      above !== undefined && !seen.has(above);
+      above = byId().get(above)?.parentId
+    ) {
+      if (byId().get(above)?.estimateMinutes !== undefined) return true;
       seen.add(above);
     }
     return false;

@@ -18,8 +18,14 @@ export const lintGates = ({ gates }: Plan): Diagnostic[] =>
 
 /** A phase is empty when neither it nor an epic of it has anything in it. */
 export const lintPhases = (plan: Plan): Diagnostic[] => {
-  const used = new Set<string | undefined>([...plan.tasks, ...plan.criteria].map(({ phaseId }) => phaseId));
-  const filled = new Set([...plan.tasks, ...plan.criteria].map(({ epicId }) => epicId));
+  const used = new Set<string | undefined>();
+  const filled = new Set<string | undefined>();
+  for (const nodes of [plan.tasks, plan.criteria]) {
+    for (const { phaseId, epicId } of nodes) {
+      used.add(phaseId);
+      filled.add(epicId);
+    }
+  }
   for (const { id, phaseId } of plan.epics) if (filled.has(id)) used.add(phaseId);
   return plan.phases
     .filter(({ id }) => !used.has(id))

@@ -14,11 +14,19 @@ const lintCycle = (cycle: readonly string[], plan: Plan, edgeLines: ReadonlyMap<
   return diagnostic("dependency-cycle", distinct[0] ?? 1, `tasks wait for each other: ${path.join(" → ")}`, suggestion);
 };
 
+/** Ends of edges that name no part of the plan. */
+const missingEnds = ({ edges, phases, epics, tasks }: Plan): Set<string> => {
+  const ends = new Set<string>();
+  for (const { from, to } of edges) ends.add(from).add(to);
+  if (ends.size > 0) for (const nodes of [phases, epics, tasks]) for (const { id } of nodes) ends.delete(id);
+  return ends;
+};
+
 export const lintDependencies = (plan: Plan, graph: Graph): Diagnostic[] => {
-  const known = new Set([...plan.phases, ...plan.epics, ...plan.tasks].map(({ id }) => id));
+  const missing = missingEnds(plan);
   const unknown = plan.edges.flatMap(({ from, to, line }) =>
     [from, to]
-      .filter((end) => !known.has(end))
+      .filter((end) => missing.has(end))
       .map((end) => diagnostic("dependency-unknown", line, `a dependency names \`${end}\`, which is not in the plan`)),
   );
   if (graph.cycles.length === 0) return unknown;

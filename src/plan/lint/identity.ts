@@ -1,10 +1,22 @@
-import type { Diagnostic, Plan, PlanTask } from "../../model/plan.ts";
+import type { Diagnostic, Plan, PlanTask, Source } from "../../model/plan.ts";
 import { diagnostic, errorDiagnostic } from "../diagnostics.ts";
 import { plainTitle } from "../plain-title.ts";
 
 /** Ids are what evidence, events and the sidecar hold on to: one that two nodes share names neither. */
 export const lintIds = (plan: Plan): Diagnostic[] => {
   const lists = { phase: plan.phases, epic: plan.epics, task: plan.tasks, criterion: plan.criteria, gate: plan.gates };
+  const ids = new Set<string>();
+  let count = 0;
+  for (const nodes of Object.values(lists)) {
+    for (const { id } of nodes) ids.add(id);
+    count += nodes.length;
+  }
+  return ids.size === count ? [] : duplicateIds(lists);
+};
+
+type Nodes = readonly { id: string; title: string; source: Source }[];
+
+const duplicateIds = (lists: Readonly<Record<string, Nodes>>): Diagnostic[] => {
   const taken = new Map<string, { kind: string; title: string; line: number }>();
   return Object.entries(lists).flatMap(([kind, nodes]) =>
     nodes.flatMap(({ id, title, source: { line } }) => {
@@ -29,11 +41,27 @@ const referredTo = ({ edges }: Plan): Set<string> => {
   return named;
 };
 
+/** Tasks of one title, for each title that several have. */
+const sharedTitles = ({ tasks }: Plan): PlanTask[][] => {
+  const firsts = new Map<string, number>();
+  const shared = new Map<number, PlanTask[]>();
+  tasks.forEach((task, at) => {
+    const title = plainTitle(task.title);
+    const first = firsts.get(title);
+    if (first === undefined) {
+      firsts.set(title, at);
+      return;
+    }
+    const same = shared.get(first) ?? tasks.slice(first, first + 1);
+    same.push(task);
+    shared.set(first, same);
+  });
+  return [...shared].sort(([a], [b]) => a - b).map(([, same]) => same);
+};
+
 export const lintTitles = (plan: Plan): Diagnostic[] => {
   const referred = referredTo(plan);
-  const byTitle = Map.groupBy(plan.tasks, ({ title }) => plainTitle(title));
-  const shared = [...byTitle.values()].filter((same) => same.length > 1);
-  return shared.flatMap((same: PlanTask[]) => {
+  return sharedTitles(plan).flatMap((same) => {
     const [first, ...others] = same;
     const isReferred = same.some(({ id }) => referred.has(id));
     return others.map(({ title, source }) => {

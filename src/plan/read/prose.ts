@@ -55,21 +55,24 @@ export const collectProse = (
   for (let at = 0; at < metadataEnd; at += 1) claims[at] = { name: "front matter", kind: "metadata" };
   const prose: Prose[] = [];
   let current: Claim = { name: title, kind: "section" };
-  for (const [at, text] of lines.entries()) {
+  let last: Prose | undefined;
+  for (let at = 0; at < lines.length; at += 1) {
     current = claims[at] ?? current;
     if (covered[at] === 1) continue;
+    const text = lines[at] ?? "";
     const isBlank = text.trim() === "";
-    const last = prose.at(-1);
-    const joins = last !== undefined && last.source.endLine === at && last.name === current.name;
-    if (joins && (isBlank ? last.kind !== "syntax" : last.kind === current.kind || last.kind === "blank")) {
+    const before = last;
+    const joins = before !== undefined && before.source.endLine === at && before.name === current.name;
+    if (joins && (isBlank ? before.kind !== "syntax" : before.kind === current.kind || before.kind === "blank")) {
       // A gap inside one text is part of it; a gap before it was, too.
-      if (!isBlank) last.kind = current.kind;
-      last.text += `\n${text}`;
-      last.source.endLine = at + 1;
+      if (!isBlank) before.kind = current.kind;
+      before.text += `\n${text}`;
+      before.source.endLine = at + 1;
       continue;
     }
     const kind = isBlank ? "blank" : current.kind;
-    prose.push({ name: current.name, kind, text, source: { line: at + 1, column: 1, endLine: at + 1 } });
+    last = { name: current.name, kind, text, source: { line: at + 1, column: 1, endLine: at + 1 } };
+    prose.push(last);
   }
   return prose;
 };

@@ -18,25 +18,31 @@ const CHECKBOX = /^\[([ xX])\](?:[ \t]+|$)/u;
 type Reader = { lines: readonly string[]; tokens: readonly Token[]; at: number };
 
 const sourceOf = (reader: Reader, token: Token): Source => {
-  const [first, end] = token.map ?? [0, 1];
-  let endLine = Math.max(end, first + 1);
-  while (endLine > first + 1 && !/\S/u.test(reader.lines[endLine - 1] ?? "")) endLine -= 1;
-  return { line: first + 1, column: (reader.lines[first] ?? "").search(/[^\s>]|$/u) + 1, endLine };
+  const first = token.map?.[0] ?? 0;
+  let endLine = Math.max(token.map?.[1] ?? 1, first + 1);
+  while (endLine > first + 1 && (reader.lines[endLine - 1] ?? "").trim() === "") endLine -= 1;
+  const text = reader.lines[first] ?? "";
+  // A list that is not nested begins with its mark.
+  const column = text.startsWith("-") ? 1 : text.search(/[^\s>]|$/u) + 1;
+  return { line: first + 1, column, endLine };
 };
 
 const textLines = (content: string, firstLine: number): TextLine[] =>
-  content.split("\n").map((text, at) => ({ text: text.trim(), line: firstLine + at }));
+  content.includes("\n")
+    ? content.split("\n").map((text, at) => ({ text: text.trim(), line: firstLine + at }))
+    : [{ text: content.trim(), line: firstLine }];
 
 const readItem = (reader: Reader, token: Token): Item => {
   const source = sourceOf(reader, token);
-  const [first, ...rest] = readUntil(reader, "list_item_close");
-  if (first === undefined) return { status: null, lines: [], blocks: [], source };
-  if (first.kind !== "paragraph") return { status: null, lines: [], blocks: [first, ...rest], source };
-  const [head, ...tail] = first.lines;
-  const box = CHECKBOX.exec(head?.text ?? "");
-  if (head === undefined || box === null) return { status: null, lines: first.lines, blocks: rest, source };
+  const blocks = readUntil(reader, "list_item_close");
+  if (blocks[0]?.kind !== "paragraph") return { status: null, lines: [], blocks, source };
+  const { lines } = blocks[0];
+  const below = blocks.slice(1);
+  const head = lines[0];
+  const box = head?.text.startsWith("[") === true ? CHECKBOX.exec(head.text) : null;
+  if (head === undefined || box === null) return { status: null, lines, blocks: below, source };
   const text = { text: head.text.slice(box[0].length), line: head.line };
-  return { status: box[1] === " " ? "open" : "done", lines: [text, ...tail], blocks: rest, source };
+  return { status: box[1] === " " ? "open" : "done", lines: [text, ...lines.slice(1)], blocks: below, source };
 };
 
 const readList = (reader: Reader, token: Token): List => {

@@ -131,6 +131,10 @@ const addList = (builder: Builder, list: List): void => {
     isStructural(kind) || kind === "plan" || kind === "prose"
       ? list.items.map((item) => itemLabel(item, builder.classify))
       : [];
+  if (!labels.some((label) => label !== null)) {
+    if (list.items.length > 0) current(builder).blocks.push(list);
+    return;
+  }
   const rest = list.items.filter((_, at) => labels[at] === undefined || labels[at] === null);
   list.items.forEach((item, at) => {
     const label = labels[at];

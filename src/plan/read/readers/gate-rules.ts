@@ -3,7 +3,6 @@ import type { GateRule, Source } from "../../../model/plan.ts";
 import { parseMeasures } from "../../measure/parse-measures.ts";
 import type { Draft, Scope } from "../draft.ts";
 import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
-import { known } from "../nodes.ts";
 import type { Section } from "../outline/section.ts";
 import { pattern } from "../../pattern.ts";
 
@@ -38,7 +37,7 @@ export const readRuleText = (text: string, source: Source, scope: Scope, draft: 
   if (found === null) return false;
   const { decision, rest } = found;
   const maxOpen = decision === "conditional-go" ? readMaxOpen(rest) : undefined;
-  const rule: GateRule = { decision, text: rest, measures: parseMeasures(rest), ...known({ maxOpen }), source };
+  const rule: GateRule = { decision, text: rest, measures: parseMeasures(rest), maxOpen, source };
   if (scope.gate === null) draft.looseRules.push({ rule, phase: scope.phase });
   else scope.gate.rules.push(rule);
   return true;

@@ -1,7 +1,7 @@
 /** Gate sections: what is judged, and by which rules. */
 import { findWindow } from "../../window.ts";
 import type { Draft, Scope } from "../draft.ts";
-import { addGate, known } from "../nodes.ts";
+import { addGate } from "../nodes.ts";
 import type { Section } from "../outline/section.ts";
 import { LABEL_LEVEL } from "../outline/section.ts";
 import { findPhaseReferences } from "../text/phase-reference.ts";
@@ -11,7 +11,7 @@ import { isCheck } from "./bind.ts";
 
 const openGate = (section: Section, scope: Scope, draft: Draft): Scope => {
   const window = findWindow(section.title) ?? undefined;
-  const gate = addGate(draft, scope, { title: section.title, source: section.source, ...known({ window }) });
+  const gate = addGate(draft, scope, { title: section.title, source: section.source, window });
   if (scope.phase === null) draft.phaseReferences.push({ node: gate, references: findPhaseReferences(section.title) });
   return { ...scope, gate, epic: null, task: null, agent: null, heading: section.title, collecting: "gate" };
 };

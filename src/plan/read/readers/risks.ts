@@ -2,7 +2,6 @@ import type { Source } from "../../../model/plan.ts";
 import type { Draft } from "../draft.ts";
 import type { Block, Item, Table } from "../markdown/block.ts";
 import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
-import { known } from "../nodes.ts";
 import type { Section } from "../outline/section.ts";
 import { hasArrow, splitChain } from "../text/arrows.ts";
 
@@ -10,7 +9,7 @@ const MITIGATION = /[\s.;,–—|-]*\bmitigat(?:ion|ed by)\s*:\s*/iu;
 
 const add = (draft: Draft, risk: string, mitigation: string | undefined, source: Source): void => {
   const text = risk.replace(/^risk\s*\d*\s*:\s*/iu, "").trim();
-  if (text !== "") draft.risks.push({ risk: text, ...known({ mitigation }), source });
+  if (text !== "") draft.risks.push({ risk: text, mitigation, source });
 };
 
 /** "What may happen → what is done about it", also with "Mitigation:". */

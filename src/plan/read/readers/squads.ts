@@ -3,7 +3,7 @@ import { findEstimate } from "../../estimate.ts";
 import type { Draft, Scope } from "../draft.ts";
 import type { Item, List } from "../markdown/block.ts";
 import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
-import { addEpic, known } from "../nodes.ts";
+import { addEpic } from "../nodes.ts";
 import { readTaskItem } from "./task-item.ts";
 import { pattern } from "../../pattern.ts";
 
@@ -32,7 +32,7 @@ const readSquad = (item: Item, scope: Scope, draft: Draft): void => {
     kind: "workstream",
     title: name,
     source,
-    ...known({ capacityMinutes }),
+    capacityMinutes,
   });
   const items = nestedLists(item).flatMap((list) => list.items);
   // Who does what is not named: a squad of one does it all.

@@ -2,7 +2,7 @@
 import type { Epic } from "../../../model/plan.ts";
 import { findWindow } from "../../window.ts";
 import type { Draft, Scope } from "../draft.ts";
-import { addEpic, addPhase, addTask, known, mergeWindows } from "../nodes.ts";
+import { addEpic, addPhase, addTask, mergeWindows } from "../nodes.ts";
 import type { SectionKind } from "../outline/section-kinds.ts";
 import { LABEL_LEVEL, type Section } from "../outline/section.ts";
 import { takePriority } from "../text/priority.ts";
@@ -18,7 +18,7 @@ const openPhase = (section: Section, scope: Scope, draft: Draft): Scope => {
   const window = mergeWindows(scope.window, own);
   const phase = addPhase(
     draft,
-    { title, source: section.source, ...known({ priority, window }) },
+    { title, source: section.source, priority, window },
     section.kind === "weekday" ? scope.heading : "",
   );
   const parallel = PARALLEL.exec(section.title);
@@ -65,7 +65,9 @@ const openEpic = (section: Section, scope: Scope, siblings: Siblings, draft: Dra
     kind,
     title,
     source: section.source,
-    ...known({ priority, window: given, lead: LEAD.exec(title)?.[1] }),
+    priority,
+    window: given,
+    lead: LEAD.exec(title)?.[1],
   });
   const number = NUMBER.exec(section.raw)?.[0];
   if (number !== undefined) draft.labels.push({ id: epic.id, label: number });
@@ -111,16 +113,16 @@ const openTask = (section: Section, scope: Scope, draft: Draft): Scope => {
   const { title, assignee, participants, priority, estimateMinutes, acceptance, dependsOn } = found;
   const endLine = section.blocks.reduce((last, block) => Math.max(last, block.source.endLine), section.source.endLine);
   const window = mergeWindows(scope.window, found.window);
-  const fields = {
+  const task = addTask(draft, scope, {
     title: title === "" ? section.title : title,
     participants,
     acceptance,
     source: { ...section.source, endLine },
-  };
-  const who = assignee ?? scope.agent?.name;
-  const task = addTask(draft, scope, {
-    ...fields,
-    ...known({ assignee: who, rank: scope.agent?.rank, priority, estimateMinutes, window }),
+    assignee: assignee ?? scope.agent?.name,
+    rank: scope.agent?.rank,
+    priority,
+    estimateMinutes,
+    window,
   });
   const inside: Scope = { ...scope, task, heading: section.title, collecting: null };
   if (dependsOn !== undefined) {

@@ -2,7 +2,7 @@ import type { PlanTask, Source } from "../../../model/plan.ts";
 import type { Draft, Scope } from "../draft.ts";
 import type { Block, Item, List, Paragraph, TextLine } from "../markdown/block.ts";
 import { formatPlan } from "../../format.ts";
-import { addTask, known, mergeWindows } from "../nodes.ts";
+import { addTask, mergeWindows } from "../nodes.ts";
 import { readTaskText } from "../text/task-text.ts";
 import { bindCode, bindTask, type BindingDraft } from "./bind.ts";
 import { readTaskField } from "./task-fields.ts";
@@ -111,13 +111,11 @@ export const readTaskItem = (item: Item, scope: Scope, draft: Draft, options: Ta
       status: item.status ?? "open",
       participants: found.participants,
       acceptance: found.acceptance,
-      ...known({
-        assignee: found.assignee ?? options.assignee ?? scope.agent?.name,
-        rank: scope.agent?.rank,
-        priority: found.priority,
-        estimateMinutes: found.estimateMinutes ?? options.estimateMinutes,
-        window,
-      }),
+      assignee: found.assignee ?? options.assignee ?? scope.agent?.name,
+      rank: scope.agent?.rank,
+      priority: found.priority,
+      estimateMinutes: found.estimateMinutes ?? options.estimateMinutes,
+      window,
     },
     found.assignee,
   );

@@ -12,8 +12,7 @@ export const settleDeliverables = (draft: Draft): void => {
     const window = mergeWindows(scope.window, null);
     const assignee = scope.agent?.name ?? epic?.lead;
     addTask(draft, { ...scope, task: null }, {
-      title: text, source, status, kind: "deliverable",
-      ...(window === undefined ? {} : { window }), ...(assignee === undefined ? {} : { assignee }),
+      title: text, source, status, kind: "deliverable", window, assignee,
     }); // prettier-ignore
   }
 };

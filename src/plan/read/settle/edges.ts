@@ -37,7 +37,7 @@ const resolve = ({ draft, names }: Settling, name: string, line: number, scope: 
     draft.diagnostics.push(diagnostic("dependency-ambiguous", line, message));
     return [];
   }
-  const near = names.size > HINT_LIMIT ? null : didYouMean(name, names.all());
+  const near = names.size() > HINT_LIMIT ? null : didYouMean(name, names.all());
   const suggestion = near === null ? undefined : `Did you mean \`${near}\`?`;
   draft.diagnostics.push(diagnostic("dependency-unknown", line, `nothing in the plan is called "${name}"`, suggestion));
   return [];

@@ -2,7 +2,7 @@
 import type { Phase } from "../../../model/plan.ts";
 import { ROOT_SCOPE, type Draft, type OverviewRow } from "../draft.ts";
 import { nameKey } from "../names.ts";
-import { addPhase, addTask, known, mergeWindows } from "../nodes.ts";
+import { addPhase, addTask, mergeWindows } from "../nodes.ts";
 
 export type PhaseFinder = (reference: string) => Phase | undefined;
 
@@ -38,14 +38,14 @@ const applyRow = (row: OverviewRow, phase: Phase): void => {
 const phaseOfRow = (row: OverviewRow, draft: Draft): Phase => {
   const { label, objective, source, critical, deliverables } = row;
   const title = objective === undefined ? label : `${label}: ${objective}`;
-  const phase = addPhase(draft, { title, source, ...known({ window: row.window ?? undefined }) });
+  const phase = addPhase(draft, { title, source, window: row.window ?? undefined });
   const scope = { ...ROOT_SCOPE, phase, window: row.window, heading: title };
   if (critical !== undefined)
     addTask(draft, scope, {
       title: critical,
       source,
       kind: "critical-path",
-      ...known({ window: row.window ?? undefined }),
+      window: row.window ?? undefined,
     });
   for (const text of deliverables) draft.deliverables.push({ text, source, scope, status: "open" });
   return phase;

@@ -2,7 +2,7 @@
 import type { PlanTask, Source } from "../../../../model/plan.ts";
 import type { Draft, Scope } from "../../draft.ts";
 import { inlineText, withoutDecoration } from "../../markdown/inline-text.ts";
-import { addTask, known, mergeWindows } from "../../nodes.ts";
+import { addTask, mergeWindows } from "../../nodes.ts";
 import { readTaskText } from "../../text/task-text.ts";
 
 export const plainCell = (cell: string | undefined): string => withoutDecoration(inlineText(cell ?? ""));
@@ -15,13 +15,12 @@ export const columnOf = (headers: readonly string[], pattern: RegExp): number =>
 export const addCell = (cell: string, header: string, scope: Scope, source: Source, draft: Draft): PlanTask => {
   const { title, assignee, participants, priority, estimateMinutes, window, acceptance, dependsOn } =
     readTaskText(cell);
-  const fields = { title, source, participants, acceptance };
   const heading = `${scope.epic?.title ?? scope.heading} ${header}`;
   const at = mergeWindows(scope.window, window);
   const task = addTask(
     draft,
     { ...scope, heading },
-    { ...fields, ...known({ assignee, priority, estimateMinutes, window: at }) },
+    { title, source, participants, acceptance, assignee, priority, estimateMinutes, window: at },
   );
   if (dependsOn !== undefined) {
     draft.pendingEdges.push({

@@ -1,6 +1,5 @@
 import type { Source, Window } from "../../../../model/plan.ts";
 import type { Draft } from "../../draft.ts";
-import { known } from "../../nodes.ts";
 import { pattern } from "../../../pattern.ts";
 
 const NUMBER = pattern.u`^[≥>=~]*\s*(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s*\+?\s*[\p{L} ]{0,30}\.?$`;
@@ -28,6 +27,6 @@ export const addTarget = (
     direction: "higher",
     text,
   } as const;
-  draft.targets.push({ label, ...known({ window: window ?? undefined }), measure, source });
+  draft.targets.push({ label, window: window ?? undefined, measure, source });
   return true;
 };

@@ -1,0 +1,81 @@
+import { lazily } from "../../../runtime/lazily.ts";
+import type { Window } from "../../../model/plan.ts";
+import type { Draft } from "../draft.ts";
+import { nameKey } from "../names.ts";
+
+/** A phase, epic or task. */
+export type Part = { id: string; title: string; phaseId?: string | undefined; epicId?: string | undefined };
+
+export type PartIndex = {
+  /** All parts of a name, or with that id. */
+  find(key: string): readonly Part[];
+  /** How many names and ids there are, and every one of them. */
+  size: number;
+  all(): Iterable<string>;
+};
+
+const MOST_DAYS = 31;
+
+/** "Day 3-5" is also known as each of its days. */
+const daysOf = ({ day, endDay }: Window = {}): string[] => {
+  if (day === undefined || endDay === undefined || endDay - day > MOST_DAYS) return [];
+  const days = Array.from({ length: Math.max(0, endDay - day + 1) }, (_, at) => `day ${day + at}`);
+  return [...days, `day ${day}-${endDay}`];
+};
+
+type NamedPart = { part: Part; names: readonly string[]; days: readonly string[] };
+
+const NO_DAYS: readonly string[] = [];
+
+function* namedParts({ phases, epics, tasks, labels, namesOf }: Draft): Generator<NamedPart> {
+  const labelOf = new Map(labels.map(({ id, label }) => [id, label]));
+  const namesOfPart = ({ id, title }: Part): readonly string[] => {
+    const label = labelOf.size === 0 ? undefined : labelOf.get(id);
+    return label === undefined ? namesOf(title) : [...namesOf(title), nameKey(label), nameKey(`${label} ${title}`)];
+  };
+  for (const part of phases) yield { part, names: namesOfPart(part), days: daysOf(part.window) };
+  for (const part of epics) yield { part, names: namesOfPart(part), days: NO_DAYS };
+  for (const part of tasks) yield { part, names: namesOfPart(part), days: NO_DAYS };
+}
+
+/** Most names have one part. */
+type Entries = Map<string, Part | Part[]>;
+
+const addEntry = (entries: Entries, name: string, part: Part): void => {
+  const same = entries.get(name);
+  if (same === undefined) entries.set(name, part);
+  else if (!Array.isArray(same)) {
+    if (same !== part) entries.set(name, [same, part]);
+  }
+  // The names of a part are entered one after the other, and two of them may be the same.
+  else if (same.at(-1) !== part) same.push(part);
+};
+
+const ID = /^[pet]-(?:.*-)?[0-9a-f]{8}(?:-\d+)?$/u;
+
+/** Ids are many, and seldom used where people write names: they are put into an index of their own when one is. */
+export const createPartIndex = (draft: Draft): PartIndex => {
+  const byName: Entries = new Map();
+  for (const { part, names, days } of namedParts(draft)) {
+    for (const name of names) addEntry(byName, name, part);
+    for (const day of days) addEntry(byName, day, part);
+  }
+  const { phases, epics, tasks } = draft;
+  const byId = lazily(() => new Map<string, Part>([...phases, ...epics, ...tasks].map((part) => [part.id, part])));
+  return {
+    find: (key) => {
+      const found = byName.get(key);
+      const named = found === undefined ? [] : Array.isArray(found) ? found : [found];
+      const own = key[1] === "-" && ID.test(key) ? byId().get(key) : undefined;
+      return own === undefined || named.includes(own) ? named : [...named, own];
+    },
+    size: byName.size + phases.length + epics.length + tasks.length,
+    *all() {
+      for (const { part, names, days } of namedParts(draft)) {
+        yield* names;
+        yield part.id;
+        yield* days;
+      }
+    },
+  };
+};
