@@ -10,6 +10,8 @@
 import type { AgentId, TaskId, TenantId } from "../model/ids.ts";
 import type { Enqueued, LeasedTask, NewQueueTask, TaskLease } from "../model/queue-task.ts";
 import { extendTaskLeases } from "../store/leased-tasks.ts";
+import { createDoor } from "./door/door.ts";
+import type { Door } from "./door/door.ts";
 import { createGovernor } from "./governor/governor.ts";
 import type { QueueParts } from "./queue-parts.ts";
 import { createCancellations } from "./task-queue/cancellations.ts";
@@ -49,7 +51,7 @@ export type TaskQueue = Reporting &
   QueueControls &
   Upkeep & {
     /**
-     * All or none, durable when it resolves; answers in the order of the tasks. REQUEST_INVALID. After
+     * All or none, durable when it resolves; answers in the order of the tasks. REQUEST_INVALID, QUEUE_FULL. After
      * DATABASE_UNAVAILABLE nobody knows whether they are there: with an idempotency key or an id it is safe to ask again.
      */
     enqueue(request: EnqueueTasks): Promise<Enqueued[]>;
@@ -71,14 +73,19 @@ export type TaskQueue = Reporting &
     close(): Promise<void>;
   };
 
-const enqueueIn = ({ clock }: QueueParts, rounds: Rounds): TaskQueue["enqueue"] => {
-  return ({ tenantId, queue, tasks }) =>
+const enqueueIn = ({ clock }: QueueParts, rounds: Rounds, door: Door): TaskQueue["enqueue"] => {
+  const put = ({ tenantId, queue, tasks }: EnqueueTasks): Promise<Enqueued[]> =>
     new Promise((resolve, reject) => {
       const now = clock.now();
       const rows = tasks.map((task) => newTaskRow(queue, task, now));
+      door.pass(tenantId, queue, tasks);
       if (rows.length === 0) resolve([]);
       else rounds.enqueue(tenantId, { rows, resolve, reject });
     });
+  return (request) => {
+    const ready = door.ready(request.tenantId);
+    return ready === null ? put(request) : ready.then(() => put(request));
+  };
 };
 
 const heartbeatIn = ({ db }: QueueParts): TaskQueue["heartbeat"] => {
@@ -111,6 +118,7 @@ export const createTaskQueue = (parts: QueueParts): TaskQueue => {
     if (queues.size > 0) offers.announce(tenantId, new Map([...queues].map((queue) => [queue, -Infinity])));
   };
   const cancellations = createCancellations(db);
+  const door = createDoor(parts);
 
   return {
     ...createReporting({ db, random, rounds, announce }),
@@ -118,10 +126,13 @@ export const createTaskQueue = (parts: QueueParts): TaskQueue => {
     ...createQueueControls({
       db,
       announce,
-      onLimited: (tenantId, queue) => offers.announce(tenantId, queue === null ? null : new Map([[queue, -Infinity]])),
+      onLimited: (tenantId, queue) => {
+        door.forget(tenantId);
+        offers.announce(tenantId, queue === null ? null : new Map([[queue, -Infinity]]));
+      },
     }),
     ...createUpkeep({ db, random, announce }),
-    enqueue: enqueueIn(parts, rounds),
+    enqueue: enqueueIn(parts, rounds, door),
     lease: ({ tenantId, ...request }) =>
       new Promise((resolve, reject) => {
         handouts.lease(tenantId, { request, resolve: ({ tasks }) => resolve(tasks), reject });

@@ -111,10 +111,12 @@ export type HeldRow = {
   queue: string;
   maxAttempts: number | null;
   failureCounts: Record<string, number> | null;
+  /** Of the failure of the attempt before; null when there was none. */
+  lastCode: string | null;
 };
 
 const HELD = `task_id as "taskId", lease_token as token, lease_agent_id as "agentId", queue,
-  max_attempts as "maxAttempts", failure_counts as "failureCounts"`;
+  max_attempts as "maxAttempts", failure_counts as "failureCounts", failure ->> 'code' as "lastCode"`;
 
 /** Locks those that are held under these tokens. */
 export const lockLeased = (tx: Tx, leases: readonly Pick<TaskLease, "taskId" | "token">[]): Promise<HeldRow[]> =>

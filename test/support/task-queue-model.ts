@@ -17,6 +17,8 @@ export type ModelTask = {
   lease: TaskLease | null;
   expiresAtMs: number;
   failures: Partial<Record<ErrorClass, number>>;
+  /** In its last attempt. */
+  lostItsAgent: boolean;
 };
 
 export type TaskQueueModel = {
@@ -34,7 +36,18 @@ export const newTask = (model: TaskQueueModel, taskId: TaskId, priority: number,
   const runAtMs = model.nowMs + delayMs;
   const state = delayMs > 0 ? "scheduled" : "queued";
   const turnMs = turnOf({ runAtMs, priority });
-  return { taskId, state, priority, runAtMs, turnMs, token: 0, lease: null, expiresAtMs: 0, failures: {} };
+  return {
+    taskId,
+    state,
+    priority,
+    runAtMs,
+    turnMs,
+    token: 0,
+    lease: null,
+    expiresAtMs: 0,
+    failures: {},
+    lostItsAgent: false,
+  };
 };
 
 export const inState = (model: TaskQueueModel, ...states: QueueTaskState[]): ModelTask[] =>
@@ -69,6 +82,7 @@ export const giveBack = (model: TaskQueueModel, task: ModelTask): void => {
 export const fail = (model: TaskQueueModel, task: ModelTask, errorClass: ErrorClass): number | null => {
   const failures = (task.failures[errorClass] ?? 0) + 1;
   task.failures[errorClass] = failures;
+  task.lostItsAgent = false;
   const retryInMs = nextDelayMs(errorClass, failures, () => 0.5);
   letGo(model, task);
   if (retryInMs === null) task.state = "failed";
@@ -83,6 +97,11 @@ export const fail = (model: TaskQueueModel, task: ModelTask, errorClass: ErrorCl
 
 export const rescue = (model: TaskQueueModel): TaskId[] => {
   const expired = inState(model, "leased").filter(({ expiresAtMs }) => expiresAtMs < model.nowMs);
-  for (const task of expired) fail(model, task, "agent_lost");
+  for (const task of expired) {
+    // The second agent in a row that is lost under it is one too many.
+    const isPoisonous = task.lostItsAgent;
+    fail(model, task, isPoisonous ? "permanent" : "agent_lost");
+    task.lostItsAgent = true;
+  }
   return expired.map(({ taskId }) => taskId);
 };

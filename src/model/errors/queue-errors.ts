@@ -1,7 +1,14 @@
 /** Tasks without a run, schedules, events and who subscribes to them. */
-import { invalid, missing, type ErrorEntry } from "./entry.ts";
+import { EXIT, invalid, missing, type ErrorEntry } from "./entry.ts";
 
 export const QUEUE_ERRORS = {
+  QUEUE_FULL: {
+    class: "dependency",
+    status: 429,
+    exit: EXIT.environment,
+    meaning: "As much waits in the queue as may wait, or it waits too long already.",
+    wayOut: "Come back after the time named, give it a higher priority, or see `provost queues limit`.",
+  },
   DEAD_LETTER_NOT_FOUND: missing(
     "No task of this id has failed for good.",
     "List them with `provost dead-letters list`.",

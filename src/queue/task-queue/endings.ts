@@ -23,6 +23,13 @@ const LOST: TaskFailure = {
   message: "its agent stopped beating before the lease ended",
   files: [],
 };
+/** Once may be the agent's own doing, or the machine's. A task under which a second one is lost is taken for the cause. */
+const POISONOUS: TaskFailure = {
+  code: "TASK_POISONOUS",
+  class: "permanent",
+  message: "its agent stopped beating before the lease ended, as the one before",
+  files: [],
+};
 const BATCH = 500;
 
 type Ending = {
@@ -107,9 +114,17 @@ export const failTasks = async (tx: Tx, reports: readonly FailedReport[], random
   return endAttempts(tx, endings, random);
 };
 
+const lossOf = ({ lastCode }: HeldRow): TaskFailure => (lastCode === LOST.code ? POISONOUS : LOST);
+
 export const rescueTasks = async (tx: Tx, random: () => number): Promise<Endings> => {
   const expired = await lockExpiredTasks(tx, BATCH);
-  const endings = expired.map((held) => ({ held, agentId: held.agentId, lost: true, failure: LOST, proof: {} }));
+  const endings = expired.map((held) => ({
+    held,
+    agentId: held.agentId,
+    lost: true,
+    failure: lossOf(held),
+    proof: {},
+  }));
   return endAttempts(tx, endings, random);
 };
 

@@ -100,6 +100,23 @@ test("limits of a queue and of all queues are set, shown and kept", async () => 
   await expect(client.queues.limitAll({ body: { maxPerKey: 2 } })).rejects.toEqual(code("LIMIT_INVALID"));
 });
 
+test("a full queue answers 429 with Retry-After, and takes what is urgent", async () => {
+  const params = { queue: "full" };
+  await client.queues.limit({ params, body: { maxQueued: 10 } });
+  const put = (tasks: number, priority: number) =>
+    fetch(`${api.url}/v1/queues/full/tasks`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${api.token}`, "content-type": "application/json" },
+      body: JSON.stringify({ tasks: Array.from({ length: tasks }, () => ({ kind: "work", priority })) }),
+    });
+
+  const answers = [await put(9, 0), await put(1, 0), await put(1, 1), await put(1, 1)];
+
+  expect(answers.map(({ status }) => status)).toEqual([201, 429, 201, 429]);
+  expect(answers[1]?.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
+  expect(await answers[3]?.json()).toMatchObject({ code: "QUEUE_FULL" });
+});
+
 test("a request with an Idempotency-Key is done once", async () => {
   const input = { params: { queue: "once" }, body: { tasks: [{ kind: "work" }] } };
   const first = await client.queueTasks.enqueue(input, { idempotencyKey: "once-1" });

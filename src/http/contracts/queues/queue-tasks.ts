@@ -29,6 +29,7 @@ export const queueTaskContracts = {
       items: z.array(z.object({ taskId: z.string(), created: z.boolean() })).describe("in the order of the tasks"),
     }),
     status: 201,
+    errors: ["QUEUE_FULL"],
     bodyLimit: 16 * 2 ** 20,
     example: {
       params: { queue: "default" },
