@@ -1,27 +1,9 @@
-import { z } from "zod";
+/** Decisions about whether somebody may do something, newest first. */
+import { type PolicyDecision, policyDecisionSchema } from "../model/policy-decision.ts";
 import type { Tx } from "./database.ts";
 
-export const decisionSchema = z.object({
-  decisionId: z.string(),
-  decidedAt: z.date(),
-  /** Kind and id. */
-  actor: z.string(),
-  roles: z.array(z.string()),
-  action: z.string(),
-  resourceType: z.string(),
-  resourceId: z.string(),
-  allowed: z.boolean(),
-  reason: z.string(),
-  determining: z.array(z.string()),
-  policyVersion: z.string(),
-  grantId: z.string().nullable(),
-  /** Equal decisions of one moment are one record. */
-  times: z.number().int(),
-});
-export type DecisionRecord = z.infer<typeof decisionSchema>;
-
-export const insertPolicyDecisions = async (tx: Tx, decisions: readonly DecisionRecord[]): Promise<void> => {
-  const all = <K extends keyof DecisionRecord>(field: K): DecisionRecord[K][] =>
+export const insertPolicyDecisions = async (tx: Tx, decisions: readonly PolicyDecision[]): Promise<void> => {
+  const all = <K extends keyof PolicyDecision>(field: K): PolicyDecision[K][] =>
     decisions.map((decision) => decision[field]);
   const lists = (field: "roles" | "determining"): string[] => all(field).map((list) => JSON.stringify(list));
   await tx.query(
@@ -58,7 +40,7 @@ export const insertPolicyDecisions = async (tx: Tx, decisions: readonly Decision
 export const listPolicyDecisions = async (
   tx: Tx,
   { limit, before }: { limit: number; before: string | null },
-): Promise<DecisionRecord[]> => {
+): Promise<PolicyDecision[]> => {
   const rows = await tx.query(
     `select decision_id as "decisionId", decided_at as "decidedAt", actor, roles, action,
        resource_type as "resourceType", resource_id as "resourceId", allowed, reason, determining,
@@ -67,7 +49,7 @@ export const listPolicyDecisions = async (
      order by decision_id desc limit $3`,
     [tx.tenantId, before, limit],
   );
-  return rows.map((row) => decisionSchema.parse(row));
+  return rows.map((row) => policyDecisionSchema.parse(row));
 };
 
 /** Returns how many there were. */

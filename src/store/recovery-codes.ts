@@ -21,6 +21,15 @@ export const useRecoveryCode = async (tx: Tx, userId: UserId, hash: string): Pro
   return rows.length > 0;
 };
 
+/** Whether `useRecoveryCode` would take it now. */
+export const isRecoveryCode = async (tx: Tx, userId: UserId, hash: string): Promise<boolean> => {
+  const rows = await tx.query(
+    "select 1 from recovery_codes where tenant_id = $1 and user_id = $2 and code_hash = $3 and used_at is null",
+    [tx.tenantId, userId, hash],
+  );
+  return rows.length > 0;
+};
+
 export const countRecoveryCodes = async (tx: Tx, userId: UserId): Promise<number> => {
   const [row] = await tx.query<{ count: number }>(
     `select count(*)::int as count from recovery_codes where tenant_id = $1 and user_id = $2 and used_at is null`,

@@ -35,6 +35,16 @@ export const takeStep = async (tx: Tx, userId: UserId, step: number): Promise<bo
   return rows.length > 0;
 };
 
+/** Whether `takeStep` would take it now. */
+export const isStepFree = async (tx: Tx, userId: UserId, step: number): Promise<boolean> => {
+  const rows = await tx.query("select 1 from second_factors where tenant_id = $1 and user_id = $2 and last_step < $3", [
+    tx.tenantId,
+    userId,
+    step,
+  ]);
+  return rows.length > 0;
+};
+
 export const deleteSecondFactor = async (tx: Tx, userId: UserId): Promise<boolean> => {
   const rows = await tx.query("delete from second_factors where tenant_id = $1 and user_id = $2 returning user_id", [
     tx.tenantId,

@@ -1,9 +1,7 @@
 /** Identities as the rest of Provost sees them: who a credential stands for, and all that leads to one. */
 import type { RequestOrigin } from "../../model/access.ts";
-import { DIRECTORY } from "../../model/ids.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Database } from "../../store/database.ts";
-import { pruneSessions } from "../../store/sessions.ts";
 import { type Authenticator, createAuthenticator } from "./authenticate/authenticate.ts";
 import { type Certificates, createCertificates } from "./certificates/certificates.ts";
 import { createExternalSignIns, type ExternalSignIns } from "./external/external-sign-in.ts";
@@ -20,6 +18,7 @@ import type { IdentityParts } from "./parts.ts";
 import { createPasswordHasher, type PasswordHasher } from "./passwords/hasher.ts";
 import { createPasswords, type Passwords } from "./passwords/passwords.ts";
 import type { Sealer } from "./sealer.ts";
+import { pruneRegularly } from "./prune-regularly.ts";
 import { createSecondFactors, type SecondFactors } from "./second-factor/second-factor.ts";
 import type { RecordAct } from "./security-act.ts";
 import { csrfTokenOf } from "./sessions/csrf.ts";
@@ -80,23 +79,6 @@ export type IdentityOptions = {
   hasher?: PasswordHasher;
   /** Of what nobody waits for. Gets no secrets. */
   onFailure: (problem: string, error: unknown) => void;
-};
-
-const PRUNE_MS = 6 * 3_600_000;
-/** Ended sessions are kept so long, for whoever looks into what happened. */
-const KEPT_MS = 30 * 24 * 3_600_000;
-
-/** Returns what ends it. */
-const pruneRegularly = ({ db, clock, onFailure }: IdentityOptions): (() => void) => {
-  const prune = (): void => {
-    disarm = clock.after(PRUNE_MS, prune);
-    const before = new Date(clock.now().getTime() - KEPT_MS);
-    db.transaction(DIRECTORY, (tx) => pruneSessions(tx, before)).catch((error: unknown) =>
-      onFailure("old sessions were not removed", error),
-    );
-  };
-  let disarm = clock.after(PRUNE_MS, prune);
-  return () => disarm();
 };
 
 const createSignIns = (parts: IdentityParts): SignIns => ({

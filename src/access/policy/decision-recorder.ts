@@ -7,9 +7,9 @@ import type { Clock } from "../../runtime/clock.ts";
 import { uuidV7 } from "../../runtime/ids.ts";
 import type { Database } from "../../store/database.ts";
 import { insertPolicyDecisions } from "../../store/policy-decisions.ts";
-import type { DecisionRecord } from "../../store/policy-decisions.ts";
+import type { PolicyDecision } from "../../model/policy-decision.ts";
 
-export type NewDecision = Omit<DecisionRecord, "decisionId" | "decidedAt" | "times">;
+export type NewDecision = Omit<PolicyDecision, "decisionId" | "decidedAt" | "times">;
 
 export type DecisionRecorder = {
   /** Resolves once it is durable. */
@@ -47,11 +47,11 @@ export const createDecisionRecorder = ({
   clock: Clock;
   onFailure: (error: unknown) => void;
 }): DecisionRecorder => {
-  const noted = new Map<TenantId, Map<string, DecisionRecord>>();
+  const noted = new Map<TenantId, Map<string, PolicyDecision>>();
   let calledOff: (() => void) | null = null;
   let writing: Promise<void> = Promise.resolve();
 
-  const record = (decision: NewDecision): DecisionRecord => {
+  const record = (decision: NewDecision): PolicyDecision => {
     const decidedAt = clock.now();
     return { ...decision, decidedAt, decisionId: uuidV7(decidedAt), times: 1 };
   };
@@ -74,7 +74,7 @@ export const createDecisionRecorder = ({
   return {
     keep: (tenantId, decision) => db.transaction(tenantId, (tx) => insertPolicyDecisions(tx, [record(decision)])),
     note: (tenantId, decision) => {
-      const ofTenant = noted.get(tenantId) ?? new Map<string, DecisionRecord>();
+      const ofTenant = noted.get(tenantId) ?? new Map<string, PolicyDecision>();
       noted.set(tenantId, ofTenant);
       const key = JSON.stringify(decision);
       const kept = ofTenant.size < MAX_NOTED || ofTenant.has(key) ? { key, decision } : { key: "rest", decision: REST };

@@ -19,7 +19,7 @@ import {
 } from "../../store/policies.ts";
 import type { PolicyActivation } from "../../store/policies.ts";
 import { listPolicyDecisions } from "../../store/policy-decisions.ts";
-import type { DecisionRecord } from "../../store/policy-decisions.ts";
+import type { PolicyDecision } from "../../model/policy-decision.ts";
 import type { Authorizer, FullDecision } from "./authorizer.ts";
 import { makeGrant } from "./break-glass.ts";
 import type { GrantRequest, Signer } from "./break-glass.ts";
@@ -47,7 +47,7 @@ export type Policies = {
   ): Promise<PolicyText>;
   history(tenantId: TenantId, limit: number): Promise<{ activations: PolicyActivation[]; grants: StoredGrant[] }>;
   explain(actor: Actor, action: Action, resource: Resource): Promise<Explanation>;
-  decisions(tenantId: TenantId, page: { limit: number; before: string | null }): Promise<DecisionRecord[]>;
+  decisions(tenantId: TenantId, page: { limit: number; before: string | null }): Promise<PolicyDecision[]>;
   /** GRANT_INVALID. */
   breakGlass(actor: Actor, request: GrantRequest): Promise<GrantStatement>;
   /** GRANT_NOT_FOUND. */

@@ -3,8 +3,8 @@ import { createHmac } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
 import type { UserId } from "../../../model/ids.ts";
 import type { Tx } from "../../../store/database.ts";
-import { useRecoveryCode } from "../../../store/recovery-codes.ts";
-import { findSecondFactor, takeStep } from "../../../store/second-factors.ts";
+import { isRecoveryCode, useRecoveryCode } from "../../../store/recovery-codes.ts";
+import { findSecondFactor, isStepFree, takeStep } from "../../../store/second-factors.ts";
 import type { Sealer } from "../sealer.ts";
 
 const STEP_SECONDS = 30;
@@ -41,15 +41,26 @@ const plain = (text: string): string => text.replace(/[\s-]/g, "").toUpperCase()
 export const hashRecoveryCode = (userId: UserId, code: string): string =>
   createHmac("sha256", userId).update(plain(code)).digest("hex");
 
-const takeTotp = async (tx: Tx, userId: UserId, secret: Uint8Array, text: string): Promise<boolean> => {
-  const timestamp = tx.now.getTime();
+/** Null for a code that is none of now. */
+const stepOf = (now: Date, secret: Uint8Array, text: string): number | null => {
+  const timestamp = now.getTime();
   const delta = totpOf(secret, "").validate({ token: plain(text), timestamp, window: WINDOW });
+  return delta === null ? null : Math.floor(timestamp / 1_000 / STEP_SECONDS) + delta;
+};
+
+type Ways = { step: typeof takeStep; recovery: typeof useRecoveryCode };
+
+const tryCode = async (tx: Tx, userId: UserId, factor: OpenFactor, { kind, text }: SecondCode, ways: Ways) => {
+  if (kind === "recovery-code") return factor.confirmed && ways.recovery(tx, userId, hashRecoveryCode(userId, text));
+  const step = stepOf(tx.now, factor.secret, text);
   // A code that somebody has watched being typed is worth nothing: its step is taken only once.
-  return delta !== null && takeStep(tx, userId, Math.floor(timestamp / 1_000 / STEP_SECONDS) + delta);
+  return step !== null && ways.step(tx, userId, step);
 };
 
 /** Uses the code up. */
-export const takeCode = async (tx: Tx, userId: UserId, factor: OpenFactor, code: SecondCode): Promise<boolean> =>
-  code.kind === "totp"
-    ? takeTotp(tx, userId, factor.secret, code.text)
-    : factor.confirmed && (await useRecoveryCode(tx, userId, hashRecoveryCode(userId, code.text)));
+export const takeCode = (tx: Tx, userId: UserId, factor: OpenFactor, code: SecondCode): Promise<boolean> =>
+  tryCode(tx, userId, factor, code, { step: takeStep, recovery: useRecoveryCode });
+
+/** Whether the code would be taken; it still can be. */
+export const checkCode = (tx: Tx, userId: UserId, factor: OpenFactor, code: SecondCode): Promise<boolean> =>
+  tryCode(tx, userId, factor, code, { step: isStepFree, recovery: isRecoveryCode });

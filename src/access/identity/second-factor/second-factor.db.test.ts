@@ -118,3 +118,20 @@ test("the secret is not in the database, and opens for its owner alone", async (
     code: "KEY_INVALID",
   });
 });
+
+test("a wrong code is no act: what did not come about is not on record as done", async () => {
+  const { by, code } = await setUp("acts@example.org");
+  const actsOf = () => at.acts.filter(({ actor }) => actor?.id === by.actor.id).map(({ act }) => act);
+  const before = actsOf();
+
+  await expect(at.identity.secondFactors.renewRecoveryCodes(by, "000000")).rejects.toMatchObject({
+    code: "LINK_INVALID",
+  });
+  await expect(at.identity.secondFactors.remove(by, { kind: "recovery-code", text: "NONE" })).rejects.toMatchObject({
+    code: "LINK_INVALID",
+  });
+  expect(actsOf()).toEqual(before);
+
+  await at.identity.secondFactors.remove(by, { kind: "totp", text: code() });
+  expect(actsOf()).toEqual([...before, "second-factor.removed"]);
+});

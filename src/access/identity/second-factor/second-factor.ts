@@ -7,10 +7,10 @@ import { countRecoveryCodes, replaceRecoveryCodes } from "../../../store/recover
 import { deleteSecondFactor, findSecondFactor, offerSecondFactor } from "../../../store/second-factors.ts";
 import { findUser } from "../../../store/users.ts";
 import type { IdentityParts } from "../parts.ts";
-import { actOf, type By } from "../security-act.ts";
+import { actOf, type By, type SecurityActName } from "../security-act.ts";
 import { type OwnSessions, personOf } from "../sessions/own-sessions.ts";
 import { demandTry, returnTry } from "../sign-in/throttle.ts";
-import { hashRecoveryCode, openFactor, sealContext, takeCode, totpOf, type SecondCode } from "./codes.ts";
+import { checkCode, hashRecoveryCode, openFactor, sealContext, takeCode, totpOf, type SecondCode } from "./codes.ts";
 
 const SECRET_BYTES = 20;
 const RECOVERY_CODES = 10;
@@ -51,19 +51,30 @@ const writeRecoveryCodes = async (tx: Tx, userId: UserId): Promise<string[]> => 
 export const createSecondFactors = (parts: IdentityParts, sessions: OwnSessions): SecondFactors => {
   const { db, sealer } = parts;
 
-  /** Shows a code of the factor, then does `work` in the same transaction. */
-  const withCode = async <T>(by: By, code: SecondCode, work: (tx: Tx, userId: UserId) => Promise<T>): Promise<T> => {
+  /**
+   * Shows a code of the factor, then does `work`. The act is put on record between the two: who shows a wrong code has
+   * done nothing, and a crash leaves an act on record that did not happen, never one that happened and is not there.
+   */
+  const withCode = async <T>(
+    by: By,
+    { act, code }: { act: SecurityActName; code: SecondCode },
+    work: (tx: Tx, userId: UserId) => Promise<T>,
+  ): Promise<T> => {
     const { userId } = personOf(by);
     const account = `codes of the sessions of ${userId}`;
     await demandTry(parts, account, by);
-    const done = await db.transaction(DIRECTORY, async (tx) => {
-      const factor = await openFactor(tx, sealer, userId);
-      const right = factor !== null && (await takeCode(tx, userId, factor, code));
-      if (!right) return null;
+    const trying = <R>(attempt: typeof takeCode, then: (tx: Tx) => Promise<R>): Promise<R | null> =>
+      db.transaction(DIRECTORY, async (tx) => {
+        const factor = await openFactor(tx, sealer, userId);
+        return factor !== null && (await attempt(tx, userId, factor, code)) ? then(tx) : null;
+      });
+    if ((await trying(checkCode, () => Promise.resolve(true))) === null) throw wrongCode();
+    await parts.record(actOf(act, by, { type: "user", id: by.actor.id }), null);
+    const done = await trying(takeCode, async (tx) => {
       await returnTry(tx, account);
       return { value: await work(tx, userId) };
     });
-    if (done === null) throw wrongCode();
+    if (done === null) throw wrongCode(); // somebody else has used it in between
     return done.value;
   };
 
@@ -89,21 +100,17 @@ export const createSecondFactors = (parts: IdentityParts, sessions: OwnSessions)
       return { secret: totp.secret.base32, uri: totp.toString() };
     },
     confirm: async (by, text) => {
-      await parts.record(actOf("second-factor.set", by, { type: "user", id: by.actor.id }), null);
-      const code = { kind: "totp", text } as const;
-      return { recoveryCodes: await withCode(by, code, (tx, userId) => writeRecoveryCodes(tx, userId)) };
+      const shown = { act: "second-factor.set", code: { kind: "totp", text } } as const;
+      return { recoveryCodes: await withCode(by, shown, (tx, userId) => writeRecoveryCodes(tx, userId)) };
     },
     renewRecoveryCodes: async (by, text) => {
-      await parts.record(actOf("recovery-codes.made", by, { type: "user", id: by.actor.id }), null);
-      const code = { kind: "totp", text } as const;
-      return { recoveryCodes: await withCode(by, code, (tx, userId) => writeRecoveryCodes(tx, userId)) };
+      const shown = { act: "recovery-codes.made", code: { kind: "totp", text } } as const;
+      return { recoveryCodes: await withCode(by, shown, (tx, userId) => writeRecoveryCodes(tx, userId)) };
     },
-    remove: async (by, code) => {
-      await parts.record(actOf("second-factor.removed", by, { type: "user", id: by.actor.id }), null);
-      await withCode(by, code, async (tx, userId) => {
+    remove: (by, code) =>
+      withCode(by, { act: "second-factor.removed", code }, async (tx, userId) => {
         await deleteSecondFactor(tx, userId);
         await replaceRecoveryCodes(tx, userId, []);
-      });
-    },
+      }),
   };
 };

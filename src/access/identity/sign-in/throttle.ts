@@ -9,7 +9,7 @@ import { ProvostError } from "../../../model/errors.ts";
 import { DIRECTORY } from "../../../model/ids.ts";
 import { sha256 } from "../../../runtime/hash.ts";
 import type { Tx } from "../../../store/database.ts";
-import { type BucketRate, pruneBuckets, returnToken, takeToken } from "../../../store/sign-in-buckets.ts";
+import { type BucketRate, returnToken, takeToken } from "../../../store/sign-in-buckets.ts";
 import { emailKey } from "../../../store/users.ts";
 import type { IdentityParts } from "../parts.ts";
 import type { By } from "../security-act.ts";
@@ -18,8 +18,6 @@ export const ACCOUNT_RATE: BucketRate = { burst: 10, refillMs: 20_000 };
 /** An office behind one address starts its day at the same minute. */
 export const ADDRESS_RATE: BucketRate = { burst: 200, refillMs: 1_000 };
 export const MAIL_RATE: BucketRate = { burst: 3, refillMs: 120_000 };
-
-const FULL_FOR_MS = 60_000;
 
 /** The first four groups of an IPv6 address: whoever has one usually has all of them. */
 const networkOf = (address: string): string => {
@@ -42,7 +40,6 @@ export const addressBucket = (address: string): string => `address:${sha256(netw
 
 /** Null when the try may go on, else how long to wait. */
 export const admitTry = async (tx: Tx, account: string, address: string): Promise<number | null> => {
-  if (Math.random() < 0.01) await pruneBuckets(tx, new Date(tx.now.getTime() - FULL_FOR_MS));
   const byAccount = await takeToken(tx, accountBucket(account), ACCOUNT_RATE);
   const byAddress = await takeToken(tx, addressBucket(address), ADDRESS_RATE);
   return byAccount === null && byAddress === null ? null : Math.max(byAccount ?? 0, byAddress ?? 0);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { policyDecisionSchema } from "../../../model/policy-decision.ts";
 import { ACTIONS, RESOURCE_TYPES } from "../../../model/actions.ts";
 import type { Action } from "../../../model/actions.ts";
 import { ROLES } from "../../../model/actor.ts";
@@ -73,23 +74,7 @@ const grant = z.object({
   revokedBy: z.string().nullable(),
 });
 
-const decisionRecord = z
-  .object({
-    decisionId: z.string(),
-    decidedAt: z.date(),
-    actor: z.string(),
-    roles: z.array(z.string()),
-    action: z.string(),
-    resourceType: z.string(),
-    resourceId: z.string(),
-    allowed: z.boolean(),
-    reason: z.string(),
-    determining: z.array(z.string()),
-    policyVersion: z.string(),
-    grantId: z.string().nullable(),
-    times: z.number().int().describe("equal decisions of one moment are one record"),
-  })
-  .meta({ id: "PolicyDecision" });
+const decisionRecord = policyDecisionSchema.meta({ id: "PolicyDecision" });
 
 const explanation = z
   .object({
