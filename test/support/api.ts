@@ -23,7 +23,7 @@ export type Api = {
   stop(): Promise<void>;
 };
 
-const urlOf = ({ host = "", port, user, password, database }: PoolConfig): string =>
+export const urlOf = ({ host = "", port, user, password, database }: PoolConfig): string =>
   `postgres://${user}:${encodeURIComponent(String(password))}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
 
 export type ApiOptions = {

@@ -1,0 +1,116 @@
+/** Backups of a control plane that is up, over HTTP and by the clock. */
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openHomeBackups, restoreHome } from "../../../src/control-plane.ts";
+import { hashToken, hintOf, newToken } from "../../../src/access/identity/tokens/secret-token.ts";
+import { type ApiKeyId, DIRECTORY, type ServiceAccountId, type TenantId } from "../../../src/model/ids.ts";
+import { createClient } from "../../../src/sdk/client/index.ts";
+import { insertApiKey } from "../../../src/store/api-keys.ts";
+import { openDatabase } from "../../../src/store/database.ts";
+import { insertServiceAccount } from "../../../src/store/service-accounts.ts";
+import { insertTenant } from "../../../src/store/tenants.ts";
+import { type Api, startApi, urlOf } from "../../support/api.ts";
+import { everyRow } from "../../support/backup-place.ts";
+import { createDatabase, dropDatabase } from "../../support/database.ts";
+
+let api: Api;
+let connection: Awaited<ReturnType<typeof createDatabase>>;
+let folder: string;
+
+beforeAll(async () => {
+  connection = await createDatabase();
+  api = await startApi({ connection });
+  folder = await mkdtemp(join(tmpdir(), "provost-kept-"));
+});
+afterAll(async () => {
+  await api.stop();
+  await dropDatabase(connection);
+  await rm(folder, { recursive: true, force: true });
+});
+
+const refused = (code: string) => expect.objectContaining({ code }) as unknown;
+
+test("one is begun, and found on record with its size and hash when it is done", async () => {
+  expect(await api.client.backups.status()).toEqual({ latest: null, ageMs: null, schedule: null });
+
+  const begun = await api.client.backups.start();
+
+  const { backupId } = begun;
+  expect(begun).toMatchObject({ state: "running", trigger: "api", encrypted: false, keysIncluded: false });
+  await expect.poll(async () => (await api.client.backups.get({ params: { backupId } })).state).toBe("succeeded");
+  const { items } = await api.client.backups.list();
+  expect(items.map((one) => one.backupId)).toEqual([backupId]);
+  const { latest, ageMs } = await api.client.backups.status();
+  expect(latest).toMatchObject({ backupId, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown });
+  expect(ageMs).toBeGreaterThanOrEqual(0);
+  await expect(api.client.backups.get({ params: { backupId: "none" } })).rejects.toEqual(refused("BACKUP_NOT_FOUND"));
+  const { items: events } = await api.client.events.list({ query: { names: "backup.taken" } });
+  expect(events).toMatchObject([{ payload: { backupId } }]);
+});
+
+test("a schedule makes them, removes what it has outlived, and its archive restores to the same rows", async () => {
+  const backups = await openHomeBackups({ homePath: api.home, databaseUrl: urlOf(connection) });
+  const keep = { last: 2, daily: 0, weekly: 0, monthly: 0 };
+  const asked = { timing: "@every 1s", timeZone: "UTC", folder, recipients: [], keysIncluded: false, keep };
+  await expect(backups.schedule({ ...asked, timing: "now and then" })).rejects.toEqual(refused("REQUEST_INVALID"));
+  await expect(backups.schedule({ ...asked, recipients: ["bob"] })).rejects.toEqual(refused("REQUEST_INVALID"));
+
+  await backups.schedule(asked);
+
+  const states = async () => (await api.client.backups.list()).items.filter((one) => one.trigger === "schedule");
+  await expect
+    .poll(async () => (await states()).filter(({ state }) => state === "pruned").length, { timeout: 30_000 })
+    .toBeGreaterThan(0);
+  await backups.unschedule();
+  await expect.poll(async () => (await states()).filter(({ state }) => state === "running")).toEqual([]);
+  const kept = (await states()).filter(({ state }) => state === "succeeded");
+  expect(kept.length).toBeLessThanOrEqual(3); // one more when the last was not followed by its pruning yet
+  expect((await readdir(folder)).toSorted()).toEqual(kept.map(({ path }) => path.slice(folder.length + 1)).toSorted());
+  await backups.close();
+
+  const empty = await createDatabase(null);
+  const target = join(folder, "restored");
+  await restoreHome({
+    ...{ path: kept[0]?.path ?? "", keys: { passphrases: [], identities: [] }, target, trustedKey: null },
+    databaseUrl: urlOf(empty),
+  });
+  const [now, then] = [await everyRow(connection), await everyRow(empty)];
+  for (const table of ["users", "memberships", "tenant_key", "schema_migrations", "runs", "tenants"]) {
+    expect([table, then[table]]).toEqual([table, now[table]]);
+  }
+  await dropDatabase(empty);
+});
+
+test("the administrator of another tenant gets nothing of it, and a viewer of ours neither", async () => {
+  const db = await openDatabase(connection);
+  const OTHER = "neighbour" as TenantId;
+  await db.transaction(DIRECTORY, (tx) => insertTenant(tx, OTHER, "Neighbour"));
+  const token = newToken("key", OTHER);
+  await db.transaction(OTHER, async (tx) => {
+    const [serviceAccountId, keyId] = ["a" as ServiceAccountId, "k" as ApiKeyId];
+    await insertServiceAccount(tx, { serviceAccountId, name: "a", role: "admin", createdBy: "test" });
+    const owner = { ownerKind: "service-account", ownerId: serviceAccountId } as const;
+    const made = { keyId, name: "k", hint: hintOf(token), keyHash: hashToken(token), scopes: null, createdBy: "test" };
+    await insertApiKey(tx, { ...owner, ...made, expiresAt: null });
+  });
+  await db.close();
+  const account = await api.client.serviceAccounts.create({ body: { name: "w", role: "viewer" } });
+  const body = { ownerKind: "service-account", ownerId: account.serviceAccountId, name: "w", scopes: null } as const;
+  const viewer = (await api.client.keys.create({ body })).token;
+
+  for (const asker of [token, viewer]) {
+    const client = createClient({ url: api.url, token: asker, retries: 0 });
+    const { backups } = client;
+    for (const call of [
+      () => backups.list(),
+      () => backups.start(),
+      () => backups.status(),
+      () => backups.drills(),
+      () => backups.get({ params: { backupId: "x" } }),
+    ]) {
+      await expect(call()).rejects.toEqual(refused("FORBIDDEN"));
+    }
+  }
+});
