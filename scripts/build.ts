@@ -1,11 +1,12 @@
 /**
- * Bundles the command line into dist/. Chunk names carry their content's hash and stale files go last, so that a
+ * Bundles the command line and the dashboard into dist/. Chunk names carry their content's hash and stale files go last, so that a
  * command that is running while this runs still finds the chunks it has yet to load.
  */
 import { chmod, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { build, type BuildOptions } from "esbuild";
 import { buildClient } from "./build-client.ts";
+import { buildDashboard } from "./build-dashboard.ts";
 import { deferredEntries, deferredModules } from "./deferred-modules.ts";
 import { emitTypes } from "./emit-types.ts";
 import { leanImports } from "./lean-imports.ts";
@@ -46,6 +47,8 @@ const options = {
   logLevel: "warning",
 } as const satisfies BuildOptions;
 
+// With the rest: it is the longest of all.
+const dashboard = buildDashboard(outdir);
 const results = await Promise.all([
   build({
     ...options,
@@ -61,6 +64,7 @@ const results = await Promise.all([
 const written = new Set([
   ...results.flatMap(({ metafile }) => Object.keys(metafile.outputs)).map((file) => path.resolve(root, file)),
   ...(await emitTypes()),
+  ...(await dashboard),
 ]);
 for (const entry of await readdir(outdir, { recursive: true, withFileTypes: true })) {
   const file = path.join(entry.parentPath, entry.name);

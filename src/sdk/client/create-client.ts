@@ -39,7 +39,7 @@ const senderOf = ({ url = "", token, fetch = globalThis.fetch }: ClientOptions):
   const base = url.replace(/\/$/, "");
   return async (path, init) => {
     const bearer = typeof token === "function" ? await token() : token;
-    const authorization = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
+    const authorization: Record<string, string> = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
     const headers = { ...init.headers, ...authorization };
     // Without a token the session cookie goes along, to our own server and to no other.
     return fetch(`${base}${path}`, { ...init, headers, credentials: "same-origin" });

@@ -1,0 +1,41 @@
+/** The words of the glossary. */
+const OUTCOME = { green: "green", red: "red", error: "could not be observed" } as const;
+type Outcome = keyof typeof OUTCOME | null;
+const outcomeOf = (outcome: Outcome): string => (outcome === null ? "not observed yet" : OUTCOME[outcome]);
+
+export const stateText = {
+  runState: {
+    running: "Running",
+    paused: "Paused",
+    cancelling: "Cancelling",
+    finished: "Finished",
+    cancelled: "Cancelled",
+    failed: "Failed",
+  },
+  taskState: {
+    waiting: "Waiting",
+    queued: "Queued",
+    leased: "Working",
+    merging: "Merging",
+    succeeded: "Merged",
+    failed: "Failed",
+    skipped: "Skipped",
+    cancelled: "Cancelled",
+  },
+  attemptState: {
+    running: "Working",
+    merging: "Merging",
+    succeeded: "Merged",
+    failed: "Failed",
+    lost: "Agent lost",
+    cancelled: "Given back",
+  },
+  verdict: { proven: "Proven", refuted: "Refuted", unproven: "Unproven", waived: "Waived" },
+  decision: { go: "Go", "conditional-go": "Conditional Go", "no-go": "No-Go" },
+  severity: { error: "Error", warning: "Warning", info: "Note" },
+  outcome: OUTCOME,
+  observed: {
+    both: (base: Outcome, head: Outcome) => `Before: ${outcomeOf(base)}. After: ${outcomeOf(head)}.`,
+    not: "Not observed yet",
+  },
+} as const;

@@ -1,0 +1,98 @@
+/**
+ * The page's one live connection. It begins where the events are when the page opens, and after each loss goes on after
+ * the last event that was seen, so that nothing is missed and nothing comes twice.
+ */
+import { ApiError, type Client } from "provost/client";
+import type { LiveEvent } from "../api/types.ts";
+
+export type LiveState = { kind: "connecting" | "live" | "lost"; since: number };
+
+export type LiveStream = {
+  start(): void;
+  stop(): void;
+  subscribe(listener: () => void): () => void;
+  state(): LiveState;
+};
+
+type Parts = {
+  client: Pick<Client, "events" | "followEvents">;
+  onEvent: (event: LiveEvent) => void;
+  /** The connection is back: what came meanwhile follows as events. */
+  onBack: () => void;
+  /** The right to listen has ended. */
+  onEnd: () => void;
+};
+
+/** What the pages show; other events, as those of queues, would only cost. */
+const NAMES = ["run.*", "task.*", "attempt.*", "merge.*", "criterion.*", "gate.*", "packet.*", "agent.*"];
+
+export const createLiveStream = ({ client, onEvent, onBack, onEnd }: Parts): LiveStream => {
+  const listeners = new Set<() => void>();
+  let state: LiveState = { kind: "connecting", since: Date.now() };
+  let position: number | null = null;
+  let connection: AbortController | null = null;
+  let wanted = false;
+
+  const become = (kind: LiveState["kind"]): void => {
+    if (state.kind === kind) return;
+    const wasLost = state.kind === "lost";
+    state = { kind, since: Date.now() };
+    for (const listener of listeners) listener();
+    if (wasLost && kind === "live") onBack();
+  };
+
+  const follow = async (signal: AbortSignal): Promise<void> => {
+    position ??= (await client.events.last({}, { signal })).position;
+    const events = client.followEvents({ names: NAMES, after: position, signal, onState: become });
+    for await (const event of events) {
+      position = event.position;
+      onEvent(event);
+    }
+  };
+
+  const connect = (): void => {
+    connection?.abort();
+    const own = new AbortController();
+    connection = own;
+    follow(own.signal).catch((error: unknown) => {
+      if (own.signal.aborted) return;
+      become("lost");
+      const refused = error instanceof ApiError && (error.status === 401 || error.status === 403);
+      if (refused) onEnd();
+      else setTimeout(() => wanted && connection === own && connect(), 2_000);
+    });
+  };
+
+  /** Waiting longer after each failure is right for a server that is down, and wrong once the way to it is back. */
+  const retryNow = (): void => {
+    if (wanted && state.kind === "lost" && document.visibilityState === "visible") connect();
+  };
+  const noticeLoss = (): void => {
+    if (wanted) become("lost");
+  };
+
+  return {
+    start: () => {
+      if (wanted) return;
+      wanted = true;
+      window.addEventListener("online", retryNow);
+      window.addEventListener("offline", noticeLoss);
+      document.addEventListener("visibilitychange", retryNow);
+      connect();
+    },
+    stop: () => {
+      wanted = false;
+      position = null;
+      connection?.abort();
+      window.removeEventListener("online", retryNow);
+      window.removeEventListener("offline", noticeLoss);
+      document.removeEventListener("visibilitychange", retryNow);
+      become("connecting");
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    state: () => state,
+  };
+};

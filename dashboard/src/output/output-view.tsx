@@ -1,0 +1,79 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDownToLine } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { text } from "../catalogue/text.ts";
+import { Button } from "../ui/button.tsx";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { Problem } from "../ui/problem.tsx";
+import { SkeletonRows } from "../ui/skeleton.tsx";
+import type { OutputBuffer } from "./output-buffer.ts";
+import type { OutputState } from "./use-output.ts";
+
+const words = text.task;
+const LINE = 20;
+
+/** Stays at the end until somebody scrolls up to read. */
+const useTail = (count: number, follow: boolean, toEnd: () => void) => {
+  const [atEnd, setAtEnd] = useState(true);
+  useEffect(() => {
+    if (follow && atEnd && count > 0) toEnd();
+    // `toEnd` is made anew each time; what it does is not.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [count, follow, atEnd]);
+  const onScroll = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement): void =>
+    setAtEnd(scrollHeight - scrollTop - clientHeight < 2 * LINE);
+  return { atEnd, onScroll };
+};
+
+const Lines = ({ buffer, follow, label }: { buffer: OutputBuffer; follow: boolean; label: string }) => {
+  const scroller = useRef<HTMLDivElement>(null);
+  const count = buffer.lineCount();
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => LINE,
+    overscan: 30,
+  });
+  const toEnd = (): void => virtual.scrollToIndex(count - 1, { align: "end" });
+  const { atEnd, onScroll } = useTail(count, follow, toEnd);
+  return (
+    <div className="relative h-full">
+      <div
+        ref={scroller}
+        role="log"
+        aria-label={label}
+        aria-live="off"
+        tabIndex={0}
+        onScroll={(event) => onScroll(event.currentTarget)}
+        className="h-full overflow-auto bg-sunken font-mono text-12 leading-[20px] -outline-offset-2"
+      >
+        <div className="relative w-max min-w-full" style={{ height: virtual.getTotalSize() + 16 }}>
+          {virtual.getVirtualItems().map(({ index, start }) => (
+            <div key={index} className="absolute top-2 flex whitespace-pre" style={{ transform: `translateY(${start}px)` }}>
+              <span aria-hidden className="sticky left-0 w-14 shrink-0 bg-sunken pr-3 text-right text-faint select-none">
+                {index + 1}
+              </span>
+              <span className="pr-6">{buffer.line(index)}</span>
+            </div>
+          ))}
+        </div>
+      </div>
+      {follow && !atEnd && (
+        <Button icon={ArrowDownToLine} onClick={toEnd} className="rise absolute right-4 bottom-3 shadow-float!">
+          {words.followEnd}
+        </Button>
+      )}
+    </div>
+  );
+};
+
+type Props = { output: OutputState; follow: boolean; label: string };
+
+export const OutputView = ({ output: { buffer, state, error }, follow, label }: Props) => {
+  if (error !== null) return <Problem error={error} />;
+  if (state === "absent") return <EmptyState title={words.outputGone} />;
+  if (buffer.byteCount() === 0) {
+    return state === "ended" ? <EmptyState title={words.noOutput} /> : <SkeletonRows rows={3} />;
+  }
+  return <Lines buffer={buffer} follow={follow} label={label} />;
+};

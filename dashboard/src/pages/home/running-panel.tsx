@@ -1,0 +1,51 @@
+import { Link } from "@tanstack/react-router";
+import type { RunTally } from "../../api/types.ts";
+import { text } from "../../catalogue/text.ts";
+import { Elapsed } from "../../ui/elapsed.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { Panel } from "../../ui/panel.tsx";
+import { SegmentBar } from "../../ui/segment-bar.tsx";
+import { RunBadge } from "../../ui/state-badges.tsx";
+import { sum, taskSegments } from "../runs/tallies.ts";
+
+const words = text.home.running;
+
+const Row = ({ run, tasks, criteria }: RunTally) => (
+  <li className="border-b border-line last:border-b-0">
+    <Link
+      to="/runs/$runId"
+      params={{ runId: run.runId }}
+      className="flex flex-col gap-2 px-3.5 py-3 -outline-offset-2 hover:bg-hover"
+    >
+      <span className="flex items-center justify-between gap-3">
+        <span className="min-w-0 truncate font-medium">{run.planTitle}</span>
+        <RunBadge state={run.state} decision={run.decision} />
+      </span>
+      <SegmentBar label={words.progress} segments={taskSegments(tasks)} />
+      <span className="flex flex-wrap justify-between gap-x-4 text-12 text-muted">
+        <span>{words.tasks(tasks.succeeded, sum(tasks))}</span>
+        <span>{words.criteria(criteria.proven, sum(criteria))}</span>
+        <span>
+          <Elapsed from={run.createdAt} to={run.finishedAt} />
+        </span>
+      </span>
+    </Link>
+  </li>
+);
+
+export const RunningPanel = ({ runs }: { runs: readonly RunTally[] }) => {
+  const active = runs.filter(({ run }) => run.state === "running" || run.state === "cancelling");
+  return (
+    <Panel title={words.title}>
+      {active.length === 0 ? (
+        <EmptyState title={words.empty}>{words.emptyHint}</EmptyState>
+      ) : (
+        <ul>
+          {active.map((tally) => (
+            <Row key={tally.run.runId} {...tally} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+};

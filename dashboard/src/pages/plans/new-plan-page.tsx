@@ -1,0 +1,113 @@
+import type { ReactNode } from "react";
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import { useLocation } from "@tanstack/react-router";
+import { FileText, FileUp, Play } from "lucide-react";
+import { useEffect, useState } from "react";
+import { client } from "../../api/client.ts";
+import { compiledQuery, keys } from "../../api/queries.ts";
+import { queryClient } from "../../api/query-client.ts";
+import { text } from "../../catalogue/text.ts";
+import { Page } from "../../shell/page.tsx";
+import { Button } from "../../ui/button.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { Problem } from "../../ui/problem.tsx";
+import { SkeletonRows } from "../../ui/skeleton.tsx";
+import { toastFailed } from "../../ui/toasts.tsx";
+import { useDebounced } from "../../ui/use-debounced.ts";
+import { ChooseFile } from "./choose-file.tsx";
+import { keepDraft, readDraft } from "./draft.ts";
+import { PlanDrop } from "./plan-drop.tsx";
+import { SAMPLE_PLAN } from "./sample-plan.ts";
+import { StartDialog } from "./start-dialog.tsx";
+import { Workbench } from "./workbench.tsx";
+
+const words = text.plans;
+const TYPING_MS = 350;
+
+/** The text, kept over a reload; a file that is opened replaces it. */
+const useDraft = () => {
+  const [source, setSource] = useState(readDraft);
+  const { state } = useLocation();
+  const opened = (state as { opened?: number }).opened;
+  useEffect(() => {
+    if (opened !== undefined) setSource(readDraft());
+  }, [opened]);
+  const change = (next: string): void => {
+    keepDraft(next);
+    setSource(next);
+  };
+  return { source, change };
+};
+
+const Begin = ({ onSample }: { onSample: () => void }) => (
+  <div className="flex flex-1 items-center justify-center">
+    <EmptyState
+      icon={FileText}
+      title={words.drop.title}
+      action={
+        <>
+          <ChooseFile icon={FileUp}>{words.drop.choose}</ChooseFile>
+          <Button onClick={onSample}>{words.drop.sample}</Button>
+        </>
+      }
+    >
+      {words.drop.hint}
+    </EmptyState>
+  </div>
+);
+
+export const NewPlanPage = (): ReactNode => {
+  const { source, change } = useDraft();
+  const settled = useDebounced(source, TYPING_MS);
+  const blank = source.trim() === "";
+  const compiled = useQuery({
+    ...compiledQuery(settled),
+    enabled: settled.trim() !== "",
+    placeholderData: keepPreviousData,
+  });
+  const [planId, setPlanId] = useState<string | null>(null);
+  const upload = useMutation({
+    mutationFn: () => client.plans.upload({ body: { source } }),
+    onSuccess: (uploaded) => {
+      void queryClient.invalidateQueries({ queryKey: keys.plans });
+      setPlanId(uploaded.planId);
+    },
+    onError: (error) => toastFailed(words.start.failed, error),
+  });
+  const broken = compiled.data?.diagnostics.some(({ severity }) => severity === "error") ?? false;
+  const actions = (
+    <>
+      <ChooseFile icon={FileUp}>{words.drop.choose}</ChooseFile>
+      <Button
+        tone="primary"
+        icon={Play}
+        disabled={blank || compiled.data === undefined || broken}
+        title={broken ? words.start.errors : undefined}
+        pending={upload.isPending}
+        onClick={() => upload.mutate()}
+      >
+        {words.start.open}
+      </Button>
+    </>
+  );
+  const instead = blank ? (
+    <Begin onSample={() => change(SAMPLE_PLAN)} />
+  ) : compiled.error !== null ? (
+    <Problem error={compiled.error} onRetry={() => void compiled.refetch()} />
+  ) : (
+    <SkeletonRows />
+  );
+  return (
+    <PlanDrop>
+      <Page title={blank ? words.newPlan : (compiled.data?.summary.title ?? words.newPlan)} actions={actions}>
+        <Workbench
+          source={source}
+          compiled={blank ? null : (compiled.data ?? null)}
+          onChange={change}
+          instead={instead}
+        />
+      </Page>
+      <StartDialog planId={planId} onClose={() => setPlanId(null)} />
+    </PlanDrop>
+  );
+};

@@ -1,0 +1,82 @@
+import type { ReactNode } from "react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { Pencil, Play, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { client } from "../../api/client.ts";
+import { compiledQuery, keys, planSourceQuery } from "../../api/queries.ts";
+import { queryClient } from "../../api/query-client.ts";
+import { text } from "../../catalogue/text.ts";
+import { Page } from "../../shell/page.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Moment } from "../../ui/moment.tsx";
+import { QueryView } from "../../ui/query-view.tsx";
+import { SkeletonRows } from "../../ui/skeleton.tsx";
+import { toastDone, toastFailed } from "../../ui/toasts.tsx";
+import { keepDraft } from "./draft.ts";
+import { StartDialog } from "./start-dialog.tsx";
+import { Workbench } from "./workbench.tsx";
+
+const words = text.plans;
+
+const useRemove = (planId: string) => {
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: () => client.plans.remove({ params: { planId } }),
+    onSuccess: async () => {
+      toastDone(words.removed);
+      void queryClient.invalidateQueries({ queryKey: keys.plans });
+      await navigate({ to: "/plans" });
+    },
+    onError: (error) => toastFailed(words.removeFailed, error),
+  });
+};
+
+const Uploaded = ({ planId, source, title }: { planId: string; source: string; title: string }) => {
+  const navigate = useNavigate();
+  const compiled = useQuery(compiledQuery(source));
+  const remove = useRemove(planId);
+  const [starting, setStarting] = useState(false);
+  const { data: uploaded } = useQuery(planSourceQuery(planId));
+  const edit = (): void => {
+    keepDraft(source);
+    void navigate({ to: "/plans/new" });
+  };
+  const actions = (
+    <>
+      <Button icon={Trash2} tone="quiet" pending={remove.isPending} onClick={() => remove.mutate()}>
+        {words.remove}
+      </Button>
+      <Button icon={Pencil} onClick={edit}>
+        {words.edit}
+      </Button>
+      <Button icon={Play} tone="primary" onClick={() => setStarting(true)}>
+        {words.start.open}
+      </Button>
+    </>
+  );
+  const above = (
+    <span className="flex gap-2">
+      <Link to="/plans" className="hover:underline">
+        {words.title}
+      </Link>
+      {uploaded && <Moment at={uploaded.uploaded.uploadedAt} />}
+    </span>
+  );
+  return (
+    <Page title={title} above={above} actions={actions}>
+      <Workbench source={source} compiled={compiled.data ?? null} instead={<SkeletonRows />} />
+      <StartDialog planId={starting ? planId : null} onClose={() => setStarting(false)} />
+    </Page>
+  );
+};
+
+export const PlanPage = (): ReactNode => {
+  const { planId } = useParams({ from: "/signed-in/plans/$planId" });
+  const plan = useQuery(planSourceQuery(planId));
+  return (
+    <QueryView query={plan}>
+      {({ uploaded, source }) => <Uploaded key={planId} planId={planId} source={source} title={uploaded.title} />}
+    </QueryView>
+  );
+};

@@ -1,0 +1,113 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { Play } from "lucide-react";
+import { type FormEvent, useId, useState } from "react";
+import { client } from "../../api/client.ts";
+import { keys, repositoriesQuery } from "../../api/queries.ts";
+import { queryClient } from "../../api/query-client.ts";
+import { text } from "../../catalogue/text.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Checkbox, Field, TextInput } from "../../ui/field.tsx";
+import { problemOf } from "../../ui/problem.tsx";
+
+const words = text.plans.start;
+const LAST_KEY = "provost.repository";
+const AGENTS = 4;
+
+type Options = { path: string; base: string; maxAgents: number; allowDirty: boolean; failFast: boolean; apply: boolean };
+
+const useStart = (planId: string) => {
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: ({ path, base, ...options }: Options) =>
+      client.runs.start({
+        body: { plan: { planId }, repository: { path }, ...(base !== "" && { base }), ...options },
+      }),
+    onSuccess: async ({ runId }, { path }) => {
+      localStorage.setItem(LAST_KEY, path);
+      void queryClient.invalidateQueries({ queryKey: keys.overview });
+      await navigate({ to: "/runs/$runId", params: { runId } });
+    },
+  });
+};
+
+const StartForm = ({ planId, onClose }: { planId: string; onClose: () => void }) => {
+  const { data: repositories } = useQuery(repositoriesQuery);
+  const suggested = localStorage.getItem(LAST_KEY) ?? repositories?.[0]?.path ?? "";
+  const [path, setPath] = useState<string | null>(null);
+  const [base, setBase] = useState("");
+  const [maxAgents, setMaxAgents] = useState(AGENTS);
+  const [flags, setFlags] = useState({ allowDirty: false, failFast: false, apply: false });
+  const start = useStart(planId);
+  const listId = useId();
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    start.mutate({ path: path ?? suggested, base, maxAgents, ...flags });
+  };
+  const flag = (name: keyof typeof flags) => ({
+    checked: flags[name],
+    onChange: () => setFlags({ ...flags, [name]: !flags[name] }),
+  });
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-4">
+      <Field label={words.repository} hint={words.repositoryHint}>
+        {(attributes) => (
+          <TextInput
+            {...attributes}
+            required
+            autoFocus
+            list={listId}
+            value={path ?? suggested}
+            onChange={(event) => setPath(event.target.value)}
+            className="font-mono text-13!"
+          />
+        )}
+      </Field>
+      <datalist id={listId}>
+        {repositories?.map((one) => (
+          <option key={one.path} value={one.path} />
+        ))}
+      </datalist>
+      <div className="grid grid-cols-[2fr_1fr] gap-3">
+        <Field label={words.base} hint={words.baseHint}>
+          {(attributes) => <TextInput {...attributes} value={base} onChange={(event) => setBase(event.target.value)} />}
+        </Field>
+        <Field label={words.maxAgents}>
+          {(attributes) => (
+            <TextInput
+              {...attributes}
+              type="number"
+              min={1}
+              max={256}
+              required
+              value={maxAgents}
+              onChange={(event) => setMaxAgents(event.target.valueAsNumber)}
+            />
+          )}
+        </Field>
+      </div>
+      <Checkbox label={words.allowDirty} hint={words.allowDirtyHint} {...flag("allowDirty")} />
+      <Checkbox label={words.failFast} {...flag("failFast")} />
+      <Checkbox label={words.apply} {...flag("apply")} />
+      {start.error && (
+        <p role="alert" className="rounded-6 bg-refuted-soft px-3 py-2 break-words text-refuted">
+          {problemOf(start.error).message}. {problemOf(start.error).wayOut}
+        </p>
+      )}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>{text.common.cancel}</Button>
+        <Button type="submit" tone="primary" icon={Play} pending={start.isPending}>
+          {words.submit}
+        </Button>
+      </div>
+    </form>
+  );
+};
+
+/** @param planId of an uploaded plan; closed while there is none */
+export const StartDialog = ({ planId, onClose }: { planId: string | null; onClose: () => void }) => (
+  <Dialog open={planId !== null} onClose={onClose} title={words.title}>
+    {planId !== null && <StartForm planId={planId} onClose={onClose} />}
+  </Dialog>
+);

@@ -1,0 +1,18 @@
+import { useNavigate } from "@tanstack/react-router";
+import { text } from "../../catalogue/text.ts";
+import { toastFailed } from "../../ui/toasts.tsx";
+import { keepDraft, MAX_CHARACTERS } from "./draft.ts";
+
+/** Opens a file as the plan that is worked on. */
+export const useOpenFile = (): ((file: File) => Promise<void>) => {
+  const navigate = useNavigate();
+  return async (file) => {
+    const source = await file.text();
+    if (source.length > MAX_CHARACTERS) {
+      toastFailed(text.plans.compileFailed, new Error(text.plans.drop.tooLarge));
+      return;
+    }
+    keepDraft(source);
+    await navigate({ to: "/plans/new", search: {}, state: (before) => ({ ...before, opened: Date.now() }) });
+  };
+};

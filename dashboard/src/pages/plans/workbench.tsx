@@ -1,0 +1,154 @@
+/** A plan's text and what it compiles to, side by side: each leads to the other. */
+import { type ReactNode, useMemo, useRef, useState } from "react";
+import type { CompiledPlan } from "../../api/types.ts";
+import { text } from "../../catalogue/text.ts";
+import { share } from "../../format/number.ts";
+import { LazyGraph } from "../../graph/lazy-graph.tsx";
+import type { TaskNote } from "../../graph/task-graph.tsx";
+import { DiagnosticList, SEVERITY_TONES } from "../../source/diagnostic-list.tsx";
+import { diagnosticsByLine, nodeAt, nodesOf } from "../../source/line-marks.ts";
+import { Outline } from "../../source/outline.tsx";
+import { type SourceHandle, SourceView } from "../../source/source-view.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import { cx } from "../../ui/cx.ts";
+
+const words = text.plans;
+
+type View = "outline" | "graph" | "diagnostics";
+
+type Props = {
+  source: string;
+  compiled: CompiledPlan | null;
+  onChange?: (source: string) => void;
+  /** In place of what is compiled, while there is nothing. */
+  instead?: ReactNode;
+};
+
+const Counts = ({ compiled: { summary, coverage } }: { compiled: CompiledPlan }) => {
+  const counts = [
+    [summary.phases, words.counts.phases],
+    [summary.tasks, words.counts.tasks],
+    [summary.criteria, words.counts.criteria],
+    [summary.measurable, words.counts.measurable],
+    [summary.gates, words.counts.gates],
+  ] as const;
+  return (
+    <p className="flex flex-wrap gap-x-3.5 text-12 text-muted">
+      {counts.map(([count, name]) => (
+        <span key={name}>
+          <span className="font-semibold text-ink">{count}</span> {name}
+        </span>
+      ))}
+      <span>
+        <span className="font-semibold text-ink">{share(coverage.accounted, coverage.lines)}</span> {words.counts.coverage}
+      </span>
+    </p>
+  );
+};
+
+const noteOf = (compiled: CompiledPlan, selected: string | null): Map<string, TaskNote> => {
+  const waits = new Map(compiled.graph.nodes.map(({ taskId, dependsOn }) => [taskId, dependsOn.length]));
+  return new Map(
+    compiled.plan.tasks.map(({ id, binding, source }) => {
+      const agent = binding?.agent ?? words.unbound;
+      const count = waits.get(id) ?? 0;
+      const note = count === 0 ? agent : `${agent} · ${text.run.graph.waitsFor(count)}`;
+      return [id, { state: null, note: `${note} · ${words.line(source.line)}`, selected: id === selected }];
+    }),
+  );
+};
+
+type TabsProps = { view: View; onView: (view: View) => void; diagnostics: number };
+
+const ViewTabs = ({ view, onView, diagnostics }: TabsProps) => (
+  <div role="tablist" aria-label={words.title} className="flex gap-1">
+    {(["outline", "graph", "diagnostics"] as const).map((one) => (
+      <button
+        key={one}
+        type="button"
+        role="tab"
+        aria-selected={one === view}
+        onClick={() => onView(one)}
+        className={cx(
+          "flex h-7 items-center gap-1.5 rounded-6 px-2 font-medium",
+          one === view ? "bg-hover text-ink" : "text-muted hover:text-ink",
+        )}
+      >
+        {words[one]}
+        {one === "diagnostics" && diagnostics > 0 && <span className="text-12 text-muted">{diagnostics}</span>}
+      </button>
+    ))}
+  </div>
+);
+
+export const Workbench = ({ source, compiled, onChange, instead }: Props) => {
+  const [view, setView] = useState<View>("outline");
+  const [line, setLine] = useState<number | null>(null);
+  const field = useRef<SourceHandle>(null);
+  const nodes = useMemo(() => (compiled === null ? [] : nodesOf(compiled.plan)), [compiled]);
+  const byLine = useMemo(() => diagnosticsByLine(compiled?.diagnostics ?? []), [compiled]);
+  const node = line === null ? null : nodeAt(nodes, line);
+  const selected = node?.id ?? null;
+  const notes = useMemo(() => (compiled === null ? new Map() : noteOf(compiled, selected)), [compiled, selected]);
+  const goTo = (wanted: number): void => {
+    field.current?.goTo(wanted);
+    setLine(wanted);
+  };
+  const here = line === null ? [] : (byLine.get(line) ?? []);
+  return (
+    <div className="grid min-h-0 flex-1 max-lg:grid-rows-[minmax(20rem,1fr)_minmax(24rem,1fr)] lg:grid-cols-2">
+      <div className="flex min-h-0 min-w-0 flex-col border-line max-lg:border-b lg:border-r">
+        <div className="min-h-0 flex-1">
+          <SourceView
+            source={source}
+            label={words.drop.paste}
+            {...(onChange && { onChange })}
+            onLine={setLine}
+            marked={node}
+            diagnostics={byLine}
+            handle={field}
+            placeholder={words.drop.pastePlaceholder}
+          />
+        </div>
+        {here.length > 0 && (
+          <ul className="max-h-40 overflow-y-auto border-t border-line bg-raised px-3.5 py-2">
+            {here.map(({ code, severity, message, suggestion }) => (
+              <li key={code + message} className="py-1">
+                <Badge tone={SEVERITY_TONES[severity]}>{text.severity[severity]}</Badge>{" "}
+                <span className="break-words">{message}</span>{" "}
+                <span className="break-words text-muted">{suggestion}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <div className="flex min-h-0 min-w-0 flex-col">
+        {compiled === null ? (
+          instead
+        ) : (
+          <>
+            <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line px-3.5 py-1.5">
+              <ViewTabs view={view} onView={setView} diagnostics={compiled.diagnostics.length} />
+              <Counts compiled={compiled} />
+            </div>
+            <div className="min-h-0 flex-1">
+              {view === "outline" && (
+                <Outline plan={compiled.plan} diagnostics={compiled.diagnostics} selected={selected} onSelect={(one) => goTo(one.line)} />
+              )}
+              {view === "graph" && (
+                <LazyGraph
+                  plan={compiled.plan}
+                  graph={compiled.graph}
+                  notes={notes}
+                  label={text.run.graph.help}
+                  onOpen={(taskId) => goTo(nodes.find(({ id }) => id === taskId)?.line ?? 1)}
+                />
+              )}
+              {view === "diagnostics" && <DiagnosticList diagnostics={compiled.diagnostics} onLine={goTo} />}
+            </div>
+          </>
+        )}
+      </div>
+    </div>
+  );
+};

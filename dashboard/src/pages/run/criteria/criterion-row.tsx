@@ -1,0 +1,170 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { ChevronRight, FileText } from "lucide-react";
+import { useEffect, useRef } from "react";
+import type { Criterion, Observation } from "../../../api/types.ts";
+import { text } from "../../../catalogue/text.ts";
+import { byteSize, shortCommit } from "../../../format/number.ts";
+import { duration } from "../../../format/time.ts";
+import { BeforeAfter } from "../../../ui/before-after.tsx";
+import { Button } from "../../../ui/button.tsx";
+import { cx } from "../../../ui/cx.ts";
+import { VerdictBadge } from "../../../ui/state-badges.tsx";
+import type { Signing } from "./sign-dialog.tsx";
+
+const words = text.run.criteria;
+
+const OUTCOMES = { green: "text-proven", red: "text-refuted", error: "text-caution" } as const;
+
+const Seen = ({ name, seen }: { name: string; seen: Observation | null }) => (
+  <span className="block min-w-0 truncate text-12">
+    <span className="text-muted">{name} </span>
+    {seen === null ? (
+      <span className="text-faint">{text.observed.not}</span>
+    ) : (
+      <span className={cx("font-medium", OUTCOMES[seen.outcome])} title={seen.summary}>
+        {seen.summary}
+      </span>
+    )}
+  </span>
+);
+
+const evidenceAddress = (runId: string, sha256: string): string =>
+  `/v1/runs/${encodeURIComponent(runId)}/evidence/${sha256}`;
+
+const ObservationDetail = ({ runId, name, seen }: { runId: string; name: string; seen: Observation | null }) => (
+  <div className="min-w-0 rounded-6 border border-line bg-sunken p-3">
+    <p className="mb-1 flex justify-between gap-2 text-12">
+      <span className="font-semibold">{name}</span>
+      {seen !== null && (
+        <span className="font-mono text-muted">
+          {shortCommit(seen.commit)} · {duration(seen.durationMs)}
+        </span>
+      )}
+    </p>
+    {seen === null ? (
+      <p className="text-muted">{text.observed.not}</p>
+    ) : (
+      <>
+        <p className={cx("font-medium break-words", OUTCOMES[seen.outcome])}>{seen.summary}</p>
+        {seen.blobs.length > 0 && (
+          <ul className="mt-2 flex flex-col gap-1">
+            {seen.blobs.map(({ name: file, sha256, bytes }) => (
+              <li key={file + sha256}>
+                <a
+                  href={evidenceAddress(runId, sha256)}
+                  download={file}
+                  className="inline-flex items-center gap-1.5 text-12 text-accent hover:underline"
+                >
+                  <FileText aria-hidden size={13} /> {file} <span className="text-muted">{byteSize(bytes)}</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        )}
+      </>
+    )}
+  </div>
+);
+
+const Detail = ({ criterion, onSign }: Props) => {
+  const { runId, criterionId, title, check, checkHash, base, head, flags, attestation, verdict, reason, line } = criterion;
+  const asksFor = check?.kind === "approval" ? check.role : null;
+  const settled = verdict === "proven" || verdict === "waived";
+  return (
+    <div className="flex flex-col gap-3 px-4 pt-1 pb-4 md:pl-13">
+      <p className="break-words">
+        {reason} <span className="text-muted">({words.line(line)})</span>
+      </p>
+      {check?.guard === true && <p className="text-12 text-muted">{words.guard}</p>}
+      {asksFor === null && (
+        <div className="grid gap-3 md:grid-cols-2">
+          <ObservationDetail runId={runId} name={words.before} seen={base} />
+          <ObservationDetail runId={runId} name={words.after} seen={head} />
+        </div>
+      )}
+      {flags.length > 0 && (
+        <ul className="rounded-6 bg-caution-soft px-3 py-2 text-caution">
+          <li className="font-medium">{words.flags}</li>
+          {flags.map((flag) => (
+            <li key={flag}>{flag}</li>
+          ))}
+        </ul>
+      )}
+      {attestation !== null && (
+        <blockquote className="border-l-2 border-line-strong pl-3">
+          <p>{attestation.reason}</p>
+          <footer className="text-12 text-muted">
+            {words.signed(words.kinds[attestation.kind], attestation.by, attestation.role)}
+          </footer>
+        </blockquote>
+      )}
+      {check === null ? (
+        <p className="text-muted">{words.noCheck}</p>
+      ) : (
+        <details>
+          <summary className="cursor-pointer text-12 text-muted">{words.check}</summary>
+          <pre tabIndex={0} className="mt-1 overflow-x-auto rounded-6 bg-sunken p-3 font-mono text-12">
+            {JSON.stringify(check, null, 2)}
+          </pre>
+          <p className="mt-1 font-mono text-12 break-all text-muted">
+            {words.checkHash}: {checkHash}
+          </p>
+        </details>
+      )}
+      {!settled && (
+        <div className="flex gap-2">
+          {asksFor !== null && (
+            <Button
+              tone="primary"
+              onClick={() => onSign({ kind: "approval", subject: criterionId, title, role: asksFor })}
+            >
+              {words.approve}
+            </Button>
+          )}
+          <Button onClick={() => onSign({ kind: "waiver", subject: criterionId, title, role: "" })}>{words.waive}</Button>
+        </div>
+      )}
+    </div>
+  );
+};
+
+type Props = { criterion: Criterion; onSign: (signing: Signing) => void };
+
+export const CriterionRow = ({ criterion, onSign }: Props) => {
+  const { criterionId, title, base, head, verdict, check } = criterion;
+  const search = useSearch({ from: "/signed-in/runs/$runId" });
+  const navigate = useNavigate({ from: "/runs/$runId" });
+  const open = search.criterion === criterionId;
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (open) row.current?.scrollIntoView({ block: "nearest" });
+  }, [open]);
+  const toggle = (): void =>
+    void navigate({ search: { view: "criteria", ...(!open && { criterion: criterionId }) }, replace: true });
+  return (
+    <li ref={row} className="border-b border-line last:border-b-0">
+      <button
+        type="button"
+        aria-expanded={open}
+        onClick={toggle}
+        className="grid w-full grid-cols-[auto_minmax(0,1fr)_auto_auto] items-center gap-x-3 px-4 py-2.5 text-left -outline-offset-2 hover:bg-hover"
+      >
+        <BeforeAfter base={base?.outcome ?? null} head={head?.outcome ?? null} size={22} />
+        <span className="min-w-0">
+          <span className={cx("block font-medium", !open && "truncate")}>{title}</span>
+          {check?.kind === "approval" ? (
+            <span className="block truncate text-12 text-muted">{text.home.waiting.approval(check.role)}</span>
+          ) : (
+            <span className="grid gap-x-4 md:grid-cols-2">
+              <Seen name={words.before} seen={base} />
+              <Seen name={words.after} seen={head} />
+            </span>
+          )}
+        </span>
+        <VerdictBadge verdict={verdict} />
+        <ChevronRight aria-hidden size={15} className={cx("text-faint transition-transform", open && "rotate-90")} />
+      </button>
+      {open && <Detail criterion={criterion} onSign={onSign} />}
+    </li>
+  );
+};

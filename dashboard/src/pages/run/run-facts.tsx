@@ -1,0 +1,68 @@
+import { TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
+import type { RunStatus } from "../../api/types.ts";
+import { text } from "../../catalogue/text.ts";
+import { shortCommit } from "../../format/number.ts";
+import { Elapsed } from "../../ui/elapsed.tsx";
+import { Moment } from "../../ui/moment.tsx";
+import { SegmentBar } from "../../ui/segment-bar.tsx";
+import { TASK_TONES } from "../../ui/state-badges.tsx";
+
+const words = text.run;
+
+const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+  <div className="flex items-baseline gap-1.5">
+    <dt className="text-muted">{name}</dt>
+    <dd className="font-medium">{children}</dd>
+  </div>
+);
+
+const ORDER = ["succeeded", "merging", "leased", "failed", "queued", "waiting", "skipped", "cancelled"] as const;
+
+export const RunFacts = ({ status: { run, tasks, inHand } }: { status: RunStatus }) => {
+  const merged = tasks.filter(({ state }) => state === "succeeded").length;
+  const segments = ORDER.map((state) => ({
+    name: text.taskState[state].toLowerCase(),
+    count: tasks.filter((task) => task.state === state).length,
+    tone: TASK_TONES[state],
+    alive: state === "leased" || state === "merging",
+  }));
+  return (
+    <div className="mb-3 flex flex-col gap-3">
+      {run.error !== null && (
+        <p role="alert" className="rounded-6 bg-refuted-soft px-3 py-2 break-words text-refuted">
+          <span className="font-mono">{run.error.code}</span> {run.error.message}
+        </p>
+      )}
+      {run.state === "running" && inHand === false && (
+        <p className="flex items-center gap-2 rounded-6 bg-caution-soft px-3 py-2 text-caution">
+          <TriangleAlert aria-hidden size={15} /> {words.notInHand}
+        </p>
+      )}
+      <div className="flex flex-wrap items-center gap-x-5 gap-y-1.5">
+        <div className="flex min-w-0 items-center gap-2.5">
+          <SegmentBar label={words.view.tasks} segments={segments} className="w-40!" />
+          <span className="text-12 font-medium">{words.tasksMerged(merged, tasks.length)}</span>
+        </div>
+        <dl className="flex flex-wrap gap-x-5 gap-y-1 text-12">
+          <Fact name={words.began}>
+            <Moment at={run.createdAt} />
+          </Fact>
+          <Fact name={words.took}>
+            <Elapsed from={run.createdAt} to={run.finishedAt} />
+          </Fact>
+          <Fact name={words.base}>
+            <code className="font-mono" title={run.baseCommit}>
+              {shortCommit(run.baseCommit)}
+            </code>
+          </Fact>
+          <Fact name={words.head}>
+            <code className="font-mono" title={run.headCommit}>
+              {shortCommit(run.headCommit)}
+            </code>
+          </Fact>
+        </dl>
+      </div>
+    </div>
+  );
+};

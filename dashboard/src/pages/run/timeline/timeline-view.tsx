@@ -1,0 +1,36 @@
+import { useQuery } from "@tanstack/react-query";
+import { ChartGantt, Table2 } from "lucide-react";
+import { useMemo, useState } from "react";
+import { runEventsQuery } from "../../../api/queries.ts";
+import type { RunStatus } from "../../../api/types.ts";
+import { text } from "../../../catalogue/text.ts";
+import { EmptyState } from "../../../ui/empty-state.tsx";
+import { Button } from "../../../ui/button.tsx";
+import { AttemptTable } from "./attempt-table.tsx";
+import { Gantt } from "./gantt.tsx";
+import { lanesOf } from "./spans.ts";
+
+const words = text.run.timeline;
+const NO_EVENTS: never[] = [];
+
+export const TimelineView = ({ status: { run, tasks, attempts } }: { status: RunStatus }) => {
+  const { data: events = NO_EVENTS } = useQuery(runEventsQuery(run.runId));
+  const [asTable, setAsTable] = useState(false);
+  const lanes = useMemo(() => lanesOf(attempts, events), [attempts, events]);
+  const titles = useMemo(() => new Map(tasks.map(({ taskId, title }) => [taskId, title])), [tasks]);
+  if (lanes.length === 0) return <EmptyState icon={ChartGantt} title={words.empty} />;
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div className="flex justify-end border-b border-line px-3.5 py-2">
+        <Button tone="quiet" icon={asTable ? ChartGantt : Table2} onClick={() => setAsTable(!asTable)}>
+          {asTable ? words.chart : words.table}
+        </Button>
+      </div>
+      {asTable ? (
+        <AttemptTable runId={run.runId} attempts={attempts} titles={titles} />
+      ) : (
+        <Gantt run={run} lanes={lanes} titles={titles} />
+      )}
+    </div>
+  );
+};

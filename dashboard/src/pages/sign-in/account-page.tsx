@@ -1,0 +1,102 @@
+/** One's own sign-in. Also the first-run set-up: who came by the printed link gives themselves a way back in. */
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { client } from "../../api/client.ts";
+import { membersQuery, meQuery } from "../../api/queries.ts";
+import { text } from "../../catalogue/text.ts";
+import { Page } from "../../shell/page.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Field, TextInput } from "../../ui/field.tsx";
+import { Panel } from "../../ui/panel.tsx";
+import { toastDone, toastFailed } from "../../ui/toasts.tsx";
+import { SecondFactorPanel } from "./second-factor-panel.tsx";
+
+const words = text.signIn.setUp;
+
+type FormProps = { onSubmit: () => void; pending: boolean; label: string; children: ReactNode };
+
+const Form = ({ onSubmit, pending, label, children }: FormProps) => {
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    onSubmit();
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-col items-start gap-3 p-3.5">
+      {children}
+      <Button type="submit" pending={pending}>
+        {label}
+      </Button>
+    </form>
+  );
+};
+
+const EmailPanel = () => {
+  const { data: me } = useQuery(meQuery);
+  const { data: members } = useQuery(membersQuery);
+  const current = members?.find(({ userId }) => userId === me?.id)?.email ?? null;
+  const [email, setEmail] = useState("");
+  const change = useMutation({
+    mutationFn: () => client.me.changeEmail({ body: { email } }),
+    onSuccess: () => toastDone(words.emailSent),
+    onError: (error) => toastFailed(words.failed, error),
+  });
+  return (
+    <Panel title={words.emailTitle}>
+      <Form onSubmit={() => change.mutate()} pending={change.isPending} label={words.emailSubmit}>
+        <Field label={text.signIn.email} hint={current === null ? words.emailHint : words.emailHave(current)}>
+          {(attributes) => (
+            <TextInput
+              {...attributes}
+              type="email"
+              required
+              autoComplete="email"
+              value={email}
+              onChange={(event) => setEmail(event.target.value)}
+            />
+          )}
+        </Field>
+      </Form>
+    </Panel>
+  );
+};
+
+const PasswordPanel = () => {
+  const [next, setNext] = useState("");
+  const change = useMutation({
+    mutationFn: () => client.me.changePassword({ body: { current: null, next } }),
+    onSuccess: () => {
+      setNext("");
+      toastDone(words.passwordDone);
+    },
+    onError: (error) => toastFailed(words.failed, error),
+  });
+  return (
+    <Panel title={words.passwordTitle}>
+      <Form onSubmit={() => change.mutate()} pending={change.isPending} label={words.passwordSubmit}>
+        <Field label={text.signIn.reset.password} hint={words.passwordHint}>
+          {(attributes) => (
+            <TextInput
+              {...attributes}
+              type="password"
+              required
+              autoComplete="new-password"
+              value={next}
+              onChange={(event) => setNext(event.target.value)}
+            />
+          )}
+        </Field>
+      </Form>
+    </Panel>
+  );
+};
+
+export const AccountPage = (): ReactNode => (
+  <Page title={words.title}>
+    <div className="flex w-full max-w-[40rem] flex-col gap-4 px-4 py-5 md:px-6">
+      <p className="text-14 text-muted">{words.intro}</p>
+      <EmailPanel />
+      <PasswordPanel />
+      <SecondFactorPanel />
+    </div>
+  </Page>
+);

@@ -1,0 +1,36 @@
+/** What follows a sign-in, by whichever way. */
+import { keys } from "../../api/queries.ts";
+import { queryClient } from "../../api/query-client.ts";
+import { keepCsrfToken } from "../../api/session.ts";
+import type { SignInAnswer } from "../../api/types.ts";
+
+/** Only a path of our own: an address in a link must not lead elsewhere. */
+export const safeNext = (next: string | undefined): string =>
+  next !== undefined && /^\/(?![/\\])/.test(next) && !next.startsWith("/sign-in") ? next : "/";
+
+const NEXT_KEY = "provost.next";
+
+/** Kept over the second step, and over the way to a provider and back. */
+export const keepNext = (next: string | undefined): void => sessionStorage.setItem(NEXT_KEY, safeNext(next));
+
+const takeNext = (): string => {
+  const next = safeNext(sessionStorage.getItem(NEXT_KEY) ?? undefined);
+  sessionStorage.removeItem(NEXT_KEY);
+  return next;
+};
+
+export type Step = { kind: "done"; next: string } | { kind: "second-factor"; ticket: string };
+
+export const arrive = (answer: SignInAnswer): Step => {
+  if (answer.kind === "second-factor") return answer;
+  keepCsrfToken(answer.csrfToken);
+  queryClient.removeQueries({ queryKey: keys.me });
+  return { kind: "done", next: takeNext() };
+};
+
+/** The token of a link stands behind the #: it is in no log and no history after it was read. */
+export const takeFragment = (name: string): string | null => {
+  const value = new URLSearchParams(window.location.hash.slice(1)).get(name);
+  if (value !== null) window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
+  return value;
+};

@@ -1,0 +1,65 @@
+import type { ReactNode } from "react";
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { client } from "../../api/client.ts";
+import { text } from "../../catalogue/text.ts";
+import { Button } from "../../ui/button.tsx";
+import { Field, TextInput } from "../../ui/field.tsx";
+import { problemOf } from "../../ui/problem.tsx";
+import { takeFragment } from "./arrive.ts";
+import { FormProblem, SignInFrame } from "./sign-in-frame.tsx";
+import { useArrive } from "./use-arrive.ts";
+
+const words = text.signIn.invitation;
+
+export const InvitationPage = (): ReactNode => {
+  const onArrive = useArrive();
+  const [token] = useState(() => takeFragment("token") ?? "-");
+  const [name, setName] = useState("");
+  const [password, setPassword] = useState("");
+  const accept = useMutation({
+    mutationFn: () =>
+      client.signIn.invitation({ body: { token, name, form: "cookie", ...(password !== "" && { password }) } }),
+    onSuccess: onArrive,
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    accept.mutate();
+  };
+  return (
+    <SignInFrame title={words.title}>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <Field label={words.name}>
+          {(attributes) => (
+            <TextInput
+              {...attributes}
+              autoComplete="name"
+              required
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label={text.signIn.password} hint={words.hint}>
+          {(attributes) => (
+            <TextInput
+              {...attributes}
+              type="password"
+              autoComplete="new-password"
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          )}
+        </Field>
+        {accept.error && (
+          <FormProblem>
+            {problemOf(accept.error).message}. {problemOf(accept.error).wayOut}
+          </FormProblem>
+        )}
+        <Button type="submit" tone="primary" large pending={accept.isPending}>
+          {words.submit}
+        </Button>
+      </form>
+    </SignInFrame>
+  );
+};

@@ -1,0 +1,71 @@
+import type { ReactNode } from "react";
+import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { client } from "../../api/client.ts";
+import { text } from "../../catalogue/text.ts";
+import { Button, buttonClass } from "../../ui/button.tsx";
+import { Field, TextInput } from "../../ui/field.tsx";
+import { problemOf } from "../../ui/problem.tsx";
+import { takeFragment } from "./arrive.ts";
+import { FormProblem, SignInFrame } from "./sign-in-frame.tsx";
+import { useArrive } from "./use-arrive.ts";
+
+const words = text.signIn.secondFactor;
+
+export const SecondFactorPage = (): ReactNode => {
+  const onArrive = useArrive();
+  const [ticket] = useState(() => takeFragment("token"));
+  const [kind, setKind] = useState<"totp" | "recovery-code">("totp");
+  const [code, setCode] = useState("");
+  const confirm = useMutation({
+    mutationFn: () => client.signIn.secondFactor({ body: { ticket: ticket ?? "", code: code.trim(), kind } }),
+    onSuccess: onArrive,
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    confirm.mutate();
+  };
+  const app = kind === "totp";
+  if (ticket === null) {
+    return (
+      <SignInFrame title={words.title}>
+        <FormProblem>{words.expired}</FormProblem>
+        <Link to="/sign-in/start" className={buttonClass("primary", true) + " mt-4 w-full"}>
+          {words.back}
+        </Link>
+      </SignInFrame>
+    );
+  }
+  return (
+    <SignInFrame title={words.title}>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <Field label={app ? words.code : words.recoveryCode} hint={app ? words.hint : words.recoveryHint}>
+          {(attributes) => (
+            <TextInput
+              {...attributes}
+              autoFocus
+              required
+              inputMode={app ? "numeric" : "text"}
+              autoComplete="one-time-code"
+              value={code}
+              onChange={(event) => setCode(event.target.value)}
+              className="font-mono tracking-widest"
+            />
+          )}
+        </Field>
+        {confirm.error && (
+          <FormProblem>
+            {problemOf(confirm.error).message}. {problemOf(confirm.error).wayOut}
+          </FormProblem>
+        )}
+        <Button type="submit" tone="primary" large pending={confirm.isPending}>
+          {words.submit}
+        </Button>
+        <Button tone="quiet" onClick={() => setKind(app ? "recovery-code" : "totp")}>
+          {app ? words.recovery : words.app}
+        </Button>
+      </form>
+    </SignInFrame>
+  );
+};

@@ -1,0 +1,32 @@
+import { type ReactNode, useEffect } from "react";
+import { text } from "../../catalogue/text.ts";
+import { Logo } from "../../ui/logo.tsx";
+
+/** Before somebody is signed in there is one thing to do, and nothing else on the page. */
+export const SignInFrame = ({ title, children }: { title: string; children: ReactNode }) => {
+  useEffect(() => {
+    document.title = `${title} · Provost`;
+  }, [title]);
+  return (
+    <main className="flex min-h-full flex-col items-center justify-center gap-6 px-4 py-10">
+      <div className="flex flex-col items-center gap-3 text-center">
+        <Logo size={40} />
+        <h1 className="text-20 font-semibold tracking-[-0.012em]">{title}</h1>
+        <p className="max-w-[34ch] text-14 text-muted">{text.signIn.claim}</p>
+      </div>
+      <div className="w-full max-w-[22rem] rounded-12 border border-line bg-surface p-5 shadow-small">{children}</div>
+    </main>
+  );
+};
+
+export const FormProblem = ({ children }: { children: ReactNode }) => (
+  <p role="alert" className="rounded-6 bg-refuted-soft px-3 py-2 text-refuted">
+    {children}
+  </p>
+);
+
+export const FormNote = ({ children }: { children: ReactNode }) => (
+  <p role="status" className="rounded-6 bg-accent-soft px-3 py-2 text-ink">
+    {children}
+  </p>
+);

@@ -1,0 +1,31 @@
+import { Download } from "lucide-react";
+import type { Attempt } from "../../api/types.ts";
+import { text } from "../../catalogue/text.ts";
+import { byteSize } from "../../format/number.ts";
+import { OutputView } from "../../output/output-view.tsx";
+import { useOutput } from "../../output/use-output.ts";
+import { Panel } from "../../ui/panel.tsx";
+
+const words = text.task;
+
+export const AttemptOutput = ({ attempt: { runId, taskId, number, state } }: { attempt: Attempt }) => {
+  const follow = state === "running" || state === "merging";
+  const output = useOutput({ runId, taskId, attempt: number, follow });
+  const address = `/v1/runs/${encodeURIComponent(runId)}/tasks/${encodeURIComponent(taskId)}/output?attempt=${number}`;
+  const aside = (
+    <span className="flex items-center gap-3 text-12 text-muted">
+      {follow && <span className="alive">{words.following}</span>}
+      {byteSize(output.buffer.byteCount())}
+      <a href={address} download={`${taskId}-${number}.log`} className="flex items-center gap-1 text-accent hover:underline">
+        <Download aria-hidden size={13} /> {words.download}
+      </a>
+    </span>
+  );
+  return (
+    <Panel title={words.outputOf(number)} aside={aside} className="overflow-hidden">
+      <div className="h-[26rem]">
+        <OutputView output={output} follow={follow} label={words.outputOf(number)} />
+      </div>
+    </Panel>
+  );
+};

@@ -1,0 +1,95 @@
+import type { ReactNode } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { RotateCcw } from "lucide-react";
+import { useState } from "react";
+import { runPlanQuery, runStatusQuery } from "../../api/queries.ts";
+import type { Attempt, RunStatus } from "../../api/types.ts";
+import { text } from "../../catalogue/text.ts";
+import { Page } from "../../shell/page.tsx";
+import { Button } from "../../ui/button.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { ErrorRegion } from "../../ui/error-region.tsx";
+import { QueryView } from "../../ui/query-view.tsx";
+import { TaskBadge } from "../../ui/state-badges.tsx";
+import { NotFound } from "../../shell/not-found.tsx";
+import { useRetryTask } from "../run/use-run-control.ts";
+import { AttemptCards } from "./attempt-cards.tsx";
+import { AttemptOutput } from "./attempt-output.tsx";
+import { TaskEvidence } from "./task-evidence.tsx";
+import { TaskEvents } from "./task-events.tsx";
+import { TaskFacts } from "./task-facts.tsx";
+
+const words = text.task;
+
+const Attempts = ({ attempts }: { attempts: readonly Attempt[] }) => {
+  const [chosen, setChosen] = useState<string | null>(null);
+  const shown = attempts.find(({ attemptId }) => attemptId === chosen) ?? attempts.at(-1);
+  if (shown === undefined) return <EmptyState title={words.none} />;
+  return (
+    <>
+      <AttemptCards attempts={attempts} shown={shown} onChoose={setChosen} />
+      <AttemptOutput key={shown.attemptId} attempt={shown} />
+    </>
+  );
+};
+
+const Shown = ({ status, taskId }: { status: RunStatus; taskId: string }) => {
+  const { run, tasks, attempts } = status;
+  const { runId } = run;
+  const task = tasks.find((one) => one.taskId === taskId);
+  const plan = useQuery(runPlanQuery(runId));
+  const retry = useRetryTask(runId);
+  if (task === undefined) return <NotFound />;
+  const own = attempts.filter((attempt) => attempt.taskId === taskId).toSorted((a, b) => a.number - b.number);
+  const above = (
+    <span className="flex flex-wrap gap-1.5">
+      <Link to="/runs" className="hover:underline">
+        {text.run.listTitle}
+      </Link>
+      <span aria-hidden>/</span>
+      <Link to="/runs/$runId" params={{ runId }} className="hover:underline">
+        {run.planTitle}
+      </Link>
+    </span>
+  );
+  const actions =
+    task.state === "failed" ? (
+      <Button icon={RotateCcw} tone="primary" pending={retry.isPending} onClick={() => retry.mutate(taskId)}>
+        {text.run.act.retry}
+      </Button>
+    ) : undefined;
+  return (
+    <Page title={task.title} above={above} badge={<TaskBadge state={task.state} />} actions={actions}>
+      <div className="grid flex-1 grid-cols-1 gap-4 p-4 md:p-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="flex min-w-0 flex-col gap-4">
+          {task.failure !== null && task.state === "failed" && (
+            <p role="alert" className="rounded-6 bg-refuted-soft px-3 py-2 break-words text-refuted">
+              <span className="font-mono">{task.failure.code}</span> {task.failure.message}
+            </p>
+          )}
+          <ErrorRegion>
+            <Attempts attempts={own} />
+          </ErrorRegion>
+          <ErrorRegion>
+            <TaskEvents runId={runId} taskId={taskId} title={task.title} />
+          </ErrorRegion>
+        </div>
+        <aside className="flex min-w-0 flex-col gap-4">
+          <ErrorRegion>
+            <TaskFacts task={task} tasks={tasks} plan={plan.data ?? null} />
+          </ErrorRegion>
+          <ErrorRegion>
+            <TaskEvidence status={status} task={task} />
+          </ErrorRegion>
+        </aside>
+      </div>
+    </Page>
+  );
+};
+
+export const TaskPage = (): ReactNode => {
+  const { runId, taskId } = useParams({ from: "/signed-in/runs/$runId/tasks/$taskId" });
+  const status = useQuery(runStatusQuery(runId));
+  return <QueryView query={status}>{(shown) => <Shown key={taskId} status={shown} taskId={taskId} />}</QueryView>;
+};

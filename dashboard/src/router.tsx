@@ -1,0 +1,133 @@
+/** Every address of the dashboard. Pages are loaded when they are first gone to. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { ApiError } from "provost/client";
+import { meQuery } from "./api/queries.ts";
+import { queryClient } from "./api/query-client.ts";
+import { HomePage } from "./pages/home/home-page.tsx";
+import { readRunSearch } from "./pages/run/run-search.ts";
+import { NotFound } from "./shell/not-found.tsx";
+import { Shell } from "./shell/shell.tsx";
+import { Problem } from "./ui/problem.tsx";
+import { SkeletonRows } from "./ui/skeleton.tsx";
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+/** Whoever is not signed in is led to where one does, and back to where they wanted to go. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  component: Shell,
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(meQuery);
+    } catch (error) {
+      const unknown = error instanceof ApiError && error.status === 401;
+      if (unknown) throw redirect({ to: "/sign-in/start", search: { next: location.href } });
+      throw error;
+    }
+  },
+});
+
+const inside = { getParentRoute: () => signedIn };
+const outside = { getParentRoute: () => root };
+
+// A page states what it returns: what it links to is typed by these routes, and must not be needed to know their types.
+const pages = [
+  createRoute({ ...inside, path: "/", component: HomePage }),
+  createRoute({
+    ...inside,
+    path: "/plans",
+    component: lazyRouteComponent(() => import("./pages/plans/plans-page.tsx"), "PlansPage"),
+  }),
+  createRoute({
+    ...inside,
+    path: "/plans/new",
+    component: lazyRouteComponent(() => import("./pages/plans/new-plan-page.tsx"), "NewPlanPage"),
+  }),
+  createRoute({
+    ...inside,
+    path: "/plans/$planId",
+    component: lazyRouteComponent(() => import("./pages/plans/plan-page.tsx"), "PlanPage"),
+  }),
+  createRoute({
+    ...inside,
+    path: "/runs",
+    component: lazyRouteComponent(() => import("./pages/runs/runs-page.tsx"), "RunsPage"),
+  }),
+  createRoute({
+    ...inside,
+    path: "/runs/$runId",
+    validateSearch: readRunSearch,
+    component: lazyRouteComponent(() => import("./pages/run/run-page.tsx"), "RunPage"),
+  }),
+  createRoute({
+    ...inside,
+    path: "/runs/$runId/tasks/$taskId",
+    component: lazyRouteComponent(() => import("./pages/task/task-page.tsx"), "TaskPage"),
+  }),
+  createRoute({
+    ...inside,
+    path: "/account",
+    component: lazyRouteComponent(() => import("./pages/sign-in/account-page.tsx"), "AccountPage"),
+  }),
+] as const;
+
+const readNext = ({ next }: Record<string, unknown>): { next?: string } => (typeof next === "string" ? { next } : {});
+
+/** Mails and the server name these addresses: they stay. */
+const signInPages = [
+  createRoute({
+    ...outside,
+    path: "/sign-in/start",
+    validateSearch: readNext,
+    component: lazyRouteComponent(() => import("./pages/sign-in/start-page.tsx"), "StartPage"),
+  }),
+  createRoute({
+    ...outside,
+    path: "/sign-in/second-factor",
+    component: lazyRouteComponent(() => import("./pages/sign-in/second-factor-page.tsx"), "SecondFactorPage"),
+  }),
+  createRoute({
+    ...outside,
+    path: "/sign-in/link",
+    component: lazyRouteComponent(() => import("./pages/sign-in/link-page.tsx"), "LinkPage"),
+  }),
+  createRoute({
+    ...outside,
+    path: "/sign-in/reset",
+    component: lazyRouteComponent(() => import("./pages/sign-in/reset-page.tsx"), "ResetPage"),
+  }),
+  createRoute({
+    ...outside,
+    path: "/sign-in/invitation",
+    component: lazyRouteComponent(() => import("./pages/sign-in/invitation-page.tsx"), "InvitationPage"),
+  }),
+  createRoute({
+    ...outside,
+    path: "/sign-in/email",
+    component: lazyRouteComponent(() => import("./pages/sign-in/email-change-page.tsx"), "EmailChangePage"),
+  }),
+] as const;
+
+export const router = createRouter({
+  routeTree: root.addChildren([signedIn.addChildren(pages), ...signInPages]),
+  defaultPreload: "intent",
+  defaultPreloadDelay: 40,
+  defaultPendingMs: 150,
+  defaultPendingComponent: () => <SkeletonRows />,
+  defaultErrorComponent: ({ error, reset }) => <Problem error={error} onRetry={reset} />,
+  scrollRestoration: false,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,45 @@
+import { ApiError } from "provost/client";
+import { OctagonAlert } from "lucide-react";
+import type { ReactNode } from "react";
+import { text } from "../catalogue/text.ts";
+import { Button } from "./button.tsx";
+
+/** What a failed call is told as: what happened, the way out, and what names it in the server's log. */
+export const problemOf = (error: unknown): { message: string; wayOut: string; report: string | null } =>
+  error instanceof ApiError
+    ? {
+        message: error.code === "NO_ANSWER" ? text.problem.noAnswer : error.message,
+        wayOut: error.wayOut,
+        report: error.requestId === null ? error.code : `${error.code} ${error.requestId}`,
+      }
+    : {
+        message: error instanceof Error ? error.message : String(error),
+        wayOut: text.problem.reload,
+        report: null,
+      };
+
+type Props = { error: unknown; onRetry?: () => void; children?: ReactNode };
+
+export const Problem = ({ error, onRetry, children }: Props) => {
+  const { message, wayOut, report } = problemOf(error);
+  return (
+    <div role="alert" className="flex gap-3 p-4">
+      <OctagonAlert aria-hidden size={18} strokeWidth={1.75} className="mt-0.5 shrink-0 text-refuted" />
+      <div className="min-w-0">
+        <p className="font-medium break-words">{message}</p>
+        <p className="text-muted">{wayOut}</p>
+        {report !== null && (
+          <p className="mt-1 font-mono text-12 break-all text-muted">
+            {text.problem.report} {report}
+          </p>
+        )}
+        {children}
+        {onRetry && (
+          <Button onClick={onRetry} className="mt-3">
+            {text.common.tryAgain}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+};

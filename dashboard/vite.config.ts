@@ -1,0 +1,41 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+const root = import.meta.dirname;
+
+/** Of a control plane that is up, when the dashboard is worked on: PROVOST_URL=http://127.0.0.1:7386 npm run dev. */
+const controlPlane = process.env["PROVOST_URL"] ?? "http://127.0.0.1:7386";
+
+export default defineConfig({
+  root,
+  plugins: [react(), tailwindcss()],
+  resolve: { alias: { "provost/client": `${root}/../src/sdk/client/index.ts` } },
+  build: {
+    outDir: "../dist/dashboard",
+    emptyOutDir: true,
+    target: "es2023",
+    // Its policy of content lets the page load from itself alone, and run nothing that stands in the page.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 600,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // One file for what every page needs: thirty small ones took a round of requests for each step down.
+        codeSplitting: {
+          groups: [
+            { name: "vendor", test: /node_modules\/(?!@xyflow|d3-|zustand|classcat|use-sync-external)/, priority: 2, minShareCount: 2 },
+            { name: "kit", test: /dashboard\/src\/(ui|format|catalogue|api|live)\//, priority: 1, minShareCount: 2 },
+          ],
+        },
+      },
+    },
+  },
+  server: { proxy: { "/v1": controlPlane, "/sign-in": { target: controlPlane, bypass: keepPages } } },
+});
+
+/** Only the link that signs in is the server's. */
+function keepPages(request: { url?: string }): string | undefined {
+  return request.url?.startsWith("/sign-in?") ? undefined : "/index.html";
+}
