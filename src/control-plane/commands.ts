@@ -12,6 +12,7 @@ import type { EngineParts } from "../run/execute.ts";
 import { claimsOfCommand } from "../run/run-claims.ts";
 import { createTenantControl, type TenantControl } from "../run/tenant-control.ts";
 import { type Home, openHome } from "../store/home.ts";
+import { modelsOfCommand } from "./models.ts";
 import { openParts } from "./parts.ts";
 import { accessOf, eventServicesOf, eventSettings, identityOf, startEventServices } from "./services.ts";
 
@@ -138,12 +139,16 @@ export const openControlPlane = async (options: { homePath: string }): Promise<C
   const parts = await openParts(home);
   const feeds = await createEventFeeds(parts.db, parts.events, parts.clock);
   const feed = await feeds.open(parts.tenantId);
-  const control = createTenantControl({ ...parts, claims: claimsOfCommand(home) }, feed);
+  const models = modelsOfCommand(parts);
+  const kinds = new Map([...parts.kinds, [models.kind.name, models.kind]]);
+  const { refuseAgents } = models;
+  const control = createTenantControl({ ...parts, kinds, refuseAgents, claims: claimsOfCommand(home) }, feed);
   return {
     ...control,
     startRun: (request) => whileDelivering(parts, () => control.startRun(request)),
     resumeRun: (request) => whileDelivering(parts, () => control.resumeRun(request)),
     close: async () => {
+      await models.close();
       feed.close();
       await feeds.close();
       await parts.stop();

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { OpenedIdentity } from "../access/identity/open-identity.ts";
 import type { Backups } from "../backup/backups.ts";
 import type { OpenedAccess } from "../access/open-access.ts";
+import type { OpenedModels } from "../agents/open-models.ts";
 import type { OpenedTools } from "../agents/tools/open-tools.ts";
 import { createEventFeeds } from "../events/event-feed.ts";
 import type { TenantEvents } from "../events/event-services.ts";
@@ -17,6 +18,7 @@ import { type Home, openHome } from "../store/home.ts";
 import { keepBackups } from "./backups.ts";
 import { hostProbes, type HostProbes, watchProbes } from "./host-probes.ts";
 import { metricsOf, tracingOf } from "./observation.ts";
+import { modelsOfHost } from "./models.ts";
 import { openParts } from "./parts.ts";
 import { accessOf, eventServicesOf, eventSettings, fleetOf, identityOf, startEventServices } from "./services.ts";
 import { toolsOf } from "./tools.ts";
@@ -29,6 +31,8 @@ export type HostedControlPlane = Pick<OpenedFleet, "queues" | "agents"> & {
   access: OpenedAccess;
   /** Calls of tools, the catalogue, and what agents ask people for. */
   tools: OpenedTools;
+  /** Sessions, profiles and talk; opened when somebody asks for them. */
+  models(): Promise<OpenedModels>;
   backups: Backups;
   /** What the tenant may do is not judged here: the actor that it comes from was. */
   tenant(tenantId: TenantId): Promise<HostedTenant>;
@@ -72,17 +76,24 @@ export const hostControlPlane = async ({
   const running = await startEventServices(services, parts, onFault);
   const access = await accessOf(parts, onFault);
   const tools = await toolsOf(parts, access);
+  const models = modelsOfHost(parts, access, tools);
+  const kinds = new Map([...parts.kinds, [models.kind.name, models.kind]]);
   const identity = await identityOf(parts, onFault, access.personal);
   const shells: { stop(reason: string): Promise<void> }[] = [];
   const { queues, agents, ...fleet } = await fleetOf(parts, retentionMs, onFault);
   const { backups, ...keeping } = await keepBackups(parts, onFault);
   const dependencies = watchProbes(hostProbes(parts));
-  const metrics = await metricsOf(parts, { access, claims, dependencies, onFault });
+  const lastBackupAt = async (): Promise<Date | null> => (await backups.status()).latest?.takenAt ?? null;
+  const metrics = await metricsOf(parts, { access, claims, dependencies, lastBackupAt, onFault });
   const tracing = await tracingOf(parts, onFault);
   const tenants = new Map<TenantId, Promise<HostedTenant & { leave(): Promise<void> }>>();
 
   const openTenant = async (tenantId: TenantId): Promise<HostedTenant & { leave(): Promise<void> }> =>
-    createHostedTenant({ ...parts, tenantId, claims }, await feeds.open(tenantId), onFault);
+    createHostedTenant(
+      { ...parts, kinds, refuseAgents: models.refuseAgents, tenantId, claims },
+      await feeds.open(tenantId),
+      onFault,
+    );
   const tenant = (tenantId: TenantId): Promise<HostedTenant & { leave(): Promise<void> }> => {
     const opened = tenants.get(tenantId) ?? openTenant(tenantId);
     tenants.set(tenantId, opened);
@@ -96,6 +107,7 @@ export const hostControlPlane = async ({
     identity,
     access,
     tools,
+    models: models.open,
     backups,
     tenant,
     queues,
@@ -116,6 +128,7 @@ export const hostControlPlane = async ({
       await fleet.close();
       for (const opened of tenants.values()) await (await opened).leave();
       await identity.close();
+      await models.close();
       await tools.close();
       await access.close();
       await running.stop();

@@ -4,6 +4,7 @@ import { auditContracts } from "./contracts/access/audit.ts";
 import { policyContracts } from "./contracts/access/policies.ts";
 import { settingContracts } from "./contracts/access/settings.ts";
 import { agentConnectionContracts } from "./contracts/agent-connections.ts";
+import { agentSessionContracts } from "./contracts/agent-sessions.ts";
 import { agentContracts } from "./contracts/agents.ts";
 import { backupContracts } from "./contracts/backups.ts";
 import { batchContracts } from "./contracts/batch.ts";
@@ -17,6 +18,7 @@ import { memberContracts } from "./contracts/identity/members.ts";
 import { signInContracts } from "./contracts/identity/sign-in.ts";
 import { judgementContracts } from "./contracts/judgement.ts";
 import { overviewContracts } from "./contracts/overview.ts";
+import { modelProfileContracts } from "./contracts/model-profiles.ts";
 import { planContracts } from "./contracts/plans.ts";
 import { deadLetterContracts } from "./contracts/queues/dead-letters.ts";
 import { queueTaskContracts } from "./contracts/queues/queue-tasks.ts";
@@ -47,6 +49,8 @@ export const CONTRACTS = {
   ...taskContracts,
   ...judgementContracts,
   ...agentContracts,
+  ...agentSessionContracts,
+  ...modelProfileContracts,
   ...agentConnectionContracts,
   ...queueContracts,
   ...queueTaskContracts,

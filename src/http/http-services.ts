@@ -36,6 +36,8 @@ export type HttpServices = {
   access: OpenedAccess;
   /** Calls of tools, the catalogue, what agents ask people for, and what they keep. */
   tools: OpenedTools;
+  /** Sessions of agents with models, profiles of models, and talk. */
+  models: HostedControlPlane["models"];
   /** Where people reach it: what links in mails begin with. Never taken from a request, whose Host anybody can choose. */
   publicUrl: () => string;
   /** Folders with repositories that everybody who may start runs may start them in. */

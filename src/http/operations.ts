@@ -194,6 +194,17 @@ export const OPERATIONS = {
   "privacy.export": "GET /v1/people/:person/record",
   "privacy.erase": "DELETE /v1/people/:person/record",
 
+  "agentSessions.list": "GET /v1/agent-sessions",
+  "agentSessions.search": "GET /v1/agent-sessions/search",
+  "agentSessions.say": "POST /v1/agent-sessions/messages",
+  "agentSessions.get": "GET /v1/agent-sessions/:agentSessionId",
+  "agentSessions.entries": "GET /v1/agent-sessions/:agentSessionId/entries",
+  "agentSessions.stream": "GET /v1/agent-sessions/:agentSessionId/stream",
+  "agentSessions.fork": "POST /v1/agent-sessions/:agentSessionId/fork",
+  "modelProfiles.list": "GET /v1/model-profiles",
+  "modelProfiles.set": "PUT /v1/model-profiles/:role",
+  "modelProfiles.history": "GET /v1/model-profiles/:role/history",
+
   "backups.list": "GET /v1/backups",
   "backups.start": "POST /v1/backups",
   "backups.get": "GET /v1/backups/:backupId",

@@ -4,6 +4,7 @@ import { auditRoutes } from "./routes/access/audit.ts";
 import { policyRoutes } from "./routes/access/policies.ts";
 import { settingRoutes } from "./routes/access/settings.ts";
 import { agentConnectionRoutes } from "./routes/agent-connections.ts";
+import { agentSessionRoutes } from "./routes/agent-sessions.ts";
 import { agentRoutes } from "./routes/agents.ts";
 import { backupRoutes } from "./routes/backups.ts";
 import { batchRoutes } from "./routes/batch.ts";
@@ -17,6 +18,7 @@ import { memberRoutes } from "./routes/identity/members.ts";
 import { signInRoutes } from "./routes/identity/sign-in.ts";
 import { judgementRoutes } from "./routes/judgement.ts";
 import { overviewRoutes } from "./routes/overview.ts";
+import { modelProfileRoutes } from "./routes/model-profiles.ts";
 import { planRoutes } from "./routes/plans.ts";
 import { deadLetterRoutes } from "./routes/queues/dead-letters.ts";
 import { queueTaskRoutes } from "./routes/queues/queue-tasks.ts";
@@ -45,6 +47,8 @@ export const ROUTES: readonly Route[] = [
   ...taskRoutes,
   ...judgementRoutes,
   ...agentRoutes,
+  ...agentSessionRoutes,
+  ...modelProfileRoutes,
   ...agentConnectionRoutes,
   ...queueRoutes,
   ...queueTaskRoutes,
