@@ -14,6 +14,7 @@ type Observed = {
   access: Pick<OpenedAccess, "counts">;
   claims: Pick<HostedClaims, "inHand">;
   dependencies: ReturnType<typeof watchProbes>;
+  lastBackupAt: () => Promise<Date | null>;
   onFault: (error: unknown) => void;
 };
 
@@ -28,16 +29,15 @@ const cachesOf = ({ access }: Observed): Record<string, { hits: number; misses: 
 
 export const metricsOf = async (parts: EngineParts, observed: Observed): Promise<Metrics> => {
   const { openMetrics } = await import("../observe/open-metrics.ts");
-  const { claims, dependencies, onFault } = observed;
+  const { claims, dependencies, lastBackupAt, onFault } = observed;
   const { db, clock, home } = parts;
   return openMetrics(
-    { db, clock, tenants: () => tenantsOf(parts), onFault },
+    { db, clock, tenants: () => tenantsOf(parts), lastBackupAt, onFault },
     {
       version: packageVersion(),
       homePath: home.path,
       runsInHand: () => claims.inHand().size,
       caches: () => cachesOf(observed),
-      lastBackupAt: () => Promise.resolve(null),
       dependencies: async () => {
         await dependencies.look();
         return dependencies.answered();

@@ -18,6 +18,7 @@ export const openMetrics = (
     db: Database;
     clock: Clock;
     tenants: () => Promise<readonly TenantId[]>;
+    lastBackupAt: () => Promise<Date | null>;
     onFault: (error: unknown) => void;
   },
   own: OwnFigures,

@@ -1,12 +1,14 @@
 /** Has a control plane do some of all that it does, for who looks at what it says of itself. */
+import type { PoolConfig } from "pg";
 import { vi } from "vitest";
+import { DIRECTORY } from "../../src/model/ids.ts";
 import { defineAgent } from "../../src/sdk/agent/define-agent.ts";
 import { TaskError } from "../../src/sdk/agent/task-error.ts";
+import { insertAuthority } from "../../src/store/certificate-authorities.ts";
+import { openDatabase } from "../../src/store/database.ts";
 import type { Api } from "./api.ts";
 import { createGitRepository } from "./git-repository.ts";
 import { exec, nativePlan } from "./native-plan.ts";
-import { provost } from "./provost-command.ts";
-import { startReceiver } from "./webhook-receiver.ts";
 
 const RUN = nativePlan([
   {
@@ -69,25 +71,33 @@ const workOnQueues = async (api: Api): Promise<void> => {
   await agent.stop();
 };
 
-/** The name of a certificate's holder may be anything; who asks is the owner of the data folder. */
-const issueCertificate = async (api: Api): Promise<void> => {
-  const { exitCode, stderr } = await provost(["certificates", "issue", "agent-1", "--home", api.home], api.home);
-  if (exitCode !== 0) throw new Error(stderr);
+/** As an authority that another control plane on the same database has made. */
+const recordAuthority = async (connection: PoolConfig): Promise<void> => {
+  const db = await openDatabase(connection);
+  const expiresAt = new Date(Date.now() + 365 * 86_400_000);
+  const authority = { authorityId: "another", certificatePem: "", expiresAt };
+  await db.transaction(DIRECTORY, (tx) => insertAuthority(tx, authority));
+  await db.close();
 };
 
-const hearOfIt = async (api: Api): Promise<void> => {
-  const receiver = await startReceiver((_, response) => response.writeHead(204).end());
-  try {
-    await provost(["webhooks", "add", "observer", receiver.url, "--home", api.home], api.home);
-    await receiver.count(1);
-  } finally {
-    await receiver.close();
-  }
+/** It stays as it is: paused, with a task that waits. */
+const leaveARunPaused = async (api: Api): Promise<void> => {
+  const repository = createGitRepository({ "README.md": "# Test\n" });
+  const tasks = [{ title: "Take long", script: "sleep 60" }];
+  const { planId } = await api.client.plans.upload({ body: { source: nativePlan([{ tasks }]) } });
+  const { runId } = await api.client.runs.start({ body: { plan: { planId }, repository: { path: repository.path } } });
+  await api.client.runs.pause({ params: { runId }, body: { reason: "for a look" } });
+  await untilEnded(api, runId);
 };
 
-export const workTheControlPlane = async (api: Api): Promise<void> => {
+const leaveASubscription = async (api: Api): Promise<void> => {
+  await api.client.subscriptions.add({ body: { name: "observed", after: 0 } });
+};
+
+export const workTheControlPlane = async (api: Api, connection: PoolConfig): Promise<void> => {
   await runAPlan(api);
   await workOnQueues(api);
-  await api.request("/v1/events/last");
-  void [issueCertificate, hearOfIt];
+  await recordAuthority(connection);
+  await leaveASubscription(api);
+  await leaveARunPaused(api);
 };

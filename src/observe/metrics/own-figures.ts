@@ -9,15 +9,12 @@ export type OwnFigures = {
   runsInHand: () => number;
   /** Since the start, by cache: how often it was at hand, and how often it had to be found. */
   caches: () => Readonly<Record<string, { hits: number; misses: number }>>;
-  /** When the last backup was finished; null when there was none. */
-  lastBackupAt: () => Promise<Date | null>;
   /** Whether each dependency answers, by name. */
   dependencies: () => Promise<Readonly<Record<string, boolean>>>;
 };
 
 export const readOwnFigures = async (own: OwnFigures): Promise<StandingReading[]> => {
   const disk = await statfs(own.homePath);
-  const backup = await own.lastBackupAt();
   const caches = Object.entries(own.caches()).flatMap(([cache, { hits, misses }]) => [
     reading("provost_cache_requests", { cache, outcome: "hit" }, hits),
     reading("provost_cache_requests", { cache, outcome: "miss" }, misses),
@@ -29,7 +26,6 @@ export const readOwnFigures = async (own: OwnFigures): Promise<StandingReading[]
     reading("provost_build_info", { version: own.version, node: process.versions.node }, 1),
     reading("provost_disk_free_bytes", {}, disk.bavail * disk.bsize),
     reading("provost_disk_size_bytes", {}, disk.blocks * disk.bsize),
-    reading("provost_backup_last_success_timestamp_seconds", {}, (backup?.getTime() ?? 0) / 1_000),
     reading("provost_runs_in_hand", {}, own.runsInHand()),
     ...caches,
     ...dependencies,

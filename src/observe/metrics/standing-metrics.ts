@@ -59,7 +59,7 @@ export const STANDING_METRICS = {
   provost_disk_free_bytes: gauge("Free for Provost on the disk of the data folder.", [], "bytes"),
   provost_disk_size_bytes: gauge("Size of the disk of the data folder.", [], "bytes"),
   provost_backup_last_success_timestamp_seconds: gauge(
-    "When the last backup was finished, in seconds since 1970; 0 when there was none.",
+    "Of which moment the last backup is, in seconds since 1970; 0 when there was none.",
     [],
     "seconds",
   ),

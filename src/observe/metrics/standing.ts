@@ -13,6 +13,8 @@ type Parts = {
   db: Database;
   clock: Clock;
   tenants: () => Promise<readonly TenantId[]>;
+  /** Of which moment the last backup is; null when there is none. */
+  lastBackupAt: () => Promise<Date | null>;
   /** What is known without the database. */
   own: () => Promise<StandingReading[]>;
   onFault: (error: unknown) => void;
@@ -21,7 +23,7 @@ type Parts = {
 const FRESH_MS = 2_000;
 const PATIENCE_MS = 3_000;
 
-const readDatabase = async ({ db, tenants }: Parts): Promise<StandingReading[]> => {
+const readDatabase = async ({ db, tenants, lastBackupAt }: Parts): Promise<StandingReading[]> => {
   const all: StandingReading[] = [];
   // One after the other: to be looked at is no reason to take all connections.
   for (const tenantId of await tenants()) all.push(...(await readTenant(db, tenantId)));
@@ -29,7 +31,12 @@ const readDatabase = async ({ db, tenants }: Parts): Promise<StandingReading[]> 
     ...(await readCertificates(tx)),
     reading("provost_database_size_bytes", {}, await readDatabaseBytes(tx)),
   ]);
-  return [...all, ...directory];
+  const backup = await lastBackupAt();
+  return [
+    ...all,
+    ...directory,
+    reading("provost_backup_last_success_timestamp_seconds", {}, (backup?.getTime() ?? 0) / 1_000),
+  ];
 };
 
 export const createStanding = (parts: Parts): { read(): Promise<StandingReading[]> } => {

@@ -1,32 +1,39 @@
 /** What `/metrics` shows after real work, against the catalogue, the alerts and what promtool accepts. */
 import { spawnSync } from "node:child_process";
+import type { PoolConfig } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { documentedMetrics } from "../../../scripts/metrics-catalogue.ts";
 import { type Api, startApi } from "../../support/api.ts";
+import { createDatabase, dropDatabase } from "../../support/database.ts";
 import { debianProgram } from "../../support/debian-program.ts";
 import { namedMetrics } from "../../support/named-metrics.ts";
 import { workTheControlPlane } from "../../support/work-the-control-plane.ts";
 
 let api: Api;
+let connection: PoolConfig;
 let text: string;
 
 const scrape = async (): Promise<string> => (await fetch(`${api.url}/metrics`)).text();
 /** Names of families that have at least one sample. */
 const emitted = (scraped: string): Set<string> => {
   const types = [...scraped.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = "", type = ""]) => ({ name, type }));
-  const samples = new Set([...scraped.matchAll(/^([a-z_]+)[{ ]/gm)].map(([, name = ""]) => name));
+  const samples = new Set([...scraped.matchAll(/^([a-z0-9_]+)[{ ]/gm)].map(([, name = ""]) => name));
   return new Set(
     types.flatMap(({ name, type }) => (samples.has(type === "histogram" ? `${name}_count` : name) ? [name] : [])),
   );
 };
 
 beforeAll(async () => {
-  api = await startApi();
-  await workTheControlPlane(api);
+  connection = await createDatabase();
+  api = await startApi({ connection });
+  await workTheControlPlane(api, connection);
   text = await scrape();
 }, 180_000);
 
-afterAll(async () => api.stop());
+afterAll(async () => {
+  await api.stop();
+  await dropDatabase(connection);
+});
 
 test("promtool accepts what is shown", () => {
   const { status, stdout, stderr } = spawnSync(debianProgram("promtool"), ["check", "metrics"], { input: text });
