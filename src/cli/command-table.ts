@@ -3,6 +3,7 @@ import { ACCESS_COMMANDS } from "./commands/access/access-commands.ts";
 import { BACKUP_COMMANDS } from "./commands/backup/backup-commands.ts";
 import { IDENTITY_COMMANDS } from "./commands/identity/identity-commands.ts";
 import { QUEUE_COMMANDS } from "./commands/queues/queue-commands.ts";
+import { TOOL_COMMANDS } from "./commands/tools/tool-commands.ts";
 import type { CommandEntry } from "./command-entry.ts";
 import { planCheck, planGroup } from "./plan-group.ts";
 
@@ -227,6 +228,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   ...QUEUE_COMMANDS,
   ...IDENTITY_COMMANDS,
   ...ACCESS_COMMANDS,
+  ...TOOL_COMMANDS,
   ...BACKUP_COMMANDS,
   {
     name: "doctor",
