@@ -25,8 +25,8 @@ export default defineConfig({
         // One file for what every page needs: thirty small ones took a round of requests for each step down.
         codeSplitting: {
           groups: [
-            { name: "vendor", test: /node_modules\/(?!@xyflow|d3-|zustand|classcat|use-sync-external)/, priority: 2, minShareCount: 2 },
-            { name: "kit", test: /dashboard\/src\/(ui|format|catalogue|api|live)\//, priority: 1, minShareCount: 2 },
+            { name: "vendor", test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(?!.*virtual).*)\//, priority: 2 },
+            { name: "kit", test: /dashboard\/src\/(ui\/(?!table|filter)|format|catalogue|api|live), priority: 1, minShareCount: 2 },
           ],
         },
       },

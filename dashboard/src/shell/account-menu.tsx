@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { BookOpen, ChevronsUpDown, KeyRound, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import type { ComponentProps } from "react";
 import { client } from "../api/client.ts";
 import { membersQuery, meQuery } from "../api/queries.ts";
 import { queryClient } from "../api/query-client.ts";
@@ -41,9 +42,10 @@ export const AccountMenu = () => {
   const signOut = useSignOut();
   const name = members?.find(({ userId }) => userId === me?.id)?.name ?? words.you;
   const role = text.shell.role[me?.roles[0] ?? ""] ?? "";
-  const trigger = (
+  const trigger = (attributes: ComponentProps<"button">) => (
     <button
       type="button"
+      {...attributes}
       aria-label={words.open}
       className="flex h-11 w-full items-center gap-2.5 rounded-6 px-2 text-left hover:bg-hover"
     >
@@ -73,7 +75,7 @@ export const AccountMenu = () => {
       </MenuItem>
       <MenuSeparator />
       <MenuLabel>{words.theme}</MenuLabel>
-      <MenuChoice value={theme} onChange={setTheme} choices={THEMES} />
+      <MenuChoice label={words.theme} value={theme} onChange={setTheme} choices={THEMES} />
       <MenuSeparator />
       <MenuItem icon={LogOut} onSelect={() => signOut.mutate()}>
         {words.signOut}

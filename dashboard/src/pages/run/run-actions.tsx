@@ -39,7 +39,7 @@ export const RunActions = ({ status: { run, inHand } }: { status: RunStatus }) =
         </Button>
       )}
       {open && (
-        <Menu align="end" trigger={<IconButton icon={Ellipsis} label={words.more} />}>
+        <Menu align="end" trigger={(attributes) => <IconButton {...attributes} icon={Ellipsis} label={words.more} />}>
           <MenuItem icon={CircleX} danger onSelect={() => setDialog("cancel")}>
             {words.cancel}
           </MenuItem>
