@@ -26,7 +26,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "vendor", test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(?!.*virtual).*)\//, priority: 2 },
-            { name: "kit", test: /dashboard\/src\/(ui\/(?!table|filter)|format|catalogue|api|live), priority: 1, minShareCount: 2 },
+            { name: "kit", test: /dashboard\/src\/(ui\/(?!table|filter)|format|catalogue|api|live)\//, priority: 1, minShareCount: 2 },
           ],
         },
       },
