@@ -1,4 +1,7 @@
-/** Calls of tools. A row is begun at most once and ended once; what is ended never changes. */
+/**
+ * Calls of tools. A row is begun at most once and ended once; what is ended never changes. One that was called off before
+ * it took effect has not ended: whoever called it off, as by a pause, may come back to it.
+ */
 import { z } from "zod";
 import type { TenantId } from "../model/ids.ts";
 import type { Tx } from "./database.ts";
@@ -43,6 +46,9 @@ const COLUMNS = `session_id as "sessionId", call_id as "callId", tool, state, ac
 const FIELDS = `tenant_id, session_id, call_id, tool, state, actor, agent_name, run_id, task_id, attempt_id, input,
   input_hash, begun_at, ended_at, outcome, step, code, content, truncated, reason, policy_version, approval_id, timings,
   work_ms, total_ms`;
+/** Nothing was done, and nobody has said no. */
+const CALLED_OFF = "tool_calls.outcome = 'refused' and tool_calls.code = 'TOOL_CANCELLED'";
+
 const VALUES = `$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
   $23, $24, $25`;
 
@@ -81,7 +87,11 @@ export const findToolCall = (tenantId: TenantId, sessionId: string, callId: stri
 
 /** Its row says that it was begun just now; none, that there was one already. */
 export const beginToolCall = (tenantId: TenantId, call: StoredToolCall): Statement => ({
-  text: `insert into tool_calls (${FIELDS}) values (${VALUES}) on conflict do nothing returning 1 as one`,
+  text: `insert into tool_calls (${FIELDS}) values (${VALUES})
+    on conflict (tenant_id, session_id, call_id) do update set state = excluded.state, ended_at = null, outcome = null,
+      step = null, code = null, content = null, timings = null, total_ms = null
+    where ${CALLED_OFF}
+    returning 1 as one`,
   values: valuesOf(tenantId, call),
 });
 
@@ -94,7 +104,7 @@ export const endToolCall = async (tx: Tx, call: StoredToolCall): Promise<boolean
        truncated = excluded.truncated, reason = excluded.reason, policy_version = excluded.policy_version,
        approval_id = excluded.approval_id, timings = excluded.timings, work_ms = excluded.work_ms,
        total_ms = excluded.total_ms
-     where tool_calls.state = 'begun'
+     where tool_calls.state = 'begun' or (${CALLED_OFF})
      returning 1 as one`,
     valuesOf(tx.tenantId, call),
   );

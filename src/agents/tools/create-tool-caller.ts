@@ -160,6 +160,7 @@ export const createToolCaller = (parts: ToolParts, site: ToolSite): ToolCaller =
   /** What is on record already; null when it is to be done. */
   const fromRecord = async (hand: CallInHand, stored: StoredToolCall): Promise<ToolAnswer | null> => {
     if (stored.inputHash !== hand.inputHash || stored.tool !== hand.call.name) return reused(hand.call);
+    if (stored.outcome === "refused" && stored.code === "TOOL_CANCELLED") return null;
     if (stored.state === "ended") return storedAnswer(stored);
     hand.entry = await parts.catalogue.find(site.tenantId, stored.tool);
     return hand.entry?.tool.repeatable ? null : end(hand, unknownOutcome(stored.tool), performance.now(), null);

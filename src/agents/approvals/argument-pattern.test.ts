@@ -1,0 +1,44 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { literally, matchesArguments, matchesText, patternOf } from "./argument-pattern.ts";
+
+test.each([
+  ["src/*", "src/a/b.ts", true],
+  ["src/*", "lib/src/a", false],
+  ["*.ts", "a.ts", true],
+  ["a*b*c", "a-b-b-c", true],
+  ["a*b*c", "a-c-b", false],
+  ["a*a", "a", false],
+  ["ab*bc", "abc", false],
+  [String.raw`a\*b`, "a*b", true],
+  [String.raw`a\*b`, "axb", false],
+  ["*", "", true],
+  ["", "x", false],
+])("%j and %j: %s", (pattern, text, expected) => {
+  expect(matchesText(pattern, text)).toBe(expected);
+});
+
+test("a text taken literally matches itself and no other", () => {
+  const text = fc.string({ unit: fc.constantFrom("*", "\\", "a", "/") });
+  fc.assert(
+    fc.property(text, text, (one, other) => {
+      expect(matchesText(literally(one), other)).toBe(one === other);
+    }),
+  );
+});
+
+test("a pattern of many stars takes no time", () => {
+  const startedAt = performance.now();
+  expect(matchesText("*a".repeat(200), `${"a".repeat(100_000)}b`)).toBe(false);
+  expect(performance.now() - startedAt).toBeLessThan(500);
+});
+
+test("each argument that is named has to fit, lists by their items", () => {
+  const input = { command: ["npm", "test", "--watch"], folder: ".", timeoutMs: 1_000 };
+  expect(matchesArguments({ command: ["npm", "test", "*"] }, input)).toBe(true);
+  expect(matchesArguments({ command: ["npm", "test"] }, input)).toBe(false);
+  expect(matchesArguments({ command: ["npm", "*", "*"], folder: "src" }, input)).toBe(false);
+  expect(matchesArguments({ shell: "*" }, input)).toBe(false);
+  expect(matchesArguments(patternOf(input), input)).toBe(true);
+  expect(matchesArguments(patternOf(input), { ...input, timeoutMs: 2_000 })).toBe(false);
+});
