@@ -5,6 +5,7 @@ export {
   openControlPlane,
   openHomeAccess,
   openHomeIdentity,
+  openHomeModels,
   openHomeTools,
   openQueueDesk,
   openTenantEvents,
@@ -23,6 +24,7 @@ export type { TenantEvents } from "./events/event-services.ts";
 export type { ReplayFrom } from "./events/subscriptions.ts";
 export type { AttestRequest } from "./run/attest-run.ts";
 export type { HostedTenant } from "./run/hosted-tenant.ts";
+export type { OpenedModels } from "./agents/open-models.ts";
 export type { AgentDesk } from "./fleet/agent-desk.ts";
 export type { AgentService } from "./fleet/agent-service.ts";
 export type { RunOutcome } from "./run/outcome.ts";

@@ -4,11 +4,11 @@
  */
 import type { Actor } from "../model/actor.ts";
 import type { RecordedEntry } from "../model/agent-session.ts";
-import { asProvostError } from "../model/errors.ts";
+import { asProvostError, type ProvostError } from "../model/errors.ts";
 import type { TenantId } from "../model/ids.ts";
 import type { AgentDeclaration } from "../model/plan.ts";
 import { runAgentLoop } from "./kinds/model/agent-loop.ts";
-import type { LoopParts } from "./kinds/model/loop-parts.ts";
+import type { LoopParts, SessionAtWork } from "./kinds/model/loop-parts.ts";
 import type { ModelAccess } from "./providers/model-access.ts";
 import type { ToolCaller, ToolSite } from "./tools/tool-caller.ts";
 import type { OpenSession, Sessions } from "./sessions/sessions.ts";
@@ -32,9 +32,17 @@ export type Message = {
   signal: AbortSignal;
 };
 
+export type Answer = {
+  text: string;
+  /** What kept the model from answering; null when it has. */
+  error: ProvostError | null;
+  /** Sequence number of the last entry that belongs to it. */
+  through: number;
+};
+
 export type Talk = {
-  /** Opens or finds the session and resolves once the message is on record; `answered` resolves with the answer. */
-  say(actor: Actor, message: Message): Promise<{ sessionId: string; after: number; answered: Promise<string> }>;
+  /** Opens or finds the session and resolves once the message is on record, as the entry `after`. */
+  say(actor: Actor, message: Message): Promise<{ sessionId: string; after: number; answered: Promise<Answer> }>;
 };
 
 export type TalkParts = LoopParts & {
@@ -55,12 +63,31 @@ const openFor = async ({ sessions }: TalkParts, actor: Actor, message: Message):
 };
 
 /** What is on record, and what is added to it now. */
-const begun = async (opened: OpenSession, actor: Actor, text: string): Promise<RecordedEntry[]> => {
+const begun = async (
+  { clock }: TalkParts,
+  opened: OpenSession,
+  actor: Actor,
+  text: string,
+): Promise<RecordedEntry[]> => {
   const first = opened.entries.length === 0 ? [{ kind: "instructions", text: INSTRUCTIONS } as const] : [];
   const added = [...first, { kind: "turn", from: actor.id, text } as const];
   await opened.writer.append(...added);
-  const at = new Date();
+  const at = clock.now();
   return [...opened.entries, ...added.map((entry, index) => ({ seq: opened.session.lastSeq + index + 1, at, entry }))];
+};
+
+/** Never rejects: who has asked may have gone, and the reason is on record. */
+const answer = async (work: SessionAtWork): Promise<Answer> => {
+  const through = (): number => work.writer.lastSeq();
+  try {
+    return { text: await runAgentLoop(work), error: null, through: through() };
+  } catch (thrown) {
+    const error = asProvostError(thrown);
+    const reason = { kind: "decision", what: error.code, reason: error.message } as const;
+    // Without the database neither the answer nor why there is none can be kept.
+    await work.writer.append(reason).catch(() => undefined);
+    return { text: "", error, through: through() };
+  }
 };
 
 export const createTalk = (parts: TalkParts): Talk => ({
@@ -71,7 +98,7 @@ export const createTalk = (parts: TalkParts): Talk => ({
     const models = await parts.modelsOf(tenantId, named);
     const opened = await openFor(parts, actor, message);
     const { sessionId } = opened.session;
-    const entries = await begun(opened, actor, message.text);
+    const entries = await begun(parts, opened, actor, message.text);
     const site: ToolSite = {
       tenantId,
       actor,
@@ -83,25 +110,19 @@ export const createTalk = (parts: TalkParts): Talk => ({
       registryDir: parts.registryDir,
       depth: 0,
     };
-    const work = {
+    const transcript = createTranscript(entries.map(({ entry }) => entry));
+    const work: SessionAtWork = {
       ...parts,
       writer: opened.writer,
-      transcript: createTranscript(entries.map(({ entry }) => entry)),
+      transcript,
       tools: parts.tools(site),
       models,
       scope: { tenantId, agentName: opened.session.agentName },
-      maxSteps: Number.MAX_SAFE_INTEGER,
+      maxSteps: transcript.stepsEnded() + MAX_STEPS,
       idleMs: IDLE_MS,
       callSuffix: "",
       signal: message.signal,
     };
-    work.maxSteps = work.transcript.stepsEnded() + MAX_STEPS;
-    const answered = runAgentLoop(work).catch(async (thrown: unknown) => {
-      const { code, message: reason } = asProvostError(thrown);
-      await opened.writer.append({ kind: "decision", what: code, reason });
-      throw thrown;
-    });
-    answered.catch(() => undefined); // thrown to who awaits it; on record for the others
-    return { sessionId, after: entries.at(-1)?.seq ?? 0, answered };
+    return { sessionId, after: entries.at(-1)?.seq ?? 0, answered: answer(work) };
   },
 });

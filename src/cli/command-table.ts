@@ -2,6 +2,7 @@
 import { ACCESS_COMMANDS } from "./commands/access/access-commands.ts";
 import { BACKUP_COMMANDS } from "./commands/backup/backup-commands.ts";
 import { IDENTITY_COMMANDS } from "./commands/identity/identity-commands.ts";
+import { MODEL_COMMANDS } from "./commands/models/model-commands.ts";
 import { QUEUE_COMMANDS } from "./commands/queues/queue-commands.ts";
 import { TOOL_COMMANDS } from "./commands/tools/tool-commands.ts";
 import type { CommandEntry } from "./command-entry.ts";
@@ -229,6 +230,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   ...IDENTITY_COMMANDS,
   ...ACCESS_COMMANDS,
   ...TOOL_COMMANDS,
+  ...MODEL_COMMANDS,
   ...BACKUP_COMMANDS,
   {
     name: "doctor",

@@ -2,6 +2,7 @@
 import { localOwner } from "../access/identity/authenticate/authenticate.ts";
 import type { OpenedIdentity } from "../access/identity/open-identity.ts";
 import type { OpenedAccess } from "../access/open-access.ts";
+import type { OpenedModels } from "../agents/open-models.ts";
 import type { OpenedTools } from "../agents/tools/open-tools.ts";
 import { createEventFeeds, type EventFeed } from "../events/event-feed.ts";
 import type { TenantEvents } from "../events/event-services.ts";
@@ -57,6 +58,21 @@ export const openHomeTools = async (options: {
     await parts.stop();
   };
   return { ...tools, owner: localOwner(), home, close };
+};
+
+/** Sessions, profiles of models and talk, for a command of the data folder's owner. */
+export const openHomeModels = async (options: { homePath: string }): Promise<OpenedModels & { owner: Actor }> => {
+  const parts = await openParts(await openHome(options.homePath));
+  const models = modelsOfCommand(parts);
+  const opened = await models.open().catch(async (error: unknown) => {
+    await parts.stop();
+    throw error;
+  });
+  const close = async (): Promise<void> => {
+    await opened.close();
+    await parts.stop();
+  };
+  return { ...opened, owner: localOwner(), close };
 };
 
 /** What was written last still goes out to those who take it soon; who does not gets it from the next process. */

@@ -16,6 +16,8 @@ export type SessionWriter = {
   write(entry: SessionEntry): void;
   /** Resolves when these entries and all before them are durable. AGENT_SESSION_BUSY when somebody else writes to it. */
   append(...entries: readonly SessionEntry[]): Promise<void>;
+  /** Of what is durable. */
+  lastSeq(): number;
 };
 
 type Dated = { at: Date; entry: SessionEntry };
@@ -131,5 +133,6 @@ export const createSessionWriter = (
       while (flushing !== null) await flushing;
       if (broken !== null) throw broken as Error;
     },
+    lastSeq: () => after,
   };
 };
