@@ -13,6 +13,7 @@ export type ModelTask = {
   runAtMs: number;
   /** Handed out in this order. */
   turnMs: number;
+  concurrencyKey: string | null;
   token: number;
   lease: TaskLease | null;
   expiresAtMs: number;
@@ -27,12 +28,28 @@ export type TaskQueueModel = {
   keys: Map<string, TaskId>;
   /** Leases that were lost. */
   stale: TaskLease[];
+  paused: boolean;
+  maxInHand: number | null;
+  maxPerKey: number | null;
 };
+
+export const newModel = (nowMs: number): TaskQueueModel => ({
+  nowMs,
+  tasks: [],
+  keys: new Map(),
+  stale: [],
+  paused: false,
+  maxInHand: null,
+  maxPerKey: null,
+});
 
 const turnOf = ({ runAtMs, priority }: Pick<ModelTask, "runAtMs" | "priority">): number =>
   runAtMs - priority * PRIORITY_HEAD_START_MS;
 
-export const newTask = (model: TaskQueueModel, taskId: TaskId, priority: number, delayMs: number): ModelTask => {
+export type NewModelTask = { priority: number; delayMs: number; concurrencyKey: string | null };
+
+export const newTask = (model: TaskQueueModel, taskId: TaskId, given: NewModelTask): ModelTask => {
+  const { priority, delayMs, concurrencyKey } = given;
   const runAtMs = model.nowMs + delayMs;
   const state = delayMs > 0 ? "scheduled" : "queued";
   const turnMs = turnOf({ runAtMs, priority });
@@ -42,6 +59,7 @@ export const newTask = (model: TaskQueueModel, taskId: TaskId, priority: number,
     priority,
     runAtMs,
     turnMs,
+    concurrencyKey,
     token: 0,
     lease: null,
     expiresAtMs: 0,
@@ -53,11 +71,27 @@ export const newTask = (model: TaskQueueModel, taskId: TaskId, priority: number,
 export const inState = (model: TaskQueueModel, ...states: QueueTaskState[]): ModelTask[] =>
   model.tasks.filter(({ state }) => states.includes(state));
 
-/** Turns of what may be handed out, in their order. */
-export const dueTurns = (model: TaskQueueModel): number[] =>
-  inState(model, "queued")
-    .map(({ turnMs }) => turnMs)
-    .sort((a, b) => a - b);
+/** Turns of what is handed out to who asks for so many, in their order. */
+export const turnsOfNext = (model: TaskQueueModel, limit: number): number[] => {
+  if (model.paused) return [];
+  const leased = inState(model, "leased");
+  const room = Math.min(limit, (model.maxInHand ?? Infinity) - leased.length);
+  const ofKeys = new Map<string, number>();
+  const hold = ({ concurrencyKey }: ModelTask): void => {
+    if (concurrencyKey !== null) ofKeys.set(concurrencyKey, (ofKeys.get(concurrencyKey) ?? 0) + 1);
+  };
+  leased.forEach(hold);
+  const next: number[] = [];
+  for (const task of inState(model, "queued").toSorted((a, b) => a.turnMs - b.turnMs)) {
+    const { concurrencyKey } = task;
+    const isTaken = concurrencyKey !== null && (ofKeys.get(concurrencyKey) ?? 0) >= (model.maxPerKey ?? 1);
+    if (next.length >= room) break;
+    if (isTaken) continue;
+    hold(task);
+    next.push(task.turnMs);
+  }
+  return next;
+};
 
 export const stage = (model: TaskQueueModel): void => {
   for (const task of inState(model, "scheduled")) if (task.runAtMs <= model.nowMs) task.state = "queued";

@@ -9,6 +9,7 @@ import type { ErrorClass } from "../../model/errors.ts";
 import type { TaskId } from "../../model/ids.ts";
 import { LOCAL_TENANT } from "../../model/ids.ts";
 import type { TaskLease } from "../../model/queue-task.ts";
+import { PRIORITY_HEAD_START_MS } from "../../model/queue-task.ts";
 
 type Act = {
   ready: (model: TaskQueueModel) => boolean;
@@ -40,17 +41,52 @@ const onLeased = (
   },
 });
 
-const enqueue = (priority: number, delayMs: number, key: string | null): Act => ({
-  says: `enqueue(${priority}, ${delayMs}, ${key})`,
+/** Of two with the same turn either may come first, and with keys that makes a difference: none have the same. */
+const tick = (model: TaskQueueModel, { priority, delayMs }: expected.NewModelTask): void => {
+  const turns = new Set(model.tasks.map(({ turnMs }) => turnMs));
+  do {
+    at.clock.advance(1);
+    model.nowMs += 1;
+  } while (turns.has(model.nowMs + delayMs - priority * PRIORITY_HEAD_START_MS));
+};
+
+const enqueue = (given: expected.NewModelTask, key: string | null): Act => ({
+  says: `enqueue(${JSON.stringify(given)}, ${key})`,
   ready: always,
   run: async (model) => {
+    tick(model, given);
+    const { priority, delayMs, concurrencyKey } = given;
     const runAt = new Date(model.nowMs + delayMs);
     const known = key === null ? undefined : model.keys.get(key);
-    const { taskId, created } = await at.enqueueOne({ priority, runAt, ...(key !== null && { idempotencyKey: key }) });
+    const { taskId, created } = await at.enqueueOne({
+      priority,
+      runAt,
+      ...(key !== null && { idempotencyKey: key }),
+      ...(concurrencyKey !== null && { concurrencyKey }),
+    });
     expect(created).toBe(known === undefined);
     if (known !== undefined) expect(taskId).toBe(known);
-    else model.tasks.push(expected.newTask(model, taskId, priority, delayMs));
+    else model.tasks.push(expected.newTask(model, taskId, given));
     if (key !== null) model.keys.set(key, taskId);
+  },
+});
+
+const limit = (maxInHand: number | null, maxPerKey: number | null): Act => ({
+  says: `limit(${maxInHand}, ${maxPerKey})`,
+  ready: always,
+  run: async (model) => {
+    await at.queue.limit(LOCAL_TENANT, "q", { maxInHand, maxPerKey }, "ada");
+    Object.assign(model, { maxInHand, maxPerKey });
+  },
+});
+
+const pause = (paused: boolean): Act => ({
+  says: paused ? "pause" : "resume",
+  ready: (model) => model.paused !== paused,
+  run: async (model) => {
+    if (paused) await at.queue.pause(LOCAL_TENANT, "q", "", "ada");
+    else await at.queue.resume(LOCAL_TENANT, "q", "ada");
+    model.paused = paused;
   },
 });
 
@@ -60,7 +96,7 @@ const lease = (limit: number): Act => ({
   run: async (model) => {
     const got = await at.lease(limit);
     const tasks = got.map((one) => model.tasks.find(({ taskId }) => taskId === one.lease.taskId)!);
-    expect(tasks.map(({ turnMs }) => turnMs)).toEqual(expected.dueTurns(model).slice(0, limit));
+    expect(tasks.map(({ turnMs }) => turnMs)).toEqual(expected.turnsOfNext(model, limit));
     for (const [index, task] of tasks.entries()) {
       const { lease } = got[index]!;
       expect([task.state, lease.token]).toEqual(["queued", task.token + 1]);
@@ -156,8 +192,16 @@ const command = (act: Act): fc.AsyncCommand<TaskQueueModel, null> => ({
 const n = fc.nat(50);
 const errorClass = fc.constantFrom<ErrorClass>("transient", "timeout", "permanent", "merge_conflict");
 const enqueued = fc
-  .tuple(fc.integer({ min: -2, max: 3 }), fc.constantFrom(0, 0, 0, 700, 90_000), fc.constantFrom(null, null, "a", "b"))
-  .map(([priority, delayMs, key]) => enqueue(priority, delayMs, key));
+  .tuple(
+    fc.record({
+      priority: fc.integer({ min: -2, max: 3 }),
+      delayMs: fc.constantFrom(0, 0, 0, 700, 90_000),
+      concurrencyKey: fc.constantFrom(null, null, "x", "y"),
+    }),
+    fc.constantFrom(null, null, "a", "b"),
+  )
+  .map(([given, key]) => enqueue(given, key));
+const bound = fc.constantFrom(null, null, 1, 2, 3);
 const commands = [
   // more than one of them: else the queue is mostly empty, and there is no order to get wrong
   enqueued,
@@ -172,17 +216,27 @@ const commands = [
   n.map(giveBack),
   n.map(cancel),
   n.map(reportStale),
+  fc.tuple(fc.constantFrom(null, null, 0, 1, 3), bound).map(([maxInHand, maxPerKey]) => limit(maxInHand, maxPerKey)),
+  fc.constantFrom(false, false, true).map(pause),
 ].map((arbitrary) => arbitrary.map(command));
 
 // oxlint-disable-next-line vitest/expect-expect -- what holds is looked at by a function of its own
 test("whatever is done in whatever order, the queue and its model agree", async () => {
-  const clear = ["queued_tasks", "leased_tasks", "ended_tasks", "failed_attempts", "task_keys"];
+  const clear = [
+    "queued_tasks",
+    "leased_tasks",
+    "ended_tasks",
+    "failed_attempts",
+    "task_keys",
+    "queues",
+    "task_limits",
+  ];
   await fc.assert(
     fc.asyncProperty(fc.commands(commands, { maxCommands: 80, size: "max" }), async (acts) => {
       await at.inTx(async (tx) => {
         for (const table of clear) await tx.query(`delete from ${table} where tenant_id = $1`, [LOCAL_TENANT]);
       });
-      const model = { nowMs: at.clock.now().getTime(), tasks: [], keys: new Map<string, TaskId>(), stale: [] };
+      const model = expected.newModel(at.clock.now().getTime());
       await fc.asyncModelRun(() => ({ model, real: null }), acts);
     }),
     { numRuns: 30 },
