@@ -17,6 +17,15 @@ const BARS: Readonly<Record<string, readonly Bar[]>> = {
     { what: "`provost plan check` over a bare `node -e 0`", at: ["planCheck", "ratio"], is: "at most", bound: 3 },
   ],
   "plan-compile": [{ what: "a plan of 1 MB, milliseconds", at: ["medianMs"], is: "at most", bound: 300 }],
+  retention: [
+    {
+      what: "a task beside the most that have ended, over beside none",
+      at: ["endedRatio"],
+      is: "at most",
+      bound: 1.15,
+    },
+    { what: "a task beside the most that wait, over beside 1,000", at: ["queuedRatio"], is: "at most", bound: 1.15 },
+  ],
   throughput: [
     { what: "end to end, over the best peer", at: ["endToEndRatio"], is: "at least", bound: 3 },
     { what: "backlog, over the best peer", at: ["backlogRatio"], is: "at least", bound: 1.5 },

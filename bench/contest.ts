@@ -4,7 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { bullmq } from "./peers/bullmq.ts";
-import type { Contender, Profile, Session } from "./peers/contender.ts";
+import type { Contender, Profile, Session, Settings } from "./peers/contender.ts";
 import { graphileWorker } from "./peers/graphile-worker.ts";
 import { pgBoss } from "./peers/pg-boss.ts";
 import { startPostgresServer } from "./peers/postgres-server.ts";
@@ -48,7 +48,7 @@ export const openContest = async (profile: Profile): Promise<Contest> => {
   const contenders = [provost(postgres), graphileWorker(postgres), pgBoss(postgres), ...redis.contenders];
   const environment = {
     postgres: await postgres.settings(),
-    contenders: contenders.map(({ name, version, settings }) => ({ name, version, ...settings[profile] })),
+    contenders: contenders.map(({ name, version, settings }) => ({ name, version, settings: settings[profile] })),
   };
   const stop = async (): Promise<void> => {
     await redis.stop();
@@ -75,23 +75,32 @@ export const roundsWanted = (fallback: number): number => {
   return rounds;
 };
 
-/** One more round of everybody, each time starting with the next: no one always follows the same neighbour's dirt. */
+/** A contender as it is set, for one measurement. */
+export type Entry = { name: string; settings: Settings };
+
+/**
+ * One more round of everybody in all settings, each time starting with the next: no one always follows the same
+ * neighbour's dirt.
+ */
 export const playRound = async <T>(
   { contenders }: Contest,
   profile: Profile,
   round: number,
   measure: (session: Session) => Promise<T>,
-): Promise<Map<string, T>> => {
-  const results = new Map<string, T>();
-  for (let place = 0; place < contenders.length; place += 1) {
-    const contender = contenders[(round + place) % contenders.length]!;
-    const session = await contender.open(profile);
+): Promise<(Entry & { result: T })[]> => {
+  const results: (Entry & { result: T })[] = [];
+  const entries = contenders.flatMap((contender) =>
+    contender.settings[profile].map((settings) => ({ contender, settings })),
+  );
+  for (let place = 0; place < entries.length; place += 1) {
+    const { contender, settings } = entries[(round + place) % entries.length]!;
+    const session = await contender.open(profile, settings);
     try {
-      results.set(contender.name, await measure(session));
+      results.push({ name: contender.name, settings, result: await measure(session) });
     } finally {
       await session.close();
     }
-    note(`round ${round + 1}: ${contender.name} ${JSON.stringify(results.get(contender.name)).slice(0, 100)}`);
+    note(`round ${round + 1}: ${contender.name} ${JSON.stringify(results.at(-1)?.result).slice(0, 100)}`);
   }
   return results;
 };

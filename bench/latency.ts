@@ -59,7 +59,7 @@ const rounds = roundsWanted(ROUNDS);
 try {
   for (let round = 0; round < rounds; round += 1) {
     const results = await playRound(contest, "latency", round, measure);
-    for (const [name, took] of results) samples[name]!.push(took);
+    for (const { name, result } of results) samples[name]!.push(result);
   }
 } finally {
   await contest.stop();

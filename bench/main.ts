@@ -20,6 +20,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   "cli-start": "start of the command line, over a bare node",
   "plan-compile": "compiling a plan of 1 MB",
   dispatch: "handing out tasks, by the number that is queued",
+  retention: "the life of a task beside millions that have ended, and that wait",
   throughput: "tasks a second, end to end and from a backlog, beside the peers",
   latency: "from enqueue to start at 200 tasks a second, beside the peers",
   http: "reading and writing through the API, beside a bare Fastify",
@@ -39,7 +40,8 @@ ${Object.entries(BENCHES)
   .join("\n")}
 
   --json      print {summary, samples, environment} as one JSON document (npm run --silent bench -- ...)
-  --rounds N  how often each contender is measured (dispatch, throughput, latency, http, events, agents)
+  --rounds N  how often each contender is measured (dispatch, retention, throughput, latency, http, events, agents)
+  --scale N   how many tasks have ended in the largest stage (retention; 1000000 if not given)
   --dry       keep nothing: leave bench/results/ and docs/benchmarks.md as they are
   --enforce   exit code 1 when a bar is not met, or was not measured
 
@@ -52,9 +54,13 @@ throughput and latency need Debian's redis-server for BullMQ (apt-get install re
 measured, and no ratio to the best peer is given. Exit codes: 0 measured, 1 see --enforce, 2 usage, 70 a bench failed.
 `;
 
+type Wanted = { rounds?: string | undefined; scale?: string | undefined };
+
 /** The bench's progress goes to stderr. Its exit code may say that a bar was missed; only no document is a failure. */
-const measure = async (name: string, rounds: string | undefined): Promise<Measurement> => {
-  const args = [path.join(import.meta.dirname, `${name}.ts`), ...(rounds === undefined ? [] : ["--rounds", rounds])];
+const measure = async (name: string, { rounds, scale }: Wanted): Promise<Measurement> => {
+  const args = [path.join(import.meta.dirname, `${name}.ts`)];
+  if (rounds !== undefined) args.push("--rounds", rounds);
+  if (scale !== undefined) args.push("--scale", scale);
   const loadBefore = loadNow();
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const [printed] = await Promise.all([text(child.stdout), once(child, "exit")]);
@@ -67,8 +73,8 @@ const measure = async (name: string, rounds: string | undefined): Promise<Measur
 const line = ({ what, value, is, bound, met }: BarResult): string =>
   `${met ? "met    " : "NOT met"}  ${what}: ${value ?? "not measured"} (${is} ${bound ?? "not measured"})`;
 
-const runBench = async (name: string, options: { json: boolean; dry: boolean; rounds?: string }): Promise<boolean> => {
-  const measurement = await measure(name, options.rounds);
+const runBench = async (name: string, options: Wanted & { json: boolean; dry: boolean }): Promise<boolean> => {
+  const measurement = await measure(name, options);
   if (!options.dry) process.stderr.write(`${path.relative("", await writeResult(name, measurement))}\n`);
   const bars = judge(name, measurement);
   for (const bar of bars) process.stderr.write(`${line(bar)}\n`);
@@ -91,6 +97,7 @@ const parse = () =>
       enforce: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
       rounds: { type: "string" },
+      scale: { type: "string" },
     },
   });
 
@@ -110,7 +117,10 @@ const main = async (): Promise<number> => {
   if (unknown !== undefined) return usage(`There is no bench ${unknown}.`);
   if (names.length === 0) return usage("Which bench?");
   if (values.json && names.length > 1) return usage("--json prints one document: name one bench.");
-  if (values.rounds !== undefined && !/^[1-9]\d*$/u.test(values.rounds)) return usage("--rounds takes a whole number.");
+  for (const name of ["rounds", "scale"] as const) {
+    if (values[name] !== undefined && !/^[1-9]\d*$/u.test(values[name]))
+      return usage(`--${name} takes a whole number.`);
+  }
   let allMet = true;
   for (const name of names) allMet = (await runBench(name, values)) && allMet;
   if (!values.dry) await writeFile(PAGE, await renderBenchmarks());

@@ -14,13 +14,12 @@ import { systemClock } from "../src/runtime/clock.ts";
 import { packageVersion } from "../src/runtime/package-root.ts";
 import { openDatabase } from "../src/store/database.ts";
 import type { Database } from "../src/store/database.ts";
-import { CLIENTS } from "./peers/contender.ts";
-import type { Contender, Profile, Session, WorkHooks } from "./peers/contender.ts";
+import type { Contender, Session, Settings, WorkHooks } from "./peers/contender.ts";
 import type { PostgresServer } from "./peers/postgres-server.ts";
 
 export const QUEUE = "bench";
 const LEASE_MS = 30_000;
-const SETTINGS = { throughput: { slots: 512 }, latency: { slots: 100 } } as const;
+const SETTINGS = { throughput: [{ slots: 512 }, { slots: 1_024 }], latency: [{ slots: 100 }] };
 
 export type ProvostQueue = { connection: PoolConfig; db: Database; queue: TaskQueue };
 
@@ -56,14 +55,14 @@ const openSlots = ({ queue }: ProvostQueue, slots: number, { onStarted, onDone }
     onFault: (error) => process.stderr.write(`provost: ${String(error)}\n`),
   });
 
-const open = async (server: PostgresServer, profile: Profile): Promise<Session> => {
+const open = async (server: PostgresServer, settings: Settings): Promise<Session> => {
   const opened = await openProvostQueue(server);
   const { connection, db, queue } = opened;
   return {
     enqueue: (taskId) => enqueueTasks(opened, [taskId]),
     enqueueMany: (taskIds) => enqueueTasks(opened, taskIds),
     work: async (hooks) => {
-      const slots = await openSlots(opened, SETTINGS[profile].slots, hooks);
+      const slots = await openSlots(opened, Number(settings["slots"]), hooks);
       return { stop: () => slots.drain() };
     },
     remaining: async () => {
@@ -83,6 +82,6 @@ export const provost = (server: PostgresServer): Contender => ({
   name: "provost",
   version: packageVersion(),
   store: "postgres",
-  settings: { throughput: { ...SETTINGS.throughput, clients: CLIENTS }, latency: SETTINGS.latency },
-  open: (profile) => open(server, profile),
+  settings: SETTINGS,
+  open: (_profile, settings) => open(server, settings),
 });

@@ -26,7 +26,11 @@ const barTable = (bars: readonly BarResult[]): string =>
   );
 
 const spreadSchema = z.object({ median: z.number(), min: z.number(), max: z.number() });
+/** Older results were of one setting, which stands with the contender. */
+const settingsSchema = z.record(z.string(), z.unknown()).default({});
 const rowSchema = z.object({
+  endToEndAs: settingsSchema,
+  backlogAs: settingsSchema,
   endToEndPerSecond: spreadSchema,
   enqueuePerSecond: spreadSchema,
   backlogPerSecond: spreadSchema,
@@ -42,13 +46,18 @@ const depthSchema = z.object({
 });
 const dispatchSchema = z.object({ depths: z.array(depthSchema), costRatio: z.number() });
 
+const listed = (settings: Readonly<Record<string, unknown>>): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .join(", ");
+
 const withSpread = ({ median, min, max }: z.infer<typeof spreadSchema>): string =>
   `${number(median)} (${number(min)} to ${number(max)})`;
 
 const throughputDetail = (summary: unknown): string => {
   const { ours, peers } = throughputSchema.parse(summary);
   const rows = Object.entries({ provost: ours, ...peers });
-  return table(
+  const numbers = table(
     ["A second: median (min to max)", "End to end", "Backlog", "Bulk enqueue"],
     rows.map(([name, row]) => [
       name,
@@ -57,6 +66,11 @@ const throughputDetail = (summary: unknown): string => {
       withSpread(row.enqueuePerSecond),
     ]),
   );
+  const best = table(
+    ["Best in", "End to end", "Backlog"],
+    rows.map(([name, row]) => [name, listed(row.endToEndAs), listed(row.backlogAs)]),
+  );
+  return `${numbers}\n\n${best}`;
 };
 
 const latencyDetail = (summary: unknown): string => {
@@ -81,6 +95,18 @@ const dispatchDetail = (summary: unknown): string => {
   return `${table(head, rows)}\n\nThe deepest queue costs ${number(costRatio)} times the shallowest, a lease.`;
 };
 
+const retentionSchema = z.object({
+  stages: z.array(z.object({ ended: z.number(), queued: z.number(), perTaskMs: z.number(), perTaskP95Ms: z.number() })),
+});
+
+const retentionDetail = (summary: unknown): string =>
+  table(
+    ["Tasks that have ended", "Tasks queued", "A task's life, ms, median", "p95"],
+    retentionSchema
+      .parse(summary)
+      .stages.map(({ ended, queued, perTaskMs, perTaskP95Ms }) => [ended, queued, perTaskMs, perTaskP95Ms].map(number)),
+  );
+
 /** What is said about a bench beyond its bars. */
 const DETAILS: Readonly<Record<string, { title: string; about: string; detail?: (summary: unknown) => string }>> = {
   "cli-start": {
@@ -93,10 +119,16 @@ const DETAILS: Readonly<Record<string, { title: string; about: string; detail?: 
     about: "What it costs to lease tasks, by the number that is queued. Provost alone.",
     detail: dispatchDetail,
   },
+  retention: {
+    title: "Retention",
+    about:
+      "A task's life, enqueued, leased and reported with 99 others, beside many that have ended and many that wait. All stages are measured in turn on one server. Provost alone.",
+    detail: retentionDetail,
+  },
   throughput: {
     title: "Throughput",
     about:
-      "End to end: clients each enqueue a task, wait until its end is on record, and enqueue the next. Backlog: tasks that were enqueued in bulk before are worked off. What has ended is counted in the store. Ratios are medians of the rounds' own ratios to that round's best peer.",
+      "End to end: clients each enqueue a task, wait until its end is on record, and enqueue the next. Backlog: tasks that were enqueued in bulk before are worked off. What has ended is counted in the store. Each contender is measured in several settings and, end to end, with several numbers of clients, and stands here with those in which the median of its rounds is best. Ratios are medians of the rounds' own ratios to that round's best peer.",
     detail: throughputDetail,
   },
   latency: {
@@ -134,11 +166,6 @@ const environmentSchema = z.looseObject({
   contenders: z.array(z.looseObject({ name: z.string(), version: z.string() })).optional(),
   workload: z.record(z.string(), z.unknown()).optional(),
 });
-
-const listed = (settings: Readonly<Record<string, unknown>>): string =>
-  Object.entries(settings)
-    .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`)
-    .join(", ");
 
 const circumstances = (environment: unknown): string[] => {
   const { measuredAt, commit, node, cpu, cores, loadBefore, loadAfter, ...rest } = environmentSchema.parse(environment);

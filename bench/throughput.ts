@@ -1,19 +1,23 @@
 /**
  * How many tasks a second, each step acknowledged.
  *
- * End to end: 256 clients each enqueue a task, wait until it has ended, and enqueue the next. Backlog: tasks that were
+ * End to end: clients each enqueue a task, wait until it has ended, and enqueue the next. Backlog: tasks that were
  * enqueued in bulk before are worked off. Both are counted in the store itself, after the work has stopped.
+ *
+ * Each contender is measured in each of its settings, end to end also with few, more and many clients, in rounds that
+ * are interleaved. It is judged by the setting and the number of clients in which the median of its rounds is best, which
+ * need not be the same for two contenders: nobody is held to the load that suits another one.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { openContest, playRound, roundsWanted } from "./contest.ts";
-import { CLIENTS } from "./peers/contender.ts";
-import type { Session } from "./peers/contender.ts";
+import type { Session, Settings } from "./peers/contender.ts";
 import { median, rounded, spread } from "./statistics.ts";
 
-const ROUNDS = 5;
+const ROUNDS = 3;
+const CLIENTS = [64, 256, 1_000] as const;
 const WARM_UP_MS = 500;
 const MEASURED_MS = 2_000;
-const BACKLOG = 20_000;
+const BACKLOG = 60_000;
 const BULK = 1_000;
 const POLL_MS = 2;
 const PATIENCE_MS = 30_000;
@@ -31,9 +35,9 @@ const untilEmpty = async (session: Session): Promise<void> => {
 const runClients = async (
   session: Session,
   waiting: Map<string, () => void>,
-  label: string,
-  forMs: number,
+  load: { label: string; clients: number; forMs: number },
 ): Promise<number> => {
+  const { label, clients, forMs } = load;
   const startedAt = performance.now();
   const client = async (number: number): Promise<number> => {
     let ended = 0;
@@ -45,22 +49,22 @@ const runClients = async (
     }
     return ended;
   };
-  const counts = await Promise.all(Array.from({ length: CLIENTS }, (_, number) => client(number)));
+  const counts = await Promise.all(Array.from({ length: clients }, (_, number) => client(number)));
   await untilEmpty(session);
   const tasks = counts.reduce((sum, count) => sum + count, 0);
   return tasks / ((performance.now() - startedAt) / 1_000);
 };
 
-const measureEndToEnd = async (session: Session): Promise<number> => {
+const measureEndToEnd = async (session: Session, clients: number): Promise<number> => {
   const waiting = new Map<string, () => void>();
   const onDone = (taskId: string): void => {
     waiting.get(taskId)?.();
     waiting.delete(taskId);
   };
   const work = await session.work({ onStarted: () => undefined, onDone });
-  await runClients(session, waiting, "warm-up", WARM_UP_MS);
+  await runClients(session, waiting, { label: "warm-up", clients, forMs: WARM_UP_MS });
   await session.settle();
-  const perSecond = await runClients(session, waiting, "task", MEASURED_MS);
+  const perSecond = await runClients(session, waiting, { label: "task", clients, forMs: MEASURED_MS });
   await work.stop();
   return rounded(perSecond);
 };
@@ -92,32 +96,69 @@ const measureBacklog = async (session: Session): Promise<Backlog> => {
   return { enqueuePerSecond: rounded(BACKLOG / enqueueSeconds), backlogPerSecond: rounded(ended / seconds) };
 };
 
-type Sample = Backlog & { endToEndPerSecond: number };
+/** One measurement, of a contender that is named where it is kept. */
+type Sample = { round: number; settings: Settings } & (
+  { clients: number; endToEndPerSecond: number } | ({ clients?: never } & Backlog)
+);
 
 const contest = await openContest("throughput");
 const samples: Record<string, Sample[]> = Object.fromEntries(contest.contenders.map(({ name }) => [name, []]));
 const rounds = roundsWanted(ROUNDS);
 try {
   for (let round = 0; round < rounds; round += 1) {
-    const endToEnd = await playRound(contest, "throughput", round, measureEndToEnd);
-    const backlog = await playRound(contest, "throughput", round, measureBacklog);
-    for (const [name, list] of Object.entries(samples)) {
-      list.push({ endToEndPerSecond: endToEnd.get(name)!, ...backlog.get(name)! });
+    for (const clients of CLIENTS) {
+      const endToEnd = await playRound(contest, "throughput", round, (session) => measureEndToEnd(session, clients));
+      for (const { name, settings, result } of endToEnd) {
+        samples[name]!.push({ round, settings, clients, endToEndPerSecond: result });
+      }
     }
+    const backlog = await playRound(contest, "throughput", round, measureBacklog);
+    for (const { name, settings, result } of backlog) samples[name]!.push({ round, settings, ...result });
   }
 } finally {
   await contest.stop();
 }
 
+/** @property perRound in the order of the rounds */
+type Best = { as: Settings; perRound: number[] };
+
+/** The setting, and number of clients, in which the median of the rounds is best. */
+const bestOf = (
+  list: readonly Sample[],
+  field: "endToEndPerSecond" | "backlogPerSecond" | "enqueuePerSecond",
+): Best => {
+  const measured = list.flatMap((sample) => {
+    const perSecond = (sample as Partial<Record<typeof field, number>>)[field];
+    const { settings, clients, round } = sample;
+    const as = clients === undefined ? settings : { ...settings, clients };
+    return perSecond === undefined ? [] : [{ as, round, perSecond }];
+  });
+  const [first, ...others] = [...Map.groupBy(measured, ({ as }) => JSON.stringify(as)).values()].map((same) => ({
+    as: same[0]!.as,
+    perRound: same.toSorted((a, b) => a.round - b.round).map(({ perSecond }) => perSecond),
+  }));
+  return others.reduce((best, one) => (median(one.perRound) > median(best.perRound) ? one : best), first!);
+};
+
+const summarize = (list: readonly Sample[]) => {
+  const endToEnd = bestOf(list, "endToEndPerSecond");
+  const backlog = bestOf(list, "backlogPerSecond");
+  return {
+    endToEndPerSecond: spread(endToEnd.perRound),
+    endToEndAs: endToEnd.as,
+    enqueuePerSecond: spread(bestOf(list, "enqueuePerSecond").perRound),
+    backlogPerSecond: spread(backlog.perRound),
+    backlogAs: backlog.as,
+  };
+};
+
 const { provost: ours = [], ...peers } = samples;
-const summarize = (list: readonly Sample[]) => ({
-  endToEndPerSecond: spread(list.map((sample) => sample.endToEndPerSecond)),
-  enqueuePerSecond: spread(list.map((sample) => sample.enqueuePerSecond)),
-  backlogPerSecond: spread(list.map((sample) => sample.backlogPerSecond)),
-});
-/** Median of the rounds' ratios of ours over that round's best peer. */
-const ratio = (field: "endToEndPerSecond" | "backlogPerSecond", against: readonly Sample[][]): number =>
-  rounded(median(ours.map((sample, round) => sample[field] / Math.max(...against.map((list) => list[round]![field])))));
+/** Median of the rounds' ratios of ours over that round's best peer, each in its best setting. */
+const ratio = (field: "endToEndPerSecond" | "backlogPerSecond", against: readonly Sample[][]): number => {
+  const theirs = against.map((list) => bestOf(list, field).perRound);
+  const mine = bestOf(ours, field).perRound;
+  return rounded(median(mine.map((perSecond, round) => perSecond / Math.max(...theirs.map((list) => list[round]!)))));
+};
 
 const all = Object.values(peers);
 const onPostgres = contest.contenders

@@ -1,17 +1,16 @@
 /** BullMQ on a Redis of its own. What is done is removed at once, which is its fastest setting. */
 import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
-import { CLIENTS } from "./contender.ts";
-import type { Contender, Profile, Session } from "./contender.ts";
+import type { Contender, Session, Settings } from "./contender.ts";
 import { installedVersion } from "./installed-version.ts";
 import type { AppendFsync, RedisServer } from "./redis-server.ts";
 
 const NAME = "bench";
-const SETTINGS = { throughput: { concurrency: 100 }, latency: { concurrency: 100 } } as const;
+const SETTINGS = { throughput: [{ concurrency: 100 }, { concurrency: 500 }], latency: [{ concurrency: 100 }] };
 
 type Payload = { taskId: string };
 
-const open = async (server: RedisServer, profile: Profile): Promise<Session> => {
+const open = async (server: RedisServer, settings: Settings): Promise<Session> => {
   const connection = { path: server.socket, maxRetriesPerRequest: null };
   const queue = new Queue<Payload>(NAME, {
     connection,
@@ -27,7 +26,7 @@ const open = async (server: RedisServer, profile: Profile): Promise<Session> => 
     work: async ({ onStarted, onDone }) => {
       const worker = new Worker<Payload>(NAME, async ({ data }) => onStarted(data.taskId), {
         connection,
-        ...SETTINGS[profile],
+        ...settings,
       });
       worker.on("completed", ({ data }) => onDone(data.taskId));
       worker.on("error", (error) => process.stderr.write(`bullmq: ${error.message}\n`));
@@ -49,9 +48,6 @@ export const bullmq = (server: RedisServer, appendFsync: AppendFsync): Contender
   name: `bullmq, fsync ${appendFsync}`,
   version: installedVersion("bullmq"),
   store: "redis",
-  settings: {
-    throughput: { ...SETTINGS.throughput, appendfsync: appendFsync, clients: CLIENTS },
-    latency: { ...SETTINGS.latency, appendfsync: appendFsync },
-  },
-  open: (profile) => open(server, profile),
+  settings: SETTINGS,
+  open: (_profile, settings) => open(server, settings),
 });

@@ -31,10 +31,9 @@ export type Contender = {
   name: string;
   version: string;
   store: "postgres" | "redis";
-  /** What it was set to, for the record. */
-  settings: Readonly<Record<Profile, Readonly<Record<string, unknown>>>>;
-  open(profile: Profile): Promise<Session>;
+  /** What it can be set to: the one that does best is what it is measured by. */
+  settings: Readonly<Record<Profile, readonly Settings[]>>;
+  open(profile: Profile, settings: Settings): Promise<Session>;
 };
 
-/** How many clients enqueue at once, and how many tasks may be worked on at once, in every contender. */
-export const CLIENTS = 256;
+export type Settings = Readonly<Record<string, unknown>>;

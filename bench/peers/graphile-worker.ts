@@ -7,8 +7,7 @@ import { EventEmitter } from "node:events";
 import { Logger, makeWorkerUtils, run } from "graphile-worker";
 import type { RunnerOptions, WorkerEvents } from "graphile-worker";
 import { Pool } from "pg";
-import { CLIENTS } from "./contender.ts";
-import type { Contender, Profile, Session, WorkHooks } from "./contender.ts";
+import type { Contender, Session, Settings, WorkHooks } from "./contender.ts";
 import { installedVersion } from "./installed-version.ts";
 import type { PostgresServer } from "./postgres-server.ts";
 
@@ -19,13 +18,16 @@ const logger = new Logger(() => (level, message) => {
 });
 
 const SETTINGS = {
-  throughput: { concurrentJobs: 24, localQueue: { size: 500 }, completeJobBatchDelay: 0 },
-  latency: { concurrentJobs: 10 },
-} as const;
+  throughput: [
+    { concurrentJobs: 24, localQueue: { size: 500 }, completeJobBatchDelay: 0, poolSize: POOL_SIZE },
+    { concurrentJobs: 100, localQueue: { size: 500 }, completeJobBatchDelay: 0, poolSize: POOL_SIZE },
+  ],
+  latency: [{ concurrentJobs: 10, poolSize: POOL_SIZE }],
+};
 
 type Payload = { taskId: string };
 
-const open = async (server: PostgresServer, profile: Profile): Promise<Session> => {
+const open = async (server: PostgresServer, settings: Settings): Promise<Session> => {
   const connection = await server.createDatabase();
   const pgPool = new Pool({ ...connection, max: POOL_SIZE });
   // A connection that breaks fails the statement that uses it; as an event it would end the process.
@@ -42,8 +44,8 @@ const open = async (server: PostgresServer, profile: Profile): Promise<Session> 
       const events: WorkerEvents = new EventEmitter();
       events.on("job:complete", ({ job }) => onDone((job.payload as Payload).taskId));
       const taskList = { [TASK]: (payload: unknown) => onStarted((payload as Payload).taskId) };
-      const { concurrentJobs, ...preset } = SETTINGS[profile];
-      const worker = { ...preset, concurrentJobs, fileExtensions: [] };
+      const { poolSize: _, ...preset } = settings;
+      const worker = { ...preset, fileExtensions: [] };
       const options: RunnerOptions = {
         pgPool,
         logger,
@@ -72,9 +74,6 @@ export const graphileWorker = (server: PostgresServer): Contender => ({
   name: "graphile-worker",
   version: installedVersion("graphile-worker"),
   store: "postgres",
-  settings: {
-    throughput: { ...SETTINGS.throughput, poolSize: POOL_SIZE, clients: CLIENTS },
-    latency: { ...SETTINGS.latency, poolSize: POOL_SIZE },
-  },
-  open: (profile) => open(server, profile),
+  settings: SETTINGS,
+  open: (_profile, settings) => open(server, settings),
 });

@@ -4,28 +4,33 @@
  * For latency its own worker runs, woken by NOTIFY.
  */
 import { PgBoss } from "pg-boss";
-import { CLIENTS } from "./contender.ts";
-import type { Contender, Profile, Session, WorkHooks } from "./contender.ts";
+import type { Contender, Profile, Session, Settings, WorkHooks } from "./contender.ts";
 import { installedVersion } from "./installed-version.ts";
 import type { PostgresServer } from "./postgres-server.ts";
 
 const QUEUE = "bench";
 const POOL_SIZE = 10;
 const SETTINGS = {
-  throughput: { fetchers: 4, batchSize: 100 },
+  throughput: [
+    { fetchers: 4, batchSize: 100, poolSize: POOL_SIZE },
+    { fetchers: 4, batchSize: 500, poolSize: POOL_SIZE },
+  ],
   // Not the 30 s that it takes by default: one notification that comes at the wrong moment is waited out that long.
-  latency: { localConcurrency: 4, batchSize: 1, notify: true, notifyPollingIntervalSeconds: 0.5 },
-} as const;
+  latency: [
+    { localConcurrency: 4, batchSize: 1, notify: true, notifyPollingIntervalSeconds: 0.5, poolSize: POOL_SIZE },
+  ],
+};
 
 type Payload = { taskId: string };
 type Wake = { promise: Promise<void>; resolve: () => void };
 
 /** Fetches and completes until it is stopped; sleeps only when there was nothing and nothing was enqueued since. */
-const fetchAll = (boss: PgBoss, { onStarted, onDone }: WorkHooks, state: { wake: Wake; open: boolean }) =>
-  Array.from({ length: SETTINGS.throughput.fetchers }, async () => {
+type State = { wake: Wake; open: boolean; fetchers: number; batchSize: number };
+const fetchAll = (boss: PgBoss, { onStarted, onDone }: WorkHooks, state: State) =>
+  Array.from({ length: state.fetchers }, async () => {
     while (state.open) {
       const { wake } = state;
-      const jobs = await boss.fetch<Payload>(QUEUE, { batchSize: SETTINGS.throughput.batchSize });
+      const jobs = await boss.fetch<Payload>(QUEUE, { batchSize: state.batchSize });
       if (jobs.length === 0) {
         await wake.promise;
         continue;
@@ -57,9 +62,10 @@ const openBoss = async (server: PostgresServer): Promise<Opened> => {
   return { boss, settle: () => server.analyze(connection), close };
 };
 
-const open = async (server: PostgresServer, profile: Profile): Promise<Session> => {
+const open = async (server: PostgresServer, profile: Profile, settings: Settings): Promise<Session> => {
   const { boss, settle, close } = await openBoss(server);
-  const state = { wake: Promise.withResolvers<void>(), open: true };
+  const size = { fetchers: Number(settings["fetchers"]), batchSize: Number(settings["batchSize"]) };
+  const state: State = { wake: Promise.withResolvers<void>(), open: true, ...size };
   const wakeUp = (): void => {
     state.wake.resolve();
     state.wake = Promise.withResolvers<void>();
@@ -74,7 +80,7 @@ const open = async (server: PostgresServer, profile: Profile): Promise<Session> 
     return { stop };
   };
   const listening = async ({ onStarted, onDone }: WorkHooks): Promise<{ stop(): Promise<void> }> => {
-    const { notify: _, ...options } = SETTINGS.latency;
+    const { notify: _notify, poolSize: _poolSize, ...options } = settings;
     await boss.work<Payload>(QUEUE, { ...options, pollingIntervalSeconds: 0.5 }, async (jobs) => {
       for (const { data } of jobs) onStarted(data.taskId);
       for (const { data } of jobs) onDone(data.taskId);
@@ -108,9 +114,6 @@ export const pgBoss = (server: PostgresServer): Contender => ({
   name: "pg-boss",
   version: installedVersion("pg-boss"),
   store: "postgres",
-  settings: {
-    throughput: { ...SETTINGS.throughput, poolSize: POOL_SIZE, clients: CLIENTS },
-    latency: { ...SETTINGS.latency, poolSize: POOL_SIZE },
-  },
-  open: (profile) => open(server, profile),
+  settings: SETTINGS,
+  open: (profile, settings) => open(server, profile, settings),
 });
