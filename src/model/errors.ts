@@ -4,6 +4,7 @@
  */
 import { ACCESS_ERRORS } from "./errors/access-errors.ts";
 import { BACKUP_ERRORS } from "./errors/backup-errors.ts";
+import { BUDGET_ERRORS } from "./errors/budget-errors.ts";
 import { ENVIRONMENT_ERRORS } from "./errors/environment-errors.ts";
 import { FLEET_ERRORS } from "./errors/fleet-errors.ts";
 import { IDENTITY_ERRORS } from "./errors/identity-errors.ts";
@@ -27,6 +28,7 @@ export const ERRORS = {
   ...FLEET_ERRORS,
   ...QUEUE_ERRORS,
   ...MODEL_ERRORS,
+  ...BUDGET_ERRORS,
   ...REQUEST_ERRORS,
   ...IDENTITY_ERRORS,
   ...ACCESS_ERRORS,

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { ACCESS_EVENTS } from "./events/access-events.ts";
 import { AGENT_EVENTS } from "./events/agent-events.ts";
 import { BACKUP_EVENTS } from "./events/backup-events.ts";
+import { BUDGET_EVENTS } from "./events/budget-events.ts";
 import { DELIVERY_EVENTS } from "./events/delivery-events.ts";
 import type { EventKind } from "./events/event-kind.ts";
 import { EVIDENCE_EVENTS } from "./events/evidence-events.ts";
@@ -26,6 +27,7 @@ export const EVENTS = {
   ...DELIVERY_EVENTS,
   ...BACKUP_EVENTS,
   ...TOOL_EVENTS,
+  ...BUDGET_EVENTS,
 } as const satisfies Record<string, EventKind>;
 
 export type EventName = keyof typeof EVENTS;

@@ -3,6 +3,7 @@ import { type ErrorCode, ProvostError } from "../model/errors.ts";
 import type { Event } from "../model/event.ts";
 import type { RunId } from "../model/ids.ts";
 import type { Run } from "../model/run.ts";
+import { refuseWhileStopped, setPlanBudgets } from "../agents/budgets/run-budgets.ts";
 import { cancelRun, finishCancel, resumeRun, startRun } from "../queue/run-control.ts";
 import { uuidV7 } from "../runtime/ids.ts";
 import type { Tx } from "../store/database.ts";
@@ -74,7 +75,11 @@ export const start = (
       return goOn(parts, feed, claim, begun, request);
     }
     await claim.take(runId);
-    const run = await parts.db.transaction(parts.tenantId, (tx) => startRun(tx, records));
+    const run = await parts.db.transaction(parts.tenantId, async (tx) => {
+      await refuseWhileStopped(tx);
+      await setPlanBudgets(tx, records.plan.plan, runId, parts.clock.now());
+      return startRun(tx, records);
+    });
     request.onBegun?.(run);
     return execute(parts, feed, runId, request);
   });
@@ -96,7 +101,10 @@ const goOn = async (
   const unsettled = await whatIsUnsettled(parts, run, control.apply);
   if (run.state === "failed" || (!unsettled.packet && !unsettled.apply)) {
     // Refuses with RUN_NOT_RESUMABLE what is finished or cancelled.
-    await parts.db.transaction(parts.tenantId, (tx) => resumeRun(tx, runId, "resumed by the user"));
+    await parts.db.transaction(parts.tenantId, async (tx) => {
+      await refuseWhileStopped(tx);
+      await resumeRun(tx, runId, "resumed by the user");
+    });
   }
   control.onBegun?.(await parts.db.transaction(parts.tenantId, (tx) => getRun(tx, runId)));
   return execute(parts, feed, runId, control);

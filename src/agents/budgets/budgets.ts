@@ -8,6 +8,8 @@ export type Amount = {
   microUsd?: number | null;
   ms?: number;
   iterations?: number;
+  /** Of a reservation: it is for what is cheaper already, so that no budget asks for that again. */
+  downgraded?: boolean;
 };
 
 /** Whom the spending is put down to. Every budget on the way from the tenant to the attempt has to have room. */
@@ -23,13 +25,13 @@ export type BudgetScope = {
 export type ReserveOutcome =
   /** `warnings` names the budgets of which most is spent. */
   | { kind: "reserved"; warnings: readonly string[] }
-  /** "downgrade": a cheaper model may go on; "stop": the work has to end. */
+  /** "downgrade": what is cheaper may go on, with `amount.downgraded`; "stop": the work has to end. */
   | { kind: "refused"; budget: string; message: string; action: "downgrade" | "stop" };
 
 export type Budgets = {
   /** @param id the same id is the same reservation, however often it is asked for */
   reserve(scope: BudgetScope, id: string, amount: Amount): Promise<ReserveOutcome>;
-  /** Puts what was really spent in the place of the reservation; also when that has expired. Once for an id. */
+  /** Puts what was really spent in the place of the reservation, also of one that has expired or never was. Once for an id. */
   settle(scope: BudgetScope, id: string, spent: Amount): Promise<void>;
   /** Gives a reservation back of which nothing was spent. */
   release(scope: BudgetScope, id: string): Promise<void>;
