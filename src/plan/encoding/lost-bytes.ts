@@ -1,5 +1,6 @@
 /** Finds the one usual symbol that a sequence with lost bytes can have been. */
 import { UNDEFINED_BYTES, WESTERN, type WesternPage } from "./code-pages.ts";
+import { lazily } from "../../runtime/lazily.ts";
 import { USUAL_SYMBOLS } from "./usual-symbols.ts";
 
 /** Stands in a key for a byte that became U+FFFD. A byte that was dropped is not in the key at all. */
@@ -27,22 +28,30 @@ const damagedForms = (page: WesternPage): ReadonlyMap<string, string | null> => 
   return forms;
 };
 
-const FORMS = new Map<WesternPage, ReadonlyMap<string, string | null>>();
+const FORMS = {
+  cp1252: lazily(() => damagedForms("cp1252")),
+  cp1254: lazily(() => damagedForms("cp1254")),
+};
 
-const formsOf = (page: WesternPage): ReadonlyMap<string, string | null> => {
-  const known = FORMS.get(page) ?? damagedForms(page);
-  FORMS.set(page, known);
-  return known;
+/** The page that a text was read by, as far as its damage tells. */
+export type Page = WesternPage | "either";
+
+const symbolOf = (key: string, page: Page): string | null | undefined => {
+  if (page !== "either") return FORMS[page]().get(key);
+  const symbol = FORMS.cp1252().get(key);
+  return FORMS.cp1254().get(key) === symbol ? symbol : undefined;
+};
+
+/** The letter that an emoji begins with says more than the rest of the text. */
+const pageAt = (text: string, index: number, page: Page): Page => {
+  if (text[index] === "ð") return "cp1252";
+  return text[index] === "ğ" ? "cp1254" : page;
 };
 
 const LONGEST = 4;
 
 /** Reads a damaged symbol at `index`; the longest form wins. */
-export const restoreAt = (
-  text: string,
-  index: number,
-  page: WesternPage,
-): { symbol: string; length: number } | null => {
+export const restoreAt = (text: string, index: number, page: Page): { symbol: string; length: number } | null => {
   const bytes: number[] = [];
   for (let offset = 0; offset < LONGEST; offset += 1) {
     const unit = text.charCodeAt(index + offset);
@@ -51,8 +60,9 @@ export const restoreAt = (
     if (byte === undefined) break;
     bytes.push(byte);
   }
+  const own = pageAt(text, index, page);
   for (let length = bytes.length; length >= 2; length -= 1) {
-    const symbol = formsOf(page).get(keyOf(bytes.slice(0, length)));
+    const symbol = symbolOf(keyOf(bytes.slice(0, length)), own);
     if (symbol !== undefined) return symbol === null ? null : { symbol, length };
   }
   return null;

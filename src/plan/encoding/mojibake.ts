@@ -1,7 +1,8 @@
 /** Finds the places of a text that may be mojibake, and undoes it there. */
 import { lazily } from "../../runtime/lazily.ts";
-import { MAC_ROMAN, WESTERN, type WesternPage } from "./code-pages.ts";
+import { MAC_ROMAN, WESTERN } from "./code-pages.ts";
 import { repairMacRoman } from "./mac-roman.ts";
+import type { Page } from "./lost-bytes.ts";
 import type { Script } from "./plausible.ts";
 import { collectEvidence, readRuns, repairWestern, type Evidence } from "./western.ts";
 
@@ -21,24 +22,25 @@ const suspectPattern = lazily(() => {
 });
 const NEXT_ASCII = /[\0-\x7f]|$/g;
 
-/** From a suspect to the next ASCII character, with as many neighbours as a judgement looks at. */
+/**
+ * All that stands between two ASCII characters around a suspect, with the neighbours that a judgement looks at. A repair
+ * makes no ASCII, so that the islands of the repaired text are these again: what touches a repair is judged with it.
+ */
 type Island = { start: number; end: number; before: string; text: string; after: string };
-
-const BEFORE = 2;
-const AFTER = 1;
 
 const findIslands = (text: string): Island[] => {
   const islands: Island[] = [];
   LEAD.lastIndex = 0;
   for (let lead = LEAD.exec(text); lead !== null; lead = LEAD.exec(text)) {
-    const start = lead.index;
     const suspect = suspectPattern();
-    suspect.lastIndex = start;
+    suspect.lastIndex = lead.index;
     if (!suspect.test(text)) continue;
-    NEXT_ASCII.lastIndex = start;
+    let start = lead.index;
+    while (start > 0 && text.charCodeAt(start - 1) > 0x7f) start -= 1;
+    NEXT_ASCII.lastIndex = lead.index;
     const end = NEXT_ASCII.exec(text)?.index ?? text.length;
-    const before = text.slice(Math.max(0, start - BEFORE), start);
-    islands.push({ start, end, before, text: text.slice(start, end), after: text.slice(end, end + AFTER) });
+    const before = text.slice(Math.max(0, start - 1), start);
+    islands.push({ start, end, before, text: text.slice(start, end), after: text.slice(end, end + 1) });
     LEAD.lastIndex = end;
   }
   return islands;
@@ -50,9 +52,10 @@ const keyOf = ({ before, text, after }: Island): string => `${before}\n${text}\n
 const PASSES = 4;
 const CONTROL = /[\u0080-\u009f]/;
 
-type Judge = { page: WesternPage; evidence: Evidence };
+type Judge = { page: Page; evidence: Evidence };
+type Words = Pick<Island, "before" | "text" | "after">;
 
-const repairWith = ({ before, text, after }: Island, { page, evidence }: Judge, controls: boolean): string => {
+const repairWith = ({ before, text, after }: Words, { page, evidence }: Judge, controls: boolean): string => {
   const from = before.length;
   let island = text;
   for (let pass = 0; pass < PASSES; pass += 1) {
@@ -65,18 +68,44 @@ const repairWith = ({ before, text, after }: Island, { page, evidence }: Judge, 
 };
 
 /** C1 controls are bytes of an inner layer; where they remain, there was none. */
-const repairIsland = (island: Island, judge: Judge): string => {
+const repairIsland = (island: Words, judge: Judge): string => {
   const deep = repairWith(island, judge, true);
   return CONTROL.test(deep) ? repairWith(island, judge, false) : deep;
 };
 
-const evidenceOf = (islands: Iterable<Island>, page: WesternPage): Evidence => {
+/** Emoji begin with another letter on each page, and ž and Ž have bytes on one of them only. */
+const pageOf = (islands: readonly Words[]): Page => {
+  if (islands.some(({ text }) => text.includes("ğŸ"))) return "cp1254";
+  return islands.some(({ text }) => /ðŸ|â[žŽ]/.test(text)) ? "cp1252" : "either";
+};
+
+const judgeOf = (islands: readonly Words[]): Judge => {
+  const page = pageOf(islands);
   const evidence = new Map<Script, Set<string>>();
   for (const { before, text, after } of islands) {
     const [whole, from] = [before + text + after, before.length];
     collectEvidence(whole, readRuns(whole, from, from + text.length, { page, controls: false }), evidence);
   }
-  return evidence;
+  return { page, evidence };
+};
+
+/**
+ * What each island becomes: judged again by what the others have become, until nothing changes any more, so that a
+ * second repair would find nothing to do. What goes on for longer than any damage stays as it was.
+ */
+const settle = (islands: readonly Island[]): string[] => {
+  let now: readonly Words[] = islands;
+  for (let round = 0; round < PASSES; round += 1) {
+    const judge = judgeOf(now);
+    const next = now.map((island) => ({ ...island, text: repairIsland(island, judge) }));
+    const isDone = next.every(({ text }, at) => text === now[at]?.text);
+    if (isDone) return next.map(({ text }) => text);
+    if (round === PASSES - 1) {
+      return next.map(({ text }, at) => (text === now[at]?.text ? text : (islands[at]?.text ?? text)));
+    }
+    now = next;
+  }
+  return now.map(({ text }) => text);
 };
 
 /** What both ends share is no part of the repair. Never splits a surrogate pair. */
@@ -102,9 +131,8 @@ export const repairMojibake = (text: string): { text: string; changes: Change[] 
   if (islands.length === 0) return { text, changes: [] };
   // A damaged plan repeats the same few signs in the same surroundings: each is judged once.
   const distinct = new Map(islands.map((island) => [keyOf(island), island]));
-  const page: WesternPage = text.includes("ğŸ") ? "cp1254" : "cp1252";
-  const judge = { page, evidence: evidenceOf(distinct.values(), page) };
-  const verdicts = new Map([...distinct].map(([key, island]) => [key, repairIsland(island, judge)]));
+  const settled = settle([...distinct.values()]);
+  const verdicts = new Map([...distinct.keys()].map((key, at) => [key, settled[at]]));
   const changes: Change[] = [];
   let repaired = "";
   let copied = 0;

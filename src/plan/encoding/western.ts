@@ -1,7 +1,7 @@
 /** UTF-8 that was read as Windows-1252, ISO-8859-1 or Windows-1254. */
 import { lazily } from "../../runtime/lazily.ts";
-import { WESTERN, type WesternPage } from "./code-pages.ts";
-import { restoreAt } from "./lost-bytes.ts";
+import { WESTERN } from "./code-pages.ts";
+import { restoreAt, type Page } from "./lost-bytes.ts";
 import { mayBeMeant } from "./natural.ts";
 import { isWordScript, scriptOf, type Script } from "./plausible.ts";
 import { EMOJI_FORM } from "./usual-symbols.ts";
@@ -21,7 +21,7 @@ const WORD_FIRST = pattern.u`^[\p{L}\p{N}]`;
 const KEYCAP = "âƒ£";
 
 export type Reading = {
-  page: WesternPage;
+  page: Page;
   /** Whether a sequence may give a C1 control: inside double damage it is a byte of the outer layer. */
   controls: boolean;
 };
@@ -43,19 +43,19 @@ const fullAt = (
 };
 
 /** Windows-1254 loses the last byte of an opening „ too: what touches the quote decides. */
-const quoteBetween = (before: string, after: string): string | null => {
-  if (/[^\s(]$/u.test(before)) return "”";
-  return WORD_FIRST.test(after) ? "„" : null;
+const quoteBetween = (before: string, after: string, page: Page): string | null => {
+  if (page === "cp1252" || /[^\s(]$/u.test(before)) return "”";
+  return page === "cp1254" && WORD_FIRST.test(after) ? "„" : null;
 };
 
-const lostAt = (text: string, index: number, page: WesternPage, before: string) => {
+const lostAt = (text: string, index: number, page: Page, before: string) => {
   const lost = restoreAt(text, index, page);
   if (lost === null) return null;
   const after = text.slice(index + lost.length, index + lost.length + 3);
   if (lost.symbol === EMOJI_FORM && !takesEmojiForm(before, after)) return null;
   // A joiner between two emoji loses the same byte as a closing quote.
   const joins = lost.symbol === "”" && picture().test(before) && /^[ðğâ]/.test(after);
-  const quote = lost.symbol === "”" && page === "cp1254" && !joins ? quoteBetween(before, after) : lost.symbol;
+  const quote = lost.symbol === "”" && !joins ? quoteBetween(before, after, page) : lost.symbol;
   if (quote === null) return null;
   const restored = joins ? "\u200d" : quote;
   return { restored, length: lost.length, script: scriptOf(restored.codePointAt(0) ?? 0) ?? ("symbol" as const) };
