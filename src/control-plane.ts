@@ -4,6 +4,8 @@ export {
   openAgentDesk,
   openControlPlane,
   openHomeAccess,
+  openHomeBudgets,
+  type HomeBudgets,
   openHomeIdentity,
   openHomeModels,
   openHomeTools,
@@ -12,9 +14,10 @@ export {
 } from "./control-plane/commands.ts";
 export { type HomeBackups, openHomeBackups, restoreHome } from "./control-plane/backups.ts";
 export { hostControlPlane, type HostedControlPlane } from "./control-plane/host.ts";
-export { openLog } from "./control-plane/observation.ts";
+export { openLog, runDrill } from "./control-plane/observation.ts";
 
 export type { Traces } from "./observe/trace/span-store.ts";
+export type { BudgetDesk } from "./agents/budgets/budget-desk.ts";
 export type { OpenedTools } from "./agents/tools/open-tools.ts";
 export type { OpenedAccess } from "./access/open-access.ts";
 export type { Identity } from "./access/identity/identity.ts";

@@ -1,5 +1,6 @@
 /** Every command by name. Its options and code are loaded when it is asked for, so that the others cost nothing. */
 import { ACCESS_COMMANDS } from "./commands/access/access-commands.ts";
+import { BUDGET_COMMANDS } from "./commands/budget-commands.ts";
 import { BACKUP_COMMANDS } from "./commands/backup/backup-commands.ts";
 import { IDENTITY_COMMANDS } from "./commands/identity/identity-commands.ts";
 import { MODEL_COMMANDS } from "./commands/models/model-commands.ts";
@@ -231,11 +232,17 @@ export const COMMANDS: readonly CommandEntry[] = [
   ...ACCESS_COMMANDS,
   ...TOOL_COMMANDS,
   ...MODEL_COMMANDS,
+  ...BUDGET_COMMANDS,
   ...BACKUP_COMMANDS,
   {
     name: "doctor",
     summary: "check that this machine can run plans",
     load: async () => (await import("./commands/doctor.ts")).defineDoctor,
+  },
+  {
+    name: "drill",
+    summary: "rehearse an incident: from the fault to the page to the recovery",
+    load: async () => (await import("./commands/drill.ts")).defineDrill,
   },
   {
     name: "version",

@@ -3,6 +3,7 @@ import { localOwner } from "../access/identity/authenticate/authenticate.ts";
 import type { OpenedIdentity } from "../access/identity/open-identity.ts";
 import type { OpenedAccess } from "../access/open-access.ts";
 import type { OpenedModels } from "../agents/open-models.ts";
+import type { BudgetDesk } from "../agents/budgets/budget-desk.ts";
 import type { OpenedTools } from "../agents/tools/open-tools.ts";
 import { createEventFeeds, type EventFeed } from "../events/event-feed.ts";
 import type { TenantEvents } from "../events/event-services.ts";
@@ -38,6 +39,15 @@ export const openHomeAccess = async (options: { homePath: string }): Promise<Ope
     await parts.stop();
   };
   return { ...access, owner: localOwner(), close };
+};
+
+export type HomeBudgets = { desk: BudgetDesk; owner: Actor; close(): Promise<void> };
+
+/** Budgets, for a command of the data folder's owner; what it stops hears of it by the database. */
+export const openHomeBudgets = async (options: { homePath: string }): Promise<HomeBudgets> => {
+  const { createBudgetDesk } = await import("../agents/budgets/budget-desk.ts");
+  const parts = await openParts(await openHome(options.homePath));
+  return { desk: createBudgetDesk(parts), owner: localOwner(), close: () => parts.stop() };
 };
 
 /** Tools and what people answer about them, for a command of the data folder's owner. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { OpenedIdentity } from "../access/identity/open-identity.ts";
 import type { Backups } from "../backup/backups.ts";
 import type { OpenedAccess } from "../access/open-access.ts";
+import { type BudgetDesk, createBudgetDesk } from "../agents/budgets/budget-desk.ts";
 import type { OpenedModels } from "../agents/open-models.ts";
 import type { OpenedTools } from "../agents/tools/open-tools.ts";
 import { createEventFeeds } from "../events/event-feed.ts";
@@ -31,6 +32,8 @@ export type HostedControlPlane = Pick<OpenedFleet, "queues" | "agents"> & {
   access: OpenedAccess;
   /** Calls of tools, the catalogue, and what agents ask people for. */
   tools: OpenedTools;
+  /** What agents may spend. */
+  budgets: BudgetDesk;
   /** Sessions, profiles and talk; opened when somebody asks for them. */
   models(): Promise<OpenedModels>;
   backups: Backups;
@@ -107,6 +110,7 @@ export const hostControlPlane = async ({
     identity,
     access,
     tools,
+    budgets: createBudgetDesk(parts),
     models: models.open,
     backups,
     tenant,

@@ -11,7 +11,8 @@ import { toolsOf } from "./tools.ts";
 
 export const modelsOf = async (parts: EngineParts, access: OpenedAccess, tools: OpenedTools): Promise<OpenedModels> => {
   const { openModels } = await import("../agents/open-models.ts");
-  const { withoutBudgets } = await import("../agents/tools/without-budgets.ts");
+  const { createBudgets } = await import("../agents/budgets/create-budgets.ts");
+  const { priceOf } = await import("../agents/budgets/prices.ts");
   const { db, clock, home } = parts;
   const secret = (tenantId: TenantId, name: string): Promise<string | null> => access.secrets.forEngine(tenantId, name);
   return openModels({
@@ -20,8 +21,8 @@ export const modelsOf = async (parts: EngineParts, access: OpenedAccess, tools: 
     secret,
     env: process.env,
     tools: tools.caller,
-    budgets: withoutBudgets,
-    priceOf: () => null,
+    budgets: createBudgets(parts),
+    priceOf: (model, usage) => priceOf(model, usage).microUsd,
     registryDir: home.processes,
   });
 };

@@ -6,7 +6,7 @@ import type { EngineParts } from "../run/execute.ts";
 /** Its own queue, for the tasks that tasks make; closed with it. */
 export const toolsOf = async (parts: EngineParts, access: OpenedAccess): Promise<OpenedTools> => {
   const { openTools } = await import("../agents/tools/open-tools.ts");
-  const { withoutBudgets } = await import("../agents/tools/without-budgets.ts");
+  const { createBudgets } = await import("../agents/budgets/create-budgets.ts");
   const { enqueueChildrenIn } = await import("../fleet/child-tasks.ts");
   const { createTaskQueue } = await import("../queue/task-queue.ts");
   const { db, clock, events, blobs, home } = parts;
@@ -18,7 +18,7 @@ export const toolsOf = async (parts: EngineParts, access: OpenedAccess): Promise
     events,
     blobs,
     access: { ...ports, authorizeTool, cache },
-    budgets: withoutBudgets,
+    budgets: createBudgets(parts),
     enqueue: enqueueChildrenIn(queue),
     hidden: [home.path],
     env: process.env,

@@ -8,6 +8,7 @@ import { agentSessionContracts } from "./contracts/agent-sessions.ts";
 import { agentContracts } from "./contracts/agents.ts";
 import { backupContracts } from "./contracts/backups.ts";
 import { batchContracts } from "./contracts/batch.ts";
+import { budgetContracts } from "./contracts/budgets.ts";
 import { subscriptionContracts } from "./contracts/deliveries/subscriptions.ts";
 import { webhookContracts } from "./contracts/deliveries/webhooks.ts";
 import { eventContracts } from "./contracts/events.ts";
@@ -62,6 +63,7 @@ export const CONTRACTS = {
   ...webhookContracts,
   ...policyContracts,
   ...settingContracts,
+  ...budgetContracts,
   ...toolContracts,
   ...approvalContracts,
   ...noteContracts,

@@ -1,5 +1,6 @@
 /** What operations need that belongs to no tenant. */
 import type { HostedControlPlane, Identity, OpenedAccess, OpenedTools } from "../control-plane.ts";
+import type { BudgetDesk } from "../control-plane.ts";
 import type { AgentService, QueueDesk, TenantEvents } from "../control-plane.ts";
 import type { Traces } from "../control-plane.ts";
 import type { Actor } from "../model/actor.ts";
@@ -38,6 +39,8 @@ export type HttpServices = {
   tools: OpenedTools;
   /** Sessions of agents with models, profiles of models, and talk. */
   models: HostedControlPlane["models"];
+  /** What agents may spend. */
+  budgets: BudgetDesk;
   /** Where people reach it: what links in mails begin with. Never taken from a request, whose Host anybody can choose. */
   publicUrl: () => string;
   /** Folders with repositories that everybody who may start runs may start them in. */

@@ -8,6 +8,7 @@ import { agentSessionRoutes } from "./routes/agent-sessions.ts";
 import { agentRoutes } from "./routes/agents.ts";
 import { backupRoutes } from "./routes/backups.ts";
 import { batchRoutes } from "./routes/batch.ts";
+import { budgetRoutes } from "./routes/budgets.ts";
 import { subscriptionRoutes } from "./routes/deliveries/subscriptions.ts";
 import { webhookRoutes } from "./routes/deliveries/webhooks.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -60,6 +61,7 @@ export const ROUTES: readonly Route[] = [
   ...webhookRoutes,
   ...policyRoutes,
   ...settingRoutes,
+  ...budgetRoutes,
   ...toolRoutes,
   ...approvalRoutes,
   ...auditRoutes,

@@ -90,6 +90,7 @@ const open = async (
     events: (tenantId: TenantId) => plane.events(tenantId),
     access: plane.access,
     tools: plane.tools,
+    budgets: plane.budgets,
     models: plane.models,
     publicUrl: () => plane.identity.publicUrl ?? urlOf(app, host),
     repositories,

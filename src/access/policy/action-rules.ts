@@ -50,6 +50,10 @@ export const ACTION_RULES = {
   "policies:read": { least: "maintainer" },
   "policies:write": { least: "owner", sensitive: true },
   "policies:break-glass": { least: "owner", sensitive: true },
+  "budgets:read": { least: "viewer" },
+  "budgets:write": { least: "admin", sensitive: true },
+  // Whoever sees an agent go wild has to be able to stop it.
+  "budgets:stop": { least: "operator", sensitive: true },
   "limits:read": { least: "maintainer" },
   "limits:write": { least: "admin", sensitive: true },
   "secrets:read": { least: "maintainer" },
