@@ -121,17 +121,25 @@ export const createTranscript = (entries: Iterable<SessionEntry> = []): Transcri
   let snapshot: Entry<"snapshot"> | null = null;
   let tokensPerCharacter = 1 / CHARACTERS_PER_TOKEN;
 
-  const steps = (): Step[] => items.flatMap((item) => (item.kind === "step" ? [item.step] : []));
-  const characters = (): number =>
-    items.reduce((sum, item) => sum + charactersOf(item), instructions === null ? 0 : instructions.length);
+  // Kept beside the items, since they are asked for with every entry: a session may have thousands of steps.
+  let shownSteps: Step[] = [];
+  let characters = 0;
+  const recount = (): void => {
+    shownSteps = items.flatMap((item) => (item.kind === "step" ? [item.step] : []));
+    characters = items.reduce((sum, item) => sum + charactersOf(item), instructions?.length ?? 0);
+  };
+  const push = (item: Item): void => {
+    items.push(item);
+    if (item.kind === "step") shownSteps.push(item.step);
+    characters += charactersOf(item);
+  };
 
   const endStep = (step: Step, entry: Entry<"step-ended">): void => {
     // What a token is to this model, tools and all, is known from what it has counted for what it was shown.
-    const shown = characters();
-    if (entry.usage.input > 0 && shown > 0) tokensPerCharacter = entry.usage.input / shown;
+    if (entry.usage.input > 0 && characters > 0) tokensPerCharacter = entry.usage.input / characters;
     step.ended = entry;
     stepsEnded += 1;
-    items.push({ kind: "step", step });
+    push({ kind: "step", step });
   };
 
   const compact = ({ keptFrom, summary: text }: Entry<"compaction">): void => {
@@ -140,24 +148,33 @@ export const createTranscript = (entries: Iterable<SessionEntry> = []): Transcri
     const from = items.findIndex((item) => item.kind === "step" && item.step.step >= keptFrom);
     const rest = from < 0 ? [] : items.slice(from);
     items = [...items.slice(first, first + 1), { kind: "turn", text }, ...rest];
+    recount();
   };
 
   /** What the calls after the snapshot did is in no worktree any more: they are made again. */
   const remake = (): void => {
-    const step = steps().at(-1);
-    if (step !== undefined && step.step > (snapshot?.step ?? 0)) step.answers.clear();
+    const step = shownSteps.at(-1);
+    if (step === undefined || step.step <= (snapshot?.step ?? 0)) return;
+    step.answers.clear();
+    recount();
   };
 
   const inStep = (step: number): Step | null =>
-    current?.step === step ? current : (steps().findLast((one) => one.step === step) ?? null);
+    current?.step === step ? current : (shownSteps.findLast((one) => one.step === step) ?? null);
+
+  const answerTo = (entry: Entry<"tool-answer">): void => {
+    inStep(entry.step)?.answers.set(entry.callId, entry);
+    characters += entry.content.length;
+  };
 
   const add = (entry: SessionEntry): void => {
     switch (entry.kind) {
       case "instructions":
         instructions = entry.text;
+        characters += entry.text.length;
         return;
       case "turn":
-        items.push({ kind: "turn", text: entry.text });
+        push({ kind: "turn", text: entry.text });
         return;
       case "step-started":
         lastStep = entry.step;
@@ -177,7 +194,7 @@ export const createTranscript = (entries: Iterable<SessionEntry> = []): Transcri
         current = null;
         return;
       case "tool-answer":
-        inStep(entry.step)?.answers.set(entry.callId, entry);
+        answerTo(entry);
         return;
       case "snapshot":
         snapshot = entry;
@@ -199,7 +216,7 @@ export const createTranscript = (entries: Iterable<SessionEntry> = []): Transcri
     const last = items.at(-1);
     return last?.kind === "step" ? last.step : null;
   };
-  const last = (): Step | null => steps().at(-1) ?? null;
+  const last = (): Step | null => shownSteps.at(-1) ?? null;
 
   return {
     add,
@@ -210,7 +227,7 @@ export const createTranscript = (entries: Iterable<SessionEntry> = []): Transcri
     lastStep: () => lastStep,
     stepsEnded: () => stepsEnded,
     summary: () => summary,
-    steps,
+    steps: () => shownSteps,
     unanswered: () => {
       const step = last();
       return step === null ? [] : callsOf(step).filter(({ callId }) => !step.answers.has(callId));
@@ -221,7 +238,7 @@ export const createTranscript = (entries: Iterable<SessionEntry> = []): Transcri
     },
     lastText: () => (last()?.parts ?? []).flatMap((part) => (part.kind === "text" ? [part.delta] : [])).join("\n"),
     snapshot: () => snapshot,
-    tokens: () => Math.ceil(characters() * tokensPerCharacter),
+    tokens: () => Math.ceil(characters * tokensPerCharacter),
     tokensOf: (some) =>
       Math.ceil(some.reduce((sum, step) => sum + charactersOf({ kind: "step", step }), 0) * tokensPerCharacter),
   };
