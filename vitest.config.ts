@@ -17,7 +17,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
-          include: ["src/**/*.db.test.ts", "test/integration/**/*.test.ts"],
+          include: ["src/**/*.db.test.ts", "test/{integration,security}/**/*.test.ts"],
           globalSetup: ["test/support/postgres.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
