@@ -25,14 +25,28 @@ export default defineConfig({
         // One file for what every page needs: thirty small ones took a round of requests for each step down.
         codeSplitting: {
           groups: [
-            { name: "vendor", test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(?!.*virtual).*)\//, priority: 2 },
-            { name: "kit", test: /dashboard\/src\/(ui\/(?!table|filter)|format|catalogue|api|live)\//, priority: 1, minShareCount: 2 },
+            {
+              name: "vendor",
+              test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(?!.*virtual).*)\//,
+              priority: 2,
+            },
+            {
+              name: "kit",
+              test: /dashboard\/src\/(ui\/(?!table|filter)|format|catalogue|api|live)\//,
+              priority: 1,
+              minShareCount: 2,
+            },
           ],
         },
       },
     },
   },
-  server: { proxy: { "/v1": controlPlane, "/sign-in": { target: controlPlane, bypass: keepPages } } },
+  server: {
+    proxy: {
+      "/v1": { target: controlPlane, changeOrigin: false },
+      "/sign-in": { target: controlPlane, changeOrigin: false, bypass: keepPages },
+    },
+  },
 });
 
 /** Only the link that signs in is the server's. */

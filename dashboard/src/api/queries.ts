@@ -126,8 +126,7 @@ export const runChangesQuery = (runId: string, headCommit: string) =>
 export const runPatchQuery = (runId: string, headCommit: string, path: string) =>
   queryOptions({
     queryKey: [...keys.run(runId), "patch", headCommit, path],
-    queryFn: async ({ signal }) =>
-      (await client.runs.patch({ params: { runId }, query: { path } }, { signal })).text(),
+    queryFn: async ({ signal }) => (await client.runs.patch({ params: { runId }, query: { path } }, { signal })).text(),
   });
 
 export const packetQuery = (runId: string) =>
@@ -144,7 +143,7 @@ export const runEventsQuery = (runId: string) =>
     queryKey: keys.runEvents(runId),
     queryFn: async ({ signal }) => {
       const all = [];
-      for (let after = 0; ; ) {
+      for (let after = 0; ;) {
         const { items, last } = await client.events.list({ query: { runId, after, limit: EVENTS } }, { signal });
         all.push(...items);
         if (items.length < EVENTS) return all;

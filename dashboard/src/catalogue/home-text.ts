@@ -9,9 +9,9 @@ export const homeText = {
     approval: (role: string) => `asks for the word of a ${role}`,
   },
   running: {
-    title: "Runs now",
-    empty: "Nothing runs.",
-    emptyHint: "A run that you start here, or with provost run on this data folder, shows its progress while it works.",
+    title: "Runs",
+    now: (count: number) => (count === 0 ? "nothing runs now" : `${count} now`),
+    all: "All runs",
     tasks: (done: number, all: number) => `${done} of ${all} tasks merged`,
     criteria: (proven: number, all: number) => `${proven} of ${all} proven`,
     progress: "Tasks",
@@ -51,8 +51,14 @@ export const homeText = {
     paste: "Paste or write one",
     steps: [
       { title: "Compile", text: "Any plan in Markdown becomes tasks, criteria and gates. Each node knows its line." },
-      { title: "Run", text: "Agents work in parallel, each in a worktree of its own. Their branches are merged one by one." },
-      { title: "Prove", text: "The engine runs every check itself: red before the work, green after it, or it does not count." },
+      {
+        title: "Run",
+        text: "Agents work in parallel, each in a worktree of its own. Their branches are merged one by one.",
+      },
+      {
+        title: "Prove",
+        text: "The engine runs every check itself: red before the work, green after it, or it does not count.",
+      },
     ],
   },
 } as const;

@@ -47,7 +47,8 @@ export const planText = {
     open: "Start a run",
     title: "Start a run",
     repository: "Repository",
-    repositoryHint: "A folder on the control plane's machine. Agents work in worktrees of it; your own files stay as they are.",
+    repositoryHint:
+      "A folder on the control plane's machine. Agents work in worktrees of it; your own files stay as they are.",
     base: "Base",
     baseHint: "Branch, tag or commit; HEAD when empty.",
     maxAgents: "Agents at once",

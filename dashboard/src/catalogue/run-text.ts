@@ -30,10 +30,8 @@ export const runText = {
   began: "began",
   ended: "ended",
   took: "took",
-  base: "Base",
-  head: "Head",
-  branch: "Branch",
-  repository: "Repository",
+  base: "base",
+  head: "head",
   notInHand: "No living process works on this run. Resume it to go on.",
   act: {
     more: "More actions",
@@ -71,6 +69,9 @@ export const runText = {
   },
   timeline: {
     label: "Attempts over time, an agent a line",
+    waited: "in the queue",
+    worked: "worked on",
+    merged: "merged and checked",
     empty: "No agent has begun yet.",
     attempt: (title: string, number: number, state: string, took: string) =>
       `${title}, attempt ${number}: ${state}, ${took}`,

@@ -5,7 +5,7 @@ export const shellText = {
   runs: "Runs",
   plans: "Plans",
   openMenu: "Open the menu",
-  search: "Search or jump to…",
+  search: "Search…",
   palette: {
     title: "Search or jump to",
     placeholder: "Where to? Type a page, a run, a plan or a command",

@@ -10,7 +10,8 @@ export const signInText = {
   mailLinkSent: "If there is an account with this address, a link is on its way. It works once, within ten minutes.",
   forgot: "Forgot the password?",
   resetSent: "If there is an account with this address, a link is on its way. It works once, within half an hour.",
-  badLink: "This link was used before, has expired, or never was. Start the control plane again for a new one, or sign in below.",
+  badLink:
+    "This link was used before, has expired, or never was. Start the control plane again for a new one, or sign in below.",
   ownerHint: "First time here? Open the link that",
   ownerHintCommand: "provost up",
   ownerHintEnd: "printed when it started.",
@@ -55,7 +56,8 @@ export const signInText = {
     emailSent: "The link is on its way; open it in this browser.",
     emailHave: (email: string) => `You sign in as ${email}.`,
     passwordTitle: "Password",
-    passwordHint: "At least twelve characters that nobody guesses. It can be set within ten minutes of signing in by a link.",
+    passwordHint:
+      "At least twelve characters that nobody guesses. It can be set within ten minutes of signing in by a link.",
     passwordSubmit: "Set the password",
     passwordDone: "The password is set.",
     factorTitle: "Authenticator app",

@@ -23,7 +23,9 @@ const depthsIn = (ids: readonly string[], before: ReadonlyMap<string, readonly s
     const path = [id];
     while (path.length > 0) {
       const at = path.at(-1) ?? id;
-      const open = (before.get(at) ?? []).filter((other) => own.has(other) && !depths.has(other) && !path.includes(other));
+      const open = (before.get(at) ?? []).filter(
+        (other) => own.has(other) && !depths.has(other) && !path.includes(other),
+      );
       if (open[0] !== undefined) {
         path.push(open[0]);
         continue;
@@ -62,14 +64,12 @@ const placePhase = (id: string, title: string, cells: readonly Cell[], x: number
   const rows = Math.max(1, ...cells.map(({ row }) => row + 1));
   const width = columns * (NODE.width + GAP.column) - GAP.column + 32;
   const height = rows * (NODE.height + GAP.row) - GAP.row + HEAD + 16;
-  const tasks = cells.map(
-    (cell): Box => ({
-      id: cell.id,
-      x: x + 16 + cell.column * (NODE.width + GAP.column),
-      y: y + HEAD + cell.row * (NODE.height + GAP.row),
-      ...NODE,
-    }),
-  );
+  const tasks = cells.map((cell): Box => ({
+    id: cell.id,
+    x: x + 16 + cell.column * (NODE.width + GAP.column),
+    y: y + HEAD + cell.row * (NODE.height + GAP.row),
+    ...NODE,
+  }));
   return { phase: { id, title, x, y, width, height }, tasks };
 };
 

@@ -80,20 +80,18 @@ const useNodes = ({ plan, graph, notes }: Props): Node[] => {
   const layout = useMemo(() => layoutGraph(plan, graph), [plan, graph]);
   const titles = useMemo(() => new Map(plan.tasks.map(({ id, title }) => [id, title])), [plan]);
   return useMemo(() => {
-    const phases = layout.phases.map(
-      ({ id, title, x, y, width, height }): PhaseNode => ({
-        id: `phase ${id}`,
-        type: "phase",
-        position: { x, y },
-        data: { title },
-        width,
-        height,
-        ...still,
-        selectable: false,
-        focusable: false,
-        zIndex: -1,
-      }),
-    );
+    const phases = layout.phases.map(({ id, title, x, y, width, height }): PhaseNode => ({
+      id: `phase ${id}`,
+      type: "phase",
+      position: { x, y },
+      data: { title },
+      width,
+      height,
+      ...still,
+      selectable: false,
+      focusable: false,
+      zIndex: -1,
+    }));
     const tasks = layout.tasks.map(({ id, x, y, width, height }): TaskNode => {
       const note = notes.get(id) ?? { state: null, note: "" };
       const title = titles.get(id) ?? id;
@@ -131,7 +129,12 @@ const useEdges = (graph: PlanGraph, notes: ReadonlyMap<string, TaskNote>): Edge[
           className: done ? "edge-done" : "",
           focusable: false,
           selectable: false,
-          markerEnd: { type: MarkerType.Arrow, width: 16, height: 16 },
+          markerEnd: {
+            type: MarkerType.Arrow,
+            width: 16,
+            height: 16,
+            color: done ? "var(--proven-mark)" : "var(--line-strong)",
+          },
         },
       ];
     });

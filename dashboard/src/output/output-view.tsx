@@ -49,8 +49,15 @@ const Lines = ({ buffer, follow, label }: { buffer: OutputBuffer; follow: boolea
       >
         <div className="relative w-max min-w-full" style={{ height: virtual.getTotalSize() + 16 }}>
           {virtual.getVirtualItems().map(({ index, start }) => (
-            <div key={index} className="absolute top-2 flex whitespace-pre" style={{ transform: `translateY(${start}px)` }}>
-              <span aria-hidden className="sticky left-0 w-14 shrink-0 bg-sunken pr-3 text-right text-faint select-none">
+            <div
+              key={index}
+              className="absolute top-2 flex whitespace-pre"
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              <span
+                aria-hidden
+                className="sticky left-0 w-14 shrink-0 bg-sunken pr-3 text-right text-faint select-none"
+              >
                 {index + 1}
               </span>
               <span className="pr-6">{buffer.line(index)}</span>

@@ -21,7 +21,11 @@ const isAbsent = (error: unknown): boolean => error instanceof ApiError && error
 
 /** Reads what an attempt has printed, and goes on while it prints when it is followed. */
 export const useOutput = ({ runId, taskId, attempt, follow }: Source): OutputState => {
-  const [shown, setShown] = useState<OutputState>(() => ({ buffer: createOutputBuffer(), state: "reading", error: null }));
+  const [shown, setShown] = useState<OutputState>(() => ({
+    buffer: createOutputBuffer(),
+    state: "reading",
+    error: null,
+  }));
   useEffect(() => {
     const leaving = new AbortController();
     const buffer = createOutputBuffer();

@@ -106,10 +106,18 @@ export const Palette = ({ onClose, onHelp }: Props) => {
           <Item value={text.plans.newPlan} icon={FilePlus2} onSelect={go(() => navigate({ to: "/plans/new" }))}>
             {text.home.newPlan}
           </Item>
-          <Item value={`${text.shell.account.theme} ${text.shell.account.dark}`} icon={Moon} onSelect={go(() => setTheme("dark"))}>
+          <Item
+            value={`${text.shell.account.theme} ${text.shell.account.dark}`}
+            icon={Moon}
+            onSelect={go(() => setTheme("dark"))}
+          >
             {text.shell.account.theme}: {text.shell.account.dark}
           </Item>
-          <Item value={`${text.shell.account.theme} ${text.shell.account.light}`} icon={Sun} onSelect={go(() => setTheme("light"))}>
+          <Item
+            value={`${text.shell.account.theme} ${text.shell.account.light}`}
+            icon={Sun}
+            onSelect={go(() => setTheme("light"))}
+          >
             {text.shell.account.theme}: {text.shell.account.light}
           </Item>
           <Item value={text.shell.shortcuts.open} icon={Keyboard} onSelect={go(onHelp)}>

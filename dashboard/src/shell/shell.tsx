@@ -56,7 +56,12 @@ export const Shell = (): ReactNode => {
       </a>
       <TopBar onOpen={() => setOverlay("menu")} />
       {overlay === "menu" && (
-        <button type="button" aria-label={text.common.close} onClick={close} className="fixed inset-0 z-30 bg-scrim md:hidden" />
+        <button
+          type="button"
+          aria-label={text.common.close}
+          onClick={close}
+          className="fixed inset-0 z-30 bg-scrim md:hidden"
+        />
       )}
       <aside
         className={cx(

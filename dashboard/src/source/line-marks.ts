@@ -7,6 +7,8 @@ export type PlanNode = {
   title: string;
   line: number;
   endLine: number;
+  /** How far in it stands. */
+  depth: number;
 };
 
 const KINDS = [
@@ -17,10 +19,22 @@ const KINDS = [
   ["criteria", "criterion"],
 ] as const;
 
+const depthOf = (kind: PlanNode["kind"], node: object): number => {
+  if (kind === "phase") return 0;
+  const parents: { phaseId?: string; epicId?: string } = node;
+  return (parents.phaseId === undefined ? 0 : 1) + (parents.epicId === undefined ? 0 : 1);
+};
+
 /** In the order of the text. */
 export const nodesOf = (plan: Plan): PlanNode[] =>
   KINDS.flatMap(([list, kind]) =>
-    plan[list].map(({ id, title, source: { line, endLine } }): PlanNode => ({ id, kind, title, line, endLine })),
+    plan[list]
+      // One that the plan does not write has no line of its own.
+      .filter((node) => !("implied" in node && node.implied))
+      .map((node): PlanNode => {
+        const { id, title, source } = node;
+        return { id, kind, title, line: source.line, endLine: source.endLine, depth: depthOf(kind, node) };
+      }),
   ).sort((a, b) => a.line - b.line || b.endLine - a.endLine);
 
 /** The narrowest node that the line is part of. */

@@ -7,7 +7,6 @@ import { MARKS } from "../ui/badge.tsx";
 import { cx } from "../ui/cx.ts";
 import { diagnosticsByLine, nodesOf, type PlanNode } from "./line-marks.ts";
 
-const DEPTH: Record<PlanNode["kind"], number> = { phase: 0, epic: 1, gate: 1, task: 2, criterion: 2 };
 const ICONS: Record<PlanNode["kind"], LucideIcon> = {
   phase: Layers,
   epic: ListChecks,
@@ -61,7 +60,11 @@ export const Outline = ({ plan, diagnostics, selected, onSelect }: Props) => {
           const lack = missing.get(node.id);
           const Icon = lack !== undefined && node.kind === "task" ? SquareDashed : ICONS[node.kind];
           return (
-            <li key={node.id} className="absolute inset-x-0" style={{ transform: `translateY(${start}px)`, height: ROW }}>
+            <li
+              key={node.id}
+              className="absolute inset-x-0"
+              style={{ transform: `translateY(${start}px)`, height: ROW }}
+            >
               <button
                 type="button"
                 onClick={() => onSelect(node)}
@@ -70,10 +73,16 @@ export const Outline = ({ plan, diagnostics, selected, onSelect }: Props) => {
                   "flex h-full w-full items-center gap-2 rounded-6 pr-2 text-left -outline-offset-2 hover:bg-hover",
                   node.id === selected && "bg-accent-soft",
                 )}
-                style={{ paddingLeft: 8 + DEPTH[node.kind] * 18 }}
+                style={{ paddingLeft: 8 + node.depth * 18 }}
               >
                 <Icon aria-hidden size={14} strokeWidth={1.75} className="shrink-0 text-muted" />
-                <span className={cx("min-w-0 flex-1 truncate", DEPTH[node.kind] === 0 && "font-semibold", DEPTH[node.kind] === 1 && "font-medium")}>
+                <span
+                  className={cx(
+                    "min-w-0 flex-1 truncate",
+                    node.kind === "phase" && "font-semibold",
+                    (node.kind === "epic" || node.kind === "gate") && "font-medium",
+                  )}
+                >
                   {node.title}
                 </span>
                 {lack !== undefined && <span className="truncate text-12 text-muted max-sm:hidden">{lack}</span>}

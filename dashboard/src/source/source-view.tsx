@@ -89,11 +89,18 @@ export const SourceView = ({ source, label, onChange, onLine, marked, diagnostic
           </div>
         ))}
       </div>
-      <div aria-hidden className="pointer-events-none absolute inset-y-0 left-0 w-12 overflow-hidden text-right text-faint">
+      <div
+        aria-hidden
+        className="pointer-events-none absolute inset-y-0 left-0 w-12 overflow-hidden text-right text-faint"
+      >
         {lines.slice(first, last).map((_, at) => {
           const gravest = diagnostics.get(first + at + 1)?.[0];
           return (
-            <div key={first + at} className="absolute inset-x-0 flex items-center justify-end gap-1.5" style={{ top: top(first + at + 1) }}>
+            <div
+              key={first + at}
+              className="absolute inset-x-0 flex items-center justify-end gap-1.5"
+              style={{ top: top(first + at + 1) }}
+            >
               {gravest !== undefined && <span className={cx("size-1.5 rounded-full", GUTTER[gravest.severity])} />}
               {first + at + 1}
             </div>

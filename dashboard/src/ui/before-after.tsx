@@ -29,7 +29,7 @@ export const BeforeAfter = ({ base, head, size = 18 }: Props) => (
     strokeLinecap="round"
     className="shrink-0"
   >
-    <path d="M3.2 10.4 L6.4 13.8" className={strokeOf(base)} />
-    <path d="M9.4 14 L16.4 5.8" className={strokeOf(head)} strokeDasharray={head === null ? "0.1 4.2" : undefined} />
+    <path d="M2.6 10.3 L5.6 13.5" className={strokeOf(base)} />
+    <path d="M9.6 14.2 L16.8 5.6" className={strokeOf(head)} strokeDasharray={head === null ? "0.1 4.2" : undefined} />
   </svg>
 );

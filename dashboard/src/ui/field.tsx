@@ -18,7 +18,7 @@ export const Field = ({ label, hint, error, children }: FieldProps) => {
   const id = useId();
   const note = error ?? hint;
   return (
-    <div className="flex flex-col gap-1">
+    <div className="flex w-full flex-col gap-1">
       <label htmlFor={id} className="text-12 font-medium text-ink">
         {label}
       </label>

@@ -5,7 +5,7 @@ type Props = { label: string; value: string; onChange: (value: string) => void }
 
 /** What `/` leads to. Escape empties it and gives focus back to the page. */
 export const FilterInput = ({ label, value, onChange }: Props) => (
-  <span className="relative flex items-center">
+  <span className="relative inline-flex w-56 items-center max-sm:w-full">
     <Search aria-hidden size={14} strokeWidth={1.75} className="pointer-events-none absolute left-2.5 text-faint" />
     <input
       data-filter
@@ -19,7 +19,7 @@ export const FilterInput = ({ label, value, onChange }: Props) => (
         onChange("");
         event.currentTarget.blur();
       }}
-      className="h-8 w-56 rounded-6 border border-line-strong bg-raised pr-7 pl-8 shadow-small placeholder:text-faint max-sm:w-full"
+      className="h-8 w-full rounded-6 border border-line-strong bg-raised pr-7 pl-8 shadow-small placeholder:text-faint"
     />
     {value === "" && (
       <span aria-hidden className="pointer-events-none absolute right-2 max-md:hidden">

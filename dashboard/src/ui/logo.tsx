@@ -6,10 +6,10 @@ export const Logo = ({ size = 22, word = false }: Props) => (
     <svg aria-hidden viewBox="0 0 32 32" width={size} height={size} className="shrink-0">
       <rect width="32" height="32" rx="8" className="fill-(--logo-ground)" />
       <g fill="none" strokeWidth="4.5" strokeLinecap="round">
-        <path d="M7.5 16.2 L12 20.9" className="stroke-(--logo-base)" />
-        <path d="M15.6 21.2 L24.5 10.4" className="stroke-(--logo-head)" />
+        <path d="M6.6 15.7 L10.5 19.9" className="stroke-(--logo-base)" />
+        <path d="M16 21 L24.9 10.3" className="stroke-(--logo-head)" />
       </g>
     </svg>
-    {word && <span className="text-14 font-semibold tracking-[-0.01em]">Provost</span>}
+    {word && <span className="text-14 font-semibold">Provost</span>}
   </span>
 );

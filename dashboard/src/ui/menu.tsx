@@ -23,7 +23,10 @@ const EDGE = 8;
 
 const Close = createContext<() => void>(() => undefined);
 
-type TriggerProps = Pick<ComponentProps<"button">, "popoverTarget" | "aria-haspopup" | "aria-expanded" | "aria-controls">;
+type TriggerProps = Pick<
+  ComponentProps<"button">,
+  "popoverTarget" | "aria-haspopup" | "aria-expanded" | "aria-controls"
+>;
 
 type Props = {
   /** Gets what makes it open the menu. */

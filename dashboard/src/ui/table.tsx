@@ -31,7 +31,8 @@ type Props<Row> = {
 const VISIBLE_TAIL = 10;
 
 const moveFocus = (event: KeyboardEvent<HTMLElement>): void => {
-  const step = event.key === "ArrowDown" || event.key === "j" ? 1 : event.key === "ArrowUp" || event.key === "k" ? -1 : 0;
+  const step =
+    event.key === "ArrowDown" || event.key === "j" ? 1 : event.key === "ArrowUp" || event.key === "k" ? -1 : 0;
   if (step === 0 || event.target !== event.currentTarget) return;
   const sibling = step === 1 ? event.currentTarget.nextElementSibling : event.currentTarget.previousElementSibling;
   if (!(sibling instanceof HTMLElement)) return;
@@ -57,11 +58,28 @@ export const Table = <Row,>(props: Props<Row>) => {
   });
   const tracks = columns.map(({ width }) => width).join(" ");
   return (
-    <div ref={scroller} role="table" aria-label={label} aria-rowcount={rows.length + 1} tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none" style={{ maxHeight }}>
+    <div
+      ref={scroller}
+      role="table"
+      aria-label={label}
+      aria-rowcount={rows.length + 1}
+      tabIndex={-1}
+      className="min-h-0 flex-1 overflow-y-auto outline-none"
+      style={{ maxHeight }}
+    >
       <div role="rowgroup" className="sticky top-0 z-10 bg-raised max-md:hidden">
-        <div role="row" aria-rowindex={1} className="grid h-8 items-center gap-4 border-b border-line px-3.5" style={{ gridTemplateColumns: tracks }}>
+        <div
+          role="row"
+          aria-rowindex={1}
+          className="grid h-8 items-center gap-4 border-b border-line px-4 md:px-6"
+          style={{ gridTemplateColumns: tracks }}
+        >
           {columns.map(({ key, title, align }) => (
-            <span key={key} role="columnheader" className={cx("truncate text-12 text-muted", align === "end" && "text-right")}>
+            <span
+              key={key}
+              role="columnheader"
+              className={cx("truncate text-12 text-muted", align === "end" && "text-right")}
+            >
               {title === "" ? <span className="sr-only">{text.common.actions}</span> : title}
             </span>
           ))}
@@ -83,7 +101,7 @@ export const Table = <Row,>(props: Props<Row>) => {
               }}
               onClick={(event) => !isInteractive(event.target) && onOpen?.(row)}
               className={cx(
-                "absolute inset-x-0 grid items-center gap-4 border-b border-line px-3.5 -outline-offset-2 hover:bg-hover max-md:flex",
+                "absolute inset-x-0 grid items-center gap-4 border-b border-line px-4 md:px-6 -outline-offset-2 hover:bg-hover max-md:flex",
                 onOpen && "cursor-pointer",
               )}
               style={{ transform: `translateY(${start}px)`, height: size, gridTemplateColumns: tracks }}
@@ -92,7 +110,12 @@ export const Table = <Row,>(props: Props<Row>) => {
                 <span
                   key={columnKey}
                   role="cell"
-                  className={cx("min-w-0 truncate", at === 0 && "max-md:flex-1", align === "end" && "text-right", wideOnly && "max-md:hidden")}
+                  className={cx(
+                    "min-w-0 truncate",
+                    at === 0 && "max-md:flex-1",
+                    align === "end" && "text-right",
+                    wideOnly && "max-md:hidden",
+                  )}
                 >
                   {cell(row)}
                 </span>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 
 /** The value once it has stood still for so long. */
-export const useDebounced = <T,>(value: T, delayMs: number): T => {
+export const useDebounced = <T>(value: T, delayMs: number): T => {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(value), delayMs);

@@ -12,7 +12,7 @@ export const FirstSteps = () => (
   <div className="mx-auto flex w-full max-w-[52rem] flex-1 flex-col justify-center gap-8 px-4 py-10 md:px-6">
     <div className="flex flex-col items-center gap-3 rounded-12 border border-dashed border-line-strong bg-sunken px-6 py-12 text-center">
       <Logo size={40} />
-      <h2 className="mt-1 text-20 font-semibold tracking-[-0.012em]">{words.title}</h2>
+      <h2 className="mt-1 text-20 font-semibold">{words.title}</h2>
       <p className="max-w-[46ch] text-14 text-muted">{words.hint}</p>
       <div className="mt-3 flex flex-wrap justify-center gap-2">
         <ChooseFile icon={FileUp} tone="primary">

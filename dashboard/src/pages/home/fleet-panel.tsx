@@ -46,13 +46,14 @@ const Fleet = ({ agents }: { agents: readonly Agent[] }) => {
   const quarantined = agents.filter(({ state }) => state === "quarantined");
   const slots = here.reduce((sum, agent) => sum + agent.slots, 0);
   const busy = here.reduce((sum, agent) => sum + agent.busy, 0);
-  if (here.length === 0 && quarantined.length === 0) return <EmptyState title={words.empty}>{words.emptyHint}</EmptyState>;
+  if (here.length === 0 && quarantined.length === 0)
+    return <EmptyState title={words.empty}>{words.emptyHint}</EmptyState>;
   return (
     <>
       <div className="flex flex-col gap-2 border-b border-line p-3.5">
         <p className="flex items-baseline justify-between gap-3">
           <span>
-            <span className="text-20 font-semibold tracking-[-0.012em]">
+            <span className="text-20 font-semibold [font-feature-settings:normal]">
               {busy}/{slots}
             </span>{" "}
             <span className="text-muted">{words.slots.toLowerCase()}</span>

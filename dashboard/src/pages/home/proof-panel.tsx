@@ -94,7 +94,7 @@ export const ProofPanel = ({ runs }: { runs: readonly RunTally[] }) => {
       ) : (
         <div className="flex flex-col gap-4 p-3.5">
           <p className="flex items-baseline gap-2">
-            <span className="text-28 font-semibold tracking-[-0.02em]">{share(proven, all)}</span>
+            <span className="text-28 font-semibold [font-feature-settings:normal]">{share(proven, all)}</span>
             <span className="text-muted">{words.share}</span>
           </p>
           <ul className="flex h-28 items-end gap-1">

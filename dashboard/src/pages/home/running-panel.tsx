@@ -2,7 +2,6 @@ import { Link } from "@tanstack/react-router";
 import type { RunTally } from "../../api/types.ts";
 import { text } from "../../catalogue/text.ts";
 import { Elapsed } from "../../ui/elapsed.tsx";
-import { EmptyState } from "../../ui/empty-state.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { SegmentBar } from "../../ui/segment-bar.tsx";
 import { RunBadge } from "../../ui/state-badges.tsx";
@@ -33,19 +32,28 @@ const Row = ({ run, tasks, criteria }: RunTally) => (
   </li>
 );
 
+const SHOWN = 5;
+const isActive = ({ run }: RunTally): boolean => run.state === "running" || run.state === "cancelling";
+
+/** What runs now, and then what ran last. */
 export const RunningPanel = ({ runs }: { runs: readonly RunTally[] }) => {
-  const active = runs.filter(({ run }) => run.state === "running" || run.state === "cancelling");
+  const active = runs.filter(isActive);
+  const ended = runs.filter((tally) => !isActive(tally));
+  const aside = (
+    <span className="flex items-center gap-3 text-12 text-muted">
+      {words.now(active.length)}
+      <Link to="/runs" className="text-accent hover:underline">
+        {words.all}
+      </Link>
+    </span>
+  );
   return (
-    <Panel title={words.title}>
-      {active.length === 0 ? (
-        <EmptyState title={words.empty}>{words.emptyHint}</EmptyState>
-      ) : (
-        <ul>
-          {active.map((tally) => (
-            <Row key={tally.run.runId} {...tally} />
-          ))}
-        </ul>
-      )}
+    <Panel title={words.title} aside={aside}>
+      <ul>
+        {[...active, ...ended.slice(0, Math.max(1, SHOWN - active.length))].map((tally) => (
+          <Row key={tally.run.runId} {...tally} />
+        ))}
+      </ul>
     </Panel>
   );
 };

@@ -99,7 +99,7 @@ export const NewPlanPage = (): ReactNode => {
   );
   return (
     <PlanDrop>
-      <Page title={blank ? words.newPlan : (compiled.data?.summary.title ?? words.newPlan)} actions={actions}>
+      <Page fill title={blank ? words.newPlan : (compiled.data?.summary.title ?? words.newPlan)} actions={actions}>
         <Workbench
           source={source}
           compiled={blank ? null : (compiled.data ?? null)}

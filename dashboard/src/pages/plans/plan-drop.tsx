@@ -11,7 +11,7 @@ export const PlanDrop = ({ children }: { children: ReactNode }) => {
   const open = useOpenFile();
   return (
     <div
-      className="relative flex min-h-full flex-col"
+      className="relative h-full"
       onDragOver={(event) => {
         if (!carriesFile(event)) return;
         event.preventDefault();

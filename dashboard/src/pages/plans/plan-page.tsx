@@ -64,7 +64,7 @@ const Uploaded = ({ planId, source, title }: { planId: string; source: string; t
     </span>
   );
   return (
-    <Page title={title} above={above} actions={actions}>
+    <Page fill title={title} above={above} actions={actions}>
       <Workbench source={source} compiled={compiled.data ?? null} instead={<SkeletonRows />} />
       <StartDialog planId={starting ? planId : null} onClose={() => setStarting(false)} />
     </Page>

@@ -51,7 +51,8 @@ export const PlansPage = (): ReactNode => {
   const [filter, setFilter] = useState("");
   const plans = useInfiniteQuery(plansQuery);
   const wanted = filter.trim().toLowerCase();
-  const rows = plans.data?.pages.flatMap(({ items }) => items).filter(({ title }) => title.toLowerCase().includes(wanted)) ?? [];
+  const rows =
+    plans.data?.pages.flatMap(({ items }) => items).filter(({ title }) => title.toLowerCase().includes(wanted)) ?? [];
   const actions = (
     <>
       <FilterInput label={words.filter} value={filter} onChange={setFilter} />
@@ -62,7 +63,7 @@ export const PlansPage = (): ReactNode => {
   );
   return (
     <PlanDrop>
-      <Page title={text.plans.title} actions={actions}>
+      <Page fill title={text.plans.title} actions={actions}>
         <QueryView query={plans}>
           {() =>
             rows.length === 0 ? (

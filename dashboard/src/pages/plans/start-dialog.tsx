@@ -15,7 +15,14 @@ const words = text.plans.start;
 const LAST_KEY = "provost.repository";
 const AGENTS = 4;
 
-type Options = { path: string; base: string; maxAgents: number; allowDirty: boolean; failFast: boolean; apply: boolean };
+type Options = {
+  path: string;
+  base: string;
+  maxAgents: number;
+  allowDirty: boolean;
+  failFast: boolean;
+  apply: boolean;
+};
 
 const useStart = (planId: string) => {
   const navigate = useNavigate();

@@ -40,7 +40,8 @@ const Counts = ({ compiled: { summary, coverage } }: { compiled: CompiledPlan })
         </span>
       ))}
       <span>
-        <span className="font-semibold text-ink">{share(coverage.accounted, coverage.lines)}</span> {words.counts.coverage}
+        <span className="font-semibold text-ink">{share(coverage.accounted, coverage.lines)}</span>{" "}
+        {words.counts.coverage}
       </span>
     </p>
   );
@@ -133,7 +134,12 @@ export const Workbench = ({ source, compiled, onChange, instead }: Props) => {
             </div>
             <div className="min-h-0 flex-1">
               {view === "outline" && (
-                <Outline plan={compiled.plan} diagnostics={compiled.diagnostics} selected={selected} onSelect={(one) => goTo(one.line)} />
+                <Outline
+                  plan={compiled.plan}
+                  diagnostics={compiled.diagnostics}
+                  selected={selected}
+                  onSelect={(one) => goTo(one.line)}
+                />
               )}
               {view === "graph" && (
                 <LazyGraph

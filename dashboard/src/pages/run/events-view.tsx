@@ -17,7 +17,7 @@ export const EventsView = ({ status: { run, tasks } }: { status: RunStatus }) =>
   const wanted = filter.trim().toLowerCase();
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="border-b border-line px-3.5 py-2">
+      <div className="border-b border-line px-4 py-2 md:px-6">
         <FilterInput label={words.filter} value={filter} onChange={setFilter} />
       </div>
       <QueryView query={events}>

@@ -35,18 +35,20 @@ export const GraphView = ({ status: { run, tasks, attempts, agents } }: { status
   }, [tasks, attempts]);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="min-h-80 flex-1">
-        <QueryView query={plan}>
-          {(shown) => (
-            <LazyGraph
-              plan={shown.plan}
-              graph={shown.graph}
-              notes={notes}
-              label={text.run.graph.help}
-              onOpen={(taskId) => void navigate({ to: "/runs/$runId/tasks/$taskId", params: { runId, taskId } })}
-            />
-          )}
-        </QueryView>
+      <div className="relative min-h-96 flex-1">
+        <div className="absolute inset-0">
+          <QueryView query={plan}>
+            {(shown) => (
+              <LazyGraph
+                plan={shown.plan}
+                graph={shown.graph}
+                notes={notes}
+                label={text.run.graph.help}
+                onOpen={(taskId) => void navigate({ to: "/runs/$runId/tasks/$taskId", params: { runId, taskId } })}
+              />
+            )}
+          </QueryView>
+        </div>
       </div>
       <LogTail runId={runId} tasks={tasks} attempts={attempts} agents={agents} />
     </div>

@@ -18,7 +18,12 @@ type File = { path: string; bytes: number };
 const Files = ({ runId, files }: { runId: string; files: readonly File[] }) => (
   <>
     {files.some(({ path }) => path === REPORT) && (
-      <a href={addressOf(runId, REPORT)} target="_blank" rel="noreferrer" className={`${buttonClass("primary")} self-start`}>
+      <a
+        href={addressOf(runId, REPORT)}
+        target="_blank"
+        rel="noreferrer"
+        className={`${buttonClass("primary")} self-start`}
+      >
         <ExternalLink aria-hidden size={15} strokeWidth={1.75} />
         {words.report}
       </a>

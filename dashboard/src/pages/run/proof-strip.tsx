@@ -18,7 +18,7 @@ export const ProofStrip = ({ status: { run, criteria } }: { status: RunStatus })
   if (criteria.length === 0) return null;
   const proven = criteria.filter(({ verdict }) => verdict === "proven").length;
   return (
-    <div className="mb-2 flex items-center gap-3">
+    <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1">
       <ul aria-label={text.run.view.criteria} className="flex flex-wrap gap-1">
         {criteria.slice(0, MAX_MARKS).map(({ criterionId, title, verdict, base, head }) => (
           <li key={criterionId}>

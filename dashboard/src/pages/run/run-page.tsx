@@ -35,6 +35,9 @@ const VIEWS: Record<RunView, (status: RunStatus) => ReactNode> = {
   events: (status) => <EventsView status={status} />,
 };
 
+/** Views that have a height of their own, in which their parts scroll. */
+const FILLING: ReadonlySet<RunView> = new Set(["graph", "timeline", "tasks", "changes", "plan", "events"]);
+
 const tabsOf = (status: RunStatus, view: RunView): TabLink[] => {
   const { runId } = status.run;
   const counts: Partial<Record<RunView, number>> = { criteria: status.criteria.length, tasks: status.tasks.length };
@@ -59,6 +62,7 @@ const Shown = ({ status }: { status: RunStatus }) => {
   );
   return (
     <Page
+      fill={FILLING.has(view)}
       title={run.planTitle}
       above={
         <Link to="/runs" className="hover:underline">

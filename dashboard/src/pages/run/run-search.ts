@@ -11,8 +11,7 @@ export type RunSearch = {
 };
 
 const isView = (value: unknown): value is RunView => RUN_VIEWS.includes(value as RunView);
-const textOf = (value: unknown): string | undefined =>
-  typeof value === "string" && value !== "" ? value : undefined;
+const textOf = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
 export const readRunSearch = ({ view, file, criterion }: Record<string, unknown>): RunSearch => ({
   ...(isView(view) && { view }),

@@ -22,7 +22,11 @@ const columnsFor = (runId: string, retry: (taskId: string) => void): Column<Row>
     width: "minmax(12rem, 3fr)",
     cell: ({ task: { taskId, title, failure, state } }) => (
       <span className="flex min-w-0 flex-col">
-        <Link to="/runs/$runId/tasks/$taskId" params={{ runId, taskId }} className="truncate font-medium hover:underline">
+        <Link
+          to="/runs/$runId/tasks/$taskId"
+          params={{ runId, taskId }}
+          className="truncate font-medium hover:underline"
+        >
           {title}
         </Link>
         {failure !== null && state === "failed" && (
@@ -86,7 +90,7 @@ export const TasksView = ({ status: { run, tasks, attempts } }: { status: RunSta
   const shown = rows.filter(({ task }) => task.title.toLowerCase().includes(wanted));
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="border-b border-line px-3.5 py-2">
+      <div className="border-b border-line px-4 py-2 md:px-6">
         <FilterInput label={words.filter} value={filter} onChange={setFilter} />
       </div>
       {shown.length === 0 ? (
@@ -97,7 +101,9 @@ export const TasksView = ({ status: { run, tasks, attempts } }: { status: RunSta
           columns={columns}
           rows={shown}
           rowKey={({ task }) => task.taskId}
-          onOpen={({ task: { taskId } }) => void navigate({ to: "/runs/$runId/tasks/$taskId", params: { runId, taskId } })}
+          onOpen={({ task: { taskId } }) =>
+            void navigate({ to: "/runs/$runId/tasks/$taskId", params: { runId, taskId } })
+          }
         />
       )}
     </div>

@@ -19,9 +19,7 @@ export type RunAct = { act: keyof typeof ACTS; reason: string };
 
 const send = (runId: string, { act, reason }: RunAct) => {
   const params = { runId };
-  return act === "resume"
-    ? client.runs.resume({ params, body: {} })
-    : client.runs[act]({ params, body: { reason } });
+  return act === "resume" ? client.runs.resume({ params, body: {} }) : client.runs[act]({ params, body: { reason } });
 };
 
 export const useRunControl = (runId: string) => {

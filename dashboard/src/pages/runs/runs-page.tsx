@@ -124,7 +124,7 @@ export const RunsPage = (): ReactNode => {
     </>
   );
   return (
-    <Page title={text.run.listTitle} actions={actions}>
+    <Page fill title={text.run.listTitle} actions={actions}>
       <QueryView query={runs}>
         {() =>
           rows.length === 0 ? (

@@ -31,6 +31,7 @@ export const arrive = (answer: SignInAnswer): Step => {
 /** The token of a link stands behind the #: it is in no log and no history after it was read. */
 export const takeFragment = (name: string): string | null => {
   const value = new URLSearchParams(window.location.hash.slice(1)).get(name);
-  if (value !== null) window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
+  if (value !== null)
+    window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
   return value;
 };

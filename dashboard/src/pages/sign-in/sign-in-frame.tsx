@@ -11,8 +11,8 @@ export const SignInFrame = ({ title, children }: { title: string; children: Reac
     <main className="flex min-h-full flex-col items-center justify-center gap-6 px-4 py-10">
       <div className="flex flex-col items-center gap-3 text-center">
         <Logo size={40} />
-        <h1 className="text-20 font-semibold tracking-[-0.012em]">{title}</h1>
-        <p className="max-w-[34ch] text-14 text-muted">{text.signIn.claim}</p>
+        <h1 className="text-20 font-semibold">{title}</h1>
+        <p className="max-w-[34ch] text-14 text-balance text-muted">{text.signIn.claim}</p>
       </div>
       <div className="w-full max-w-[22rem] rounded-12 border border-line bg-surface p-5 shadow-small">{children}</div>
     </main>

@@ -34,8 +34,9 @@ export const AttemptCards = ({ attempts, shown, onChoose }: Props) => (
               {agentId} · <Moment at={startedAt} /> · <Elapsed from={startedAt} to={finishedAt} />
             </span>
             <span className="font-mono text-12 text-muted">
-              {baseCommit !== null && shortCommit(baseCommit)}
-              {exitCode !== null && ` · ${words.exit(exitCode)}`}
+              {[baseCommit && shortCommit(baseCommit), exitCode !== null && words.exit(exitCode)]
+                .filter(Boolean)
+                .join(" · ")}
             </span>
             {failure !== null && <span className="text-12 break-words text-refuted">{failure.message}</span>}
           </button>

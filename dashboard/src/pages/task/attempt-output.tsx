@@ -7,6 +7,11 @@ import { useOutput } from "../../output/use-output.ts";
 import { Panel } from "../../ui/panel.tsx";
 
 const words = text.task;
+const LINE = 20;
+const LINES = { min: 6, max: 22 } as const;
+
+/** As high as what was printed, within reason: an empty well says nothing. */
+const heightFor = (lines: number): number => Math.min(LINES.max, Math.max(LINES.min, lines + 2)) * LINE;
 
 export const AttemptOutput = ({ attempt: { runId, taskId, number, state } }: { attempt: Attempt }) => {
   const follow = state === "running" || state === "merging";
@@ -16,14 +21,18 @@ export const AttemptOutput = ({ attempt: { runId, taskId, number, state } }: { a
     <span className="flex items-center gap-3 text-12 text-muted">
       {follow && <span className="alive">{words.following}</span>}
       {byteSize(output.buffer.byteCount())}
-      <a href={address} download={`${taskId}-${number}.log`} className="flex items-center gap-1 text-accent hover:underline">
+      <a
+        href={address}
+        download={`${taskId}-${number}.log`}
+        className="flex items-center gap-1 text-accent hover:underline"
+      >
         <Download aria-hidden size={13} /> {words.download}
       </a>
     </span>
   );
   return (
     <Panel title={words.outputOf(number)} aside={aside} className="overflow-hidden">
-      <div className="h-[26rem]">
+      <div style={{ height: heightFor(output.buffer.lineCount()) }}>
         <OutputView output={output} follow={follow} label={words.outputOf(number)} />
       </div>
     </Panel>

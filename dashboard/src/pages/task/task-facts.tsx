@@ -24,7 +24,11 @@ const TaskLinks = ({ name, tasks }: { name: string; tasks: readonly RunTask[] })
       <ul className="flex flex-col gap-1">
         {tasks.map(({ runId, taskId, title, state }) => (
           <li key={taskId} className="flex items-center justify-between gap-2">
-            <Link to="/runs/$runId/tasks/$taskId" params={{ runId, taskId }} className="min-w-0 truncate hover:underline">
+            <Link
+              to="/runs/$runId/tasks/$taskId"
+              params={{ runId, taskId }}
+              className="min-w-0 truncate hover:underline"
+            >
               {title}
             </Link>
             <TaskBadge state={state} />
@@ -38,7 +42,8 @@ type Props = { task: RunTask; tasks: readonly RunTask[]; plan: { plan: Plan; gra
 
 const neighbours = ({ task: { taskId }, tasks, plan }: Props) => {
   const before = plan?.graph.nodes.find((node) => node.taskId === taskId)?.dependsOn ?? [];
-  const after = plan?.graph.nodes.filter(({ dependsOn }) => dependsOn.includes(taskId)).map((node) => node.taskId) ?? [];
+  const after =
+    plan?.graph.nodes.filter(({ dependsOn }) => dependsOn.includes(taskId)).map((node) => node.taskId) ?? [];
   const pick = (ids: readonly string[]): RunTask[] => tasks.filter((one) => ids.includes(one.taskId)).slice(0, 12);
   return { before: pick(before), after: pick(after) };
 };

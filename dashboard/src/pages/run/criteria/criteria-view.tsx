@@ -26,7 +26,10 @@ const GateSection = ({ gate, criteria, onSign }: GateProps) => {
           <DecisionBadge decision={decision} />
         )}
         {decision === "no-go" && (
-          <Button onClick={() => onSign({ kind: "mitigation", subject: gateId, title, role: "" })} className="ml-auto h-7!">
+          <Button
+            onClick={() => onSign({ kind: "mitigation", subject: gateId, title, role: "" })}
+            className="ml-auto h-7!"
+          >
             {words.mitigate}
           </Button>
         )}

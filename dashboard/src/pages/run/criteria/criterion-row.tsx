@@ -67,7 +67,8 @@ const ObservationDetail = ({ runId, name, seen }: { runId: string; name: string;
 );
 
 const Detail = ({ criterion, onSign }: Props) => {
-  const { runId, criterionId, title, check, checkHash, base, head, flags, attestation, verdict, reason, line } = criterion;
+  const { runId, criterionId, title, check, checkHash, base, head, flags, attestation, verdict, reason, line } =
+    criterion;
   const asksFor = check?.kind === "approval" ? check.role : null;
   const settled = verdict === "proven" || verdict === "waived";
   return (
@@ -121,7 +122,9 @@ const Detail = ({ criterion, onSign }: Props) => {
               {words.approve}
             </Button>
           )}
-          <Button onClick={() => onSign({ kind: "waiver", subject: criterionId, title, role: "" })}>{words.waive}</Button>
+          <Button onClick={() => onSign({ kind: "waiver", subject: criterionId, title, role: "" })}>
+            {words.waive}
+          </Button>
         </div>
       )}
     </div>

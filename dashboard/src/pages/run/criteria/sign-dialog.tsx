@@ -92,7 +92,11 @@ const SignForm = ({ runId, signing, onClose }: { runId: string; signing: Signing
 type Props = { runId: string; signing: Signing | null; onClose: () => void };
 
 export const SignDialog = ({ runId, signing, onClose }: Props) => (
-  <Dialog open={signing !== null} onClose={onClose} title={signing === null ? words.approveTitle : TITLES[signing.kind]}>
+  <Dialog
+    open={signing !== null}
+    onClose={onClose}
+    title={signing === null ? words.approveTitle : TITLES[signing.kind]}
+  >
     {signing !== null && <SignForm runId={runId} signing={signing} onClose={onClose} />}
   </Dialog>
 );

@@ -16,7 +16,9 @@ const at = (time: string): number => Date.parse(time);
 
 const mergingTimes = (events: readonly LiveEvent[]): Map<string, number> =>
   new Map(
-    events.filter(({ name }) => name === "task.merging").map(({ payload, time }) => [String(payload["attemptId"]), at(time)]),
+    events
+      .filter(({ name }) => name === "task.merging")
+      .map(({ payload, time }) => [String(payload["attemptId"]), at(time)]),
   );
 
 /** Of each attempt: when its task was last put into the queue before. */
@@ -37,15 +39,13 @@ export const lanesOf = (attempts: readonly Attempt[], events: readonly LiveEvent
   const merging = mergingTimes(events);
   const queued = queuedTimes(events);
   const spans = attempts
-    .map(
-      (attempt): Span => ({
-        attempt,
-        queuedAt: queued.get(attempt.attemptId) ?? null,
-        startedAt: at(attempt.startedAt),
-        mergingAt: merging.get(attempt.attemptId) ?? null,
-        endedAt: attempt.finishedAt === null ? null : at(attempt.finishedAt),
-      }),
-    )
+    .map((attempt): Span => ({
+      attempt,
+      queuedAt: queued.get(attempt.attemptId) ?? null,
+      startedAt: at(attempt.startedAt),
+      mergingAt: merging.get(attempt.attemptId) ?? null,
+      endedAt: attempt.finishedAt === null ? null : at(attempt.finishedAt),
+    }))
     .sort((a, b) => a.startedAt - b.startedAt);
   return [...Map.groupBy(spans, ({ attempt }) => attempt.agentId)].map(([agentId, own]) => ({ agentId, spans: own }));
 };
