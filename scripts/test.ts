@@ -22,7 +22,7 @@ const runProject = (project: string): TestCounts => {
   return countTests(existsSync(report) ? readFileSync(report, "utf8") : null, status ?? 1);
 };
 
-provideDebianPrograms(["bwrap", "nats-server", "redis-server"]);
+provideDebianPrograms(["bwrap", "nats-server", "prometheus", "prometheus-alertmanager", "redis-server"]);
 const counts = PROJECTS.map(runProject);
 rmSync(reports, { recursive: true, force: true });
 

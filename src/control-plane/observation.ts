@@ -1,11 +1,13 @@
 /** How a host is observed. Loaded by who lives on: commands are over before anybody could look. */
 import type { OpenedAccess } from "../access/open-access.ts";
+import type { DrillOptions, DrillOutcome } from "../observe/drill/incident-drill.ts";
 import type { Log } from "../observe/log/open-log.ts";
 import type { LogLevel } from "../model/settings.ts";
 import type { Metrics } from "../observe/open-metrics.ts";
 import type { Tracing } from "../observe/open-tracing.ts";
 import type { EngineParts } from "../run/execute.ts";
 import type { HostedClaims } from "../run/run-claims.ts";
+import { systemClock } from "../runtime/clock.ts";
 import { packageVersion } from "../runtime/package-root.ts";
 import type { watchProbes } from "./host-probes.ts";
 import { tenantsOf } from "./services.ts";
@@ -50,6 +52,12 @@ export const metricsOf = async (parts: EngineParts, observed: Observed): Promise
 export const tracingOf = async ({ db, clock }: EngineParts, onFault: (error: unknown) => void): Promise<Tracing> => {
   const { openTracing } = await import("../observe/open-tracing.ts");
   return openTracing({ db, clock, env: process.env, onFault });
+};
+
+/** PROGRAM_MISSING, DRILL_FAILED. */
+export const runDrill = async (options: Omit<DrillOptions, "clock">): Promise<DrillOutcome> => {
+  const { runIncidentDrill } = await import("../observe/drill/incident-drill.ts");
+  return runIncidentDrill({ ...options, clock: systemClock });
 };
 
 /** The log of this process. CONFIGURATION_INVALID. */

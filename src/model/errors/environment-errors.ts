@@ -32,6 +32,15 @@ export const ENVIRONMENT_ERRORS = {
   ),
   NODE_TOO_OLD: environment("Node 24 or newer is needed.", "Install it, or run npm install in the project."),
   BUILD_MISSING: environment("The command line was not built.", "Run `npm install` in the clone."),
+  PROGRAM_MISSING: environment(
+    "A program that the command needs is not installed.",
+    "Install it, or add its folder to PATH. On Debian: apt-get install prometheus prometheus-alertmanager.",
+  ),
+  DRILL_FAILED: failed(
+    "permanent",
+    "An incident drill did not come to its end.",
+    "Read what did not come in time; the alerts or the way to them need mending.",
+  ),
   CONFIGURATION_INVALID: invalid(
     "A setting of the control plane is malformed.",
     "Mend the setting or the field of the file that is named.",
