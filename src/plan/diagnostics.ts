@@ -82,7 +82,8 @@ export const DIAGNOSTICS = {
   "task-unbound": {
     severity: "warning",
     errorWhen: "a run is started",
-    meaning: "No agent can do a task: it has no script and is bound to no agent.",
+    meaning:
+      "No agent can do a task: it has no script and is bound to no agent. Told once where that is so of all tasks.",
     suggestion: "Add a `sh` block under it, or bind it under `tasks:` in the sidecar.",
   },
   "agent-unknown": {

@@ -83,6 +83,16 @@ test.each<[string, PlanParts, string[]]>([
   ["nobody named", { tasks: [{ id: "a" }] }, ["info task-without-assignee 300", "warning task-unbound 300"]],
   ["somebody named", { tasks: [{ id: "a", assignee: "Ada" }] }, ["warning task-unbound 300"]],
   ["a shell agent without a script", { tasks: [{ id: "a", binding: { agent: "sh" } }] }, ["warning task-unbound 300"]],
+  [
+    "nothing bound yet is told once",
+    { tasks: ["a", "b"].map((id) => ({ id, assignee: "Ada" })) },
+    ["warning task-unbound 300"],
+  ],
+  [
+    "what is left unbound beside a bound task is told one by one",
+    { tasks: [{ id: "a", binding: done }, ...["b", "c"].map((id) => ({ id, assignee: "Ada" }))] },
+    ["warning task-unbound 301", "warning task-unbound 302"],
+  ],
   ["a done task needs nobody", { tasks: [{ id: "a", status: "done" }] }, []],
   ["an unknown agent", { tasks: [{ id: "a", binding: { agent: "hs", script: "x" } }] }, ["error agent-unknown 300"]],
   [
@@ -175,4 +185,13 @@ test("what a run must refuse names task, line and what to bind", () => {
         "Add a `sh` block under line 300, or bind it in the sidecar: `- { match: { id: ship }, agent: sh, script: … }`.",
     },
   ]);
+});
+
+test("a plan without any binding names how many tasks lack one, and the first lines", () => {
+  const tasks = Array.from({ length: 7 }, (_, at) => ({ id: `t${at}`, assignee: "Ada" }));
+  const plan = aPlan({ agents: SHELL, tasks });
+  expect(lintPlan(plan, buildGraph(plan))).toMatchObject([
+    { message: "none of the 7 open tasks has a script or an agent (lines 300, 301, 302, 303, 304, …)" },
+  ]);
+  expect(bindingProblems(plan)).toHaveLength(7);
 });

@@ -8,10 +8,12 @@ export type UnboundTask = { task: PlanTask; message: string; suggestion: string 
 const bindingFor = ({ id, source }: PlanTask, agent: string): string =>
   `Add a \`sh\` block under line ${source.line}, or bind it in the sidecar: \`- { match: { id: ${id} }, agent: ${agent}, script: … }\`.`;
 
+const shellOf = ({ agents }: Plan): string => agents.find(({ kind }) => kind === "shell")?.name ?? "shell";
+
 /** Open tasks that no agent can do, each with what to bind. */
 export const unboundTasks = (plan: Plan): UnboundTask[] => {
   const agents = new Map(plan.agents.map((agent) => [agent.name, agent]));
-  const shell = plan.agents.find(({ kind }) => kind === "shell")?.name ?? "shell";
+  const shell = shellOf(plan);
   return plan.tasks.flatMap((task): UnboundTask[] => {
     const { binding, status, title } = task;
     if (status === "done") return [];
@@ -61,13 +63,29 @@ const lintTask = (task: PlanTask, agents: ReadonlyMap<string, AgentDeclaration>)
   return [diagnostic("agent-incapable", line, message)];
 };
 
+/** Lines that are named of all those where something is missing. */
+const MOST_LINES = 5;
+
+/** Where no task at all is bound yet, that is one thing to tell, and not one for each task. */
+const lintUnbound = (plan: Plan): Diagnostic[] => {
+  const open = plan.tasks.filter(({ status }) => status === "open");
+  const [first] = open;
+  if (first === undefined || open.length === 1 || plan.tasks.some(({ binding }) => binding !== undefined)) {
+    return unboundTasks(plan).map(({ task, message, suggestion }) =>
+      diagnostic("task-unbound", task.source.line, message, suggestion),
+    );
+  }
+  const lines = [...new Set(open.slice(0, MOST_LINES).map(({ source }) => source.line))].join(", ");
+  const more = open.length > MOST_LINES ? ", …" : "";
+  const message = `none of the ${open.length} open tasks has a script or an agent (lines ${lines}${more})`;
+  return [diagnostic("task-unbound", first.source.line, message, bindingFor(first, shellOf(plan)))];
+};
+
 export const lintBindings = (plan: Plan): Diagnostic[] => {
   const agents = new Map(plan.agents.map((agent) => [agent.name, agent]));
   return [
     ...plan.agents.flatMap(lintAgent),
     ...plan.tasks.flatMap((task) => (task.status === "open" ? lintTask(task, agents) : [])),
-    ...unboundTasks(plan).map(({ task, message, suggestion }) =>
-      diagnostic("task-unbound", task.source.line, message, suggestion),
-    ),
+    ...lintUnbound(plan),
   ];
 };
