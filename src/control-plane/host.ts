@@ -16,6 +16,7 @@ import type { Metrics } from "../observe/open-metrics.ts";
 import type { Tracing } from "../observe/open-tracing.ts";
 import { claimsOfHost, takeHome } from "../run/run-claims.ts";
 import { type Home, openHome } from "../store/home.ts";
+import { auditRetentionOf } from "./audit-retention.ts";
 import { keepBackups } from "./backups.ts";
 import { hostProbes, type HostProbes, watchProbes } from "./host-probes.ts";
 import { metricsOf, tracingOf } from "./observation.ts";
@@ -84,6 +85,7 @@ export const hostControlPlane = async ({
   const identity = await identityOf(parts, onFault, access.personal);
   const shells: { stop(reason: string): Promise<void> }[] = [];
   const { queues, agents, ...fleet } = await fleetOf(parts, retentionMs, onFault);
+  const retention = await auditRetentionOf(parts, access, onFault);
   const { backups, ...keeping } = await keepBackups(parts, onFault);
   const dependencies = watchProbes(hostProbes(parts));
   const lastBackupAt = async (): Promise<Date | null> => (await backups.status()).latest?.takenAt ?? null;
@@ -128,6 +130,7 @@ export const hostControlPlane = async ({
     close: async () => {
       metrics.close();
       await keeping.close();
+      await retention.close();
       await Promise.all(shells.map((shell) => shell.stop("the control plane goes down")));
       await fleet.close();
       for (const opened of tenants.values()) await (await opened).leave();

@@ -63,6 +63,17 @@ export const SETTINGS = {
     secret: false,
     meaning: "How long tasks without a run are kept when they have ended.",
   },
+  PROVOST_AUDIT_RETENTION_DAYS: optional(whole(30, 36_500), {
+    type: "whole number, 30 to 36500",
+    unit: "days",
+    usual: "none; everything is kept",
+    meaning: "How long audit logs are kept: what is older is removed once a day.",
+  }),
+  PROVOST_BACKUP_PASSPHRASE: optional(text, {
+    type: "text of at least 12 characters",
+    secret: true,
+    meaning: "What `provost backup`, `restore` and `backup drill` encrypt and decrypt with, where no file is named.",
+  }),
   PROVOST_WEBHOOK_ALLOW: {
     schema: usually(text, ""),
     type: "ranges of addresses, with commas",
