@@ -13,6 +13,7 @@ import { COMMIT_IDENTITY } from "../workspace/git.ts";
 import { openAttemptSandbox, recordConfinement } from "./attempt-sandbox.ts";
 import type { RunContext } from "./context.ts";
 import { assignmentOf } from "./assignment.ts";
+import { workWithinTime } from "./keep-time.ts";
 import { attemptOutputPath } from "./output.ts";
 import { refuseLeak } from "./leaked-secret.ts";
 import { recordedHead } from "./recorded-head.ts";
@@ -69,7 +70,7 @@ const workOn = async (
   const timeoutMs = binding.timeoutMs ?? declared.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const sandbox = await openAttemptSandbox(context, lease, place, { declared, timeoutMs });
   try {
-    const result = await kind.work({
+    const result = await workWithinTime(context, kind, declared, {
       lease,
       task: { title: task.title, script: binding.script ?? null, conflictFiles: lease.previousFailure?.files ?? [] },
       ...(kind.name !== "shell" && { assignment: await assignmentOf(context, task, declared) }),

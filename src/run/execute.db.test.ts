@@ -17,6 +17,7 @@ import { uuidV7 } from "../runtime/ids.ts";
 import { listAttempts } from "../store/attempts.ts";
 import { insertAttestation } from "../store/attestations.ts";
 import { createBlobs } from "../store/blobs.ts";
+import { putBudget } from "../store/budgets.ts";
 import { listCriteria } from "../store/criteria.ts";
 import { listGates } from "../store/gates.ts";
 import { openHome } from "../store/home.ts";
@@ -200,6 +201,23 @@ test("a task whose own check is red on the merged tree is not merged", async () 
   expect(run.decision).toBe("no-go");
   expect(tasks[0]).toMatchObject({ state: "failed", failure: { code: "MERGE_CHECK_FAILED" } });
   expect(run.headCommit).toBe(run.baseCommit);
+});
+
+test("nothing is begun that no budget has time for, and its task fails for good", async () => {
+  const runId = await begin({
+    phases: [{ id: "p1" }],
+    tasks: [{ id: "a", phaseId: "p1", binding: shell("sleep 600") }],
+    gates: [{ id: "g", phaseId: "p1", criterionIds: [], implied: true }],
+  });
+  const budget = { measure: "ms", most: 1_000, period: "total", warnPercent: 80, downgradePercent: null } as const;
+  await parts.db.transaction(LOCAL_TENANT, (tx) => putBudget(tx, { scope: "run", key: runId, ...budget }, new Date(0)));
+
+  await executeRun(parts, runId, { signal: neverAborted });
+
+  const { run, tasks, attempts } = await read(runId);
+  expect(run.decision).toBe("no-go");
+  expect(attempts).toHaveLength(1);
+  expect(tasks[0]).toMatchObject({ state: "failed", failure: { code: "BUDGET_EXHAUSTED" } });
 });
 
 test("a pause ends what runs, and the run goes on from there", async () => {
