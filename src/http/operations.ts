@@ -111,6 +111,7 @@ export const OPERATIONS = {
   "queues.list": "GET /v1/queues",
   "queues.pause": "POST /v1/queues/:queue/pause",
   "queues.resume": "POST /v1/queues/:queue/resume",
+  "queues.breakers": "GET /v1/queue-breakers",
   "queues.limits": "GET /v1/queue-limits",
   "queues.limitAll": "PUT /v1/queue-limits",
   "queues.limit": "PUT /v1/queues/:queue/limits",

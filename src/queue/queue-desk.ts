@@ -4,6 +4,7 @@ import { ProvostError } from "../model/errors.ts";
 import type { TaskId, TenantId } from "../model/ids.ts";
 import type { NewQueueLimits, QueueLimits, ScopedLimits } from "../model/queue-limits.ts";
 import type { Enqueued, NewQueueTask, QueueCounts, QueueTask } from "../model/queue-task.ts";
+import type { TaskBreaker } from "../model/task-breaker.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Database } from "../store/database.ts";
 import type { FailedAttempt } from "../store/failed-attempts.ts";
@@ -30,6 +31,8 @@ export type QueueDesk = {
   limits(): Promise<ScopedLimits[]>;
   /** In place of those there were. LIMIT_INVALID. @param queue null for all of the tenant's together */
   limit(queue: string | null, limits: NewQueueLimits, by: string): Promise<QueueLimits>;
+  /** Of kinds of tasks that are not handed out, or only tried, because what they depend on is down. */
+  breakers(): Promise<TaskBreaker[]>;
   schedules: Schedules;
   deadLetters: DeadLetters;
 };
@@ -49,6 +52,7 @@ export const createQueueDesk = ({ tasks, ...parts }: QueueDeskParts, tenantId: T
   counts: () => tasks.counts(tenantId),
   pause: (queue, reason, by) => tasks.pause(tenantId, queue, reason, by),
   resume: (queue, by) => tasks.resume(tenantId, queue, by),
+  breakers: () => tasks.breakers(tenantId),
   limits: () => tasks.limits(tenantId),
   limit: (queue, limits, by) => tasks.limit(tenantId, queue, limits, by),
   schedules: createSchedules(parts, tenantId),

@@ -10,6 +10,8 @@
 import type { AgentId, TaskId, TenantId } from "../model/ids.ts";
 import type { Enqueued, LeasedTask, NewQueueTask, TaskLease } from "../model/queue-task.ts";
 import { extendTaskLeases } from "../store/leased-tasks.ts";
+import { createBreakers } from "./breakers/breakers.ts";
+import type { Breakers } from "./breakers/breakers.ts";
 import { createDoor } from "./door/door.ts";
 import type { Door } from "./door/door.ts";
 import { createGovernor } from "./governor/governor.ts";
@@ -49,6 +51,7 @@ export type LeaseTasks = {
 export type TaskQueue = Reporting &
   Inspection &
   QueueControls &
+  Breakers &
   Upkeep & {
     /**
      * All or none, durable when it resolves; answers in the order of the tasks. REQUEST_INVALID, QUEUE_FULL. After
@@ -123,6 +126,7 @@ export const createTaskQueue = (parts: QueueParts): TaskQueue => {
   return {
     ...createReporting({ db, random, rounds, announce }),
     ...createInspection(db),
+    ...createBreakers(db),
     ...createQueueControls({
       db,
       announce,

@@ -10,12 +10,13 @@ export const lockHandout = async (tx: Tx): Promise<void> => {
   await tx.query("select pg_advisory_xact_lock(hashtextextended('provost handout ' || $1, 0))", [tx.tenantId]);
 };
 
-export type InHand = { queue: string; key: string | null; count: number };
+export type InHand = { queue: string; kind: string; key: string | null; count: number };
 
 /** Of all queues of the tenant: there are as many as agents have slots. */
 export const countInHand = (tx: Tx): Promise<InHand[]> =>
   tx.query<InHand>(
-    `select queue, concurrency_key as key, count(*)::integer as count from leased_tasks where tenant_id = $1 group by 1, 2`,
+    `select queue, kind, concurrency_key as key, count(*)::integer as count
+     from leased_tasks where tenant_id = $1 group by 1, 2, 3`,
     [tx.tenantId],
   );
 
@@ -30,23 +31,30 @@ export const openQueues = async (tx: Tx, queues: readonly string[]): Promise<str
   return rows.map(({ queue }) => queue);
 };
 
-export type Candidate = { taskId: TaskId; queue: string; key: string | null; turnMs: number };
+export type Candidate = { taskId: TaskId; queue: string; kind: string; key: string | null; turnMs: number };
 
-export type CandidateRequest = { queue: string; capabilities: readonly string[]; limit: number };
+/** @property without kinds of which nothing is wanted */
+export type CandidateRequest = {
+  queue: string;
+  capabilities: readonly string[];
+  without: readonly string[];
+  limit: number;
+};
 
-const CANDIDATE = `t.task_id as "taskId", t.queue, t.concurrency_key as key,
+const CANDIDATE = `t.task_id as "taskId", t.queue, t.kind, t.concurrency_key as key,
   extract(epoch from t.turn_at)::float8 * 1000 as "turnMs"`;
 
 const FITS = `(t.requires is null or t.requires <@ $3::text[]) and (t.deadline is null or t.deadline > $5)`;
 
 /** In the order of turns, those without a key and those with one apart. */
-export const findCandidates = (tx: Tx, { queue, capabilities, limit }: CandidateRequest, hasKey: boolean) =>
+export const findCandidates = (tx: Tx, { queue, capabilities, without, limit }: CandidateRequest, hasKey: boolean) =>
   tx.query<Candidate>(
     `select ${CANDIDATE} from queued_tasks t
      where t.tenant_id = $1 and t.queue = $2 and t.turn_at is not null
        and t.concurrency_key is ${hasKey ? "not null" : "null"} and ${FITS}
+       and t.kind <> all($6::text[])
      order by t.turn_at limit $4`,
-    [tx.tenantId, queue, capabilities, limit, tx.now],
+    [tx.tenantId, queue, capabilities, limit, tx.now, without],
   );
 
 /**
@@ -55,7 +63,7 @@ export const findCandidates = (tx: Tx, { queue, capabilities, limit }: Candidate
  */
 export const findCandidatesByKey = (
   tx: Tx,
-  { queue, capabilities, limit, afterKey, perKey }: CandidateRequest & { afterKey: string; perKey: number },
+  { queue, capabilities, without, limit, afterKey, perKey }: CandidateRequest & { afterKey: string; perKey: number },
 ): Promise<Candidate[]> =>
   tx.query<Candidate>(
     `with recursive keys as (
@@ -73,7 +81,8 @@ export const findCandidatesByKey = (
      select x.* from chosen c cross join lateral (
        select ${CANDIDATE} from queued_tasks t
        where t.tenant_id = $1 and t.queue = $2 and t.turn_at is not null and t.concurrency_key = c.key and ${FITS}
+         and t.kind <> all($8::text[])
        order by t.turn_at limit $7
      ) x`,
-    [tx.tenantId, queue, capabilities, limit, tx.now, afterKey, perKey],
+    [tx.tenantId, queue, capabilities, limit, tx.now, afterKey, perKey, without],
   );

@@ -109,13 +109,14 @@ export type HeldRow = {
   token: number;
   agentId: string;
   queue: string;
+  kind: string;
   maxAttempts: number | null;
   failureCounts: Record<string, number> | null;
   /** Of the failure of the attempt before; null when there was none. */
   lastCode: string | null;
 };
 
-const HELD = `task_id as "taskId", lease_token as token, lease_agent_id as "agentId", queue,
+const HELD = `task_id as "taskId", lease_token as token, lease_agent_id as "agentId", queue, kind,
   max_attempts as "maxAttempts", failure_counts as "failureCounts", failure ->> 'code' as "lastCode"`;
 
 /** Locks those that are held under these tokens. */

@@ -30,8 +30,9 @@ const taken = (agent: string, leaseMs: string): string => `taken as (
     string_agg(round(extract(epoch from $2 - run_at) * 1000)::text, e'\\x1e') as waits`;
 
 /**
- * Nothing when any of the queues is governed: by a limit, or because tasks with concurrency keys wait in it. Those have
- * to be counted first, by one after the other (governed-handout.ts). To find that out costs a step down two indexes.
+ * Nothing when any of the queues is governed: by a limit, an open breaker, or because
+ * tasks with concurrency keys wait in it. Those have
+ * to be counted first, by one after the other (governed-handout.ts). To find that out costs a step down three indexes.
  */
 const LEASE = `
   with governed as materialized (
@@ -40,7 +41,9 @@ const LEASE = `
         where t.tenant_id = $1 and t.queue = q.queue and t.turn_at is not null and t.concurrency_key is not null limit 1
       ) k limit 1) is not null
       or (select true from task_limits l where l.tenant_id = $1 and l.scope = any(array[''::text] || $3::text[]) and l.governs limit 1)
-        is not null as "isGoverned"
+        is not null
+      or (select true from task_breakers b
+        where b.tenant_id = $1 and b.queue = any($3::text[]) and b.opened_at is not null limit 1) is not null as "isGoverned"
   ), due as materialized (
     select x.task_id, x.turn_at
     from unnest($3::text[]) as q (queue)

@@ -70,6 +70,8 @@ const TAKER = `taker as materialized (
       ) is null
       and (select true from task_limits l where l.tenant_id = $1 and l.scope = any(array['', n.queue]) and l.governs
         limit 1) is null
+      and (select true from task_breakers b where b.tenant_id = $1 and b.queue = n.queue and b.opened_at is not null
+        limit 1) is null
   )`;
 
 const WAITS = "n.taker is null or not exists (select from taker k where k.number = n.taker)";

@@ -62,6 +62,7 @@ test("without a control plane the commands work on the data folder themselves", 
   const ambiguous = await command("queues", "limit", "--in-hand", "4");
 
   expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("wrong.jsonl, line 1") });
+  expect((await command("queues", "breakers")).stdout).toContain("no breaker is open");
   expect(limited.stdout).toMatch(/default +4 +- +100 in 1 min 0 s, 10 at once/);
   expect(ambiguous).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("--all") });
   expect(await json("queues", "list")).toMatchObject({ queues: [{ queued: 2, pausedReason: "the night" }] });

@@ -7,6 +7,7 @@ import type { NewQueueTask, QueueTask } from "../../model/queue-task.ts";
 import { queueTaskSchema } from "../../model/queue-task.ts";
 import type { NewSchedule, Schedule } from "../../model/schedule.ts";
 import { scheduleSchema } from "../../model/schedule.ts";
+import { taskBreakerSchema } from "../../model/task-breaker.ts";
 import type { Endpoint } from "../../runtime/endpoint-file.ts";
 import { type Client, createClient, type Output } from "../../sdk/client/index.ts";
 import type { QueueAccess } from "../queue-access.ts";
@@ -118,6 +119,7 @@ export const connectQueues = async (endpoint: Endpoint): Promise<QueueAccess | n
     counts: async () => (await explained(client.queues.list())).items,
     pause: (queue, reason) => explained(client.queues.pause({ params: { queue }, body: { reason } })),
     resume: (queue) => explained(client.queues.resume({ params: { queue }, body: {} })),
+    breakers: async () => (await explained(client.queues.breakers())).items.map((one) => taskBreakerSchema.parse(one)),
     limits: async () => (await explained(client.queues.limits())).items,
     limit: (queue, body) =>
       explained(queue === null ? client.queues.limitAll({ body }) : client.queues.limit({ params: { queue }, body })),

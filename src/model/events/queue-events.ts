@@ -48,4 +48,15 @@ export const QUEUE_EVENTS = {
     { audit: true },
   ),
   "queue.resumed": eventKind("A paused queue is worked on again.", { queue }, { audit: true }),
+  "breaker.opened": eventKind("A kind of tasks is not handed out for a while: what it depends on is down.", {
+    queue,
+    kind: z.string(),
+    failures: z.number().int(),
+    problem: z.string(),
+  }),
+  "breaker.closed": eventKind("A kind of tasks works again; those that failed for its dependency are tried again.", {
+    queue,
+    kind: z.string(),
+    taskIds,
+  }),
 };

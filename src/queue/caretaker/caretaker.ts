@@ -1,6 +1,6 @@
 /**
  * Does with tasks without a run what nobody asks for: makes due what has come to its time, ends what is past its
- * deadline, takes back leases that ran out, and makes the tasks of schedules.
+ * deadline, takes back leases that ran out, makes the tasks of schedules, and closes breakers of what works again.
  *
  * Invariant: what this process knows of is done when it is due; what another process has put down for later, at the
  * latest with the next look, so that a lease is taken back within twice its time.
@@ -76,6 +76,7 @@ export const createCaretaker = async (parts: Parts): Promise<Caretaker> => {
 
   const care = async (tenantId: TenantId): Promise<Date | null> => {
     await tasks.rescue(tenantId);
+    await tasks.settleBreakers(tenantId);
     const nextFireAt = await scheduler.serve(tenantId);
     await tasks.stage(tenantId);
     return firstOf([nextFireAt, await db.transaction(tenantId, firstDueAt)]);

@@ -1,5 +1,6 @@
 /**
- * Hands out tasks of queues that are governed: by limits of what is in hand or begun in a time, or by concurrency keys.
+ * Hands out tasks of queues that are governed: by limits of what is in hand or begun in a time, by concurrency
+ * keys, or by breakers.
  *
  * Invariant: no limit is exceeded, by however many control planes: what is in hand is counted and added to under one lock
  * of the tenant, and everything that is not governed passes these queues by (task-handout.ts, task-intake.ts). A limit
@@ -15,6 +16,7 @@ import {
   lockHandout,
   openQueues,
 } from "../../store/governed-handout.ts";
+import { listOpenBreakers } from "../../store/task-breakers.ts";
 import { leaseTheseStatement, readLastTurnMs, readLeased } from "../../store/task-handout.ts";
 import type { LeaseRequest } from "../../store/task-handout.ts";
 import { findTaskLimits, saveTokens } from "../../store/task-limits.ts";
@@ -31,6 +33,7 @@ export type Governor = {
 /** Of tasks with keys, the first in turn; and of keys, when those do not fill the room. */
 const WINDOW = 256;
 const KEYS = 500;
+const TRY_AGAIN_MS = 1_000;
 
 /** Where the last look through the keys of a queue has ended: the next goes on from there, so each comes to its turn. */
 type Places = Map<string, string>;
@@ -52,10 +55,13 @@ const firstInTurn = async ({ tx, request, room }: Search, queues: readonly strin
   const found: Candidate[] = [];
   for (const queue of queues) {
     const { capabilities } = request;
+    const without = room.without(queue);
     // One more than there is room for: so it is known that something is left.
     const limit = Math.min(request.limit, room.of(queue)) + 1;
-    found.push(...(await findCandidates(tx, { queue, capabilities, limit }, false)));
-    found.push(...(await findCandidates(tx, { queue, capabilities, limit: Math.max(WINDOW, 2 * limit) }, true)));
+    found.push(...(await findCandidates(tx, { queue, capabilities, without, limit }, false)));
+    found.push(
+      ...(await findCandidates(tx, { queue, capabilities, without, limit: Math.max(WINDOW, 2 * limit) }, true)),
+    );
   }
   return found;
 };
@@ -68,6 +74,7 @@ const firstOfKeys = async (search: Search, queue: string, limit: number): Promis
     findCandidatesByKey(tx, {
       queue,
       capabilities,
+      without: room.without(queue),
       afterKey,
       perKey: Math.min(limit, room.perKey(queue)),
       limit: KEYS,
@@ -95,10 +102,20 @@ const choose = async (search: Search, queues: readonly string[]): Promise<{ chos
   return { chosen, isLeft: first.length > chosen.length };
 };
 
+/** Of kinds whose breakers are open nothing was looked for. */
+const againInMs = (queues: readonly string[], room: Room, isLeft: boolean): number | null => {
+  if (isLeft) return room.againInMs();
+  return queues.some((queue) => room.without(queue).length > 0) ? TRY_AGAIN_MS : null;
+};
+
 const leaseIn = async (tx: Tx, request: LeaseRequest, places: Places): Promise<Handout> => {
   await lockHandout(tx);
   const queues = await openQueues(tx, [...new Set(request.queues)]);
-  const room = createRoom(await findTaskLimits(tx, queues), await countInHand(tx), tx.now);
+  const breakers = await listOpenBreakers(tx);
+  const room = createRoom(
+    { limits: await findTaskLimits(tx, queues), breakers, inHand: await countInHand(tx) },
+    tx.now,
+  );
   const { chosen, isLeft } = await choose({ tx, request, room, places }, queues);
   const ids = chosen.map(({ taskId }) => taskId);
   const { text, values } = leaseTheseStatement(tx.tenantId, tx.now, request, ids);
@@ -110,7 +127,7 @@ const leaseIn = async (tx: Tx, request: LeaseRequest, places: Places): Promise<H
     tasks: leased.map((row) => leasedTask(tx.tenantId, request.agentId, row)),
     lastTurnMs: readLastTurnMs(rows),
     isGoverned: true,
-    againInMs: isLeft ? room.againInMs() : null,
+    againInMs: againInMs(queues, room, isLeft),
   };
 };
 

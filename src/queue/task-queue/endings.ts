@@ -10,6 +10,7 @@ import { insertFailedAttempts } from "../../store/failed-attempts.ts";
 import { findLeases, leaseName, lockExpiredTasks, lockLeased } from "../../store/leased-tasks.ts";
 import type { HeldRow } from "../../store/leased-tasks.ts";
 import { cancelQueued, endLeased, failOverdue, requeueLeased } from "../../store/queue-moves.ts";
+import { countFailures } from "../breakers/breakers.ts";
 import { storable } from "../../store/storable.ts";
 
 export type FailedReport = { lease: TaskLease; failure: TaskFailure; proof: AttemptProof };
@@ -85,6 +86,12 @@ const endAttempts = async (tx: Tx, endings: readonly Ending[], random: () => num
   await endLeased(
     tx,
     over.map((one) => ({ ...next(one), ...one.proof, state: "failed", agentId: one.agentId })),
+  );
+  await countFailures(
+    tx,
+    decided.flatMap(({ held: { queue, kind }, failure }) =>
+      failure.class === "dependency" ? [{ queue, kind, message: failure.message }] : [],
+    ),
   );
   const payload: EventPayload<"tasks.failed"> = { attempts: decided.map(attemptOf) };
   if (decided.length > 0) {

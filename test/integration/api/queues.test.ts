@@ -117,6 +117,28 @@ test("a full queue answers 429 with Retry-After, and takes what is urgent", asyn
   expect(await answers[3]?.json()).toMatchObject({ code: "QUEUE_FULL" });
 });
 
+test("what depends on something that is down is held back, and shown", async () => {
+  const agent = await defineAgent({
+    name: "mail-agent",
+    kind: "test",
+    capabilities: [],
+    queues: ["mail"],
+    slots: 4,
+    run: async () => {
+      throw new TaskError("dependency", "the mail server does not answer");
+    },
+  }).start({ url: api.url, token: () => api.token });
+  onTestFinished(() => agent.stop());
+
+  await enqueue("mail", ...Array.from({ length: 6 }, () => ({ kind: "send", maxAttempts: 1 })));
+
+  await vi.waitFor(async () => {
+    expect((await client.queues.breakers()).items).toMatchObject([
+      { queue: "mail", kind: "send", problem: "the mail server does not answer" },
+    ]);
+  }, 10_000);
+});
+
 test("a request with an Idempotency-Key is done once", async () => {
   const input = { params: { queue: "once" }, body: { tasks: [{ kind: "work" }] } };
   const first = await client.queueTasks.enqueue(input, { idempotencyKey: "once-1" });

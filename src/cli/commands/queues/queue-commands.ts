@@ -45,6 +45,11 @@ const QUEUE_COMMAND_LIST: readonly CommandEntry[] = [
     summary: "show or set how much may be in hand, be begun or wait",
     load: async () => (await import("./queue-limits.ts")).defineLimitQueue,
   },
+  {
+    name: "breakers",
+    summary: "list what is held back because what it depends on is down",
+    load: async () => (await import("./queue-breakers.ts")).defineListBreakers,
+  },
 ];
 
 const SCHEDULE_COMMANDS: readonly CommandEntry[] = [

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { queueLimitsSchema } from "../../../model/queue-limits.ts";
 import { queueCountsSchema, queueNameSchema } from "../../../model/queue-task.ts";
+import { taskBreakerSchema } from "../../../model/task-breaker.ts";
 import { defineContract, empty, fields } from "../../contract.ts";
 import { queueName } from "./queue-fields.ts";
 
@@ -44,6 +45,29 @@ export const queueContracts = {
     body: fields({}),
     response: empty,
     example: { params, body: {} },
+  }),
+  "queues.breakers": defineContract({
+    action: "queues:read",
+    summary: "List kinds of tasks that are held back because what they depend on is down",
+    description:
+      "A kind that fails for a dependency five times in a minute, and never succeeds, is not handed out until `probeAt`; from then on one task at a time tries it. When one succeeds, its dead letters that failed for the dependency are tried again.",
+    response: z.object({ items: z.array(taskBreakerSchema.meta({ id: "TaskBreaker" })) }),
+    example: {
+      response: {
+        items: [
+          {
+            queue: "default",
+            kind: "send-mail",
+            failures: 7,
+            since: "2026-11-21T09:00:00.000Z",
+            openedAt: "2026-11-21T09:00:20.000Z",
+            probeAt: "2026-11-21T09:00:30.000Z",
+            probes: 0,
+            problem: "the mail server does not answer",
+          },
+        ],
+      },
+    },
   }),
   "queues.limits": defineContract({
     action: "queues:read",

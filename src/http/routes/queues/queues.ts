@@ -10,6 +10,9 @@ export const queueRoutes = [
   defineRoute("queues.resume", ({ actor, params, services }) =>
     services.queues(actor.tenantId).resume(params.queue, actor.id),
   ),
+  defineRoute("queues.breakers", async ({ actor, services }) => ({
+    items: await services.queues(actor.tenantId).breakers(),
+  })),
   defineRoute("queues.limits", async ({ actor, services }) => ({
     items: await services.queues(actor.tenantId).limits(),
   })),
