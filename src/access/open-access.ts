@@ -2,6 +2,7 @@
 import type { Redis } from "ioredis";
 import type { EventLog } from "../events/event-log.ts";
 import type { AccessPorts } from "../model/access.ts";
+import { readSetting } from "../model/settings.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Database } from "../store/database.ts";
 import type { AccessCache, CacheCounts, SharedStore } from "./cache/access-cache.ts";
@@ -64,7 +65,7 @@ export type AccessOptions = {
 };
 
 const connectRedis = async ({ env, onFailure }: AccessOptions): Promise<Redis | null> => {
-  const url = env["PROVOST_REDIS_URL"];
+  const url = readSetting(env, "PROVOST_REDIS_URL");
   if (url === undefined) return null;
   const { Redis } = await import("ioredis");
   // What cannot be asked at once is answered without it, so nothing waits in a queue for it to come back.

@@ -1,6 +1,7 @@
 /** What the environment says about where events go. */
 import type { BlockList } from "node:net";
 import { ProvostError } from "../model/errors.ts";
+import { type Environment, readSetting } from "../model/settings.ts";
 import type { NatsSettings } from "./relay/nats-settings.ts";
 import { addressRanges } from "./webhooks/public-address.ts";
 
@@ -10,8 +11,6 @@ export type EventSettings = {
   /** Null when events stay in Postgres. */
   nats: NatsSettings | null;
 };
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const readAllowed = (text: string): BlockList => {
   try {
@@ -24,9 +23,9 @@ const readAllowed = (text: string): BlockList => {
 
 /** PROVOST_WEBHOOK_ALLOW: ranges of addresses, with commas. PROVOST_NATS: a file. CONFIGURATION_INVALID. */
 export const readEventSettings = async (env: Environment): Promise<EventSettings> => {
-  const allowed = readAllowed(env["PROVOST_WEBHOOK_ALLOW"] ?? "");
-  const path = env["PROVOST_NATS"];
-  if (path === undefined || path === "") return { allowed, nats: null };
+  const allowed = readAllowed(readSetting(env, "PROVOST_WEBHOOK_ALLOW"));
+  const path = readSetting(env, "PROVOST_NATS");
+  if (path === undefined) return { allowed, nats: null };
   const { readNatsSettings } = await import("./relay/nats-settings.ts");
   return { allowed, nats: await readNatsSettings(path) };
 };

@@ -82,6 +82,19 @@ export const SETTINGS = {
     secret: false,
     meaning: "Addresses that webhooks may lead to though they are not public.",
   },
+  PROVOST_FETCH_ALLOW: {
+    schema: usually(text, ""),
+    type: "ranges of addresses, with commas",
+    unit: null,
+    usual: "none",
+    secret: false,
+    meaning: "Addresses that agents may fetch from though they are not public.",
+  },
+  PROVOST_SANDBOX: optional(z.literal("off"), {
+    type: "`off`",
+    usual: "on, where the machine can",
+    meaning: "`off` runs the commands of agents without namespaces of their own; limits stay.",
+  }),
   PROVOST_NATS: optional(text, {
     type: "path",
     usual: "none; events stay in Postgres",
@@ -188,6 +201,6 @@ export const readSetting = <N extends SettingName>(env: Environment, name: N): S
   const { schema, type, secret } = SETTINGS[name];
   const parsed = schema.safeParse(env[name]);
   if (parsed.success) return parsed.data as SettingValue<N>;
-  const shown = secret ? "malformed" : `${JSON.stringify(env[name])}`;
+  const shown = secret ? "malformed" : JSON.stringify(env[name]);
   throw new ProvostError("CONFIGURATION_INVALID", `${name} is ${shown}; it has to be: ${type}`, { name });
 };

@@ -1,15 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { ProvostError } from "../../model/errors.ts";
+import { type Environment, readSetting } from "../../model/settings.ts";
 import { createEnvironmentMasterKeys } from "./environment-master-keys.ts";
 import { createFileMasterKeys } from "./file-master-keys.ts";
 import type { MasterKeys } from "./master-key.ts";
 import { createTransitMasterKeys } from "./transit-master-keys.ts";
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 const transitToken = async (env: Environment): Promise<string> => {
-  const file = env["PROVOST_TRANSIT_TOKEN_FILE"];
-  const token = file === undefined ? env["PROVOST_TRANSIT_TOKEN"] : await readFile(file, "utf8");
+  const file = readSetting(env, "PROVOST_TRANSIT_TOKEN_FILE");
+  const token = file === undefined ? readSetting(env, "PROVOST_TRANSIT_TOKEN") : await readFile(file, "utf8");
   if (token === undefined || token.trim() === "") {
     const message = "PROVOST_TRANSIT_ADDRESS needs PROVOST_TRANSIT_TOKEN or PROVOST_TRANSIT_TOKEN_FILE";
     throw new ProvostError("KEY_INVALID", message);
@@ -19,13 +18,13 @@ const transitToken = async (env: Environment): Promise<string> => {
 
 /** From a transit service or the environment where they say so, else from the data folder. KEY_INVALID. */
 export const openMasterKeys = async (keysDir: string, env: Environment): Promise<MasterKeys> => {
-  const address = env["PROVOST_TRANSIT_ADDRESS"];
+  const address = readSetting(env, "PROVOST_TRANSIT_ADDRESS");
   if (address !== undefined) {
-    const keyName = env["PROVOST_TRANSIT_KEY"] ?? "provost";
-    const mount = env["PROVOST_TRANSIT_MOUNT"] ?? "transit";
+    const keyName = readSetting(env, "PROVOST_TRANSIT_KEY");
+    const mount = readSetting(env, "PROVOST_TRANSIT_MOUNT");
     return createTransitMasterKeys({ address, token: await transitToken(env), keyName, mount });
   }
-  const given = env["PROVOST_MASTER_KEY"];
-  if (given !== undefined) return createEnvironmentMasterKeys(given, env["PROVOST_MASTER_KEYS_BEFORE"]);
+  const given = readSetting(env, "PROVOST_MASTER_KEY");
+  if (given !== undefined) return createEnvironmentMasterKeys(given, readSetting(env, "PROVOST_MASTER_KEYS_BEFORE"));
   return createFileMasterKeys(keysDir);
 };

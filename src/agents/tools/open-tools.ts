@@ -8,6 +8,7 @@ import { createSpawner, SPAWN_QUOTAS } from "../../fleet/spawner.ts";
 import type { NewChild } from "../../fleet/spawner.ts";
 import type { Authorize, Limit } from "../../model/access.ts";
 import { ProvostError } from "../../model/errors.ts";
+import { readSetting } from "../../model/settings.ts";
 import type { TenantId } from "../../model/ids.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Blobs } from "../../store/blobs.ts";
@@ -48,7 +49,7 @@ export type ToolsOptions = {
 };
 
 /** PROVOST_FETCH_ALLOW: ranges of addresses, with commas, that may be fetched from though they are not public. */
-const readAllowed = (text = ""): BlockList => {
+const readAllowed = (text: string): BlockList => {
   try {
     return addressRanges(text.split(",").flatMap((range) => (range.trim() === "" ? [] : [range.trim()])));
   } catch (cause) {
@@ -63,7 +64,7 @@ export const openTools = ({ access, env, enqueue, hidden, blobs, ...parts }: Too
   const approvals = createApprovals({ db, clock, events, authorize: access.authorize });
   const memory = createMemory({ db, events });
   const spawner = createSpawner({ db, clock, quotas: SPAWN_QUOTAS, enqueue });
-  const fetch = { allowed: readAllowed(env["PROVOST_FETCH_ALLOW"]) };
+  const fetch = { allowed: readAllowed(readSetting(env, "PROVOST_FETCH_ALLOW")) };
   const tools = builtInTools({ db, blobs, approvals, memory, spawner, fetch, hidden });
   const catalogue = createCatalogue({ db, events, cache: access.cache, tools: () => tools });
   const { authorizeTool, limit } = access;
