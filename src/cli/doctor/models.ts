@@ -1,0 +1,33 @@
+import { asProvostError } from "../../model/errors.ts";
+import type { AgentDeclaration } from "../../model/plan.ts";
+import { compilePlanFile } from "../compile-plan-file.ts";
+import type { Session } from "../session.ts";
+import { homeExists } from "../with-control-plane.ts";
+import { type HomeModels, withModels } from "../with-models.ts";
+import { fail, type Finding, ok } from "./finding.ts";
+
+type Asked = Pick<AgentDeclaration, "name" | "models" | "profile">;
+
+const examineOne = async ({ profiles, owner }: HomeModels, asked: Asked): Promise<Finding> => {
+  const name = `model ${asked.name}`;
+  try {
+    const found = await profiles.modelsOf(owner.tenantId, asked);
+    const models = found.map(({ choice, endpoint }) => `${choice.model} at ${endpoint}`).join(", then ");
+    return ok(name, `${models}: address and key are known; they were not asked`);
+  } catch (thrown) {
+    const error = asProvostError(thrown);
+    return fail(name, `${error.code}: ${error.message}`, error.wayOut);
+  }
+};
+
+/** The models of a plan's agents, and those that were chosen for roles. Asks no provider. */
+export const examineModels = async (session: Session, planPath: string | undefined): Promise<Finding[]> => {
+  const { plan } = planPath === undefined ? { plan: null } : await compilePlanFile(session.io, planPath);
+  const agents = (plan?.agents ?? []).filter(({ kind }) => kind === "model");
+  if (agents.length === 0 && !homeExists(session)) return [];
+  return withModels(session, async (models) => {
+    const chosen = await models.profiles.list(models.owner.tenantId);
+    const roles = chosen.map(({ role, choices }) => ({ name: role, models: choices }));
+    return Promise.all([...agents, ...roles].map((asked) => examineOne(models, asked)));
+  });
+};
