@@ -74,6 +74,10 @@ const BARS: Readonly<Record<string, readonly Bar[]>> = {
     { what: "policies that were at hand, share", at: ["hitRate"], is: "at least", bound: 0.8 },
     { what: "time that the caches save, share", at: ["savedShare"], is: "at least", bound: 0.3 },
   ],
+  tools: [
+    { what: "a call of a tool that reads, p95 in milliseconds", at: ["read", "p95Ms"], is: "at most", bound: 3 },
+    { what: "a call of a tool that writes, p95 in milliseconds", at: ["write", "p95Ms"], is: "at most", bound: 3 },
+  ],
   limits: [
     { what: "of what is too much, the share that is refused", at: ["refusedOfExcess"], is: "at least", bound: 0.999 },
     {

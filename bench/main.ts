@@ -26,6 +26,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   http: "reading and writing through the API, beside a bare Fastify",
   login: "signing in with a password, 100 people at once",
   authorize: "deciding what somebody may do, with and without the caches",
+  tools: "a call of a tool through all that decides about it, without the tool's own time",
   limits: "a tenant that asks far too much beside one that behaves",
   events: "making events durable, batched and single",
   agents: "a thousand connected agents at a thousand tasks a second, and idle",

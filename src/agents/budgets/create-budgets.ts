@@ -79,6 +79,8 @@ const reserveIn = async (
     const message = `${stop.by} has stopped all agents: ${stop.reason}`;
     return { kind: "refused", budget: "all", message, action: "stop" };
   }
+  // Of what takes nothing there is nothing to count: it only has to hear that all is stopped.
+  if (Object.values(amount).every((part) => part === 0)) return { kind: "reserved", warnings: [] };
   const known = await findReservation(tx, id, false);
   if (known !== null && known.state !== "released") return { kind: "reserved", warnings: [] };
   const now = clock.now();

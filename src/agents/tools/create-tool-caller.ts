@@ -7,7 +7,7 @@ import { answerText } from "./answer-text.ts";
 import { type CallInHand, found } from "./call-in-hand.ts";
 import { lookUp, recordBegin, recordEnd, storedAnswer } from "./call-record.ts";
 import { passAll } from "./pipeline.ts";
-import { budgetScopeOf, reservationOf } from "./steps/budget-step.ts";
+import { amountOf, budgetScopeOf, reservationOf } from "./steps/budget-step.ts";
 import { judgeTool } from "./steps/policy-step.ts";
 import type { ToolAnswer, ToolCall, ToolCaller, ToolSite } from "./tool-caller.ts";
 import type { ToolParts } from "./tool-parts.ts";
@@ -86,7 +86,7 @@ const isFault = (answer: ToolAnswer): boolean =>
 const settle = async (hand: CallInHand, parts: ToolParts, answer: ToolAnswer, workMs: number): Promise<void> => {
   const { bound } = found(hand);
   if (bound.dependency !== null) parts.breakers.note(bound.dependency, !isFault(answer));
-  if (bound.maxMs === null) return;
+  if (amountOf(hand.site, bound.maxMs).ms === undefined) return;
   const id = reservationOf(hand.site, hand.call.callId);
   await parts.budgets.settle(budgetScopeOf(hand.site), id, { ms: Math.ceil(workMs) });
 };

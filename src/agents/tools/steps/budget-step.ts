@@ -1,4 +1,4 @@
-import type { BudgetScope } from "../../budgets/budgets.ts";
+import type { Amount, BudgetScope } from "../../budgets/budgets.ts";
 import { found, type Pass } from "../call-in-hand.ts";
 import type { ToolSite } from "../tool-caller.ts";
 
@@ -12,15 +12,21 @@ export const budgetScopeOf = ({ tenantId, runId, taskId, attemptId, agentName }:
 
 export const reservationOf = (site: ToolSite, callId: string): string => `tool ${site.sessionId} ${callId}`;
 
-/** Is there time left for it? Waiting for people costs none. */
+/**
+ * What a call takes of the budgets. The time of an attempt is metered as a whole, with all that its tools take of it, so
+ * that a call in one takes nothing besides. Waiting for people costs nothing.
+ */
+export const amountOf = ({ attemptId }: ToolSite, maxMs: number | null): Amount =>
+  attemptId !== undefined || maxMs === null ? {} : { ms: maxMs };
+
+/** Is there room for it, and has nobody stopped all agents? */
 export const passBudget: Pass = async (hand, { budgets }) => {
-  const { maxMs } = found(hand).bound;
-  if (maxMs === null) return null;
+  const amount = amountOf(hand.site, found(hand).bound.maxMs);
   const [scope, id] = [budgetScopeOf(hand.site), reservationOf(hand.site, hand.call.callId)];
-  const outcome = await budgets.reserve(scope, id, { ms: maxMs });
+  const outcome = await budgets.reserve(scope, id, amount);
   if (outcome.kind === "refused") {
     return { code: "TOOL_BUDGET_EXHAUSTED", message: `${outcome.budget}: ${outcome.message}` };
   }
-  hand.giveBack.push(() => budgets.release(scope, id));
+  if (amount.ms !== undefined) hand.giveBack.push(() => budgets.release(scope, id));
   return null;
 };
