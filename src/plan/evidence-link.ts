@@ -1,6 +1,6 @@
 /**
  * The mark that write-back leaves at the end of a finished task's line: ` — [evidence](LINK)` after a ticked checkbox,
- * ` ✅ [evidence](LINK)` where there is none. Ids and titles are made without it, so that they outlive a write-back.
+ * ` ✅ [evidence](LINK)` where there is none, also at the end of a table cell. Ids and titles are made without it, so that they outlive a write-back.
  */
 const SIGNS = { ticked: "—", plain: "✅" } as const;
 
@@ -14,6 +14,16 @@ export const evidencePattern = (encode: (text: string) => string): RegExp => pat
 
 /** Removes every evidence mark from raw Markdown. Call it before parsing: a parsed link has lost its brackets. */
 export const stripEvidence = (text: string): string => text.replace(MARK, "");
+
+/** Where marks stood, as offsets into the text without them. */
+export const evidenceOffsets = (text: string): number[] => {
+  let removed = 0;
+  return Array.from(text.matchAll(MARK), ({ 0: mark, index }) => {
+    const offset = index - removed;
+    removed += mark.length;
+    return offset;
+  });
+};
 
 /** Percent-encodes what could end the link, the line or a table cell early, and what is no ASCII. */
 const destination = (link: string): string =>

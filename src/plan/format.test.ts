@@ -73,7 +73,7 @@ const meaning = ({ plan, graph, diagnostics }: CompiledPlan): unknown =>
         prose: [],
         graph,
         diagnostics: diagnostics
-          .map(({ code, message }) => `${code} ${message.replaceAll(/lines? \d+/g, "line")}`)
+          .map(({ code, message }) => `${code} ${message.replaceAll(/lines? \d+(?:, \d+)*/g, "line")}`)
           .sort(),
       },
       (key, value: unknown) => (POSITIONS.has(key) ? undefined : value),

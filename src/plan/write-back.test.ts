@@ -68,11 +68,13 @@ test("a checkbox is ticked and linked; other items and headings get a sign with 
   expect(linesWith(text, "retry table")).toEqual(["1. Write the retry table ✅ [evidence](p.html)"]);
 });
 
-test("hard line breaks and closing hashes stay at the end; table cells stay as they are", () => {
+test("hard line breaks and closing hashes stay at the end, and a table stays a table", () => {
   const text = textOf(finishAll(bytesOf(PLAN), () => "p.html"));
   expect(linesWith(text, "Bound the queue")).toEqual(["2. Bound the queue at 1,000 letters ✅ [evidence](p.html)  "]);
   expect(linesWith(text, "Ask the owners")).toEqual(["  - [x] 11:30 - Ask the owners — [evidence](p.html) \\"]);
-  expect(linesWith(text, "| Mail")).toEqual(linesWith(PLAN, "| Mail"));
+  expect(linesWith(text, "| Mail")).toEqual([
+    "| Mail   | Map the senders ✅ [evidence](p.html) | Cut the backlog ✅ [evidence](p.html) |",
+  ]);
 });
 
 test("a heading that is a task keeps its closing hashes", () => {
@@ -176,6 +178,81 @@ test("any text: no crash, nothing done changes nothing, marks come off again", (
       const out = finishAll(source);
       expect(stripEvidence(textOf(out)).replaceAll("[x]", "[ ]")).toBe(text);
       expect(finishAll(out)).toEqual(out);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+const TABLE = `# Plan
+
+| Task | Owner | Estimate |
+|:-----|-------|---------:|
+| Map \\| sort the senders | Ann | 2h |
+| Größe – “prüfen”   | Bo | 1h |
+| Cut \`a\` | Cy | 1h
+
+`;
+
+test("a mark in a table is about its cell alone", () => {
+  const source = bytesOf(PLAN);
+  const first = compilePlan(source).plan.tasks.find(({ title }) => title === "Map the senders");
+  const out = writeBack(source, compilePlan(source).plan, [{ taskId: first?.id ?? "", link: "p.html" }]);
+  expect(linesWith(textOf(out), "| Mail")).toEqual([
+    "| Mail   | Map the senders ✅ [evidence](p.html) | Cut the backlog |",
+  ]);
+  const { tasks } = compilePlan(out).plan;
+  const statuses = tasks.filter(({ source: { line } }) => line === first?.source.line).map(({ status }) => status);
+  expect(statuses).toEqual(["done", "open"]);
+  // The other one is finished in a later run, and the first stays.
+  expect(finishAll(out, () => "p.html")).toEqual(finishAll(source, () => "p.html"));
+});
+
+test("what stands in an overview of several tasks, not all of them finished, stays as it is", () => {
+  const text = "# Plan\n\n| Day | Objective | Deliverables |\n|---|---|---|\n| Day 1 | Begin | Map, List |\n";
+  const { plan } = compilePlan(text);
+  const [task] = plan.tasks;
+  const out = writeBack(bytesOf(text), plan, [{ taskId: task?.id ?? "", link: "p.html" }]);
+  expect(textOf(out)).toBe(text);
+});
+
+test.each(Object.entries(ENCODINGS))("%s: cells are found in any encoding", (_name, encode) => {
+  const source = encode(TABLE);
+  const { plan } = compilePlan(source);
+  const out = finishAll(source, () => "p.html");
+  const rows = compilePlan(out)
+    .text.split(/\r\n|\r|\n/)
+    .slice(4, 7);
+  expect(rows.map((row) => row.indexOf(" ✅ [evidence](p.html)") > 0 && row.split(" | ").length)).toEqual([3, 3, 3]);
+  const facts = (tasks: typeof plan.tasks) => tasks.map(({ id, title, assignee }) => [id, title, assignee]);
+  expect(facts(compilePlan(out).plan.tasks)).toEqual(facts(plan.tasks));
+  expect(compilePlan(out).plan.tasks.map(({ status }) => status)).toEqual(["done", "done", "done"]);
+});
+
+test("any table: some cells finished, in two runs or in one, change nothing else", () => {
+  const word = fc.constantFrom("a", "b c", "é", "`x`", "\\|", "\\\\", "**d**", "→", "ğŸ¯", "(3h)", "x: y", "1.");
+  const cell = fc.array(word, { maxLength: 3 }).map((words) => words.join(" "));
+  const row = fc.tuple(fc.boolean(), fc.array(cell, { minLength: 1, maxLength: 4 }), fc.constantFrom("", " ", " |"));
+  const rowOf = ([isOpen, cells, end]: [boolean, string[], string]) =>
+    `${isOpen ? "| " : ""}${cells.join(" | ")}${end}`;
+  const head = fc.constantFrom("| Stream | Mon | Tue |", "| Task | Owner | Estimate |", "Day | Goal | Deliverables");
+  const plan = fc
+    .tuple(head, fc.array(row, { maxLength: 5 }), fc.constantFrom("", "> "))
+    .map(([first, rows, quote]) => [first, "|---|---|---|", ...rows.map(rowOf)].map((line) => quote + line).join("\n"));
+  fc.assert(
+    fc.property(plan, fc.array(fc.boolean(), { minLength: 20, maxLength: 20 }), (text, chosen) => {
+      const source = bytesOf(`# Plan\n\n${text}\n`);
+      const { tasks } = compilePlan(source).plan;
+      const finish = (bytes: Uint8Array, ids: readonly string[]) =>
+        writeBack(bytes, compilePlan(bytes).plan, ids.map((taskId) => ({ taskId, link: "p.html" }))); // prettier-ignore
+      const ids = tasks.map(({ id }) => id);
+      const some = ids.filter((_, at) => chosen[at]);
+      const out = finish(source, some);
+      expect(stripEvidence(textOf(out))).toBe(textOf(source));
+      expect(finish(out, some)).toEqual(out);
+      const after = compilePlan(out).plan.tasks;
+      expect(after.map(({ id, title }) => [id, title])).toEqual(tasks.map(({ id, title }) => [id, title]));
+      expect(after.filter(({ id, status }) => status === "done" && !some.includes(id))).toEqual([]);
+      expect(finish(out, ids)).toEqual(finish(source, ids));
     }),
     { numRuns: 300 },
   );

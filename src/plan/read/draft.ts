@@ -83,8 +83,8 @@ export type Draft = {
   /** Names that a criterion or gate refers to its phase by, settled once all phases are known. */
   phaseReferences: { node: Criterion | Gate; references: string[] }[];
   frontMatter: FrontMatter;
-  /** Lines that carried the mark of write-back: what stands there is done, with or without a checkbox. */
-  evidenceLines: ReadonlySet<number>;
+  /** Lines with marks of write-back, and where in them: what stands there is done, with or without a checkbox. */
+  evidence: ReadonlyMap<number, readonly number[]>;
   /** All phases run side by side. */
   parallelPhases: boolean;
   /** "Phases 2 and 3 run in parallel": names of phases of each such sentence. */
@@ -93,7 +93,7 @@ export type Draft = {
   parallelWith: Map<string, string | null>;
 };
 
-export const createDraft = (given: Pick<Draft, "lines" | "frontMatter" | "evidenceLines" | "diagnostics">): Draft => ({
+export const createDraft = (given: Pick<Draft, "lines" | "frontMatter" | "evidence" | "diagnostics">): Draft => ({
   newId: createIdSource(),
   namesOf: createNames(),
   phases: [],

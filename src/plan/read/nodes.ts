@@ -2,6 +2,7 @@
 import type { Criterion, Epic, Gate, Phase, PlanTask, Source, Window } from "../../model/plan.ts";
 import { parseMeasures } from "../measure/parse-measures.ts";
 import type { Draft, EdgeOwner, Scope } from "./draft.ts";
+import type { CellSpan } from "./markdown/cell-spans.ts";
 import { findPhaseReferences } from "./text/phase-reference.ts";
 
 /** Leaves out what is not known, so that a plan holds no keys without a value. */
@@ -65,12 +66,24 @@ export const findWorkstream = (draft: Draft, scope: Scope, name: string): Epic |
   return named.find(({ phaseId }) => phaseId === scope.phase?.id) ?? named.find(({ phaseId }) => phaseId === undefined);
 };
 
+/** A mark is about all that stands on its line, but in a table only about its cell. */
+const hasEvidence = ({ evidence }: Draft, { line }: Source, cell: CellSpan | undefined): boolean => {
+  const offsets = evidence.get(line);
+  if (offsets === undefined || cell === undefined) return offsets !== undefined;
+  return offsets.some((offset) => offset > cell.start && offset <= cell.end);
+};
+
 /** @param who named in the task's own words: it tells the task from one of the same title beside it */
-export const addTask = (draft: Draft, scope: Scope, fields: Words & Partial<PlanTask>, who = ""): PlanTask => {
+export const addTask = (
+  draft: Draft,
+  scope: Scope,
+  fields: Words & Partial<PlanTask> & { cell?: CellSpan | undefined },
+  who = "",
+): PlanTask => {
   const { kind = "task", title, source, participants = [], acceptance = [] } = fields;
-  const { assignee, priority, rank, estimateMinutes, window } = fields;
+  const { assignee, priority, rank, estimateMinutes, window, cell } = fields;
   const id = draft.newId("task", { variety: `${kind} ${who}`, text: title, heading: scope.heading });
-  const isDone = fields.status === "done" || draft.evidenceLines.has(source.line);
+  const isDone = fields.status === "done" || hasEvidence(draft, source, cell);
   const task: PlanTask = {
     kind, participants, deliverables: [], acceptance, touches: [], capabilities: [], title, source, assignee, priority,
     rank, estimateMinutes, window, phaseId: scope.phase?.id, epicId: scope.epic?.id, parentId: scope.task?.id,
@@ -90,7 +103,7 @@ export const addCriterion = (
   const heading =
     scope.gate?.title ?? scope.epic?.title ?? scope.phase?.title ?? (section === "" ? scope.heading : section);
   const id = draft.newId("criterion", { variety: kind, text: title, heading });
-  const isDone = fields.status === "done" || draft.evidenceLines.has(source.line);
+  const isDone = fields.status === "done" || draft.evidence.has(source.line);
   const criterion: Criterion = {
     kind, title, source, measures, phaseId: scope.phase?.id, epicId: scope.epic?.id, taskId: scope.task?.id,
     gateId: scope.gate?.id, status: isDone ? "done" : "open", id, check: undefined, checkSource: undefined,

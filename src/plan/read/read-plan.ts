@@ -1,7 +1,7 @@
 /** From repaired text to the plan: lines → blocks → outline → nodes → what only the whole can settle → prose. */
 import type { AgentDeclaration, Diagnostic, FrontMatter, Plan, Source } from "../../model/plan.ts";
 import { markNodes } from "../coverage.ts";
-import { stripEvidence } from "../evidence-link.ts";
+import { evidenceOffsets, stripEvidence } from "../evidence-link.ts";
 import { readFrontMatter } from "../native/front-matter.ts";
 import { declareAgents } from "../native/sidecar.ts";
 import { createDraft, ROOT_SCOPE, type Draft } from "./draft.ts";
@@ -54,15 +54,15 @@ export const readPlan = (text: string, hash: string): PlanReading => {
   const lines = written.map((line) => (line.includes("[evidence](") ? stripEvidence(line) : line));
   const { yaml, count } = splitFrontMatter(lines);
   const { frontMatter, diagnostics } = frontMatterOf(yaml);
-  const evidenceLines = new Set<number>();
+  const evidence = new Map<number, readonly number[]>();
   written.forEach((line, at) => {
-    if (line !== lines[at]) evidenceLines.add(at + 1);
+    if (line !== lines[at]) evidence.set(at + 1, evidenceOffsets(line));
   });
 
   const root = buildOutline(parseBlocks(lines.map((line, at) => (at < count ? "" : line))));
   const title = frontMatter.title ?? (takeTitle(root) || "Untitled plan");
   if (frontMatter.title !== undefined) takeTitle(root);
-  const draft = createDraft({ lines, frontMatter, evidenceLines, diagnostics });
+  const draft = createDraft({ lines, frontMatter, evidence, diagnostics });
   readSection(root, ROOT_SCOPE, new Map(), draft);
   settle(draft);
 

@@ -6,6 +6,7 @@
 import MarkdownIt, { type Token } from "markdown-it";
 import type { Source } from "../../../model/plan.ts";
 import type { Block, Item, List, Row, Table, TextLine } from "./block.ts";
+import { cellSpans } from "./cell-spans.ts";
 import { endItemsAtLabels } from "./end-at-label.ts";
 import { writePlainTokens } from "./plain-tokens.ts";
 
@@ -58,20 +59,11 @@ const readList = (reader: Reader, token: Token): List => {
   return { kind: "list", ordered, items, source };
 };
 
-/** A cell ends at the next bar that is not escaped, also inside code. */
-const CELL = /(?:[^|\\]|\\[\s\S])*/uy;
-
-const cellColumns = (line: string, column: number): number[] => {
-  const columns: number[] = [];
-  let at = column - 1 + (line[column - 1] === "|" ? 1 : 0);
-  while (at < line.length) {
-    CELL.lastIndex = at;
-    const cell = CELL.exec(line)?.[0] ?? "";
-    columns.push(at + (/^\s*/u.exec(cell)?.[0].length ?? 0) + 1);
-    at += Math.max(cell.length, 0) + 1;
-  }
-  return columns;
-};
+const cellColumns = (line: string, column: number): number[] =>
+  cellSpans(line, column - 1).map(({ start, end }) => {
+    const cell = line.slice(start, end);
+    return start + cell.length - cell.trimStart().length + 1;
+  });
 
 const openRow = (reader: Reader, token: Token): Row => {
   const source = sourceOf(reader, token);

@@ -1,6 +1,7 @@
 /** Cells as text, and cells that are tasks. */
 import type { PlanTask, Source } from "../../../../model/plan.ts";
 import type { Draft, Scope } from "../../draft.ts";
+import { cellSpans, type CellSpan } from "../../markdown/cell-spans.ts";
 import { inlineText, withoutDecoration } from "../../markdown/inline-text.ts";
 import { addTask, mergeWindows } from "../../nodes.ts";
 import { readTaskText } from "../../text/task-text.ts";
@@ -11,6 +12,13 @@ export const plainCell = (cell: string | undefined): string => withoutDecoration
 export const columnOf = (headers: readonly string[], pattern: RegExp): number =>
   headers.findIndex((header) => pattern.test(header));
 
+/** The cell that a source begins in: of the row that is its line. */
+const spanAt = ({ line, column }: Source, { lines, evidence }: Draft): CellSpan | undefined => {
+  if (!evidence.has(line)) return undefined;
+  const row = lines[line - 1] ?? "";
+  return cellSpans(row, row.search(/[^\s>]|$/u)).find(({ start, end }) => column > start && column <= end);
+};
+
 /** @param header of the column, where it tells the task from the same words in another column */
 export const addCell = (cell: string, header: string, scope: Scope, source: Source, draft: Draft): PlanTask => {
   const { title, assignee, participants, priority, estimateMinutes, window, acceptance, dependsOn } =
@@ -20,7 +28,17 @@ export const addCell = (cell: string, header: string, scope: Scope, source: Sour
   const task = addTask(
     draft,
     { ...scope, heading },
-    { title, source, participants, acceptance, assignee, priority, estimateMinutes, window: at },
+    {
+      title,
+      source,
+      participants,
+      acceptance,
+      assignee,
+      priority,
+      estimateMinutes,
+      window: at,
+      cell: spanAt(source, draft),
+    },
   );
   if (dependsOn !== undefined) {
     draft.pendingEdges.push({
