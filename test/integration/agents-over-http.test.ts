@@ -1,7 +1,7 @@
 /** The whole way: `provost up`, `provost agent` on another process's side, tasks of the queue, and the API about them. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
@@ -15,7 +15,7 @@ import { startEmbeddedPostgres } from "../../src/store/embedded-postgres.ts";
 import { openHome } from "../../src/store/home.ts";
 import { defineAgent } from "../../src/sdk/agent/define-agent.ts";
 import { until } from "../support/hub.ts";
-import { isAlive } from "../support/processes.ts";
+import { processesWith } from "../support/processes.ts";
 import { provost, startProvost, type Started } from "../support/provost-command.ts";
 import { PROJECT } from "../support/provost-path.ts";
 
@@ -85,20 +85,19 @@ test('a task that another process enqueues is done by an agent that came by "age
   expect(task.result).toMatchObject({ exitCode: 0, outputBytes: 6 });
   expect(task.outputBlob).toMatch(/^[0-9a-f]{64}$/);
 
-  const pidFile = join(folder, "pid");
+  const mark = `provost-test-${Math.random().toString(36).slice(2)}`;
   const slow = await enqueue(
     {
       kind: "shell",
-      payload: { script: `echo $$ > ${pidFile}.new; mv ${pidFile}.new ${pidFile}; sleep 300` },
+      payload: { script: "sleep 300 & wait", env: { MARK: mark } },
       requires: ["shell"],
     },
     "far",
   );
-  await until("it runs", () => existsSync(pidFile));
-  const pid = Number(readFileSync(pidFile, "utf8"));
+  await until("it runs", () => processesWith(mark).length >= 2);
   const cancelledAt = performance.now();
   await queue.cancel(LOCAL_TENANT, [slow], "not needed", "ada");
-  await until("its process has ended", () => !isAlive(pid));
+  await until("its process has ended", () => processesWith(mark).length === 0);
   expect(performance.now() - cancelledAt).toBeLessThan(1_000);
 
   await until("it is on record as idle", async () => {

@@ -1,10 +1,10 @@
 /** `provost agent` as its user meets it: a process of its own, with sockets in between. */
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { openHubFixture, until, type HubFixture } from "../support/hub.ts";
-import { isAlive } from "../support/processes.ts";
+import { processesWith } from "../support/processes.ts";
 import { startProvost } from "../support/provost-command.ts";
 
 let fixture: HubFixture;
@@ -22,8 +22,8 @@ const startAgent = (queue: string, ...args: string[]) => {
   return { ...agent, folder };
 };
 
-const shell = (taskId: string, queue: string, script: string) =>
-  fixture.queue.add({ taskId, queue, kind: "shell", payload: { script }, requires: ["shell"] });
+const shell = (taskId: string, queue: string, script: string, env: Record<string, string> = {}) =>
+  fixture.queue.add({ taskId, queue, kind: "shell", payload: { script, env }, requires: ["shell"] });
 
 const connected = (count: number) => until("it is connected", () => [...fixture.hub.agents()].length === count, 20_000);
 
@@ -56,23 +56,12 @@ test("it runs scripts in a folder of their own, with a scrubbed environment, and
 test("cancel reaches it within a second, and the whole process group ends", async () => {
   const agent = startAgent("two");
   await connected(1);
-  const pids = join(agent.folder, "pids");
-  shell(
-    "to be ended",
-    "two",
-    `sleep 300 & echo $! > ${pids}.new; echo $$ >> ${pids}.new; mv ${pids}.new ${pids}; wait`,
-  );
-  const read = () => {
-    try {
-      return readFileSync(pids, "utf8").trim().split("\n").map(Number);
-    } catch {
-      return [];
-    }
-  };
-  await until("it runs", () => read().length === 2);
+  const mark = `provost-test-${Math.random().toString(36).slice(2)}`;
+  shell("to be ended", "two", "sleep 300 & sleep 300 & wait", { MARK: mark });
+  await until("it runs", () => processesWith(mark).length >= 3);
   const cancelledAt = performance.now();
   fixture.queue.cancel("to be ended");
-  await until("its processes have ended", () => read().every((pid) => !isAlive(pid)));
+  await until("its processes have ended", () => processesWith(mark).length === 0);
   expect(performance.now() - cancelledAt).toBeLessThan(1_000);
   agent.process.kill("SIGTERM");
   await agent.finished;
@@ -80,9 +69,10 @@ test("cancel reaches it within a second, and the whole process group ends", asyn
 
 test("on SIGTERM it finishes what it has; on the second it sends it back", async () => {
   const { queue } = fixture;
-  const agent = startAgent("three");
+  const agent = startAgent("three", "--writable", "gates");
+  mkdirSync(join(agent.folder, "gates"));
   await connected(1);
-  const gate = join(agent.folder, "gate");
+  const gate = join(agent.folder, "gates", "open");
   shell("finished in peace", "three", `while [ ! -e ${gate} ]; do sleep 0.02; done`);
   await until("it runs", () => queue.state("finished in peace") === "leased");
   await until("it has begun", () =>

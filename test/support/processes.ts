@@ -21,12 +21,3 @@ export const peakKb = (pid: number): number => {
     return 0;
   }
 };
-
-/** One that has ended and was not fetched by its parent yet is dead too. Linux only. */
-export const isAlive = (pid: number): boolean => {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
-  } catch {
-    return false;
-  }
-};

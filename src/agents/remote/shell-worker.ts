@@ -11,6 +11,8 @@ import type { Task, TaskContext } from "../../sdk/agent/task-context.ts";
 import { TaskError } from "../../sdk/agent/task-error.ts";
 import { childEnv } from "../../runtime/child-env.ts";
 import { runProcess, type ProcessResult } from "../../runtime/process-group.ts";
+import { credentialStores } from "../../runtime/sandbox/credential-stores.ts";
+import { defaultLimits } from "../../runtime/sandbox/default-limits.ts";
 import { scriptCommand } from "../kinds/shell/script-command.ts";
 import { toWorkResult } from "../kinds/shell/work-result.ts";
 
@@ -27,6 +29,10 @@ export type ShellWorkerOptions = {
   workDir: string;
   /** Names of variables that scripts may see besides the usual ones. */
   passEnv: readonly string[];
+  /** What scripts may write besides their own folder. */
+  writable?: readonly string[];
+  /** What they see empty besides the work of other tasks, such as a file with the agent's token. */
+  hidden?: readonly string[];
 };
 
 const MAX_OUTPUT_BYTES = 64 * 2 ** 20;
@@ -53,7 +59,8 @@ const outcome = (result: ProcessResult) => {
   return { exitCode: work.exitCode, durationMs, outputBytes, outputTruncated };
 };
 
-const runScript = async (task: Task, context: TaskContext, { workDir, passEnv }: ShellWorkerOptions) => {
+const runScript = async (task: Task, context: TaskContext, options: ShellWorkerOptions) => {
+  const { workDir, passEnv, writable = [], hidden = [] } = options;
   const { script, env } = parsePayload(task);
   const folder = join(workDir, "tasks", folderName(task));
   const place = join(folder, "work");
@@ -76,6 +83,14 @@ const runScript = async (task: Task, context: TaskContext, { workDir, passEnv }:
       maxOutputBytes: MAX_OUTPUT_BYTES,
       registryDir: join(workDir, "processes"),
       signal: context.signal,
+      sandbox: {
+        writable: [place, ...writable],
+        readable: [file],
+        // Here lies what the agent itself signs in with, and the work of its other tasks.
+        hidden: [workDir, ...hidden, ...credentialStores()],
+        network: "on",
+        limits: defaultLimits({ outputBytes: MAX_OUTPUT_BYTES, wallMs: DEFAULT_TIMEOUT_MS }),
+      },
       onOutput: (chunk) => context.log(chunk),
     });
     return outcome(result);

@@ -18,6 +18,7 @@ type Options = {
   queue: string[];
   label: string[];
   passEnv: string[];
+  writable: string[];
   workDir?: string;
   longPoll: boolean;
 };
@@ -58,7 +59,7 @@ const describe = (notice: Notice): string => {
   }
 };
 
-const define = async (options: Options, workDir: string): Promise<AgentDefinition> => {
+const define = async (options: Options, workDir: string, cwd: string): Promise<AgentDefinition> => {
   const { createShellWorker, SHELL_KIND } = await import("../../agents/remote/shell-worker.ts");
   return {
     name: options.name,
@@ -67,7 +68,12 @@ const define = async (options: Options, workDir: string): Promise<AgentDefinitio
     queues: options.queue,
     labels: labelsOf(options.label),
     slots: options.slots,
-    run: createShellWorker({ workDir, passEnv: options.passEnv }),
+    run: createShellWorker({
+      workDir,
+      passEnv: options.passEnv,
+      writable: options.writable.map((folder) => path.resolve(cwd, folder)),
+      hidden: options.tokenFile === undefined ? [] : [path.resolve(cwd, options.tokenFile)],
+    }),
   };
 };
 
@@ -79,7 +85,7 @@ const start = async (session: Session, options: Options): Promise<RunningAgent> 
   if (reaped.length > 0) session.note(`ended ${reaped.length} process groups that an earlier agent had left`);
   const token = tokenFrom(session, options.tokenFile);
   token(); // a token that is missing is better known before than after the first try
-  return defineAgent(await define(options, workDir)).start({
+  return defineAgent(await define(options, workDir, session.io.cwd)).start({
     url: options.url,
     token,
     transport: options.longPoll ? "long-poll" : "websocket",
@@ -101,6 +107,7 @@ export const defineAgentCommand: DefineCommand = (command, session) => {
     .option("--queue <name>", 'queue that it takes tasks of (default: "default"); repeat it', several)
     .option("--label <name=value>", "where it is, for tasks that want to be near; repeat it", several, [])
     .option("--pass-env <name>", "variable that scripts may see; repeat it", several, [])
+    .option("--writable <path>", "what scripts may write besides their own folder; repeat it", several, [])
     .option("--work-dir <folder>", "folder for its work (default: in the temporary folder)")
     .option("--long-poll", "HTTP calls instead of a WebSocket", false)
     .addHelpText("after", example("provost agent --url https://provost.example --token-file token --slots 4"))

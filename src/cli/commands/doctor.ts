@@ -4,20 +4,25 @@ import { examineDataFolder, examineDisk } from "../doctor/data-folder.ts";
 import { examineDatabase } from "../doctor/database.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { examineGit, examineNode, examineProc, examineRepository } from "../doctor/machine.ts";
+import { examineModels } from "../doctor/models.ts";
+import { examineSandbox } from "../doctor/sandbox.ts";
 import { homePath } from "../home-path.ts";
 import type { Session } from "../session.ts";
 
-const examine = (session: Session): Promise<Finding>[] => {
+const examine = async (session: Session, planPath: string | undefined): Promise<Finding[]> => {
   const home = homePath(session);
-  return [
-    Promise.resolve(examineNode(process.version)),
+  const findings = await Promise.all([
+    examineNode(process.version),
     examineGit(),
     examineRepository(session.io.cwd),
     examineDataFolder(home),
     examineDisk(home),
     examineProc(),
     examineDatabase(),
-  ];
+    examineSandbox(),
+    examineModels(session, planPath),
+  ]);
+  return findings.flat();
 };
 
 const print = (session: Session, { name, status, message, wayOut }: Finding): void => {
@@ -28,11 +33,14 @@ const print = (session: Session, { name, status, message, wayOut }: Finding): vo
 };
 
 export const defineDoctor: DefineCommand = (command, session) => {
-  command.addHelpText("after", example("provost doctor", "provost doctor --json")).action(async () => {
-    const findings = await Promise.all(examine(session));
-    const healthy = findings.every(({ status }) => status !== "fail");
-    if (session.options.json) session.printJson({ ok: healthy, checks: findings });
-    else for (const finding of findings) print(session, finding);
-    session.exitCode = healthy ? EXIT.go : EXIT.environment;
-  });
+  command
+    .argument("[plan]", "a plan whose agents are looked at as well")
+    .addHelpText("after", example("provost doctor", "provost doctor PLAN.md --json"))
+    .action(async (planPath: string | undefined) => {
+      const findings = await examine(session, planPath);
+      const healthy = findings.every(({ status }) => status !== "fail");
+      if (session.options.json) session.printJson({ ok: healthy, checks: findings });
+      else for (const finding of findings) print(session, finding);
+      session.exitCode = healthy ? EXIT.go : EXIT.environment;
+    });
 };

@@ -83,7 +83,7 @@ export const describeSandbox = async (given?: Facilities): Promise<SandboxDescri
       {
         name: "Landlock",
         available: false,
-        why: "not used: it cannot be reached without native code; namespaces cover what it would",
+        why: "not used: a program without native code cannot ask the kernel for it",
       },
     ],
   };
