@@ -73,7 +73,7 @@ test("suggests the key or value that was meant", () => {
   );
   expect(diagnostics.map(({ suggestion }) => suggestion)).toEqual([
     "Did you mean `scratch`?",
-    "Known here: kind, capabilities, slots, timeout, env, secrets, limits, sandbox.",
+    "Known here: kind, capabilities, slots, timeout, env, secrets, limits, sandbox, model, profile, instructions, maxSteps, tools.",
     "Did you mean `agent`?",
   ]);
 });
