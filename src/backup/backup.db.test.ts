@@ -40,8 +40,9 @@ const blobsOf = async (home: string): Promise<Map<string, string>> => {
   return new Map(await Promise.all(names.map(hash)));
 };
 const signatureOf = async (bytes: Uint8Array): Promise<Uint8Array> => {
-  const { keyId, publicKeyPem: publicKey, sign } = await loadSigningKey(at.home.keys);
-  return Buffer.from(JSON.stringify({ keyId, publicKey, signature: Buffer.from(sign(bytes)).toString("base64") }));
+  const key = await loadSigningKey(at.home.keys);
+  const signature = Buffer.from(key.sign(bytes)).toString("base64");
+  return Buffer.from(JSON.stringify({ keyId: key.keyId, publicKey: key.publicKeyPem, signature }));
 };
 /** What a restore that failed has left: the schema in the database, names beside the target. */
 const leftovers = async (): Promise<unknown> => {

@@ -32,7 +32,7 @@ const isWanted = (path: string, keysIncluded: boolean): boolean => {
     return false;
   // Administration of worktrees, which are not in the backup either; locks and drafts of git.
   if (top === "scratch") return !/\/\.git\/worktrees$|\.lock$|\.draft$/.test(path);
-  return !/^blobs\/\./.test(path); // evidence that is just being written
+  return !path.startsWith("blobs/."); // evidence that is just being written
 };
 
 /** A repository's refs are read before its objects: what they name is there by then, and stays. */

@@ -2,6 +2,7 @@
 import { PassThrough } from "node:stream";
 import { ProvostError } from "../model/errors.ts";
 import type { Load } from "../store/snapshot/load.ts";
+import type { StoredTable } from "../store/snapshot/stored-tables.ts";
 import type { ReadEntry } from "./archive/read-archive.ts";
 import type { Manifest } from "./manifest.ts";
 
@@ -26,39 +27,51 @@ type Open = { name: string; parts: number; rows: PassThrough; written: Promise<v
 /** What the database refuses of a text that it wrote itself is damage. */
 const DATA_ERROR = /^(22|23)/;
 
-export const createTableSink = (load: Load): TableSink => {
+const openTable = (load: Load, table: StoredTable): Open => {
+  const rows = new PassThrough();
+  const written = load.write(table, rows).then(
+    () => undefined,
+    (error: unknown) => {
+      rows.destroy(); // who is writing to it must not wait for ever
+      if (!DATA_ERROR.test(String((error as { code?: unknown }).code))) throw error;
+      throw altered(`the rows of table ${table.name} are damaged: ${String(error)}`, error);
+    },
+  );
+  written.catch(() => undefined); // heard by who ends it
+  return { name: table.name, parts: 0, rows, written };
+};
+
+const write = async ({ rows, written }: Open, chunk: Uint8Array): Promise<void> => {
+  if (rows.destroyed) return written;
+  if (rows.write(chunk)) return;
+  await Promise.race([new Promise((resolve) => rows.once("drain", resolve)), written]);
+};
+
+const compare = async (load: Load, expected: Manifest["tables"]): Promise<void> => {
   const tables = new Map(load.tables.map((table) => [table.name, table]));
+  const names = expected.map(({ name }) => name).toSorted();
+  if (names.join() !== [...tables.keys()].toSorted().join()) throw altered("the tables are not those that were signed");
+  for (const { name, ...digest } of expected) {
+    const table = tables.get(name);
+    const found = table === undefined ? null : await load.digest(table);
+    if (found?.sha256 === digest.sha256 && found.rows === digest.rows) continue;
+    throw altered(`table ${name} has ${found?.rows ?? 0} rows that are not the ${digest.rows} that were signed`);
+  }
+};
+
+export const createTableSink = (load: Load): TableSink => {
   let open: Open | null = null;
 
   const begin = (name: string): Open => {
-    const table = tables.get(name);
+    const table = load.tables.find((one) => one.name === name);
     if (table === undefined) throw altered(`the backup has rows of a table ${name}, which its version does not have`);
-    const rows = new PassThrough();
-    const written = load.write(table, rows).then(
-      () => undefined,
-      (error: unknown) => {
-        rows.destroy(); // who is writing to it must not wait for ever
-        if (DATA_ERROR.test(String((error as { code?: unknown }).code))) {
-          throw altered(`the rows of table ${name} are damaged: ${String(error)}`, error);
-        }
-        throw error;
-      },
-    );
-    written.catch(() => undefined); // heard by who ends it
-    return { name, parts: 0, rows, written };
+    return openTable(load, table);
   };
-
   const end = async (): Promise<void> => {
     const ending = open;
     open = null;
     ending?.rows.end();
     await ending?.written;
-  };
-
-  const write = async ({ rows, written }: Open, chunk: Uint8Array): Promise<void> => {
-    if (rows.destroyed) return written;
-    if (rows.write(chunk)) return;
-    await Promise.race([new Promise((resolve) => rows.once("drain", resolve)), written]);
   };
 
   return {
@@ -74,17 +87,7 @@ export const createTableSink = (load: Load): TableSink => {
       for await (const chunk of body) await write(open, chunk);
     },
     end,
-    compare: async (expected) => {
-      const names = expected.map(({ name }) => name).toSorted();
-      if (names.join() !== [...tables.keys()].toSorted().join())
-        throw altered("the tables are not those that were signed");
-      for (const { name, ...digest } of expected) {
-        const table = tables.get(name);
-        const found = table === undefined ? null : await load.digest(table);
-        if (found?.sha256 === digest.sha256 && found.rows === digest.rows) continue;
-        throw altered(`table ${name} has ${found?.rows ?? 0} rows that are not the ${digest.rows} that were signed`);
-      }
-    },
+    compare: (expected) => compare(load, expected),
     abandon: async () => {
       const left = open;
       open = null;

@@ -65,11 +65,11 @@ const addSigned = async (
   name: string,
   signatureName: string,
   bytes: Uint8Array,
-  { keyId, publicKeyPem, sign }: BackupSigner,
+  signer: BackupSigner,
 ): Promise<void> => {
   await addBytes(archive, name, bytes);
-  const signature = Buffer.from(sign(bytes)).toString("base64");
-  await addBytes(archive, signatureName, json({ keyId, publicKey: publicKeyPem, signature }));
+  const signature = Buffer.from(signer.sign(bytes)).toString("base64");
+  await addBytes(archive, signatureName, json({ keyId: signer.keyId, publicKey: signer.publicKeyPem, signature }));
 };
 
 /** A tar entry names its size first, and a table's is known last: so it comes in parts. */

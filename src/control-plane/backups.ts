@@ -104,8 +104,15 @@ export const openHomeBackups = async (options: {
       const times = await parts.db.transaction(LOCAL_TENANT, (tx) => listBackupTimes(tx, home.id));
       const { publicKeyPem } = await loadSigningKey(home.keys);
       const report = await drill({
-        ...{ backup: latest, times, keys, clock: parts.clock },
-        ...{ scratch: tmpdir(), startDatabase, readKey, trustedKey: publicKeyPem, tryOut },
+        backup: latest,
+        times,
+        keys,
+        clock: parts.clock,
+        scratch: tmpdir(),
+        startDatabase,
+        readKey,
+        trustedKey: publicKeyPem,
+        tryOut,
       });
       await backups.recordDrill(report);
       return report;

@@ -1,5 +1,4 @@
 /** OWASP API Security Top 10 (2023): API8 security misconfiguration, API9 inventory management. */
-import { connect } from "node:net";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -52,20 +51,14 @@ test("API8:2023 an error says its code and the way out, and nothing of the insid
 
 test("API8:2023 the database listens on no port, and what is secret on the disk is its owner's alone", async () => {
   expect(new URL(up.url).hostname).toBe("127.0.0.1");
-  for (const name of await readdir(join(up.home, "keys"))) {
+  const secret = (await readdir(join(up.home, "keys"))).filter((name) => !name.startsWith("public"));
+  for (const name of secret) {
     const { mode } = await stat(join(up.home, "keys", name));
-    if (!name.startsWith("public")) expect([name, mode & 0o077]).toEqual([name, 0]);
+    expect([name, mode & 0o077]).toEqual([name, 0]);
   }
-  const refused = await new Promise<boolean>((resolve) => {
-    const socket = connect(5_432, "127.0.0.1", () => {
-      // Another database of the machine may listen there: it is not ours.
-      socket.destroy();
-      resolve(false);
-    });
-    socket.on("error", () => resolve(true));
-  });
   const settings = await readFile(join(up.home, "postgres", "cluster", "data", "postmaster.pid"), "utf8");
-  expect({ refused, listens: settings.split("\n")[5] }).toMatchObject({ listens: "" });
+  const [, , , , socketFolder, address] = settings.split("\n");
+  expect({ address, socketFolder }).toEqual({ address: "", socketFolder: expect.stringMatching(/^\//) as unknown });
 });
 
 test("API9:2023 Improper Inventory Management: the document that is served lists every operation that is served", async () => {

@@ -41,18 +41,28 @@ export const startUp = async (env: Record<string, string> = {}, ...args: string[
   const json = async <T>(...words: string[]): Promise<T> =>
     (await provostJson([...words, "--home", home], home)).document as T;
   return {
-    ...{ url, home, owner, ownerToken, signInToken: new URL(signInUrl).searchParams.get("token") ?? "" },
+    url,
+    home,
+    owner,
+    ownerToken,
+    signInToken: new URL(signInUrl).searchParams.get("token") ?? "",
     program: async (role, scopes = null) => {
       made += 1;
       const { serviceAccountId } = await owner.serviceAccounts.create({ body: { name: `${role}-${made}`, role } });
       const of = { ownerKind: "service-account", ownerId: serviceAccountId, name: "key" } as const;
-      const { token } = await owner.keys.create({ body: { ...of, scopes: scopes as never } });
+      const { token } = await owner.keys.create({ body: { ...of, scopes } });
       return { token, client: clientOf(token), serviceAccountId };
     },
     stranger: async (tenant) => {
       await json("tenants", "create", tenant);
       const { serviceAccountId } = await json<{ serviceAccountId: string }>(
-        ...["users", "add-program", "eve", "--role", "admin", "--tenant", tenant],
+        "users",
+        "add-program",
+        "eve",
+        "--role",
+        "admin",
+        "--tenant",
+        tenant,
       );
       const { token } = await json<{ token: string }>("keys", "create", "--for", "eve", "--tenant", tenant);
       return { token, client: clientOf(token), serviceAccountId };

@@ -67,7 +67,7 @@ export const createArchive = async (path: string, seal: Seal): Promise<ArchiveWr
   const partial = `${path}.${process.pid}.partial`;
   await rm(partial, { force: true });
   const { readable, controller } = createTarPacker();
-  const written = toFile(readable as Bytes, partial, seal);
+  const written = toFile(readable, partial, seal);
   written.catch((error: unknown) => controller.error(error)); // who adds hears of it, and so does who finishes
 
   return {

@@ -52,7 +52,7 @@ export const inReferenceOrder = <T extends { name: string; references: string[] 
 
 export const listStoredTables = async (client: ClientBase): Promise<StoredTable[]> => {
   const { rows } = await client.query<Found>(FIND);
-  return inReferenceOrder(rows).map(({ references: _, ...table }) => table);
+  return inReferenceOrder(rows);
 };
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

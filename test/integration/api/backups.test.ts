@@ -73,7 +73,10 @@ test("a schedule makes them, removes what it has outlived, and its archive resto
   const empty = await createDatabase(null);
   const target = join(folder, "restored");
   await restoreHome({
-    ...{ path: kept[0]?.path ?? "", keys: { passphrases: [], identities: [] }, target, trustedKey: null },
+    path: kept[0]?.path ?? "",
+    keys: { passphrases: [], identities: [] },
+    target,
+    trustedKey: null,
     databaseUrl: urlOf(empty),
   });
   const [now, then] = [await everyRow(connection), await everyRow(empty)];

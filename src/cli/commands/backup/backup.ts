@@ -29,8 +29,15 @@ export const defineBackup: DefineCommand = (command, session) => {
         const usual = await backups.usual();
         const chosen = seal ?? (file === undefined ? usual.seal : null);
         const keysIncluded = options.withoutKeys !== true && (options.withKeys === true || chosen !== null);
-        const where = file === undefined ? { folder: usual.folder } : { path: path.resolve(session.io.cwd, file) };
-        return backups.take({ ...where, seal: chosen, keysIncluded, trigger: "command", by: "user" });
+        const where = file === undefined ? {} : { path: path.resolve(session.io.cwd, file) };
+        return backups.take({
+          ...where,
+          folder: usual.folder,
+          seal: chosen,
+          keysIncluded,
+          trigger: "command",
+          by: "user",
+        });
       });
       if (session.options.json) session.printJson(backup);
       else {
