@@ -26,6 +26,7 @@ const BARS: Readonly<Record<string, readonly Bar[]>> = {
     },
     { what: "a task beside the most that wait, over beside 1,000", at: ["queuedRatio"], is: "at most", bound: 1.15 },
   ],
+  tracing: [{ what: "throughput lost to tracing a tenth, percent", at: ["overheadPercent"], is: "at most", bound: 3 }],
   throughput: [
     { what: "end to end, over the best peer", at: ["endToEndRatio"], is: "at least", bound: 3 },
     { what: "backlog, over the best peer", at: ["backlogRatio"], is: "at least", bound: 1.5 },

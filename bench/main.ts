@@ -28,6 +28,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   authorize: "deciding what somebody may do, with and without the caches",
   tools: "a call of a tool through all that decides about it, without the tool's own time",
   limits: "a tenant that asks far too much beside one that behaves",
+  tracing: "what it costs to trace a tenth of all requests",
   events: "making events durable, batched and single",
   agents: "a thousand connected agents at a thousand tasks a second, and idle",
 };

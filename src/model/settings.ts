@@ -30,9 +30,9 @@ const decimal = (least: number, most: number): z.ZodType<number, string> =>
     .string()
     .regex(/^\d{1,9}(\.\d{1,6})?$/, `a number from ${least} to ${most}`)
     .transform(Number)
-    .pipe(z.number().min(least).max(most)) as unknown as z.ZodType<number, string>;
+    .pipe(z.number().min(least).max(most));
 const whole = (least: number, most: number): z.ZodType<number, string> =>
-  decimal(least, most).refine(Number.isInteger, "a whole number") as unknown as z.ZodType<number, string>;
+  decimal(least, most).refine(Number.isInteger, "a whole number");
 const url = z.url({ protocol: /^https?$/ }) as unknown as z.ZodType<string, string>;
 
 const text = z.string();

@@ -94,10 +94,15 @@ const leaveASubscription = async (api: Api): Promise<void> => {
   await api.client.subscriptions.add({ body: { name: "observed", after: 0 } });
 };
 
+const setABudget = async (api: Api): Promise<void> => {
+  await api.client.budgets.set({ params: { scope: "tenant", measure: "tokens" }, body: { most: 1_000 } });
+};
+
 export const workTheControlPlane = async (api: Api, connection: PoolConfig): Promise<void> => {
   await runAPlan(api);
   await workOnQueues(api);
   await recordAuthority(connection);
   await leaveASubscription(api);
+  await setABudget(api);
   await leaveARunPaused(api);
 };

@@ -7,7 +7,8 @@ import { MISNAMED } from "./misnamed.ts";
 import { STANDING_METRICS, type StandingReading } from "./standing-metrics.ts";
 
 /** Ages: of several in one series the oldest counts; everything else adds up. */
-const isExtreme = (name: string): boolean => name.endsWith("_seconds") || name.endsWith("_lag_events");
+const isExtreme = (name: string): boolean =>
+  name.endsWith("_seconds") || name.endsWith("_lag_events") || name.endsWith("_ratio");
 /** The nearest end counts. */
 const isCountdown = (name: string): boolean => name.endsWith("_expiry_seconds");
 

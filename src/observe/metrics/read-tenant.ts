@@ -1,5 +1,7 @@
 /** How things stand with one tenant, in one transaction. */
+import type { BudgetPeriod } from "../../model/budget.ts";
 import type { TenantId } from "../../model/ids.ts";
+import { listBudgets } from "../../store/budgets.ts";
 import type { Database, Tx } from "../../store/database.ts";
 import { countQueues } from "../../store/queue-tasks.ts";
 import {
@@ -66,6 +68,18 @@ const agentsOf = async (tx: Tx, tenant: string): Promise<StandingReading[]> => {
   ];
 };
 
+const PERIOD_MS = { total: Infinity, day: 86_400_000, month: 31 * 86_400_000 } as const satisfies Record<
+  BudgetPeriod,
+  number
+>;
+
+/** A window that is over is emptied by who spends next. */
+const budgetsOf = async (tx: Tx, tenant: string): Promise<StandingReading[]> =>
+  (await listBudgets(tx)).map(({ scope, measure, most, spent, reserved, period, windowStart }) => {
+    const isOver = tx.now.getTime() - windowStart.getTime() > PERIOD_MS[period];
+    return reading("provost_budget_used_ratio", { tenant, scope, measure }, isOver ? 0 : (spent + reserved) / most);
+  });
+
 export const readCertificates = async (tx: Tx): Promise<StandingReading[]> =>
   (await readCertificateExpiries(tx)).map(({ kind, seconds }) =>
     reading("provost_certificate_expiry_seconds", { tenant: tx.tenantId, kind }, seconds),
@@ -77,5 +91,6 @@ export const readTenant = (db: Database, tenantId: TenantId): Promise<StandingRe
     ...(await runsOf(tx, tenantId)),
     ...(await eventsOf(tx, tenantId)),
     ...(await agentsOf(tx, tenantId)),
+    ...(await budgetsOf(tx, tenantId)),
     ...(await readCertificates(tx)),
   ]);

@@ -50,6 +50,10 @@ export const STANDING_METRICS = {
     "seconds",
   ),
   provost_subscription_dead_letters: gauge("Events that were given up, by kind of subscription.", ["tenant", "kind"]),
+  provost_budget_used_ratio: gauge(
+    "Share of a budget that is spent or reserved, of the one that is used most of its scope and measure.",
+    ["tenant", "scope", "measure"],
+  ),
   provost_certificate_expiry_seconds: gauge(
     "Seconds until the first certificate in force ends, by kind: authority or agent.",
     ["tenant", "kind"],
