@@ -38,12 +38,13 @@ export const openModels = async (options: ModelsOptions): Promise<OpenedModels> 
   });
   const sessions = await openSessions({ db, clock });
   const profiles = createModelProfiles({ db, clock, settings });
-  const parts = { clock, router: createModelRouter(clock), budgets, priceOf, sessions, tools };
+  const modelsOf: ModelProfiles["modelsOf"] = (...asked) => profiles.modelsOf(...asked);
+  const parts = { modelsOf, clock, router: createModelRouter(clock), budgets, priceOf, sessions, tools };
   return {
     sessions,
     profiles,
-    agent: createModelAgent({ ...parts, modelsOf: profiles.modelsOf }),
-    talk: createTalk({ ...parts, modelsOf: profiles.modelsOf, registryDir }),
+    agent: createModelAgent(parts),
+    talk: createTalk({ ...parts, registryDir }),
     close: () => sessions.close(),
   };
 };

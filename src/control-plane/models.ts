@@ -20,7 +20,7 @@ export const modelsOf = async (parts: EngineParts, access: OpenedAccess, tools: 
     clock,
     secret,
     env: process.env,
-    tools: tools.caller,
+    tools: (site) => tools.caller(site),
     budgets: createBudgets(parts),
     priceOf: (model, usage) => priceOf(model, usage).microUsd,
     registryDir: home.processes,

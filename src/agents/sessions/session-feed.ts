@@ -61,68 +61,76 @@ const createInbox = (signal: ReturnType<typeof createSignal>) => {
   };
 };
 
-export const createSessionFeed = async ({ db, clock }: Parts): Promise<SessionFeed> => {
+type Following = { tenantId: TenantId; sessionId: string; after: number; signal: AbortSignal };
+
+/** @param join registers the follower until the returned function is called */
+async function* entriesFrom(
+  { db, clock }: Parts,
+  { tenantId, sessionId, after, signal }: Following,
+  join: (follower: Follower) => () => void,
+): AsyncGenerator<RecordedEntry> {
+  const changed = createSignal();
+  const inbox = createInbox(changed);
+  let position = after;
+  const wake = (): void => {
+    inbox.read();
+    changed.raise();
+  };
+  const raise = (): void => changed.raise();
+  const hand = (entries: readonly RecordedEntry[]): void => inbox.hand(entries);
+  const leave = join({ wake, hand, behind: (lastSeq) => void (lastSeq > position && wake()) });
+  signal.addEventListener("abort", raise);
+  const next = async (): Promise<readonly RecordedEntry[]> => {
+    if (!inbox.mustRead()) return inbox.take(position);
+    inbox.settle();
+    const range = { after: position, limit: PAGE };
+    const page = await db.transaction(tenantId, (tx) => readSessionEntries(tx, sessionId, range));
+    if (page.length === PAGE) inbox.read();
+    return page;
+  };
+  try {
+    while (!signal.aborted) {
+      const entries = await next();
+      for (const entry of entries) {
+        position = entry.seq;
+        yield entry;
+        if (entry.entry.kind === "ended") return;
+      }
+      if (entries.length > 0 || inbox.mustRead()) continue;
+      const disarm = clock.after(LOOK_MS, wake);
+      await changed.wait();
+      disarm();
+    }
+  } finally {
+    signal.removeEventListener("abort", raise);
+    leave();
+  }
+}
+
+export const createSessionFeed = async (parts: Parts): Promise<SessionFeed> => {
   const followers = new Map<string, Set<Follower>>();
   const all = (): Follower[] => [...followers.values()].flatMap((some) => [...some]);
-  const unlisten = await db.listen(CHANNEL, (payload) => {
+  const unlisten = await parts.db.listen(CHANNEL, (payload) => {
     const [tenantId, sessionId, lastSeq] = payload.split(" ");
     if (tenantId === undefined || sessionId === undefined) for (const follower of all()) follower.wake();
     else for (const one of followers.get(keyOf(tenantId, sessionId)) ?? []) one.behind(Number(lastSeq));
   });
-
-  async function* follow(
-    tenantId: TenantId,
-    sessionId: string,
-    { after, signal }: { after: number; signal: AbortSignal },
-  ): AsyncGenerator<RecordedEntry> {
-    const changed = createSignal();
-    const inbox = createInbox(changed);
-    let position = after;
-    const wake = (): void => {
-      inbox.read();
-      changed.raise();
-    };
-    const follower: Follower = { wake, hand: inbox.hand, behind: (lastSeq) => void (lastSeq > position && wake()) };
-    const key = keyOf(tenantId, sessionId);
+  const joinAt = (key: string) => (follower: Follower) => {
     const own = followers.get(key) ?? new Set();
     followers.set(key, own.add(follower));
-    signal.addEventListener("abort", changed.raise);
-    const next = async (): Promise<readonly RecordedEntry[]> => {
-      if (!inbox.mustRead()) return inbox.take(position);
-      inbox.settle();
-      const page = await db.transaction(tenantId, (tx) =>
-        readSessionEntries(tx, sessionId, { after: position, limit: PAGE }),
-      );
-      if (page.length === PAGE) inbox.read();
-      return page;
-    };
-    try {
-      while (!signal.aborted) {
-        const entries = await next();
-        for (const entry of entries) {
-          position = entry.seq;
-          yield entry;
-          if (entry.entry.kind === "ended") return;
-        }
-        if (entries.length > 0 || inbox.mustRead()) continue;
-        const disarm = clock.after(LOOK_MS, wake);
-        await changed.wait();
-        disarm();
-      }
-    } finally {
-      signal.removeEventListener("abort", changed.raise);
+    return () => {
       own.delete(follower);
       if (own.size === 0) followers.delete(key);
-    }
-  }
-
+    };
+  };
   return {
     publish: (tenantId, sessionId, entries) => {
       for (const follower of followers.get(keyOf(tenantId, sessionId)) ?? []) follower.hand(entries);
       const last = entries.at(-1);
-      if (last !== undefined) db.notify(CHANNEL, sessionId, `${tenantId} ${sessionId} ${last.seq}`);
+      if (last !== undefined) parts.db.notify(CHANNEL, sessionId, `${tenantId} ${sessionId} ${last.seq}`);
     },
-    follow,
+    follow: (tenantId, sessionId, options) =>
+      entriesFrom(parts, { tenantId, sessionId, ...options }, joinAt(keyOf(tenantId, sessionId))),
     close: async () => {
       await unlisten();
       for (const follower of all()) follower.wake();

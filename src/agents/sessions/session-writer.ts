@@ -130,7 +130,8 @@ export const createSessionWriter = (
     write,
     append: async (...entries) => {
       for (const entry of entries) write(entry);
-      while (flushing !== null) await flushing;
+      // What others have written meanwhile is flushed along; it ends when nothing is left.
+      for (let flush = flushing; flush !== null; flush = flushing) await flush;
       if (broken !== null) throw broken as Error;
     },
     lastSeq: () => after,

@@ -71,7 +71,11 @@ const endOfFork = (entries: readonly RecordedEntry[], session: AgentSession, thr
 
 export const openSessions = async ({ db, clock }: { db: Database; clock: Clock }): Promise<Sessions> => {
   const feed = await createSessionFeed({ db, clock });
-  const parts = { clock, appendTo: createSessionAppender(db), publish: feed.publish };
+  const parts = {
+    clock,
+    appendTo: createSessionAppender(db),
+    publish: (...told: Parameters<typeof feed.publish>) => feed.publish(...told),
+  };
   const inHand = async (tx: Tx, sessionId: string): Promise<OpenSession> => {
     const session = await getAgentSession(tx, sessionId);
     return { session, entries: await readAll(tx, sessionId), writer: createSessionWriter(parts, session) };
@@ -113,7 +117,7 @@ export const openSessions = async ({ db, clock }: { db: Database; clock: Clock }
         return readSessionEntries(tx, sessionId, range);
       }),
     search: (tenantId, query) => db.transaction(tenantId, (tx) => searchSessions(tx, query)),
-    follow: feed.follow,
-    close: feed.close,
+    follow: (...asked) => feed.follow(...asked),
+    close: () => feed.close(),
   };
 };

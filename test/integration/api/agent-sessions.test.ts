@@ -68,15 +68,15 @@ test("the models of a role are chosen, measured, and their history is kept", asy
 });
 
 test("an answer is followed in deltas, gone on with, forked and found", async () => {
-  const models_ = [choice("anthropic/scripted")];
-  const said = await api.client.agentSessions.say({ body: { text: "a question", models: models_ } });
+  const choices = [choice("anthropic/scripted")];
+  const said = await api.client.agentSessions.say({ body: { text: "a question", models: choices } });
   const params = { agentSessionId: said.sessionId };
   const first = await followAnswer(said.sessionId, said.after);
   expect(spoken(first)).toBe("A first answer, in pieces.");
   expect(first.map(({ id }) => Number(id))).toEqual(first.map((_, index) => said.after + 1 + index));
 
   const again = await api.client.agentSessions.say({
-    body: { sessionId: said.sessionId, text: "and more", models: models_ },
+    body: { sessionId: said.sessionId, text: "and more", models: choices },
   });
   expect(spoken(await followAnswer(said.sessionId, again.after))).toBe("A second one.");
 
@@ -111,8 +111,8 @@ test("a session that is not there is not found, and a key that is not there is n
   const missing = expect.objectContaining({ code: "AGENT_SESSION_NOT_FOUND" }) as unknown;
   await expect(api.client.agentSessions.get({ params })).rejects.toEqual(missing);
   expect((await api.request("/v1/agent-sessions/none/stream")).status).toBe(404);
-  const models_ = [{ model: "anthropic/x", key: "NO_SUCH_KEY" }];
-  await expect(api.client.agentSessions.say({ body: { text: "hello", models: models_ } })).rejects.toMatchObject({
+  const choices = [{ model: "anthropic/x", key: "NO_SUCH_KEY" }];
+  await expect(api.client.agentSessions.say({ body: { text: "hello", models: choices } })).rejects.toMatchObject({
     code: "MODEL_KEY_MISSING",
   });
 });

@@ -1,7 +1,7 @@
 /** The tools that a step has called, side by side; their answers are durable before a model sees them. */
 import type { SessionEntry } from "../../../model/agent-session.ts";
 import { ProvostError } from "../../../model/errors.ts";
-import type { ToolCallEntry } from "../../sessions/transcript.ts";
+import type { ToolCallEntry } from "../../sessions/shown-items.ts";
 import type { ToolAnswer } from "../../tools/tool-caller.ts";
 import { note, type SessionAtWork } from "./loop-parts.ts";
 

@@ -3,7 +3,8 @@
  * its last steps. The summary is made by rule from the log: it costs no call, and invents nothing.
  */
 import type { SessionEntry } from "../../../model/agent-session.ts";
-import type { Step, ToolCallEntry, Transcript } from "../../sessions/transcript.ts";
+import type { Step, ToolCallEntry } from "../../sessions/shown-items.ts";
+import type { Transcript } from "../../sessions/transcript.ts";
 
 /** Of the window: where it is compacted, and what the steps that are kept may take of it. */
 const FULL = 0.8;

@@ -243,22 +243,23 @@ test("a cut stream is passed over to a fallback as well, or ends the attempt for
 });
 
 test("a session that grows too long is shown in short from then on", async () => {
-  const usage = { input: 1_900, output: 10 };
   const steps = Array.from({ length: 6 }, (_, index) => ({
     calls: [write(`src/file-${index}.js`, "x".repeat(400))],
-    usage,
+    usage: { input: 700 + index * 300, output: 10 },
   }));
-  await serve({ replies: [...steps, { ...DONE, usage }] });
+  // The summary is shown right after the first turn, and begins so.
+  await serve({ when: ["grown too long"], replies: [DONE] }, { replies: steps });
 
   const { result } = await attempt({ agent: { models: [{ model: "anthropic/scripted", contextTokens: 2_200 }] } });
 
   expect(result).toMatchObject({ kind: "done" });
   const [session] = await sessionsOfTask();
   const compactions = (await entriesOf(session?.sessionId ?? "")).filter(({ entry }) => entry.kind === "compaction");
-  expect(compactions.length).toBeGreaterThan(0);
+  expect(compactions).toHaveLength(1);
   const last = JSON.stringify(server.requests.at(-1)?.body);
-  expect(last).toContain("grown too long");
   expect(last).toContain("Write the greeting");
+  expect(last).toContain('write {\\"path\\":\\"src/file-0.js\\"');
+  expect(last.length).toBeLessThan(JSON.stringify(server.requests.at(-2)?.body).length);
 });
 
 test("an agent that finds no end is stopped", async () => {

@@ -154,7 +154,7 @@ const runSession = async (
       const commit = await snapshotAttempt(repository, { worktree, base: baseCommit });
       return { kind: "snapshot", step, commit, base: baseCommit };
     },
-    onEntry: log.add,
+    onEntry: (entry) => log.add(entry),
     signal: limit.signal,
   };
   try {

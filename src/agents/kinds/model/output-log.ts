@@ -32,6 +32,7 @@ const lineOf = (entry: SessionEntry): string | null => {
     case "compaction":
     case "ended":
     case "resumed":
+    default:
       return null;
   }
 };

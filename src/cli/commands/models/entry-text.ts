@@ -44,6 +44,7 @@ export const entryText = (entry: SessionEntry, { bold, dim, red, yellow }: Color
     case "ended":
       return bold(`${entry.state}: ${entry.reason}\n`);
     case "snapshot":
+    default:
       return "";
   }
 };
