@@ -106,10 +106,7 @@ export const defineSessionsFork: DefineCommand = (command, session) => {
   command
     .argument("<session>", "its id, or the beginning or end of one")
     .option("--through <seq>", "the last entry that it has in common with the new one", positiveInteger)
-    .addHelpText(
-      "after",
-      example("provost sessions fork 0199b3a2-9a10 --through 40", "provost chat --session ID --model openai/gpt-5"),
-    )
+    .addHelpText("after", example("provost sessions fork 0199b3a2-9a10 --through 40"))
     .action(async (named: string, { through }: { through?: number }) => {
       const forked = await withModels(session, async (models) => {
         const { tenantId, sessionId } = await selectSession(models, named);
