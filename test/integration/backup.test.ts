@@ -1,5 +1,14 @@
 /** Everything is lost but the backup; what was going on goes on somewhere else. */
-import { mkdtempSync, realpathSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,9 +31,9 @@ afterEach(() => {
 });
 
 /** In a repository in the data folder; the second task ends when the gate is open. */
-const heldPlan = (gate: string): string => {
-  const hold = `touch "${gate}.reached"\nwhile [ ! -e "${gate}" ]; do sleep 0.05; done\necho 2 > two.txt`;
-  return nativePlan([
+const heldPlan = (): string => {
+  const hold = `touch "$GATES/reached"\nwhile [ ! -e "$GATES/open" ]; do sleep 0.05; done\necho 2 > two.txt`;
+  const phases = [
     {
       tasks: [{ title: "Write one", script: "echo 1 > one.txt" }],
       criteria: [{ title: "One is there", check: exec("ls", "one.txt") }],
@@ -33,7 +42,8 @@ const heldPlan = (gate: string): string => {
       tasks: [{ title: "Write two", script: hold }],
       criteria: [{ title: "Both are there", check: exec("ls", "one.txt", "two.txt") }],
     },
-  ]).replace("agents:", "repository: scratch\nagents:");
+  ];
+  return nativePlan(phases, ["GATES"]).replace("agents:", "repository: scratch\nagents:");
 };
 
 const PLAIN = nativePlan([
@@ -52,13 +62,16 @@ const untilThere = async (path: string, ended: Promise<unknown>): Promise<void> 
 };
 
 test("a run that was backed up in its midst is looked at, verified and resumed in a new place", async () => {
-  const gate = join(root, "gate");
-  writeFileSync(join(root, "PLAIN.md"), PLAIN.replace("agents:", "repository: scratch\nagents:"));
-  writeFileSync(join(root, "PLAN.md"), heldPlan(gate));
-  const first = await provostJson(["run", join(root, "PLAIN.md"), "--home", home], root);
+  const gates = join(root, "gates");
+  const plans = join(root, "plans");
+  for (const folder of [gates, plans]) mkdirSync(folder);
+  const env = { GATES: gates };
+  writeFileSync(join(plans, "PLAIN.md"), PLAIN.replace("agents:", "repository: scratch\nagents:"));
+  writeFileSync(join(plans, "PLAN.md"), heldPlan());
+  const first = await provostJson(["run", join(plans, "PLAIN.md"), "--home", home], root);
   const { run: finished } = first.document as { run: string };
-  const started = startProvost(["run", join(root, "PLAN.md"), "--home", home], root);
-  await untilThere(`${gate}.reached`, started.finished);
+  const started = startProvost(["run", join(plans, "PLAN.md"), "--home", home], root, env);
+  await untilThere(join(gates, "reached"), started.finished);
 
   const archive = join(root, "kept.tar.zst.age");
   writeFileSync(join(root, "passphrase"), "correct horse battery staple\n");
@@ -90,11 +103,11 @@ test("a run that was backed up in its midst is looked at, verified and resumed i
   const { runs } = (await provostJson(["runs", "--home", there], root)).document as {
     runs: { runId: string; state: string }[];
   };
-  expect(runs.map(({ state }) => state).toSorted()).toEqual(["running", "succeeded"]);
+  expect(runs.map(({ state }) => state).toSorted()).toEqual(["finished", "running"]);
   expect(await provost(["verify", join(there, "runs", finished, "packet")], root)).toMatchObject({ exitCode: 0 });
 
-  writeFileSync(gate, "");
-  const resumed = await provostJson(["resume", "--home", there], root);
+  writeFileSync(join(gates, "open"), "");
+  const resumed = await provostJson(["resume", "--home", there], root, env);
   expect(resumed).toMatchObject({ exitCode: 0, document: { decision: "go", tasks: { total: 2, succeeded: 2 } } });
 }, 120_000);
 
