@@ -2,11 +2,11 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { PoolConfig } from "pg";
 import { openAccess, type OpenedAccess } from "../../src/access/open-access.ts";
 import type { NewChild } from "../../src/fleet/spawner.ts";
 import { openTools, type OpenedTools, type ToolsOptions } from "../../src/agents/tools/open-tools.ts";
 import type { ToolSite } from "../../src/agents/tools/tool-caller.ts";
-import { withoutBudgets } from "../../src/agents/tools/without-budgets.ts";
 import { createEventLog } from "../../src/events/event-log.ts";
 import type { Actor, Role } from "../../src/model/actor.ts";
 import type { TenantId } from "../../src/model/ids.ts";
@@ -16,6 +16,7 @@ import type { Clock } from "../../src/runtime/clock.ts";
 import { createBlobs } from "../../src/store/blobs.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
 import { createDatabase, dropDatabase } from "./database.ts";
+import { unlimitedBudgets } from "./unlimited-budgets.ts";
 
 export type TestTools = OpenedTools & {
   db: Database;
@@ -43,9 +44,14 @@ export const person = (role: Role, id = "ada"): Actor => ({
 });
 export const agent = (id = "coder"): Actor => ({ ...person("agent", id), kind: "agent" });
 
-export const openTestTools = async (clock: Clock, options: Partial<ToolsOptions> = {}): Promise<TestTools> => {
+/** @param shared a database that somebody else drops */
+export const openTestTools = async (
+  clock: Clock,
+  options: Partial<ToolsOptions> = {},
+  shared?: PoolConfig,
+): Promise<TestTools> => {
   const folder = await mkdtemp(join(tmpdir(), "provost-tools-"));
-  const connection = await createDatabase();
+  const connection = shared ?? (await createDatabase());
   const db = await openDatabase(connection, clock);
   const events = createEventLog();
   const key = await loadSigningKey(join(folder, "keys"));
@@ -62,7 +68,7 @@ export const openTestTools = async (clock: Clock, options: Partial<ToolsOptions>
     events,
     blobs: createBlobs(join(folder, "blobs")),
     access: { ...ports, authorizeTool, cache },
-    budgets: withoutBudgets,
+    budgets: unlimitedBudgets(),
     enqueue: async (_tenantId, made) => void children.push(...made),
     hidden: [],
     env: { PROVOST_FETCH_ALLOW: "127.0.0.1" },
@@ -90,7 +96,7 @@ export const openTestTools = async (clock: Clock, options: Partial<ToolsOptions>
       await tools.close();
       await access.close();
       await db.close();
-      await dropDatabase(connection);
+      if (shared === undefined) await dropDatabase(connection);
       await rm(folder, { recursive: true, force: true });
     },
   };

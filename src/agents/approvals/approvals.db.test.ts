@@ -98,14 +98,10 @@ test("an approval that nobody gives expires, and cannot be given any more", asyn
 
 test.each([
   ["the agent that asks", agent(), "FORBIDDEN"],
-  [
-    "an agent that is a maintainer too",
-    { ...agent("other"), roles: ["maintainer", "agent"] } as Actor,
-    "APPROVAL_REFUSED",
-  ],
-  ["an agent by kind", { ...person("owner"), kind: "agent" } as Actor, "APPROVAL_REFUSED"],
+  ["an agent that is a maintainer too", { ...agent("other"), roles: ["maintainer", "agent"] }, "APPROVAL_REFUSED"],
+  ["an agent by kind", { ...person("owner"), kind: "agent" }, "APPROVAL_REFUSED"],
   ["somebody without the permission", person("operator"), "FORBIDDEN"],
-])("%s may not answer", async (_who, who, code) => {
+] satisfies [string, Actor, string][])("%s may not answer", async (_who, who, code) => {
   const { answer, asked } = await ask(write("e.txt"));
   await expect(grant(asked.approvalId, who)).rejects.toMatchObject({ code });
   expect((await tools.approvals.get(TENANT, asked.approvalId)).state).toBe("pending");

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, constantFrom, property, string } from "fast-check";
 import { expect, test } from "vitest";
 import { literally, matchesArguments, matchesText, patternOf } from "./argument-pattern.ts";
 
@@ -19,9 +19,9 @@ test.each([
 });
 
 test("a text taken literally matches itself and no other", () => {
-  const text = fc.string({ unit: fc.constantFrom("*", "\\", "a", "/") });
-  fc.assert(
-    fc.property(text, text, (one, other) => {
+  const text = string({ unit: constantFrom("*", "\\", "a", "/") });
+  assert(
+    property(text, text, (one, other) => {
       expect(matchesText(literally(one), other)).toBe(one === other);
     }),
   );

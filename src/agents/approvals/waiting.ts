@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { ProvostError } from "../../model/errors.ts";
 import type { TenantId } from "../../model/ids.ts";
+import type { Clock } from "../../runtime/clock.ts";
 import { type Approval, readApproval, settleApproval } from "../../store/approvals.ts";
 import type { ApprovalsParts, Settled } from "./approval-parts.ts";
 import { APPROVAL_CHANNEL, settledEvent, tellSettled } from "./settle.ts";
@@ -11,6 +12,10 @@ const LOOK_MS = 5_000;
 
 const noticeSchema = z.object({ approvalId: z.string() });
 
+/** Null for all of them. */
+const namedIn = (payload: string): string | null =>
+  payload === "" ? null : noticeSchema.parse(JSON.parse(payload)).approvalId;
+
 const settledOf = ({ approvalId, state, settledBy, answer }: Approval): Settled | null =>
   state === "pending" ? null : { kind: state, approvalId, by: settledBy ?? "engine", answer: answer ?? "" };
 
@@ -19,23 +24,10 @@ export type Waiting = {
   close(): Promise<void>;
 };
 
-export const createWaiting = ({ db, clock, events }: ApprovalsParts): Waiting => {
-  const lookers = new Map<string, Set<() => void>>();
-  let listening: Promise<() => Promise<void>> | null = null;
-
-  const wake = (payload: string): void => {
-    const id = payload === "" ? null : noticeSchema.parse(JSON.parse(payload)).approvalId;
-    for (const [approvalId, waiting] of lookers)
-      if (id === null || id === approvalId) for (const look of waiting) look();
-  };
-  const listen = (): Promise<unknown> => {
-    listening ??= db.listen(APPROVAL_CHANNEL, wake);
-    listening.catch(() => (listening = null)); // the next who waits tries again
-    return listening;
-  };
-
-  /** As it is now; expired when its time is up. */
-  const look = (tenantId: TenantId, { approvalId }: Approval): Promise<Approval> =>
+/** As it is now; expired when its time is up. */
+const lookWith =
+  ({ db, events }: ApprovalsParts) =>
+  (tenantId: TenantId, { approvalId }: Approval): Promise<Approval> =>
     db.transaction(tenantId, async (tx) => {
       const found = await readApproval(tx, approvalId);
       if (found === null) throw new Error(`approval ${approvalId} is gone`);
@@ -48,8 +40,12 @@ export const createWaiting = ({ db, clock, events }: ApprovalsParts): Waiting =>
       return settled;
     });
 
-  /** Resolves when it may have changed. */
-  const change = (asked: Approval, signal: AbortSignal): Promise<void> =>
+type Lookers = Map<string, Set<() => void>>;
+
+/** Resolves when it may have changed. */
+const changeWith =
+  (clock: Clock, lookers: Lookers) =>
+  (asked: Approval, signal: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
       const waiting = lookers.get(asked.approvalId) ?? new Set();
       lookers.set(asked.approvalId, waiting);
@@ -73,6 +69,26 @@ export const createWaiting = ({ db, clock, events }: ApprovalsParts): Waiting =>
       signal.addEventListener("abort", abort);
       if (signal.aborted) abort();
     });
+
+export const createWaiting = (parts: ApprovalsParts): Waiting => {
+  const { db, clock } = parts;
+  const look = lookWith(parts);
+  const lookers: Lookers = new Map();
+  const change = changeWith(clock, lookers);
+  let listening: Promise<() => Promise<void>> | null = null;
+
+  const wake = (payload: string): void => {
+    const id = namedIn(payload);
+    for (const [approvalId, waiting] of lookers)
+      if (id === null || id === approvalId) for (const look of waiting) look();
+  };
+  const listen = async (): Promise<void> => {
+    listening ??= db.listen(APPROVAL_CHANNEL, wake);
+    await listening.catch((error: unknown) => {
+      listening = null; // the next who waits tries again
+      throw error;
+    });
+  };
 
   return {
     until: async (tenantId, asked, signal) => {

@@ -1,5 +1,6 @@
 /** What is put on record of a call: a row of its own, and an event in the hash chain of the run or of the tenant. */
 import { principalOf } from "../../access/policy/judge.ts";
+import type { ErrorCode } from "../../model/errors.ts";
 import { redactText } from "../../runtime/redaction.ts";
 import {
   beginToolCall,
@@ -9,8 +10,11 @@ import {
   toolCallSchema,
 } from "../../store/tool-calls.ts";
 import type { CallInHand } from "./call-in-hand.ts";
-import type { ToolAnswer, ToolSite } from "./tool-caller.ts";
+import type { ToolAnswer, ToolSite, ToolStep } from "./tool-caller.ts";
 import type { ToolParts } from "./tool-parts.ts";
+
+/** It was begun; what it has done until then stands. */
+export const failedAnswer = (code: ErrorCode, message: string): ToolAnswer => ({ kind: "failed", code, message });
 
 /** Characters of an input that are kept; its hash is that of the whole. */
 const MAX_INPUT = 16_000;
@@ -20,12 +24,8 @@ export const storedAnswer = (stored: StoredToolCall): ToolAnswer => {
   const { outcome, content, truncated, step, code } = stored;
   const message = content ?? "";
   if (outcome === "ok") return { kind: "ok", content: message, truncated };
-  const failure = { code: code ?? "INTERNAL", message } as {
-    code: Extract<ToolAnswer, { code: unknown }>["code"];
-    message: string;
-  };
-  if (outcome === "refused")
-    return { kind: "refused", step: (step ?? "schema") as Extract<ToolAnswer, { step: unknown }>["step"], ...failure };
+  const failure = { code: (code ?? "INTERNAL") as ErrorCode, message };
+  if (outcome === "refused") return { kind: "refused", step: (step ?? "schema") as ToolStep, ...failure };
   return { kind: "failed", ...failure };
 };
 

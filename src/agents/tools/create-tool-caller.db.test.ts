@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestClock } from "../../../test/support/clock.ts";
 import { agent, openTestTools, person, TENANT, type TestTools } from "../../../test/support/tools.ts";
+import { unlimitedBudgets } from "../../../test/support/unlimited-budgets.ts";
 import { DEFAULT_BUNDLE } from "../../access/policy/bundle.ts";
 import { createEventLog } from "../../events/event-log.ts";
 import type { RunId } from "../../model/ids.ts";
 import type { Budgets } from "../budgets/budgets.ts";
-import { withoutBudgets } from "./without-budgets.ts";
 import type { ToolCall } from "./tool-caller.ts";
 
 const clock = createTestClock();
@@ -18,7 +18,7 @@ const budgets: Budgets = {
   reserve: async (_scope, id, amount) => {
     if (budget.refuse) return { kind: "refused", budget: "time", message: "nothing is left", action: "stop" };
     budget.reserved.push(`${id} ${amount.ms}`);
-    return withoutBudgets.reserve(_scope, id, amount);
+    return unlimitedBudgets().reserve(_scope, id, amount);
   },
   settle: async (_scope, id) => void budget.settled.push(id),
   release: async (_scope, id) => void budget.released.push(id),
@@ -199,7 +199,8 @@ test.each(refusals)(
       const tookBudget = order.indexOf(step) > order.indexOf("budget") ? 1 : 0;
       expect(budget.reserved).toHaveLength(tookBudget);
       expect(budget.released).toHaveLength(tookBudget);
-      if (site.worktree !== null) await expect(readFile(join(site.worktree, "a.txt"))).rejects.toThrow("ENOENT");
+      const written = readFile(join(site.worktree ?? tools.folder, "a.txt"));
+      await expect(written).rejects.toThrow("ENOENT");
     } finally {
       budget.refuse = false;
       await tools.catalogue.set(person("owner"), "write_file", { enabled: true });
@@ -228,7 +229,7 @@ test.each([
 
 test("when budgets cannot be asked, the answer is no", async () => {
   const failing = tools.again({
-    budgets: { ...withoutBudgets, reserve: () => Promise.reject(new Error("out of order")) },
+    budgets: { ...unlimitedBudgets(), reserve: () => Promise.reject(new Error("out of order")) },
   });
   const call = callOf("list_files", {});
   expect(await failing.caller(await tools.site()).call(call)).toMatchObject({ kind: "refused", step: "budget" });

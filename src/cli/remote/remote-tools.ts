@@ -30,7 +30,7 @@ export const connectTools = async (endpoint: Endpoint): Promise<ToolDesk | null>
       }
     },
     rules: async (limit) => (await explained(client.approvalRules.list({ query: { limit } }))).items,
-    revokeRule: async (ruleId) => void (await explained(client.approvalRules.revoke({ params: { ruleId } }))),
+    revokeRule: (ruleId) => explained(client.approvalRules.revoke({ params: { ruleId } })),
     notes: async (query) => (await explained(client.notes.list({ query }))).items,
     eraseNotes: async (noteIds) => {
       for (const noteId of noteIds) await explained(client.notes.erase({ params: { noteId } }));

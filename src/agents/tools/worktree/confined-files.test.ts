@@ -80,7 +80,7 @@ test("a folder that is swapped for a link after it was opened stays the folder t
 });
 
 test("swapping folders for links all the time lets nothing out", async () => {
-  let over = false;
+  const over = new AbortController();
   const at = join(worktree, "src");
   /** Whoever writes may just have made the folder again. */
   const put = async (place: () => Promise<void>): Promise<void> => {
@@ -94,7 +94,7 @@ test("swapping folders for links all the time lets nothing out", async () => {
     }
   };
   const swap = async (): Promise<void> => {
-    while (!over) {
+    while (!over.signal.aborted) {
       await rename(at, join(worktree, "kept"));
       await put(() => symlink(outside, at));
       await put(() => rename(join(worktree, "kept"), at));
@@ -109,7 +109,7 @@ test("swapping folders for links all the time lets nothing out", async () => {
     );
     await readConfined(worktree, "src/secret").catch((error: { code: string }) => outcomes.add(error.code));
   }
-  over = true;
+  over.abort();
   await swapping;
   await expect(stat(join(outside, "race.txt"))).rejects.toThrow("ENOENT");
   expect(outcomes).toContain("written");

@@ -68,10 +68,10 @@ const enterByName = async (root: string, parts: readonly string[], create: boole
     });
     if (found !== path) throw refusedLink(parts.join("/"));
   };
-  for (let depth = 1; create && depth <= parts.length; depth += 1) {
-    const parent = join(real, ...parts.slice(0, depth - 1));
+  for (const [depth, part] of create ? parts.entries() : []) {
+    const parent = join(real, ...parts.slice(0, depth));
     if ((await realpath(parent)) !== parent) throw refusedLink(parts.join("/"));
-    await make(join(parent, parts[depth - 1] ?? ""));
+    await make(join(parent, part));
   }
   await confirm();
   return { at: (name) => join(path, name), confirm, close: async () => undefined };

@@ -12,7 +12,8 @@ export const workPath = z
   .describe("Path relative to the root of the worktree, for example src/main.ts");
 
 /** `.git` in the spellings in which some file system takes it for the same. */
-const isGit = (part: string): boolean => /^(\.git|git~1)$/i.test(part.replace(/[. \u200c\u200d\ufeff]+$/u, ""));
+const isGit = (part: string): boolean =>
+  /^(\.git|git~1)$/i.test(part.replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "").replace(/[. ]+$/, ""));
 
 const refuse = (path: string, why: string): never => {
   throw new ProvostError("TOOL_PATH_REFUSED", `${JSON.stringify(path)} is refused: ${why}`, { path });

@@ -43,9 +43,10 @@ const redirectOf = ({ status, headers }: Got, from: URL): URL | null => {
   return to;
 };
 
-const judgeHop = async (url: URL, { hosts, mayTouch }: ToolContext): Promise<void> => {
-  if (!isAllowedHost(hosts, url.hostname)) refuse(url.href, `${url.hostname} is not among the hosts of this tool`);
-  if (!(await mayTouch(subjectOf(url)))) refuse(url.href, "the policies do not permit it");
+const judgeHop = async (url: URL, context: ToolContext): Promise<void> => {
+  if (!isAllowedHost(context.hosts, url.hostname))
+    refuse(url.href, `${url.hostname} is not among the hosts of this tool`);
+  if (!(await context.mayTouch(subjectOf(url)))) refuse(url.href, "the policies do not permit it");
 };
 
 const follow = async (first: URL, context: ToolContext, parts: FetchParts): Promise<{ url: URL; got: Got }> => {

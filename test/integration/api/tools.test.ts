@@ -1,0 +1,92 @@
+/** Tools and approvals through the API, while an agent of another process waits; and by the command line. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { LOCAL_TENANT } from "../../../src/model/ids.ts";
+import { systemClock } from "../../../src/runtime/clock.ts";
+import type { ToolSite } from "../../../src/agents/tools/tool-caller.ts";
+import type { Client } from "../../../src/sdk/client/index.ts";
+import { type Api, startApi } from "../../support/api.ts";
+import { createDatabase } from "../../support/database.ts";
+import { provost } from "../../support/provost-command.ts";
+import { agent, openTestTools, type TestTools } from "../../support/tools.ts";
+
+let api: Api;
+let client: Client;
+let tools: TestTools;
+let site: ToolSite;
+beforeAll(async () => {
+  const connection = await createDatabase();
+  api = await startApi({ connection });
+  client = api.client;
+  tools = await openTestTools(systemClock, {}, connection);
+  const actor = { ...agent(), tenantId: LOCAL_TENANT };
+  site = await tools.site({ tenantId: LOCAL_TENANT, actor });
+  await client.tools.set({ params: { tool: "write_file" }, body: { approval: "always" } });
+});
+afterAll(async () => {
+  await tools.end();
+  await api.stop();
+});
+
+let calls = 0;
+const write = (path: string) => {
+  const callId = `call-${(calls += 1)}`;
+  const input = { path, content: "x" };
+  const answer = tools.caller(site).call({ callId, name: "write_file", input, signal: new AbortController().signal });
+  return { callId, answer };
+};
+const waiting = async (callId: string) => {
+  for (;;) {
+    const { items } = await client.approvals.list({ query: { state: "pending" } });
+    const found = items.find((one) => one.callId === callId);
+    if (found !== undefined) return found;
+  }
+};
+
+test("tools are listed and set; what is misspelt is refused", async () => {
+  const { items } = await client.tools.list();
+  expect(items.find(({ name }) => name === "write_file")).toMatchObject({ enabled: true, approval: "always" });
+  const unknown = client.tools.set({ params: { tool: "write_fil" }, body: { enabled: true } });
+  await expect(unknown).rejects.toMatchObject({ code: "TOOL_NOT_FOUND" });
+});
+
+test("an agent of another process waits for the API's answer, and the call is listed with what decided", async () => {
+  const { callId, answer } = write("a.txt");
+  const { approvalId, input } = await waiting(callId);
+  expect(JSON.parse(input)).toEqual({ path: "a.txt", content: "x" });
+  await client.approvals.grant({ params: { approvalId }, body: { reason: "fine" } });
+  expect(await answer).toMatchObject({ kind: "ok" });
+  const listed = await client.tools.calls({ query: { sessionId: site.sessionId, tool: "write_file" } });
+  expect(listed.items[0]).toMatchObject({ callId, outcome: "ok", approvalId, reason: "permitted by role:agent" });
+  const again = client.approvals.deny({ params: { approvalId }, body: { reason: "late" } });
+  await expect(again).rejects.toMatchObject({ code: "APPROVAL_SETTLED" });
+});
+
+test("an agent that is connected by its own credential cannot answer", async () => {
+  const { callId, answer } = write("b.txt");
+  const { approvalId } = await waiting(callId);
+  const { token } = await client.keys.create({ body: { name: "builder", ownerKind: "agent", ownerId: "builder" } });
+  const response = await fetch(`${api.url}/v1/approvals/${approvalId}/grant`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: "{}",
+  });
+  expect(response.status).toBe(403);
+  expect((await client.approvals.get({ params: { approvalId } })).state).toBe("pending");
+  await client.approvals.deny({ params: { approvalId }, body: { reason: "no" } });
+  expect(await answer).toMatchObject({ kind: "refused", code: "APPROVAL_DENIED" });
+});
+
+test("the command line answers through the control plane that runs", async () => {
+  const { callId, answer } = write("docs/c.txt");
+  const { approvalId } = await waiting(callId);
+  const command = (...args: string[]) => provost(["--home", api.home, "--json", ...args], api.home);
+  expect((await command("approvals", "list")).stdout).toContain(approvalId);
+  const granted = await command("approvals", "grant", approvalId, "--match", "path=docs/*", "--for", "1h");
+  expect(granted).toMatchObject({ exitCode: 0 });
+  expect(await answer).toMatchObject({ kind: "ok" });
+  expect(await write("docs/d.txt").answer).toMatchObject({ kind: "ok" });
+  const { items } = await client.approvalRules.list();
+  await client.approvalRules.revoke({ params: { ruleId: items[0]?.ruleId ?? "" } });
+  const shown = await command("tools", "calls", "--session", site.sessionId);
+  expect(shown.stdout).toContain("docs/d.txt");
+});
