@@ -2,6 +2,7 @@
 import { SpanKind as OtelKind, SpanStatusCode, type HrTime } from "@opentelemetry/api";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import {
+  AlwaysOnSampler,
   BatchSpanProcessor,
   NodeTracerProvider,
   type ReadableSpan,
@@ -14,7 +15,6 @@ import { packageVersion } from "../runtime/package-root.ts";
 import { useTracer } from "../runtime/tracing.ts";
 import type { Database } from "../store/database.ts";
 import type { NewSpan } from "../store/spans.ts";
-import { createKeepSampler } from "./trace/keep-sampler.ts";
 import { createOtelTracer } from "./trace/otel-tracer.ts";
 import { createSpanStore, type SpanStore, type Traces } from "./trace/span-store.ts";
 
@@ -96,11 +96,11 @@ export const openTracing = async (parts: {
   const exporters = await exporterOf(env);
   const store = createSpanStore({ ...parts, retentionMs });
   const provider = new NodeTracerProvider({
-    sampler: createKeepSampler(share),
+    sampler: new AlwaysOnSampler(),
     spanProcessors: [keepIn(store), ...exporters],
     resource: resourceFromAttributes({ "service.name": "provost", "service.version": packageVersion() }),
   });
-  const end = useTracer(createOtelTracer(provider.getTracer("provost", packageVersion())));
+  const end = useTracer(createOtelTracer(provider.getTracer("provost", packageVersion()), share, Math.random));
   return {
     list: (tenantId, filter) => store.list(tenantId, filter),
     get: (tenantId, traceId) => store.get(tenantId, traceId),

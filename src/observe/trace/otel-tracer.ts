@@ -16,8 +16,9 @@ import {
 } from "@opentelemetry/api";
 import { correlation } from "../../runtime/correlation.ts";
 import type { OpenSpan, SpanKind, SpanOptions, Tracer } from "../../runtime/tracing.ts";
-import { KEPT_FOR } from "./keep-sampler.ts";
+import { keepAfterwards, type Unsampled } from "./keep-afterwards.ts";
 import { formatTraceparent, parseTraceparent } from "./traceparent.ts";
+import { untilEnded } from "./until-ended.ts";
 
 const KINDS = {
   internal: OtelKind.INTERNAL,
@@ -27,8 +28,7 @@ const KINDS = {
   consumer: OtelKind.CONSUMER,
 } as const satisfies Record<SpanKind, OtelKind>;
 
-/** What takes longer is kept, sampled or not. */
-const SLOW_MS = 1_000;
+const isSampled = (span: OtelSpan): boolean => (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
 
 const belongsTo = (): Attributes => {
   const attributes: Attributes = {};
@@ -39,107 +39,78 @@ const belongsTo = (): Attributes => {
 const begins = ({ kind = "internal", parent }: SpanOptions): boolean =>
   kind === "server" || kind === "consumer" || typeof parent === "string";
 
-export const createOtelTracer = (tracer: OtelTracer): Tracer => {
-  const around = new AsyncLocalStorage<Context>();
+type Around = AsyncLocalStorage<Context>;
+
+const contextOf = (around: Around, { parent }: SpanOptions): Context => {
+  const given = typeof parent === "string" ? parseTraceparent(parent) : null;
+  return given === null ? (around.getStore() ?? ROOT_CONTEXT) : trace.setSpanContext(ROOT_CONTEXT, given);
+};
+
+/** Of most requests: it only looks whether it has to be kept at its end. What is inside of it is no part of any trace. */
+const openUnsampled = (tracer: OtelTracer, name: string, options: SpanOptions): OpenSpan => {
+  const kind = KINDS[options.kind ?? "internal"];
+  const span: Unsampled = { name, kind, beganMs: Date.now(), failure: null, attributes: { ...options.attributes } };
+  return {
+    set: (more) => void Object.assign(span.attributes, more),
+    fail: (message) => {
+      span.failure = message;
+    },
+    within: (work) => work(),
+    end: () => keepAfterwards(tracer, span),
+  };
+};
+
+const openSampled = (
+  tracer: OtelTracer,
+  around: Around,
+  context: Context,
+  { name, options }: { name: string; options: SpanOptions },
+): OpenSpan => {
+  const kind = KINDS[options.kind ?? "internal"];
+  const span = tracer.startSpan(name, { kind, attributes: { ...belongsTo(), ...options.attributes } }, context);
+  const inside = trace.setSpan(context, span);
+  return {
+    set: (more) => void span.setAttributes(more),
+    fail: (message) => void span.setStatus({ code: SpanStatusCode.ERROR, message }),
+    within: (work) => around.run(inside, work),
+    end: () => span.end(),
+  };
+};
+
+const UNRECORDED = { set: () => undefined, fail: () => undefined };
+
+/**
+ * Whether a trace is kept is decided here, where it begins, and not by the SDK's sampler: to make a span of the SDK took
+ * as long as the rest of a small request's hooks together.
+ * @param share of the traces that begin here
+ */
+export const createOtelTracer = (tracer: OtelTracer, share: number, random: () => number): Tracer => {
+  const around: Around = new AsyncLocalStorage();
+  const open = (name: string, options: SpanOptions): OpenSpan => {
+    const context = contextOf(around, options);
+    const parent = trace.getSpan(context);
+    const isKept = parent === undefined ? random() < share : isSampled(parent);
+    return isKept ? openSampled(tracer, around, context, { name, options }) : openUnsampled(tracer, name, options);
+  };
   const spanAround = (): OtelSpan | undefined => trace.getSpan(around.getStore() ?? ROOT_CONTEXT);
-  const isSampled = (span: OtelSpan): boolean => (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
-
-  const contextOf = ({ parent }: SpanOptions): Context => {
-    const given = typeof parent === "string" ? parseTraceparent(parent) : null;
-    return given === null ? (around.getStore() ?? ROOT_CONTEXT) : trace.setSpanContext(ROOT_CONTEXT, given);
-  };
-
-  /** It was not sampled, but how it went is worth knowing: of the whole trace this one span is kept. */
-  const keepAfterwards = (name: string, options: SpanOptions, kept: Kept): void => {
-    const durationMs = Date.now() - kept.beganMs;
-    if (!kept.failed && durationMs < SLOW_MS) return;
-    const span = tracer.startSpan(
-      name,
-      {
-        root: true,
-        startTime: kept.beganMs,
-        kind: KINDS[options.kind ?? "internal"],
-        attributes: { ...options.attributes, ...kept.attributes, [KEPT_FOR]: kept.failed ? "failure" : "slowness" },
-      },
-      ROOT_CONTEXT,
-    );
-    if (kept.failed) span.setStatus({ code: SpanStatusCode.ERROR, message: kept.message });
-    span.end();
-  };
-
-  const openIn = (name: string, options: SpanOptions, context: Context): OpenSpan => {
-    const entry = trace.getSpan(context) === undefined || typeof options.parent === "string";
-    const kind = KINDS[options.kind ?? "internal"];
-    const span = tracer.startSpan(name, { kind, attributes: { ...belongsTo(), ...options.attributes } }, context);
-    const inside = trace.setSpan(context, span);
-    const kept: Kept | null = entry && !isSampled(span) ? { beganMs: Date.now(), failed: false, attributes: {} } : null;
-    return {
-      set: (attributes) => {
-        span.setAttributes(attributes);
-        if (kept !== null) Object.assign(kept.attributes, attributes);
-      },
-      fail: (message) => {
-        span.setStatus({ code: SpanStatusCode.ERROR, message });
-        if (kept !== null) Object.assign(kept, { failed: true, message });
-      },
-      within: (work) => around.run(inside, work),
-      end: () => {
-        span.end();
-        if (kept !== null) keepAfterwards(name, options, kept);
-      },
-    };
-  };
-
   const isWanted = (options: SpanOptions): boolean => {
     const span = spanAround();
     return begins(options) || (span !== undefined && isSampled(span));
   };
-
   return {
-    open: (name, options) => openIn(name, options, contextOf(options)),
+    open,
     span: (name, options, work) => {
-      if (!isWanted(options)) return work({ set: () => undefined, fail: () => undefined });
-      const span = openIn(name, options, contextOf(options));
-      return span.within(() => ending(span, () => work(span)));
+      if (!isWanted(options)) return work(UNRECORDED);
+      const span = open(name, options);
+      return span.within(() => untilEnded(span, () => work(span)));
     },
     traceparent: () => {
       const span = spanAround();
       return span !== undefined && isSampled(span) ? formatTraceparent(span.spanContext()) : null;
     },
     ids: () => {
-      const span = spanAround();
-      return span === undefined ? null : { traceId: span.spanContext().traceId, spanId: span.spanContext().spanId };
+      const context = spanAround()?.spanContext();
+      return context === undefined ? null : { traceId: context.traceId, spanId: context.spanId };
     },
   };
-};
-
-type Kept = { beganMs: number; failed: boolean; message?: string; attributes: Attributes };
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** Ends the span when the work has: now, or when its promise settles. */
-const ending = <T>(span: OpenSpan, work: () => T): T => {
-  let result: T;
-  try {
-    result = work();
-  } catch (error) {
-    span.fail(messageOf(error));
-    span.end();
-    throw error;
-  }
-  if (!(result instanceof Promise)) {
-    span.end();
-    return result;
-  }
-  return result.then(
-    (value: unknown) => {
-      span.end();
-      return value;
-    },
-    (error: unknown) => {
-      span.fail(messageOf(error));
-      span.end();
-      throw error;
-    },
-  ) as T;
 };

@@ -28,51 +28,58 @@ const MAX_WAITING = 5_000;
 const MAX_KEPT = 100_000;
 const MAX_REMEMBERED = 2_000;
 
-export const createSpanStore = (parts: {
-  db: Database;
-  clock: Clock;
-  retentionMs: number;
-  onFault: (error: unknown) => void;
-}): SpanStore => {
-  const { db, clock, retentionMs, onFault } = parts;
-  let waiting: NewSpan[] = [];
-  let writing: Promise<void> = Promise.resolve();
-  let prunedMs = 0;
-  /** Whose a trace is: not each of its spans knows. */
+/** Whose a trace is: not each of its spans knows. */
+const createOwners = () => {
   const owners = new Map<string, TenantId>();
-
-  const learnOwners = (spans: readonly NewSpan[]): void => {
-    for (const { traceId, attributes } of spans) {
-      const tenant = attributes["provost.tenant"];
-      if (typeof tenant === "string") owners.set(traceId, tenant as TenantId);
-    }
-    for (const oldest of owners.keys()) {
-      if (owners.size <= MAX_REMEMBERED) break;
-      owners.delete(oldest);
-    }
+  return {
+    of: (traceId: string): TenantId => owners.get(traceId) ?? DIRECTORY,
+    learn: (spans: readonly NewSpan[]): void => {
+      for (const { traceId, attributes } of spans) {
+        const tenant = attributes["provost.tenant"];
+        if (typeof tenant === "string") owners.set(traceId, tenant as TenantId);
+      }
+      for (const oldest of owners.keys()) {
+        if (owners.size <= MAX_REMEMBERED) break;
+        owners.delete(oldest);
+      }
+    },
   };
-  const write = async (): Promise<void> => {
-    const spans = waiting;
-    waiting = [];
-    learnOwners(spans);
-    const pruning = clock.now().getTime() - prunedMs > PRUNE_MS;
-    if (pruning) prunedMs = clock.now().getTime();
-    const before = new Date(clock.now().getTime() - retentionMs);
-    const byTenant = Map.groupBy(spans, ({ traceId }) => owners.get(traceId) ?? DIRECTORY);
-    for (const [tenantId, mine] of byTenant) {
+};
+
+type Parts = { db: Database; clock: Clock; retentionMs: number; onFault: (error: unknown) => void };
+
+/** Writes spans to those whose they are, and now and then removes what is old or too much. */
+const createWriter = ({ db, clock, retentionMs }: Parts): ((spans: readonly NewSpan[]) => Promise<void>) => {
+  const owners = createOwners();
+  let prunedMs = 0;
+  return async (spans) => {
+    owners.learn(spans);
+    const nowMs = clock.now().getTime();
+    const isPruning = nowMs - prunedMs > PRUNE_MS;
+    if (isPruning) prunedMs = nowMs;
+    for (const [tenantId, mine] of Map.groupBy(spans, ({ traceId }) => owners.of(traceId))) {
       await db.transaction(tenantId, async (tx) => {
         await insertSpans(tx, mine);
-        if (pruning) await pruneSpans(tx, { before, keep: MAX_KEPT });
+        if (isPruning) await pruneSpans(tx, { before: new Date(nowMs - retentionMs), keep: MAX_KEPT });
       });
     }
   };
+};
+
+export const createSpanStore = (parts: Parts): SpanStore => {
+  const { db, clock, onFault } = parts;
+  const write = createWriter(parts);
+  let waiting: NewSpan[] = [];
+  let writing: Promise<void> = Promise.resolve();
+  const writeWaiting = (): Promise<void> => write(waiting.splice(0));
   const flush = (): Promise<void> => {
-    if (waiting.length > 0) writing = writing.then(write).catch(onFault);
+    if (waiting.length > 0) writing = writing.then(writeWaiting).catch(onFault);
     return writing;
   };
+  let closed = false;
   let disarm: () => void = () => undefined;
   const again = (): void => {
-    disarm = clock.after(WRITE_MS, () => void flush().finally(again));
+    if (!closed) disarm = clock.after(WRITE_MS, () => void flush().finally(again));
   };
   again();
 
@@ -88,9 +95,10 @@ export const createSpanStore = (parts: {
       throw new ProvostError("TRACE_NOT_FOUND", `there is no trace ${traceId}, or no longer`, { traceId });
     },
     close: async () => {
+      closed = true;
       disarm();
       await flush();
-      disarm();
+      waiting = [];
     },
   };
 };

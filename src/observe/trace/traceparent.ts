@@ -7,7 +7,7 @@ const FORMAT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16
 export const parseTraceparent = (text: string): SpanContext | null => {
   const [, traceId, spanId, flags] = FORMAT.exec(text) ?? [];
   if (traceId === undefined || spanId === undefined || flags === undefined) return null;
-  if (!text.startsWith("00-") ? false : text.length !== 55) return null;
+  if (text.startsWith("00-") && text.length !== 55) return null;
   return { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & 1, isRemote: true };
 };
 
