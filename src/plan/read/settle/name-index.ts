@@ -2,10 +2,11 @@ import { lazily } from "../../../runtime/lazily.ts";
 import type { PlanTask } from "../../../model/plan.ts";
 import type { Draft, Scope } from "../draft.ts";
 import { nameKey } from "../names.ts";
-import { createPartIndex } from "./part-index.ts";
+import { createPartIndex, type Part } from "./part-index.ts";
 
-/** A part of the plan, or all tasks of an agent in an epic. */
-type Entry = { ids: string[]; phaseId: string | undefined; epicId: string | undefined };
+/** All tasks of an agent in an epic. */
+type AgentTasks = { ids: string[]; phaseId: string | undefined; epicId: string | undefined };
+type Entry = Part | AgentTasks;
 export type Found = { kind: "found"; ids: string[] } | { kind: "ambiguous"; count: number } | { kind: "unknown" };
 export type NameIndex = {
   /** What a name means where it is written: what is nearest counts. "Auth" is also all of "Auth: …". */
@@ -23,27 +24,29 @@ const AROUND =
 const NAMED_PART =
   /\b((?:work\s?-?stream|track|epic|phase|sprint|milestone|stage|iteration|wave|week|day|task|squad|team|agent)\s+#?(?:\d+(?:\.\d+)*|[a-z])(?!\w))/iu;
 
+const idsOf = (entry: Entry): string[] => ("ids" in entry ? entry.ids : [entry.id]);
+
 /** @param entries of different nodes, all of one name */
 const nearest = (entries: readonly Entry[], scope: Scope): Found => {
-  if (entries.length === 1) return { kind: "found", ids: entries[0]?.ids ?? [] };
+  if (entries.length === 1) return { kind: "found", ids: entries.flatMap(idsOf) };
   const { epic, phase } = scope;
   const inEpic = epic === null ? [] : entries.filter(({ epicId }) => epicId === epic.id);
   const inPhase = phase === null ? [] : entries.filter(({ phaseId }) => phaseId === phase.id);
   for (const [only, ...more] of [inEpic, inPhase]) {
-    if (only !== undefined && more.length === 0) return { kind: "found", ids: only.ids };
+    if (only !== undefined && more.length === 0) return { kind: "found", ids: idsOf(only) };
   }
   return { kind: "ambiguous", count: entries.length };
 };
 
 /** Entries of each agent, one for each epic in which it has tasks. */
-const entriesOfAgents = ({ tasks }: Draft): Map<string, Map<string, Entry>> => {
+const entriesOfAgents = ({ tasks }: Draft): Map<string, Map<string, AgentTasks>> => {
   const keys = new Map<string, string>();
-  const agents = new Map<string, Map<string, Entry>>();
+  const agents = new Map<string, Map<string, AgentTasks>>();
   for (const { id, assignee, epicId, phaseId } of tasks) {
     if (assignee === undefined) continue;
     const key = keys.get(assignee) ?? nameKey(assignee);
     keys.set(assignee, key);
-    const entries = agents.get(key) ?? new Map<string, Entry>();
+    const entries = agents.get(key) ?? new Map<string, AgentTasks>();
     const entry = entries.get(epicId ?? "");
     if (entry === undefined) entries.set(epicId ?? "", { ids: [id], phaseId, epicId });
     else entry.ids.push(id);
@@ -66,8 +69,7 @@ export const createNameIndex = (draft: Draft): NameIndex => {
   const lookUp = (name: string): readonly Entry[] => {
     const key = nameKey(name);
     const found = parts.find(key);
-    if (found.length === 0) return [...(agents().get(key)?.values() ?? [])];
-    return found.map(({ id, phaseId, epicId }) => ({ ids: [id], phaseId, epicId }));
+    return found.length > 0 ? found : [...(agents().get(key)?.values() ?? [])];
   };
   const ofTopic = (name: string): PlanTask[] => (name === "" ? [] : (topics().get(name) ?? []));
   const find = (name: string, scope: Scope): Found => {
