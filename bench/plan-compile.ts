@@ -1,6 +1,9 @@
 /**
  * How long a plan of 1 MB takes to compile. The plan is made of every dialect, each part with words of its own, so that
  * nothing is met twice. Prints {summary, samples, environment} as JSON; exit code 1 when the median is over the bar.
+ *
+ * The bar is about a warm process, such as a control plane that compiles whatever it is given: the rounds before V8 has
+ * compiled what they need are not measured, but the very first one is told (`firstMs`), which is what a command meets.
  */
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -10,6 +13,7 @@ import { median, quantile } from "./statistics.ts";
 
 const BAR_MS = 300;
 const BYTES = 1_000_000;
+const WARM_UP = 5;
 const ROUNDS = 15;
 const FIXTURES = path.join(import.meta.dirname, "..", "src", "plan", "read", "fixtures");
 const DIALECTS = ["agents", "workstreams", "calendar", "squads", "day-ranges"];
@@ -50,7 +54,10 @@ const source = (): string => {
 };
 
 const text = source();
+const startedAt = performance.now();
 const { plan, coverage } = compilePlan(text);
+const firstMs = Number((performance.now() - startedAt).toFixed(1));
+for (let round = 1; round < WARM_UP; round += 1) compilePlan(text);
 const samples: { wallMs: number; cpuMs: number }[] = [];
 for (let round = 0; round < ROUNDS; round += 1) {
   const cpu = process.cpuUsage();
@@ -68,6 +75,7 @@ const summary = {
   tasks: plan.tasks.length,
   criteria: plan.criteria.length,
   edges: plan.edges.length,
+  firstMs,
   minMs: Math.min(...wall),
   medianMs,
   p95Ms: quantile(wall, 0.95),
