@@ -61,7 +61,7 @@ export const recordConfinement = async (context: RunContext, lease: Lease, held:
 };
 
 export const openAttemptSandbox = async (
-  context: RunContext,
+  context: Pick<RunContext, "home" | "repository">,
   lease: Lease,
   place: { worktree: string; baseCommit: string },
   worker: { declared: AgentDeclaration; timeoutMs: number },
@@ -69,7 +69,7 @@ export const openAttemptSandbox = async (
   const { declared, timeoutMs } = worker;
   // Below the worktrees, where what a crash leaves is swept away.
   const objects = join(context.home.worktrees, "objects", lease.attemptId);
-  const { plan, adopt } = await confineWorktree({
+  const confined = await confineWorktree({
     repository: context.repository,
     worktree: place.worktree,
     branch: attemptBranchName(lease.runId, lease.taskId, lease.number),
@@ -78,13 +78,13 @@ export const openAttemptSandbox = async (
   });
   return {
     plan: {
-      ...plan,
-      writable: [...plan.writable, ...(declared.sandbox?.writable ?? []).map(expanded).filter(isAbsolute)],
+      ...confined.plan,
+      writable: [...confined.plan.writable, ...(declared.sandbox?.writable ?? []).map(expanded).filter(isAbsolute)],
       hidden: [context.home.path, ...credentialStores()],
       network: declared.sandbox?.network ?? usualNetwork(declared.kind),
       limits: limitsOf(declared, timeoutMs),
     },
-    adopt: () => adopt().catch(blameWork),
+    adopt: () => confined.adopt().catch(blameWork),
     remove: () => removeTree(objects),
   };
 };

@@ -16,6 +16,7 @@ import {
   insertReservation,
   listOverdue,
   type Reservation,
+  reservationSchema,
 } from "../../store/budget-reservations.ts";
 import { readStop } from "../../store/budget-stops.ts";
 import { lockBudgets, writeCounts } from "../../store/budgets.ts";
@@ -65,7 +66,7 @@ const withHold = (budget: Budget, amount: number): Budget => {
   return { ...budget, reserved, warned };
 };
 
-const spenderOf = ({ tenantId: _, ...spender }: BudgetScope): Reservation["spender"] => spender;
+const spenderOf = (scope: BudgetScope): Reservation["spender"] => reservationSchema.shape.spender.parse(scope);
 
 const reserveIn = async (
   tx: Tx,
@@ -164,7 +165,7 @@ export const expireOverdue = async (parts: BudgetParts, tenantId: TenantId): Pro
   const { db, clock } = parts;
   const overdue = await db.transaction(tenantId, (tx) => listOverdue(tx, clock.now(), SWEPT_AT_ONCE));
   for (const { id, spender } of overdue) {
-    const scope = { tenantId, ...spender } as BudgetScope;
+    const scope = { tenantId, ...spender };
     await db.transaction(tenantId, (tx) => endIn(tx, parts, scope, id, { state: "expired" }));
   }
 };
