@@ -14,7 +14,7 @@ export type Looking = {
 };
 
 /** More would make the first of them wait for the last. */
-const MAX_ASK = 512;
+const MAX_ASK = 1_000;
 /** So that the next is at work while one waits for the disk; smaller ones wait and go together. */
 const MAX_ASKING = 2;
 const WORTH_A_SECOND = 64;

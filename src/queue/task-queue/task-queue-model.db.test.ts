@@ -220,22 +220,18 @@ const commands = [
   fc.constantFrom(false, false, true).map(pause),
 ].map((arbitrary) => arbitrary.map(command));
 
+const TABLES = ["queued_tasks", "leased_tasks", "ended_tasks", "failed_attempts", "task_keys", "queues", "task_limits"];
+
+const clear = (): Promise<void> =>
+  at.inTx(async (tx) => {
+    for (const table of TABLES) await tx.query(`delete from ${table} where tenant_id = $1`, [LOCAL_TENANT]);
+  });
+
 // oxlint-disable-next-line vitest/expect-expect -- what holds is looked at by a function of its own
 test("whatever is done in whatever order, the queue and its model agree", async () => {
-  const clear = [
-    "queued_tasks",
-    "leased_tasks",
-    "ended_tasks",
-    "failed_attempts",
-    "task_keys",
-    "queues",
-    "task_limits",
-  ];
   await fc.assert(
     fc.asyncProperty(fc.commands(commands, { maxCommands: 80, size: "max" }), async (acts) => {
-      await at.inTx(async (tx) => {
-        for (const table of clear) await tx.query(`delete from ${table} where tenant_id = $1`, [LOCAL_TENANT]);
-      });
+      await clear();
       const model = expected.newModel(at.clock.now().getTime());
       await fc.asyncModelRun(() => ({ model, real: null }), acts);
     }),
@@ -247,6 +243,7 @@ test("nothing starves: whatever arrives later, each task is handed out within th
   const priorities = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 30, maxLength: 60 });
   await fc.assert(
     fc.asyncProperty(priorities, async (list) => {
+      await clear();
       const patient = await at.enqueueOne({ priority: 0 });
       let waitedMs = 0;
       // Each half minute two arrive and one is handed out: without ageing the patient one would wait for ever.
