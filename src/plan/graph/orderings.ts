@@ -4,6 +4,9 @@ import type { Group, OpenTasks } from "./task-groups.ts";
 /** Every task of `to` starts after all of `from`: the edges of a plan and the ranks inside its epics, in terms of tasks. */
 export type Ordering = { from: readonly number[]; to: readonly number[]; reason: Edge["reason"]; line: number };
 
+/** Most edges are between two tasks. */
+const areSingle = (from: readonly number[], to: readonly number[]): boolean => from.length === 1 && to.length === 1;
+
 const without = (members: readonly number[], others: ReadonlySet<number>): number[] =>
   members.filter((member) => !others.has(member));
 
@@ -12,6 +15,8 @@ const without = (members: readonly number[], others: ReadonlySet<number>): numbe
  * one of its epics is the rest that waits.
  */
 const apart = (from: Group, to: Group): { from: readonly number[]; to: readonly number[] } => {
+  if (areSingle(from.members, to.members) && from.members[0] !== to.members[0])
+    return { from: from.members, to: to.members };
   const inFrom = new Set(from.members);
   const shared = new Set(to.members.filter((member) => inFrom.has(member)));
   if (shared.size === 0) return { from: from.members, to: to.members };
@@ -37,6 +42,7 @@ const withinStages = (
   to: readonly number[],
   { stageOf }: OpenTasks,
 ): { from: readonly number[]; to: readonly number[] }[] => {
+  if (areSingle(from, to)) return [{ from, to }];
   const byStage = Map.groupBy(to, (task) => stageOf[task] ?? null);
   const spans = byStage.size > 1 || new Set(from.map((task) => stageOf[task] ?? null)).size > 1;
   if (!spans) return [{ from, to }];
@@ -48,6 +54,9 @@ const withinStages = (
 
 /** The groups with tasks behind an edge: what has no task at all is passed through. */
 const reached = (edge: Edge, after: ReadonlyMap<string, Edge[]>, open: OpenTasks): { group: Group; line: number }[] => {
+  const direct = open.groups.get(edge.to);
+  if (direct === undefined) return [];
+  if (direct.hasTasks) return [{ group: direct, line: edge.line }];
   const found: { group: Group; line: number }[] = [];
   const seen = new Set<string>();
   const next = [edge];
