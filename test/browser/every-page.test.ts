@@ -1,0 +1,127 @@
+/** What holds for each page: axe finds nothing in either theme, a phone shows it whole, and the first load is small. */
+import { readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Dashboard, openDashboard, settledRun } from "../support/dashboard.ts";
+import { exec, nativePlan } from "../support/native-plan.ts";
+import { PROJECT } from "../support/provost-path.ts";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const FIRST_LOAD_BYTES = 150_000;
+
+const SOURCE = nativePlan([
+  {
+    tasks: [
+      { title: "Write the file", script: "echo writing; echo text > made.txt" },
+      {
+        title: "A task with a title that is far too long for any of the places that it has to fit into",
+        script: "exit 3",
+      },
+    ],
+    criteria: [
+      { title: "The file is there", check: exec("cat", "made.txt") },
+      { title: "Another one is there as well, though nobody was told to make it", check: exec("cat", "other.txt") },
+      { title: "Somebody has looked", check: { kind: "approval", role: "reviewer" } },
+    ],
+  },
+]);
+
+let dashboard: Dashboard;
+let runId: string;
+let taskId: string;
+let planId: string;
+beforeAll(async () => {
+  dashboard = await openDashboard();
+  runId = await settledRun(dashboard, SOURCE);
+  taskId = (await dashboard.client.tasks.list({ params: { runId } })).items[0]?.taskId ?? "";
+  planId = (await dashboard.client.plans.list()).items[0]?.planId ?? "";
+});
+afterAll(() => dashboard.stop());
+
+type Finding = { id: string; nodes: { html: string; failureSummary: string }[] };
+
+const findingsOn = async (page: Page): Promise<string[]> => {
+  // Past the policy of content, as a test may: the page itself could not.
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() =>
+    (window as unknown as { axe: { run(): Promise<{ violations: Finding[] }> } }).axe.run(),
+  );
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  );
+};
+
+const settle = async (page: Page, path: string): Promise<void> => {
+  await page.goto(dashboard.url + path);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await expect.poll(() => page.locator("[role=status][aria-label=Loading]").count(), { timeout: 15_000 }).toBe(0);
+};
+
+const PAGES: Record<string, () => string> = {
+  "sign-in": () => "/sign-in/start",
+  "second step": () => "/sign-in/second-factor#token=none",
+  home: () => "/",
+  runs: () => "/runs",
+  plans: () => "/plans",
+  "new plan": () => "/plans/new",
+  plan: () => `/plans/${planId}`,
+  "run, graph": () => `/runs/${runId}`,
+  "run, timeline": () => `/runs/${runId}?view=timeline`,
+  "run, criteria": () => `/runs/${runId}?view=criteria`,
+  "run, tasks": () => `/runs/${runId}?view=tasks`,
+  "run, changes": () => `/runs/${runId}?view=changes`,
+  "run, plan": () => `/runs/${runId}?view=plan`,
+  "run, events": () => `/runs/${runId}?view=events`,
+  task: () => `/runs/${runId}/tasks/${encodeURIComponent(taskId)}`,
+  account: () => "/account",
+};
+
+describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
+  it.each(Object.entries(PAGES))("%s is accessible", async (_, path) => {
+    const page = await dashboard.visitSignedIn({ colorScheme, reducedMotion: "reduce" });
+    await settle(page, path());
+
+    expect(await findingsOn(page)).toEqual([]);
+    await page.context().close();
+  });
+});
+
+it.each(Object.entries(PAGES))("%s has no sideways scroll at 360 px", async (_, path) => {
+  const page = await dashboard.visitSignedIn({ viewport: { width: 360, height: 740 } });
+  await settle(page, path());
+
+  const wide = await page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll("main")].some(
+      (part) => part.scrollWidth > part.clientWidth,
+    ),
+  );
+
+  expect(wide).toBe(false);
+  await page.context().close();
+});
+
+it.each(["sign-in", "home", "runs"])("the first load of %s is at most 150 kB of script", async (name) => {
+  const page = await dashboard.visitSignedIn();
+  const scripts = new Set<string>();
+  page.on("response", (response) => {
+    const { pathname } = new URL(response.url());
+    if (pathname.endsWith(".js")) scripts.add(pathname);
+  });
+  await settle(page, PAGES[name]?.() ?? "");
+
+  const gzipBytes = (script: string): number => {
+    const file = join(PROJECT, "dist", "dashboard", script);
+    return statSync(`${file}.gz`, { throwIfNoEntry: false })?.size ?? statSync(file).size;
+  };
+  const bytes = [...scripts].reduce((sum, script) => sum + gzipBytes(script), 0);
+
+  expect(scripts.size).toBeGreaterThan(0);
+  expect(bytes).toBeLessThanOrEqual(FIRST_LOAD_BYTES);
+  await page.context().close();
+});
+
+it("gave the browser nothing to complain of", () => {
+  expect(dashboard.complaints).toEqual([]);
+});

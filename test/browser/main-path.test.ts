@@ -1,0 +1,154 @@
+/** What a person does who looks at Provost for the first time: in by the printed link, a plan, a run, a word, Go. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Dashboard, openDashboard } from "../support/dashboard.ts";
+import { exec, nativePlan } from "../support/native-plan.ts";
+
+const SOURCE = nativePlan([
+  {
+    tasks: [
+      { title: "Write the file", script: "echo writing the file; echo text > made.txt" },
+      { title: "Copy the file", script: "cp made.txt copy.txt", fields: ["depends on: Write the file"] },
+    ],
+    criteria: [
+      { title: "The file is there", check: exec("cat", "made.txt") },
+      { title: "The copy is there", check: exec("cat", "copy.txt") },
+      { title: "Somebody has looked", check: { kind: "approval", role: "reviewer" } },
+    ],
+  },
+]).replace("# A plan", "# Make a file");
+
+let dashboard: Dashboard;
+let page: Page;
+beforeAll(async () => {
+  dashboard = await openDashboard();
+  page = await dashboard.visit();
+});
+afterAll(() => dashboard.stop());
+
+const badge = (text: string) => page.locator("main header").first().getByText(text, { exact: true });
+
+it("signs in with the link that was printed, once", async () => {
+  await page.goto(dashboard.signInUrl);
+
+  await page.getByText("Start with a plan").waitFor();
+  expect(new URL(page.url()).pathname).toBe("/");
+  await page.locator("[data-live=live]").waitFor();
+
+  const other = await dashboard.visit();
+  await other.goto(dashboard.signInUrl);
+  await other.getByText("This link was used before").waitFor();
+  await other.context().close();
+});
+
+it("compiles a file that is chosen, and leads from line to node and back", async () => {
+  const file = join(dashboard.repository.path, "..", "PLAN.md");
+  writeFileSync(file, SOURCE);
+
+  await page.locator("input[type=file]").setInputFiles(file);
+
+  const outline = page.getByRole("list", { name: "Outline" });
+  await outline.getByRole("button", { name: /Copy the file/ }).click();
+  const source = page.getByRole("textbox", { name: "The plan, in Markdown" });
+  const caretLine = () =>
+    source.evaluate((area: HTMLTextAreaElement) => area.value.slice(0, area.selectionStart).split("\n").length);
+  expect(SOURCE.split("\n")[(await caretLine()) - 1]).toContain("Copy the file");
+  await source.press("Control+Home");
+  for (let line = 1; !SOURCE.split("\n")[line - 1]?.includes("Write the file"); line += 1)
+    await source.press("ArrowDown");
+  await outline.locator("[aria-current]").getByText("Write the file").waitFor();
+});
+
+it("shows what is wrong with a plan at its line", async () => {
+  const source = page.getByRole("textbox", { name: "The plan, in Markdown" });
+  await source.fill(SOURCE.replace("depends on: Write the file", "depends on: Nothing of this name"));
+
+  await page.getByRole("tab", { name: /Diagnostics/ }).click();
+  await page
+    .getByText(/Nothing of this name/)
+    .first()
+    .waitFor();
+
+  await source.fill(SOURCE);
+  await page.getByRole("tab", { name: "Outline" }).click();
+});
+
+it("runs it, and is told everything as it happens", async () => {
+  await page.getByRole("button", { name: "Start a run" }).click();
+  const dialog = page.getByRole("dialog", { name: "Start a run" });
+  await expect.poll(() => dialog.getByLabel("Repository").inputValue()).toBe(dashboard.repository.path);
+  await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+
+  await dialog.getByRole("button", { name: "Start", exact: true }).click();
+
+  await page.waitForURL(/\/runs\/[\w-]+$/);
+  await badge("No-Go").waitFor({ timeout: 60_000 });
+  await page.getByText("2 of 2 merged").waitFor();
+  await page.getByText("2 of 3 proven").waitFor();
+  await page.locator(".react-flow__node-task").getByText("Copy the file").waitFor();
+  expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
+});
+
+it("shows a task with what it has printed", async () => {
+  await page.locator(".react-flow__node-task").getByText("Write the file").click();
+
+  await page.getByRole("heading", { name: "Write the file", level: 1 }).waitFor();
+  await page.getByRole("log").getByText("writing the file").waitFor();
+  await page.goBack();
+});
+
+it("takes a signed approval, and the run is judged anew", async () => {
+  await page.getByRole("link", { name: /^Criteria/ }).click();
+  await page.getByRole("button", { name: /Somebody has looked/ }).click();
+  await page.getByRole("button", { name: "Approve" }).click();
+  const dialog = page.getByRole("dialog", { name: "Approve" });
+  await dialog.getByLabel("Reason").fill("I have read both files.");
+
+  await dialog.getByRole("button", { name: "Sign the approval" }).click();
+
+  await badge("Go").waitFor({ timeout: 60_000 });
+  await page.getByText("3 of 3 proven").waitFor();
+  await page.getByText("approved by").waitFor();
+});
+
+it("gives the packet out", async () => {
+  await page.getByRole("button", { name: "Proof packet" }).click();
+  const report = page.getByRole("link", { name: "Open the report" });
+  const address = await report.getAttribute("href");
+
+  const answer = await page.request.get(new URL(String(address), dashboard.url).href);
+
+  expect(answer.status()).toBe(200);
+  expect(await answer.text()).toContain("Make a file");
+  await page.keyboard.press("Escape");
+});
+
+it("is used by the keyboard alone", async () => {
+  await page.keyboard.press("g");
+  await page.keyboard.press("r");
+  await page.getByRole("heading", { name: "Runs", level: 1 }).waitFor();
+  await page.keyboard.press("/");
+  expect(await page.evaluate(() => document.activeElement?.getAttribute("type"))).toBe("search");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+k");
+  await page.getByPlaceholder(/Where to/).fill("Make a file");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Make a file", level: 1 }).waitFor();
+});
+
+it("ends with a sign-out, after which nothing is shown", async () => {
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Sign in to Provost" }).waitFor();
+
+  await page.goto(`${dashboard.url}/runs`);
+
+  await page.getByRole("heading", { name: "Sign in to Provost" }).waitFor();
+  expect(new URL(page.url()).searchParams.get("next")).toBe("/runs");
+});
+
+it("gave the browser nothing to complain of", () => {
+  expect(dashboard.complaints).toEqual([]);
+});
