@@ -33,6 +33,7 @@ import { taskContracts } from "./contracts/tasks.ts";
 import { traceContracts } from "./contracts/traces.ts";
 import { approvalContracts } from "./contracts/tools/approvals.ts";
 import { noteContracts } from "./contracts/tools/notes.ts";
+import { signedAnswerContracts } from "./contracts/tools/signed-answers.ts";
 import { toolContracts } from "./contracts/tools/tools.ts";
 import type { OperationName } from "./operations.ts";
 
@@ -66,6 +67,7 @@ export const CONTRACTS = {
   ...budgetContracts,
   ...toolContracts,
   ...approvalContracts,
+  ...signedAnswerContracts,
   ...noteContracts,
   ...auditContracts,
   ...backupContracts,

@@ -189,6 +189,7 @@ export const OPERATIONS = {
   "approvals.grant": "POST /v1/approvals/:approvalId/grant",
   "approvals.deny": "POST /v1/approvals/:approvalId/deny",
   "approvals.answer": "POST /v1/approvals/:approvalId/answer",
+  "approvals.answerSigned": "POST /v1/approval-answers",
   "approvalRules.list": "GET /v1/approval-rules",
   "approvalRules.revoke": "DELETE /v1/approval-rules/:ruleId",
   "notes.list": "GET /v1/notes",

@@ -32,6 +32,7 @@ import { systemRoutes } from "./routes/system.ts";
 import { taskRoutes } from "./routes/tasks.ts";
 import { traceRoutes } from "./routes/traces.ts";
 import { approvalRoutes } from "./routes/tools/approvals.ts";
+import { signedAnswerRoutes } from "./routes/tools/signed-answers.ts";
 import { toolRoutes } from "./routes/tools/tools.ts";
 
 export const ROUTES: readonly Route[] = [
@@ -64,6 +65,7 @@ export const ROUTES: readonly Route[] = [
   ...budgetRoutes,
   ...toolRoutes,
   ...approvalRoutes,
+  ...signedAnswerRoutes,
   ...auditRoutes,
   ...backupRoutes,
   ...batchRoutes,

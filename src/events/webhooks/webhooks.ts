@@ -19,6 +19,8 @@ import type { Subscriptions } from "../subscriptions.ts";
 import { findTarget } from "./find-target.ts";
 import { openConnections } from "./post.ts";
 import { newWebhookSecret } from "./sign.ts";
+import { isSigned } from "./verify.ts";
+import type { SignedMessage } from "./verify.ts";
 import { openSecrets, sendWebhook } from "./webhook-deliverer.ts";
 import type { Sent, WebhookParts } from "./webhook-deliverer.ts";
 
@@ -43,6 +45,8 @@ export type Webhooks = {
   test(named: string): Promise<Sent>;
   /** The secret before signs too, for so long. */
   rotateSecret(named: string, overlapMs: number, by: string): Promise<{ secret: string; previousUntil: Date }>;
+  /** Whether a message is signed with a secret of the webhook of this name; false when there is none. */
+  hasSigned(name: string, message: SignedMessage): Promise<boolean>;
   /** The newest first. */
   deliveries(named: string, limit: number): Promise<WebhookAttempt[]>;
 };
@@ -137,6 +141,16 @@ export const createWebhooks = (parts: WebhookParts, tenantId: TenantId): Webhook
       const sealed = await secrets.seal(tenantId, secret);
       const previousUntil = await db.transaction(tenantId, (tx) => rotate(tx, { named, by, sealed, overlapMs }));
       return { secret, previousUntil };
+    },
+    hasSigned: async (name, message) => {
+      const found = await db.transaction(tenantId, (tx) =>
+        requireEndpoint(tx, name).catch((error: unknown) => {
+          if (error instanceof ProvostError && error.code === "SUBSCRIPTION_NOT_FOUND") return null;
+          throw error;
+        }),
+      );
+      if (found === null || found.subscription.name !== name) return false;
+      return isSigned(message, await openSecrets(parts, tenantId, found.endpoint), parts.clock.now());
     },
     deliveries: (named, limit) =>
       db.transaction(tenantId, async (tx) => {

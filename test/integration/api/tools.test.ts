@@ -1,7 +1,9 @@
 /** Tools and approvals through the API, while an agent of another process waits; and by the command line. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LOCAL_TENANT } from "../../../src/model/ids.ts";
+import { canonicalJson } from "../../../src/runtime/canonical-json.ts";
 import { systemClock } from "../../../src/runtime/clock.ts";
+import { signWebhook } from "../../../src/events/webhooks/sign.ts";
 import type { ToolSite } from "../../../src/agents/tools/tool-caller.ts";
 import type { Client } from "../../../src/sdk/client/index.ts";
 import { type Api, startApi } from "../../support/api.ts";
@@ -89,4 +91,50 @@ test("the command line answers through the control plane that runs", async () =>
   await client.approvalRules.revoke({ params: { ruleId: items[0]?.ruleId ?? "" } });
   const shown = await command("tools", "calls", "--session", site.sessionId);
   expect(shown.stdout).toContain("docs/d.txt");
+});
+
+test("a question is answered, and notes are read and erased", async () => {
+  const signal = new AbortController().signal;
+  const caller = tools.caller(site);
+  const asking = caller.call({ callId: "q-1", name: "ask_human", input: { question: "Which port?" }, signal });
+  const { approvalId } = await waiting("q-1");
+  await client.approvals.answer({ params: { approvalId }, body: { answer: "8443" } });
+  expect(await asking).toMatchObject({ kind: "ok", content: "8443" });
+  await caller.call({ callId: "n-1", name: "remember", input: { note: "The port is 8443.", scope: "tenant" }, signal });
+  const { items } = await client.notes.list({ query: { scope: "tenant" } });
+  expect(items).toMatchObject([{ body: "The port is 8443.", agentName: "coder" }]);
+  await client.notes.erase({ params: { noteId: items[0]?.noteId ?? "" } });
+  expect((await client.notes.list({ query: {} })).items).toEqual([]);
+});
+
+test("whoever gets a webhook answers with its secret, where a policy permits it", async () => {
+  const made = await client.webhooks.add({ body: { name: "chat", url: "https://93.184.215.14/hook" } });
+  const { callId, answer } = write("e.txt");
+  const { approvalId } = await waiting(callId);
+  const body = { tenant: "local", webhook: "chat", approvalId, decision: "grant", text: "said in the chat" };
+  const send = (sent: object, signed: object, secret: string, now = new Date()): Promise<Response> =>
+    fetch(`${api.url}/v1/approval-answers`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        ...signWebhook({ id: "m-1", body: canonicalJson(signed), now }, [secret]),
+      },
+      body: JSON.stringify(sent),
+    });
+  const { secret } = made;
+  const other = `whsec_${Buffer.alloc(32).toString("base64")}`;
+  expect((await send(body, body, other)).status).toBe(401);
+  expect((await send({ ...body, text: "something else" }, body, secret)).status).toBe(401);
+  expect((await send({ ...body, webhook: "none" }, { ...body, webhook: "none" }, secret)).status).toBe(401);
+  expect((await send(body, body, secret, new Date(Date.now() - 600_000))).status).toBe(401);
+  // It is who it says, and nothing lets it answer yet.
+  expect((await send(body, body, secret)).status).toBe(403);
+  const { policies } = await client.policies.get({ query: {} });
+  const permit = `permit (principal == Provost::Actor::"service-account:webhook chat",
+    action == Provost::Action::"approvals:decide", resource);`;
+  await client.policies.activate({ body: { policies: `${policies}\n${permit}`, tests: null, reason: "a test" } });
+  expect((await send(body, body, secret)).status).toBe(200);
+  expect(await answer).toMatchObject({ kind: "ok" });
+  expect((await client.approvals.get({ params: { approvalId } })).settledBy).toBe("service-account:webhook chat");
+  expect((await send(body, body, secret)).status).toBe(409);
 });

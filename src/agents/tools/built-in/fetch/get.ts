@@ -1,6 +1,7 @@
 /** One GET to an address that was judged already. Follows no redirect and reads no more of the answer than is kept. */
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { isIP } from "node:net";
 import type { Target } from "../../../../events/webhooks/find-target.ts";
 
 export type Got = { status: number; headers: IncomingHttpHeaders; body: Buffer; truncated: boolean };
@@ -40,7 +41,7 @@ export const get = async (
   };
   const name = url.hostname;
   const outgoing = isSecure
-    ? httpsRequest({ ...options, ...(name.startsWith("[") ? {} : { servername: name }) })
+    ? httpsRequest({ ...options, ...(isIP(name.replace(/^\[|\]$/g, "")) === 0 && { servername: name }) })
     : httpRequest(options);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     outgoing.once("response", resolve);
