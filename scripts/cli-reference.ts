@@ -54,9 +54,10 @@ const examplesOf = (command: Command): string[] => {
 
 const readCommand = async (entry: CommandEntry, parents: readonly string[]): Promise<CommandReference[]> => {
   const path = [...parents, entry.name];
-  if (entry.commands) return (await Promise.all(entry.commands.map((child) => readCommand(child, path)))).flat();
+  const below = (await Promise.all((entry.commands ?? []).map((child) => readCommand(child, path)))).flat();
+  if (entry.load === undefined) return below;
   const command = new Command(entry.name);
-  (await entry.load?.())?.(command, idleSession());
+  (await entry.load())(command, idleSession());
   const help = command.createHelp();
   const name = path.join(" ");
   return [
@@ -71,6 +72,7 @@ const readCommand = async (entry: CommandEntry, parents: readonly string[]): Pro
       options: optionsOf(command),
       examples: examplesOf(command),
     },
+    ...below,
   ];
 };
 
