@@ -12,7 +12,7 @@ import type { Session } from "../session.ts";
 const examine = async (session: Session, planPath: string | undefined): Promise<Finding[]> => {
   const home = homePath(session);
   const findings = await Promise.all([
-    examineNode(process.version),
+    Promise.resolve(examineNode(process.version)),
     examineGit(),
     examineRepository(session.io.cwd),
     examineDataFolder(home),

@@ -8,14 +8,7 @@ import { openCgroup } from "./cgroup.ts";
 import { facilities, withoutNamespaces, type Facilities } from "./facilities.ts";
 import type { Mechanism, SandboxDescription, SandboxedCommand, SandboxPlan } from "./sandbox-plan.ts";
 
-export type {
-  Mechanism,
-  SandboxDescription,
-  SandboxedCommand,
-  SandboxLimits,
-  SandboxMount,
-  SandboxPlan,
-} from "./sandbox-plan.ts";
+export type { SandboxPlan } from "./sandbox-plan.ts";
 
 export const SANDBOX_VARIABLE = "PROVOST_SANDBOX";
 
