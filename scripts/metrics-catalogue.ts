@@ -9,6 +9,10 @@ export type DocumentedMetric = Omit<MetricKind, "type" | "buckets"> & { name: st
 const unitOf = (name: string): MetricKind["unit"] =>
   name.endsWith("_bytes") ? "bytes" : /_seconds(_total)?$/.test(name) ? "seconds" : "1";
 
+/** As they were declared: the samples of a moment may lack some. */
+const labelsOf = (registry: Registry, name: string): string[] =>
+  (registry.getSingleMetric(name) as { labelNames?: string[] } | undefined)?.labelNames ?? [];
+
 /** Figures of the process and of Node, as prom-client names them. */
 const processMetrics = async (): Promise<DocumentedMetric[]> => {
   const registry = new Registry();
@@ -16,12 +20,12 @@ const processMetrics = async (): Promise<DocumentedMetric[]> => {
   const all = await registry.getMetricsAsJSON();
   return all
     .filter(({ name }) => !MISNAMED.has(name))
-    .map(({ name, help, type, values }) => ({
+    .map(({ name, help, type }) => ({
       name,
       help,
       type: String(type),
       unit: unitOf(name),
-      labels: [...new Set(values.flatMap(({ labels }) => Object.keys(labels)))].filter((label) => label !== "le"),
+      labels: labelsOf(registry, name),
     }));
 };
 

@@ -4,8 +4,7 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { type HostedControlPlane, hostControlPlane } from "../control-plane.ts";
-import { LOCAL_TENANT, type TenantId } from "../model/ids.ts";
-import { type LogLevel, readSetting } from "../model/settings.ts";
+import { LOCAL_TENANT } from "../model/ids.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { removeEndpoint, writeEndpoint } from "../runtime/endpoint-file.ts";
 import { packageRoot, packageVersion } from "../runtime/package-root.ts";
@@ -15,6 +14,7 @@ import type { HttpServices } from "./http-services.ts";
 import { createLocalOwner } from "./local-owner/local-owner.ts";
 import { bearerOf } from "./local-owner/bearer.ts";
 import { openApiDocument } from "./openapi/document.ts";
+import { servicesOf } from "./services-of.ts";
 import { readStaticFiles } from "./static-files.ts";
 
 export type ServeOptions = {
@@ -69,29 +69,10 @@ const open = async (
   const document = openApiDocument(packageVersion());
   let started = false;
   const services = {
+    ...servicesOf(plane, logger),
     startedAt: systemClock.now(),
-    runsInHand: () => plane.runsInHand(),
     started: () => started,
-    probes: plane.probes,
-    metrics: () => plane.metrics.render(),
-    traces: plane.tracing,
-    metricsToken: readSetting(process.env, "PROVOST_METRICS_TOKEN") ?? null,
-    log: {
-      level: () => logger.level as LogLevel,
-      setLevel: (level: LogLevel) => {
-        logger.level = level;
-      },
-    },
     document: () => document,
-    identity: plane.identity,
-    agents: plane.agents,
-    backups: plane.backups,
-    queues: plane.queues,
-    events: (tenantId: TenantId) => plane.events(tenantId),
-    access: plane.access,
-    tools: plane.tools,
-    budgets: plane.budgets,
-    models: plane.models,
     publicUrl: () => plane.identity.publicUrl ?? urlOf(app, host),
     repositories,
     dispatch: ((actor, request) => dispatchThrough(app)(actor, request)) satisfies HttpServices["dispatch"],

@@ -10,6 +10,3 @@ export const correlation = (): Correlation => store.getStore() ?? NOTHING;
 
 /** Does the work as part of this, besides what it is part of already. */
 export const correlate = <T>(fields: Correlation, work: () => T): T => store.run({ ...correlation(), ...fields }, work);
-
-/** The same for all that comes after in this chain of callbacks, where there is no function to wrap. */
-export const correlateFromHere = (fields: Correlation): void => store.enterWith({ ...correlation(), ...fields });

@@ -19,7 +19,7 @@ const FOR_CHILDREN = new Set([
 const DOORS = [
   /^src\/control-plane\//,
   /^src\/cli\/process-io\.ts$/,
-  /^src\/http\/serve\.ts$/,
+  /^src\/http\/services-of\.ts$/,
   /^src\/access\/identity\/(settings|open-identity)\.ts$/,
   /^src\/runtime\/(child-env|process-table|output-pipe)\.ts$/,
   /^src\/runtime\/sandbox\/(sandbox|bubblewrap|find-program)\.ts$/,
