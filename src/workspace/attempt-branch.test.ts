@@ -10,7 +10,7 @@ let user: GitRepository;
 let repository: Repository;
 let worktree = "";
 let base = "";
-const BRANCH = "provost/run/task/1";
+const BRANCH = "provost/run/attempts/task/1";
 beforeEach(async () => {
   user = createGitRepository({ "README.md": "# Test\n", ".gitignore": "built\n.provost\n", "old.txt": "old\n" });
   repository = await openRepository(user.path);
@@ -97,4 +97,12 @@ test("an agent that deletes or replaces .git in its worktree does not send us to
   mkdirSync(join(worktree, ".git"));
   expect((await commit()).files).toEqual(["a.txt"]);
   expect([user.git("rev-parse", "main"), user.git("status", "--porcelain")]).toEqual([base, ""]);
+});
+
+test("an agent that leads its HEAD to the branch of the run does not have us move it", async () => {
+  user.git("branch", "provost/run/run", base);
+  inWorktree("symbolic-ref", "HEAD", "refs/heads/provost/run/run");
+  writeFileSync(join(worktree, "a.txt"), "a");
+  expect((await commit()).files).toEqual(["a.txt"]);
+  expect(user.git("rev-parse", "provost/run/run")).toBe(base);
 });

@@ -66,11 +66,14 @@ const commitTree = async (
   return (await repository.git(["commit-tree", tree, "-p", parent, "-F", "-"], options)).trim();
 };
 
+/** Branches of attempts, and not that of the run, which an agent can lead its HEAD to. */
+const ATTEMPT_REF = new RegExp(`^refs/heads/${BRANCH_PREFIX}[^/]+/attempts/`);
+
 /** Keeps the commit from git's garbage collection. A branch that the agent went over to is not ours to move. */
 const moveBranch = async (repository: Repository, inside: Inside, commit: string): Promise<void> => {
   const head = await repository.tryGit(["symbolic-ref", "--quiet", "HEAD"], inside);
   const ref = head.exitCode === 0 ? head.stdout.trim() : "HEAD";
-  if (ref === "HEAD" || ref.startsWith(`refs/heads/${BRANCH_PREFIX}`)) {
+  if (ref === "HEAD" || ATTEMPT_REF.test(ref)) {
     await repository.git(["update-ref", "--no-deref", ref, commit], inside);
   }
 };
