@@ -6,7 +6,7 @@ import path from "node:path";
 import { countTests, type TestCounts } from "./count-tests.ts";
 import { provideDebianPrograms } from "./provide-debian-programs.ts";
 
-const PROJECTS = ["unit", "integration", "crash", "chaos"];
+const PROJECTS = ["unit", "integration", "crash", "chaos", "browser"];
 
 const root = path.dirname(import.meta.dirname);
 const reports = mkdtempSync(path.join(tmpdir(), "provost-tests-"));
@@ -22,7 +22,7 @@ const runProject = (project: string): TestCounts => {
   return countTests(existsSync(report) ? readFileSync(report, "utf8") : null, status ?? 1);
 };
 
-provideDebianPrograms(["bwrap", "nats-server", "prometheus", "prometheus-alertmanager", "redis-server"]);
+provideDebianPrograms(["bwrap", "chromium", "nats-server", "prometheus", "prometheus-alertmanager", "redis-server"]);
 const counts = PROJECTS.map(runProject);
 rmSync(reports, { recursive: true, force: true });
 

@@ -32,12 +32,6 @@ export const membersQuery = queryOptions({
   staleTime: 300_000,
 });
 
-export const systemQuery = queryOptions({
-  queryKey: ["system"],
-  queryFn: ({ signal }) => client.system.get({}, { signal }),
-  staleTime: 60_000,
-});
-
 export const providersQuery = queryOptions({
   queryKey: ["sign-in", "providers"],
   queryFn: async ({ signal }) => (await client.signIn.providers({}, { signal })).items,

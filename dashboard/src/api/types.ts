@@ -21,5 +21,4 @@ export type PlanGraph = CompiledPlan["graph"];
 export type Diagnostic = CompiledPlan["diagnostics"][number];
 export type UploadedPlan = Output<"plans.get">;
 export type SignInAnswer = Output<"signIn.password">;
-export type Me = Output<"me.get">;
 export type LiveEvent = ClientEvent;

@@ -1,9 +1,7 @@
 const language = navigator.languages;
-const plain = new Intl.NumberFormat(language);
 const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
 const tenth = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 
-export const number = (value: number): string => plain.format(value);
 export const share = (part: number, whole: number): string => percent.format(whole === 0 ? 0 : part / whole);
 
 const UNITS = ["B", "kB", "MB", "GB"] as const;

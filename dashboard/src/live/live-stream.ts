@@ -8,10 +8,10 @@ import type { LiveEvent } from "../api/types.ts";
 export type LiveState = { kind: "connecting" | "live" | "lost"; since: number };
 
 export type LiveStream = {
-  start(): void;
-  stop(): void;
-  subscribe(listener: () => void): () => void;
-  state(): LiveState;
+  start: () => void;
+  stop: () => void;
+  subscribe: (listener: () => void) => () => void;
+  state: () => LiveState;
 };
 
 type Parts = {

@@ -10,13 +10,13 @@ const MAX_LINE = 8_192;
 const ESCAPES = /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007]*\u0007|\r(?=\n|$)/g;
 
 export type OutputBuffer = {
-  add(bytes: Uint8Array): void;
-  lineCount(): number;
-  byteCount(): number;
-  line(index: number): string;
-  subscribe(listener: () => void): () => void;
+  add: (bytes: Uint8Array) => void;
+  lineCount: () => number;
+  byteCount: () => number;
+  line: (index: number) => string;
+  subscribe: (listener: () => void) => () => void;
   /** Changes with what is in it. */
-  version(): number;
+  version: () => number;
 };
 
 type Chunk = { start: number; bytes: Uint8Array };

@@ -27,7 +27,7 @@ const Bar = memo(({ span: { attempt, startedAt, endedAt }, title, from, width, m
       to="/runs/$runId/tasks/$taskId"
       params={{ runId, taskId }}
       aria-label={words.attempt(title, number, text.attemptState[state], took)}
-      title={`${words.attempt(title, number, text.attemptState[state], took)}`}
+      title={words.attempt(title, number, text.attemptState[state], took)}
       className="absolute inset-y-1 flex min-w-1.5 items-stretch overflow-hidden rounded-4 border border-line-strong bg-raised hover:bg-hover"
       style={{ left: `${from}%`, width: `${width}%` }}
     >
