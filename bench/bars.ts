@@ -27,6 +27,15 @@ const BARS: Readonly<Record<string, readonly Bar[]>> = {
     { what: "a task beside the most that wait, over beside 1,000", at: ["queuedRatio"], is: "at most", bound: 1.15 },
   ],
   tracing: [{ what: "throughput lost to tracing a tenth, percent", at: ["overheadPercent"], is: "at most", bound: 3 }],
+  models: [
+    { what: "loop per step over the raw call, p50 in milliseconds", at: ["step", "addedMs"], is: "at most", bound: 5 },
+    {
+      what: "first token of 200 sessions side by side, added p95 in milliseconds",
+      at: ["streaming", "addedP95Ms"],
+      is: "at most",
+      bound: 20,
+    },
+  ],
   throughput: [
     { what: "end to end, over the best peer", at: ["endToEndRatio"], is: "at least", bound: 3 },
     { what: "backlog, over the best peer", at: ["backlogRatio"], is: "at least", bound: 1.5 },

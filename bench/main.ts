@@ -27,6 +27,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   login: "signing in with a password, 100 people at once",
   authorize: "deciding what somebody may do, with and without the caches",
   tools: "a call of a tool through all that decides about it, without the tool's own time",
+  models: "what the loop of a model agent adds to its provider's time, alone and 200 side by side",
   limits: "a tenant that asks far too much beside one that behaves",
   tracing: "what it costs to trace a tenth of all requests",
   events: "making events durable, batched and single",

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { setTimeout as delay } from "node:timers/promises";
 import { anthropicMessages } from "./anthropic-messages.ts";
 import { openaiChat } from "./openai-chat.ts";
 import { openaiResponses } from "./openai-responses.ts";
@@ -88,6 +89,7 @@ export const startModelServer = async (input: ScriptInput, port = 0): Promise<Mo
       writeFrame(response, frame);
       if (frame.delta) deltas += 1;
       if (frame.delta && deltas === 1 && reply.hold) await waits.held;
+      if (frame.delta && reply.everyMs > 0) await delay(reply.everyMs);
     }
     response.end(protocol.end ?? "");
   };

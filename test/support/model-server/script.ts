@@ -25,6 +25,8 @@ export const replySchema = z.strictObject({
   finish: z.enum(["natural", "length"]).default("natural"),
   /** Characters in one delta. */
   chunk: z.number().int().positive().default(24),
+  /** Between two deltas, as a model takes its time. */
+  everyMs: count.default(0),
   /** Answered first, one for each time that this reply is asked for. */
   faults: z.array(faultSchema).default([]),
   /** The connection is cut after so many deltas, so many times. */

@@ -8,7 +8,7 @@ import type { SessionEntry } from "../../../model/agent-session.ts";
 import { ProvostError } from "../../../model/errors.ts";
 import { answerCalls } from "./answer-calls.ts";
 import { record, type SessionAtWork } from "./loop-parts.ts";
-import { takeStep } from "./take-step.ts";
+import { settleStep, takeStep } from "./take-step.ts";
 
 const CUT_OFF = "Your answer was cut off at the limit of its length. Go on from there.";
 
@@ -46,7 +46,9 @@ export const runAgentLoop = async (work: SessionAtWork): Promise<string> => {
       throw new ProvostError("AGENT_STEPS_EXHAUSTED", message, { maxSteps: work.maxSteps });
     }
     const taken = await takeStep(work);
-    await record(work, ...(await afterwork.entries()), taken);
+    const snapshots = await afterwork.entries();
+    // Side by side: should the process die between the two, whoever goes on settles it, or it counts as it was reserved.
+    await Promise.all([settleStep(work, taken), record(work, ...snapshots, taken)]);
     if (taken.finish === "content-filter") {
       throw new ProvostError("MODEL_REFUSED_TO_ANSWER", `${taken.model} was kept from answering by its provider`);
     }

@@ -82,6 +82,9 @@ const settle = async (work: SessionAtWork, step: number, taken: Taken | null, be
   }
 };
 
+/** What an answer has really taken, in the place of what was reserved for it. */
+export const settleStep = (work: SessionAtWork, taken: Taken): Promise<void> => settle(work, taken.step, taken, true);
+
 const askOne = async (
   work: SessionAtWork,
   access: ModelAccess,
@@ -91,7 +94,6 @@ const askOne = async (
   try {
     const taken = await listen(work, access, step, tools);
     work.router.note(access, true);
-    await settle(work, step, taken, true);
     return taken;
   } catch (thrown) {
     const error = asProvostError(thrown);

@@ -1,0 +1,194 @@
+/**
+ * What the loop of a model agent adds to the time of its provider, on a Postgres with fsync on: per step, against the bare
+ * call of the same provider in turns; and from the moment that a token is here to the moment that a follower has it, durable,
+ * with 200 sessions side by side. The provider is a scripted server in a process of its own.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { createBudgets } from "../src/agents/budgets/create-budgets.ts";
+import { runAgentLoop } from "../src/agents/kinds/model/agent-loop.ts";
+import type { SessionAtWork } from "../src/agents/kinds/model/loop-parts.ts";
+import { createModelRouter } from "../src/agents/profiles/model-router.ts";
+import { callModel } from "../src/agents/providers/call-model.ts";
+import { findModelAccess, type ModelAccess } from "../src/agents/providers/model-access.ts";
+import { openModel } from "../src/agents/providers/open-model.ts";
+import { openSessions, type Sessions } from "../src/agents/sessions/sessions.ts";
+import { createTranscript } from "../src/agents/sessions/transcript.ts";
+import type { ToolCaller } from "../src/agents/tools/tool-caller.ts";
+import { createEventLog } from "../src/events/event-log.ts";
+import type { SessionEntry } from "../src/model/agent-session.ts";
+import type { TenantId } from "../src/model/ids.ts";
+import { systemClock } from "../src/runtime/clock.ts";
+import { type Database, openDatabase } from "../src/store/database.ts";
+import { roundsWanted, withPostgres } from "./contest.ts";
+import { median, quantile, rounded } from "./statistics.ts";
+
+const ROUNDS = 5;
+const STEPS = 20;
+const SIDE_BY_SIDE = 200;
+const BETWEEN_MS = 25;
+const TENANT = "bench" as TenantId;
+
+const step = { text: "a word or two", calls: [{ name: "nothing", input: {} }] };
+const SCRIPT = {
+  conversations: [
+    { when: ["steps"], replies: [...Array.from({ length: STEPS - 1 }, () => step), { text: "done" }] },
+    { when: ["stream"], replies: [{ text: "word ".repeat(60), chunk: 5, everyMs: 100 }] },
+  ],
+};
+
+/** Does nothing in no time: what a tool takes is measured elsewhere. */
+const NOTHING: ToolCaller = {
+  schemas: () => Promise.resolve([{ name: "nothing", description: "Nothing.", inputSchema: { type: "object" } }]),
+  call: () => Promise.resolve({ kind: "ok", content: "", truncated: false }),
+};
+
+const startServer = async (folder: string) => {
+  const file = path.join(folder, "script.json");
+  await writeFile(file, JSON.stringify(SCRIPT));
+  const main = path.join(import.meta.dirname, "..", "test", "support", "model-server", "main.ts");
+  const child = spawn(process.execPath, [main, file], { stdio: ["ignore", "pipe", "inherit"] });
+  const [said] = (await once(child.stdout, "data")) as [Buffer];
+  const url = /ANTHROPIC_BASE_URL=(\S+)/.exec(said.toString())?.[1] ?? "";
+  return { url, stop: () => child.kill() };
+};
+
+type Bench = { db: Database; sessions: Sessions; access: ModelAccess };
+
+const begin = async ({ db, sessions, access }: Bench, text: string, onEntry?: (entry: SessionEntry) => void) => {
+  const { writer } = await sessions.open(TENANT, { agentName: "bench", title: text, openedBy: "bench" });
+  const turn = { kind: "turn", from: "bench", text } as const;
+  await writer.append(turn);
+  const clock = systemClock;
+  const work: SessionAtWork = {
+    clock,
+    router: createModelRouter(clock),
+    budgets: createBudgets({ db, events: createEventLog(), clock }),
+    priceOf: () => null,
+    writer,
+    transcript: createTranscript([turn]),
+    tools: NOTHING,
+    models: [access],
+    scope: { tenantId: TENANT, agentName: "bench" },
+    maxSteps: 100,
+    idleMs: 60_000,
+    callSuffix: "",
+    onEntry,
+    signal: new AbortController().signal,
+  };
+  return { work, after: writer.lastSeq() };
+};
+
+/** The same calls, with the prompts that the loop would make, and nothing besides. */
+const bare = async (access: ModelAccess, prompts: SessionAtWork["transcript"][]): Promise<number> => {
+  const [tools, signal] = [await NOTHING.schemas(), new AbortController().signal];
+  const startedAt = performance.now();
+  for (const transcript of prompts) {
+    const model = await openModel(access);
+    const call = { access, model, prompt: transcript.prompt(), tools, idleMs: 60_000, clock: systemClock, signal };
+    for await (const part of callModel(call)) void part;
+  }
+  return performance.now() - startedAt;
+};
+
+const prefixes = (entries: readonly SessionEntry[]): SessionAtWork["transcript"][] =>
+  Array.from({ length: STEPS }, (_, n) => {
+    const end = entries.findIndex((entry) => entry.kind === "step-started" && entry.step === n + 1);
+    return createTranscript(entries.slice(0, end));
+  });
+
+const measureSteps = async (bench: Bench): Promise<{ loopMs: number; bareMs: number }> => {
+  const entries: SessionEntry[] = [{ kind: "turn", from: "bench", text: "steps" }];
+  const { work } = await begin(bench, "steps", (entry) => entries.push(entry));
+  const startedAt = performance.now();
+  await runAgentLoop(work);
+  const loopMs = (performance.now() - startedAt) / STEPS;
+  return { loopMs, bareMs: (await bare(bench.access, prefixes(entries))) / STEPS };
+};
+
+/** Milliseconds from the first token in the process to the follower that has it from the record. */
+const streamOne = async (bench: Bench): Promise<number> => {
+  let cameAt = Number.NaN;
+  const { work, after } = await begin(bench, "stream", (entry) => {
+    if (entry.kind === "text" && Number.isNaN(cameAt)) cameAt = performance.now();
+  });
+  const stop = new AbortController();
+  const following = (async () => {
+    for await (const { entry } of bench.sessions.follow(TENANT, work.writer.sessionId, {
+      after,
+      signal: stop.signal,
+    })) {
+      if (entry.kind === "text") return performance.now() - cameAt;
+    }
+    throw new Error("the session ended without a word");
+  })();
+  await runAgentLoop(work);
+  const addedMs = await following;
+  stop.abort();
+  return addedMs;
+};
+
+/** They begin by the clock, all within the six seconds that an answer takes: at the end all of them stream. */
+const streamLater = async (bench: Bench, n: number): Promise<number> => {
+  await delay(n * BETWEEN_MS);
+  return streamOne(bench);
+};
+
+const rounds = roundsWanted(ROUNDS);
+const folder = await mkdtemp(path.join(tmpdir(), "provost-bench-"));
+const server = await startServer(folder);
+const settings = { key: () => Promise.resolve("a-key-for-the-bench"), variable: () => server.url };
+const access = await findModelAccess(settings, { model: "anthropic/scripted" });
+const measureAll = () =>
+  withPostgres(async (engine) => {
+    const connection = await engine.createDatabase();
+    const db = await openDatabase(connection);
+    const sessions = await openSessions({ db, clock: systemClock });
+    const bench = { db, sessions, access };
+    try {
+      await measureSteps(bench);
+      const measured: { steps: { loopMs: number; bareMs: number }[]; addedMs: number[] }[] = [];
+      for (let round = 0; round < rounds; round += 1) {
+        const steps: { loopMs: number; bareMs: number }[] = [];
+        for (let pair = 0; pair < 5; pair += 1) steps.push(await measureSteps(bench));
+        const addedMs = await Promise.all(Array.from({ length: SIDE_BY_SIDE }, (_, n) => streamLater(bench, n)));
+        measured.push({ steps, addedMs: addedMs.map(rounded) });
+        process.stderr.write(`round ${round + 1}\n`);
+      }
+      return { samples: measured, postgres: await engine.settings() };
+    } finally {
+      await sessions.close();
+      await db.close();
+      await engine.dropDatabase(connection);
+    }
+  });
+
+const { samples, postgres } = await (async () => {
+  try {
+    return await measureAll();
+  } finally {
+    server.stop();
+    await rm(folder, { recursive: true });
+  }
+})();
+
+const pairs = samples.flatMap(({ steps }) => steps);
+const across = (share: number): number => rounded(median(samples.map(({ addedMs }) => quantile(addedMs, share))));
+const summary = {
+  step: {
+    loopMs: rounded(median(pairs.map(({ loopMs }) => loopMs))),
+    bareMs: rounded(median(pairs.map(({ bareMs }) => bareMs))),
+    addedMs: rounded(median(pairs.map(({ loopMs, bareMs }) => loopMs - bareMs))),
+  },
+  streaming: { addedP50Ms: across(0.5), addedP95Ms: across(0.95), addedP99Ms: across(0.99) },
+};
+const raw = samples.map(({ steps, addedMs }) => ({
+  steps: steps.map(({ loopMs, bareMs }) => ({ loopMs: rounded(loopMs), bareMs: rounded(bareMs) })),
+  addedMs,
+}));
+const workload = { rounds, stepsOfASession: STEPS, sideBySide: SIDE_BY_SIDE };
+console.log(JSON.stringify({ summary, samples: raw, environment: { postgres, workload } }));
