@@ -14,7 +14,7 @@ const readInput = (text: string): unknown => {
   }
 };
 
-type Asked = { input: string; worktree: string; as?: string; call: string; session: string };
+type Asked = { input: string; worktree: string; as?: string; call?: string; session?: string };
 
 export const defineToolsTry: DefineCommand = (command, session) => {
   command
@@ -22,10 +22,11 @@ export const defineToolsTry: DefineCommand = (command, session) => {
     .option("--input <json>", "what it gets", "{}")
     .option("--worktree <folder>", "folder that it works in", ".")
     .option("--as <agent>", "judged as this agent, and not as the owner")
-    .option("--session <id>", "session that the call belongs to", randomUUID())
-    .option("--call <id>", "id of the call: the same one in a session is done once", randomUUID())
+    .option("--session <id>", "session that the call belongs to (default: a new one)")
+    .option("--call <id>", "id of the call: the same one in a session is done once (default: a new one)")
     .addHelpText("after", example(`provost tools try read_file --input '{"path":"README.md"}' --as coder`))
-    .action(async (name: string, { input, worktree, as, call, session: sessionId }: Asked) => {
+    .action(async (name: string, asked: Asked) => {
+      const { input, worktree, as, call = randomUUID(), session: sessionId = randomUUID() } = asked;
       const parsed = readInput(input);
       const { openHomeTools } = await import("../../../control-plane.ts");
       const tools = await openHomeTools({ homePath: homePath(session) });
