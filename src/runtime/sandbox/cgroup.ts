@@ -3,7 +3,7 @@
  * controller, version 2 one for all. A group is a folder, made below the nearest one of ours that lets us.
  */
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ExceededLimit } from "./sandbox-plan.ts";
@@ -32,10 +32,16 @@ const LIMIT_FILES = {
 const ancestors = (path: string): string[] =>
   path.startsWith(`${ROOT}/`) ? [path, ...ancestors(dirname(path))] : [ROOT];
 
+/** A group that was only just made has no process yet and belongs to somebody all the same. */
+const LEFT_OVER_MS = 60_000;
+
 const sweep = async (folder: string): Promise<void> => {
   for (const name of await readdir(folder)) {
+    if (!name.startsWith(PREFIX)) continue;
+    const path = join(folder, name);
+    const made = await stat(path).catch(() => null); // gone meanwhile
     // Busy ones belong to somebody who is alive.
-    if (name.startsWith(PREFIX)) await rmdir(join(folder, name)).catch(() => undefined);
+    if (made !== null && Date.now() - made.mtimeMs > LEFT_OVER_MS) await rmdir(path).catch(() => undefined);
   }
 };
 

@@ -1,10 +1,11 @@
-import { mkdtemp, mkdir, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { access, mkdtemp, mkdir, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { debianProgram } from "../../../test/support/debian-program.ts";
 import { childEnv } from "../child-env.ts";
 import { runProcess } from "../process-group.ts";
+import { findCgroups, openCgroup } from "./cgroup.ts";
 import { facilities, withoutNamespaces } from "./facilities.ts";
 import { describeSandbox, sandboxed } from "./sandbox.ts";
 import type { SandboxPlan } from "./sandbox-plan.ts";
@@ -113,4 +114,16 @@ test("without namespaces it says what does not hold, line by line", async () => 
   ]);
   expect(missing).toHaveLength(6);
   expect((await sandboxed(["true"], { ...asked, network: "on" }, { ...found, cgroups: null })).missing).toHaveLength(5);
+});
+
+test("a group that was made a moment ago is not swept away, though nothing is in it yet", async () => {
+  const site = await findCgroups();
+  if (site === null) throw new Error("this machine lets nobody make control groups; run the tests as root");
+  const group = await openCgroup(site, { processes: 5 });
+
+  await findCgroups();
+
+  for (const file of group.memberFiles) await expect(access(file)).resolves.toBeUndefined();
+  await group.remove();
+  for (const file of group.memberFiles) await expect(access(file)).rejects.toThrow("ENOENT");
 });
