@@ -3,7 +3,7 @@
  * whose it is, so that row-level security decides what it sees; there is no way to ask outside of one.
  */
 import { Client, Pool } from "pg";
-import type { PoolClient, PoolConfig } from "pg";
+import type { ClientConfig, PoolClient, PoolConfig } from "pg";
 import { setTimeout as delay } from "node:timers/promises";
 import type { TenantId } from "../model/ids.ts";
 import { systemClock } from "../runtime/clock.ts";
@@ -64,6 +64,7 @@ export type Database = {
 const MAX_TRIES = 6;
 const POOL_SIZE = 10;
 const PIPELINES = 4;
+const CONNECT_MS = 10_000;
 
 const STATEMENT_SPAN = { kind: "client", attributes: { "db.system.name": "postgresql" } } as const;
 
@@ -140,8 +141,25 @@ const transact = async <T>(door: Door, tenantId: TenantId, work: (tx: Tx) => Pro
   }
 };
 
+/**
+ * A server that takes a connection and says nothing is as good as none. The bound is the client's, because the pool's own
+ * counts the wait for a free one as well, and would refuse work under load.
+ */
+class BoundedClient extends Client {
+  constructor(config?: ClientConfig) {
+    // The pool hides the password from being enumerated, so that it is in no log, and so not in what is spread either.
+    const { password } = config ?? {};
+    super({ ...config, password, connectionTimeoutMillis: CONNECT_MS, keepAlive: true });
+  }
+}
+
 const openPool = (connection: PoolConfig): Pool => {
-  const pool = new Pool({ max: POOL_SIZE, application_name: `provost:${process.pid}`, ...connection });
+  const pool = new Pool({
+    max: POOL_SIZE,
+    application_name: `provost:${process.pid}`,
+    Client: BoundedClient,
+    ...connection,
+  });
   // A connection that breaks says so as an event, which would end the process. The pool drops an idle one by itself;
   // of one in use the next statement fails, and that is where it is dealt with.
   pool.on("error", () => undefined);
@@ -156,7 +174,7 @@ const connectOnce = async (pool: Pool): Promise<void> => {
 
 /** What only the owner of the schema can do. Its connection is closed again before any tenant's transaction begins. */
 const prepare = async (owner: PoolConfig): Promise<{ pool: Pool; connection: PoolConfig; key: DatabaseKey }> => {
-  const client = new Client({ ...owner, application_name: `provost:${process.pid}:owner` });
+  const client = new BoundedClient({ ...owner, application_name: `provost:${process.pid}:owner` });
   client.on("error", () => undefined); // the statement that needs the connection fails by itself
   try {
     await client.connect();

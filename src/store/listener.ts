@@ -15,12 +15,19 @@ export type Listener = {
 };
 
 const RECONNECT_MS = 250;
+/** A server that takes a connection and says nothing is as good as none. */
+const CONNECT_MS = 10_000;
 
 type Channels = Map<string, Set<OnNotify>>;
 
 /** A connection that listens to all channels there are. */
 const connectTo = async (connection: PoolConfig, channels: Channels): Promise<Client> => {
-  const client = new Client({ ...connection, application_name: `provost:${process.pid}:listener` });
+  const client = new Client({
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+    ...connection,
+    application_name: `provost:${process.pid}:listener`,
+  });
   client.on("notification", ({ channel, payload }) => {
     for (const onNotify of channels.get(channel) ?? []) onNotify(payload ?? "");
   });
@@ -39,38 +46,40 @@ const connectTo = async (connection: PoolConfig, channels: Channels): Promise<Cl
 export const createListener = (connection: PoolConfig, clock: Clock): Listener => {
   const channels: Channels = new Map();
   let connecting: Promise<Client> | null = null;
+  let disarm: (() => void) | null = null;
   let closed = false;
 
   const connect = async (): Promise<Client> => {
     const client = await connectTo(connection, channels);
     client.once("end", () => {
       connecting = null;
-      if (!closed && channels.size > 0) reconnect();
+      if (channels.size > 0) reconnect();
     });
     return client;
   };
 
+  /** One connection for all who ask meanwhile; a failed one is forgotten by the one that made it, and by nobody else. */
+  const connected = (): Promise<Client> => {
+    if (connecting !== null) return connecting;
+    const made = connect().catch((error: unknown) => {
+      connecting = null;
+      throw error;
+    });
+    connecting = made;
+    return made;
+  };
+
+  /** Not after `close`: nobody would end that connection, and with it the process would never end. */
   const reconnect = (): void => {
-    connecting ??= connect();
-    connecting.then(
+    if (closed) return;
+    connected().then(
       () => {
         for (const subscribers of channels.values()) for (const onNotify of subscribers) onNotify("");
       },
       () => {
-        connecting = null;
-        if (!closed) clock.after(RECONNECT_MS, reconnect);
+        if (!closed) disarm = clock.after(RECONNECT_MS, reconnect);
       },
     );
-  };
-
-  const connected = async (): Promise<Client> => {
-    connecting ??= connect();
-    try {
-      return await connecting;
-    } catch (error) {
-      connecting = null;
-      throw error;
-    }
   };
 
   return {
@@ -86,6 +95,7 @@ export const createListener = (connection: PoolConfig, clock: Clock): Listener =
     },
     close: async () => {
       closed = true;
+      disarm?.();
       const client = await connecting?.catch(() => null); // it was not connected, so nothing is to be closed
       await client?.end();
     },
