@@ -53,7 +53,7 @@ const subscriptionsOf = (client: Client): TenantEvents["subscriptions"] => {
   };
 };
 
-const webhooksOf = (client: Client): TenantEvents["webhooks"] => {
+const webhooksOf = (client: Client): EventAccess["webhooks"] => {
   const at = (named: string) => ({ params: { webhook: named } });
   return {
     add: async ({ name, url, filter, maxAttempts, after }) => {

@@ -17,7 +17,7 @@ const diffOf = (before: string, after: string): string => {
   try {
     writeFileSync(join(folder, "a"), before);
     writeFileSync(join(folder, "b"), after);
-    execFileSync("diff", ["-u", "a", "b"], { cwd: folder });
+    execFileSync("git", ["diff", "--no-index", "--no-color", "a", "b"], { cwd: folder });
     return "";
   } catch (error) {
     return String((error as { stdout: Buffer }).stdout);
@@ -26,7 +26,7 @@ const diffOf = (before: string, after: string): string => {
   }
 };
 
-test("what diff writes of two texts makes the one of the other", () => {
+test("what git writes of two texts makes the one of the other", () => {
   const line = constantFrom("a", "b", "", " c", "-d", "+e", "@@ f", "\\ g", "--- h");
   const text = tuple(array(line, { maxLength: 30 }), boolean()).map(
     ([lines, ends]) => lines.join("\n") + (ends && lines.length > 0 ? "\n" : ""),
