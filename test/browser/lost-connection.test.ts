@@ -66,7 +66,7 @@ it("takes back what it has shown of an act that the server did not do", async ()
 
   await page.getByText("The run was not paused").waitFor();
   await page.getByText(/somebody was faster\. Look at it again\./).waitFor();
-  await page.locator("main header").first().getByText("Running", { exact: true }).waitFor();
+  await expect.poll(() => page.locator("main header").first().textContent()).toContain("Running");
   await dashboard.client.runs.cancel({ params: { runId }, body: {} });
   await page.locator("main header").first().getByText("Cancelled", { exact: true }).waitFor({ timeout: 60_000 });
 });

@@ -63,7 +63,6 @@ export const runText = {
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
     loading: "Drawing the graph",
-    node: (title: string, state: string) => `${title}: ${state}`,
     waitsFor: (count: number) => (count === 1 ? "waits for 1" : `waits for ${count}`),
     attempt: (number: number) => `attempt ${number}`,
   },

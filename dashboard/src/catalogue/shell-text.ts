@@ -1,6 +1,7 @@
 export const shellText = {
   skip: "Skip to the page",
   navigation: "Main",
+  sidebar: "Where to",
   home: "Home",
   runs: "Runs",
   plans: "Plans",

@@ -30,5 +30,5 @@ export const taskText = {
   estimate: "Estimate",
   failure: "Why it failed",
   line: (line: number) => `Line ${line} of the plan`,
-  back: "Run",
+  about: "About the task",
 } as const;

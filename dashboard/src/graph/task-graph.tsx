@@ -13,7 +13,6 @@ import {
 } from "@xyflow/react";
 import { memo, useMemo } from "react";
 import type { Plan, PlanGraph, TaskState } from "../api/types.ts";
-import { text } from "../catalogue/text.ts";
 import { MARKS } from "../ui/badge.tsx";
 import { cx } from "../ui/cx.ts";
 import { TASK_TONES } from "../ui/state-badges.tsx";
@@ -24,8 +23,6 @@ export type TaskNote = { state: TaskState | null; note: string; selected?: boole
 
 type TaskNode = Node<TaskNote & { title: string }, "task">;
 type PhaseNode = Node<{ title: string }, "phase">;
-
-const words = text.run.graph;
 
 const BORDERS: Record<string, string> = {
   accent: "border-accent",
@@ -95,7 +92,6 @@ const useNodes = ({ plan, graph, notes }: Props): Node[] => {
     const tasks = layout.tasks.map(({ id, x, y, width, height }): TaskNode => {
       const note = notes.get(id) ?? { state: null, note: "" };
       const title = titles.get(id) ?? id;
-      const state = note.state === null ? note.note : text.taskState[note.state];
       return {
         id,
         type: "task",
@@ -105,7 +101,8 @@ const useNodes = ({ plan, graph, notes }: Props): Node[] => {
         height,
         ...still,
         ariaRole: "button",
-        ariaLabel: words.node(title, state),
+        // Read out as it is seen: who speaks to the page names what they read.
+        ariaLabel: `${title} ${note.note}`,
       };
     });
     return [...phases, ...tasks];

@@ -26,6 +26,25 @@ type Parts = {
 /** What the pages show; other events, as those of queues, would only cost. */
 const NAMES = ["run.*", "task.*", "attempt.*", "merge.*", "criterion.*", "gate.*", "packet.*", "agent.*"];
 
+/** Waiting longer after each failure is right for a server that is down, and wrong once the way to it is back. */
+const createNetworkWatch = (onBack: () => void, onLoss: () => void) => {
+  const back = (): void => {
+    if (document.visibilityState === "visible") onBack();
+  };
+  return {
+    start: () => {
+      window.addEventListener("online", back);
+      window.addEventListener("offline", onLoss);
+      document.addEventListener("visibilitychange", back);
+    },
+    stop: () => {
+      window.removeEventListener("online", back);
+      window.removeEventListener("offline", onLoss);
+      document.removeEventListener("visibilitychange", back);
+    },
+  };
+};
+
 export const createLiveStream = ({ client, onEvent, onBack, onEnd }: Parts): LiveStream => {
   const listeners = new Set<() => void>();
   let state: LiveState = { kind: "connecting", since: Date.now() };
@@ -63,30 +82,23 @@ export const createLiveStream = ({ client, onEvent, onBack, onEnd }: Parts): Liv
     });
   };
 
-  /** Waiting longer after each failure is right for a server that is down, and wrong once the way to it is back. */
-  const retryNow = (): void => {
-    if (wanted && state.kind === "lost" && document.visibilityState === "visible") connect();
-  };
-  const noticeLoss = (): void => {
-    if (wanted) become("lost");
-  };
+  const network = createNetworkWatch(
+    () => state.kind === "lost" && connect(),
+    () => become("lost"),
+  );
 
   return {
     start: () => {
       if (wanted) return;
       wanted = true;
-      window.addEventListener("online", retryNow);
-      window.addEventListener("offline", noticeLoss);
-      document.addEventListener("visibilitychange", retryNow);
+      network.start();
       connect();
     },
     stop: () => {
       wanted = false;
       position = null;
       connection?.abort();
-      window.removeEventListener("online", retryNow);
-      window.removeEventListener("offline", noticeLoss);
-      document.removeEventListener("visibilitychange", retryNow);
+      network.stop();
       become("connecting");
     },
     subscribe: (listener) => {

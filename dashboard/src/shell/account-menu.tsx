@@ -46,7 +46,6 @@ export const AccountMenu = () => {
     <button
       type="button"
       {...attributes}
-      aria-label={words.open}
       className="flex h-11 w-full items-center gap-2.5 rounded-6 px-2 text-left hover:bg-hover"
     >
       <span
@@ -56,6 +55,7 @@ export const AccountMenu = () => {
         {name.slice(0, 1)}
       </span>
       <span className="min-w-0 flex-1">
+        <span className="sr-only">{words.open}: </span>
         <span className="block truncate font-medium">{name}</span>
         <span className="block truncate text-12 text-muted">{role}</span>
       </span>

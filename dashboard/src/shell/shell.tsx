@@ -64,6 +64,7 @@ export const Shell = (): ReactNode => {
         />
       )}
       <aside
+        aria-label={text.shell.sidebar}
         className={cx(
           "w-58 shrink-0 bg-paper max-md:fixed max-md:inset-y-0 max-md:left-0 max-md:z-30 max-md:w-64 max-md:border-r max-md:border-line",
           overlay !== "menu" && "max-md:hidden",

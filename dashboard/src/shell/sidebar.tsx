@@ -21,7 +21,7 @@ const WaitingCount = () => {
 
 export const Sidebar = ({ onSearch, onGo }: Props) => (
   <div className="flex h-full flex-col gap-3 p-3">
-    <Link to="/" onClick={onGo} className="flex h-9 items-center px-2" aria-label={text.shell.home}>
+    <Link to="/" onClick={onGo} className="flex h-9 items-center px-2">
       <Logo word />
     </Link>
     <button

@@ -35,6 +35,50 @@ const lacks = (plan: Plan): Map<string, string> => {
 
 const SEVERITY_MARK = { error: MARKS.refuted, warning: MARKS.caution, info: MARKS.neutral } as const;
 
+type RowProps = {
+  node: PlanNode;
+  lack: string | undefined;
+  gravest: Diagnostic | undefined;
+  selected: boolean;
+  onSelect: (node: PlanNode) => void;
+};
+
+const OutlineRow = ({ node, lack, gravest, selected, onSelect }: RowProps) => {
+  const Icon = lack !== undefined && node.kind === "task" ? SquareDashed : ICONS[node.kind];
+  return (
+    <button
+      type="button"
+      onClick={() => onSelect(node)}
+      aria-current={selected || undefined}
+      className={cx(
+        "flex h-full w-full items-center gap-2 rounded-6 pr-2 text-left -outline-offset-2 hover:bg-hover",
+        selected && "bg-accent-soft",
+      )}
+      style={{ paddingLeft: 8 + node.depth * 18 }}
+    >
+      <Icon aria-hidden size={14} strokeWidth={1.75} className="shrink-0 text-muted" />
+      <span
+        className={cx(
+          "min-w-0 flex-1 truncate",
+          node.kind === "phase" && "font-semibold",
+          (node.kind === "epic" || node.kind === "gate") && "font-medium",
+        )}
+      >
+        {node.title}
+      </span>
+      {lack !== undefined && <span className="truncate text-12 text-muted max-sm:hidden">{lack}</span>}
+      {gravest !== undefined && (
+        <span
+          role="img"
+          aria-label={`${text.severity[gravest.severity]}: ${gravest.message}`}
+          className={cx("size-1.5 shrink-0 rounded-full", SEVERITY_MARK[gravest.severity])}
+        />
+      )}
+      <span className="w-9 shrink-0 text-right font-mono text-12 text-muted">{node.line}</span>
+    </button>
+  );
+};
+
 export const Outline = ({ plan, diagnostics, selected, onSelect }: Props) => {
   const scroller = useRef<HTMLDivElement>(null);
   const nodes = useMemo(() => nodesOf(plan), [plan]);
@@ -56,45 +100,19 @@ export const Outline = ({ plan, diagnostics, selected, onSelect }: Props) => {
         {virtual.getVirtualItems().map(({ index, start }) => {
           const node = nodes[index];
           if (node === undefined) return null;
-          const gravest = byLine.get(node.line)?.[0];
-          const lack = missing.get(node.id);
-          const Icon = lack !== undefined && node.kind === "task" ? SquareDashed : ICONS[node.kind];
           return (
             <li
               key={node.id}
               className="absolute inset-x-0"
               style={{ transform: `translateY(${start}px)`, height: ROW }}
             >
-              <button
-                type="button"
-                onClick={() => onSelect(node)}
-                aria-current={node.id === selected || undefined}
-                className={cx(
-                  "flex h-full w-full items-center gap-2 rounded-6 pr-2 text-left -outline-offset-2 hover:bg-hover",
-                  node.id === selected && "bg-accent-soft",
-                )}
-                style={{ paddingLeft: 8 + node.depth * 18 }}
-              >
-                <Icon aria-hidden size={14} strokeWidth={1.75} className="shrink-0 text-muted" />
-                <span
-                  className={cx(
-                    "min-w-0 flex-1 truncate",
-                    node.kind === "phase" && "font-semibold",
-                    (node.kind === "epic" || node.kind === "gate") && "font-medium",
-                  )}
-                >
-                  {node.title}
-                </span>
-                {lack !== undefined && <span className="truncate text-12 text-muted max-sm:hidden">{lack}</span>}
-                {gravest !== undefined && (
-                  <span
-                    role="img"
-                    aria-label={`${text.severity[gravest.severity]}: ${gravest.message}`}
-                    className={cx("size-1.5 shrink-0 rounded-full", SEVERITY_MARK[gravest.severity])}
-                  />
-                )}
-                <span className="w-9 shrink-0 text-right font-mono text-12 text-muted">{node.line}</span>
-              </button>
+              <OutlineRow
+                node={node}
+                lack={missing.get(node.id)}
+                gravest={byLine.get(node.line)?.[0]}
+                selected={node.id === selected}
+                onSelect={onSelect}
+              />
             </li>
           );
         })}

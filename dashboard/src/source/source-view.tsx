@@ -49,6 +49,32 @@ const GUTTER: Record<Diagnostic["severity"], string> = {
   info: "bg-neutral-mark",
 };
 
+type ShownLine = { line: number; text: string; top: number; className: string };
+
+const PaintedLines = ({ lines, left }: { lines: readonly ShownLine[]; left: number }) => (
+  <div aria-hidden className="pointer-events-none absolute inset-0 left-14 overflow-hidden">
+    {lines.map(({ line, text, top, className }) => (
+      <div key={line} className={cx("absolute whitespace-pre", className)} style={{ top, left: -left, tabSize: 4 }}>
+        {text}
+      </div>
+    ))}
+  </div>
+);
+
+const Gutter = ({ lines, diagnostics }: { lines: readonly ShownLine[] } & Pick<Props, "diagnostics">) => (
+  <div aria-hidden className="pointer-events-none absolute inset-y-0 left-0 w-12 overflow-hidden text-right text-faint">
+    {lines.map(({ line, top }) => {
+      const gravest = diagnostics.get(line)?.[0];
+      return (
+        <div key={line} className="absolute inset-x-0 flex items-center justify-end gap-1.5" style={{ top }}>
+          {gravest !== undefined && <span className={cx("size-1.5 rounded-full", GUTTER[gravest.severity])} />}
+          {line}
+        </div>
+      );
+    })}
+  </div>
+);
+
 export const SourceView = ({ source, label, onChange, onLine, marked, diagnostics, handle, placeholder }: Props) => {
   const field = useRef<HTMLTextAreaElement>(null);
   const [view, setView] = useState({ top: 0, left: 0, height: 800 });
@@ -66,9 +92,13 @@ export const SourceView = ({ source, label, onChange, onLine, marked, diagnostic
   }));
   const first = Math.max(0, Math.floor((view.top - PADDING) / LINE) - OVERSCAN);
   const last = Math.min(lines.length, Math.ceil((view.top + view.height) / LINE) + OVERSCAN);
+  const top = (line: number): number => PADDING + (line - 1) * LINE - view.top;
+  const shown = lines.slice(first, last).map((text, at): ShownLine => {
+    const line = first + at + 1;
+    return { line, text, top: top(line), className: lineClass(text, fences[line - 1] ?? false) };
+  });
   const tellLine = (area: HTMLTextAreaElement): void =>
     onLine(area.value.slice(0, area.selectionStart).split("\n").length);
-  const top = (line: number): number => PADDING + (line - 1) * LINE - view.top;
   return (
     <div className="relative h-full overflow-hidden bg-raised font-mono text-12 leading-[20px]">
       {marked !== null && (
@@ -78,35 +108,8 @@ export const SourceView = ({ source, label, onChange, onLine, marked, diagnostic
           style={{ top: top(marked.line), height: (marked.endLine - marked.line + 1) * LINE }}
         />
       )}
-      <div aria-hidden className="pointer-events-none absolute inset-0 left-14 overflow-hidden">
-        {lines.slice(first, last).map((line, at) => (
-          <div
-            key={first + at}
-            className={cx("absolute whitespace-pre", lineClass(line, fences[first + at] ?? false))}
-            style={{ top: top(first + at + 1), left: -view.left, tabSize: 4 }}
-          >
-            {line}
-          </div>
-        ))}
-      </div>
-      <div
-        aria-hidden
-        className="pointer-events-none absolute inset-y-0 left-0 w-12 overflow-hidden text-right text-faint"
-      >
-        {lines.slice(first, last).map((_, at) => {
-          const gravest = diagnostics.get(first + at + 1)?.[0];
-          return (
-            <div
-              key={first + at}
-              className="absolute inset-x-0 flex items-center justify-end gap-1.5"
-              style={{ top: top(first + at + 1) }}
-            >
-              {gravest !== undefined && <span className={cx("size-1.5 rounded-full", GUTTER[gravest.severity])} />}
-              {first + at + 1}
-            </div>
-          );
-        })}
-      </div>
+      <PaintedLines lines={shown} left={view.left} />
+      <Gutter lines={shown} diagnostics={diagnostics} />
       <textarea
         ref={field}
         aria-label={label}

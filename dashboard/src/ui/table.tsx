@@ -1,6 +1,6 @@
 /** A table that has only the rows on the page that can be seen; on a narrow screen each row is a card. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactNode, useRef } from "react";
+import { type CSSProperties, type KeyboardEvent, type ReactNode, useRef } from "react";
 import { text } from "../catalogue/text.ts";
 import { cx } from "./cx.ts";
 
@@ -43,6 +43,62 @@ const moveFocus = (event: KeyboardEvent<HTMLElement>): void => {
 const isInteractive = (target: EventTarget): boolean =>
   target instanceof Element && target.closest("a, button, input, label") !== null;
 
+type RowProps<Row> = Pick<Props<Row>, "columns" | "onOpen"> & { row: Row; index: number; style: CSSProperties };
+
+const TableRow = <Row,>({ row, columns, index, style, onOpen }: RowProps<Row>) => (
+  <div
+    role="row"
+    aria-rowindex={index + 2}
+    tabIndex={0}
+    onKeyDown={(event) => {
+      if (event.key === "Enter" && event.target === event.currentTarget) onOpen?.(row);
+      moveFocus(event);
+    }}
+    onClick={(event) => !isInteractive(event.target) && onOpen?.(row)}
+    className={cx(
+      "absolute inset-x-0 grid items-center gap-4 border-b border-line px-4 md:px-6 -outline-offset-2 hover:bg-hover max-md:flex",
+      onOpen && "cursor-pointer",
+    )}
+    style={style}
+  >
+    {columns.map(({ key: columnKey, cell, align, wideOnly }, at) => (
+      <span
+        key={columnKey}
+        role="cell"
+        className={cx(
+          "min-w-0 truncate",
+          at === 0 && "max-md:flex-1",
+          align === "end" && "text-right",
+          wideOnly && "max-md:hidden",
+        )}
+      >
+        {cell(row)}
+      </span>
+    ))}
+  </div>
+);
+
+const TableHead = <Row,>({ columns, tracks }: { columns: readonly Column<Row>[]; tracks: string }) => (
+  <div role="rowgroup" className="sticky top-0 z-10 bg-raised max-md:hidden">
+    <div
+      role="row"
+      aria-rowindex={1}
+      className="grid h-8 items-center gap-4 border-b border-line px-4 md:px-6"
+      style={{ gridTemplateColumns: tracks }}
+    >
+      {columns.map(({ key, title, align }) => (
+        <span
+          key={key}
+          role="columnheader"
+          className={cx("truncate text-12 text-muted", align === "end" && "text-right")}
+        >
+          {title === "" ? <span className="sr-only">{text.common.actions}</span> : title}
+        </span>
+      ))}
+    </div>
+  </div>
+);
+
 export const Table = <Row,>(props: Props<Row>) => {
   const { label, columns, rows, rowKey, onOpen, rowHeight = 44, onEnd, maxHeight = "none" } = props;
   const scroller = useRef<HTMLDivElement>(null);
@@ -67,60 +123,20 @@ export const Table = <Row,>(props: Props<Row>) => {
       className="min-h-0 flex-1 overflow-y-auto outline-none"
       style={{ maxHeight }}
     >
-      <div role="rowgroup" className="sticky top-0 z-10 bg-raised max-md:hidden">
-        <div
-          role="row"
-          aria-rowindex={1}
-          className="grid h-8 items-center gap-4 border-b border-line px-4 md:px-6"
-          style={{ gridTemplateColumns: tracks }}
-        >
-          {columns.map(({ key, title, align }) => (
-            <span
-              key={key}
-              role="columnheader"
-              className={cx("truncate text-12 text-muted", align === "end" && "text-right")}
-            >
-              {title === "" ? <span className="sr-only">{text.common.actions}</span> : title}
-            </span>
-          ))}
-        </div>
-      </div>
+      <TableHead columns={columns} tracks={tracks} />
       <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start, key, size }) => {
           const row = rows[index];
           if (row === undefined) return null;
           return (
-            <div
+            <TableRow
               key={key}
-              role="row"
-              aria-rowindex={index + 2}
-              tabIndex={0}
-              onKeyDown={(event) => {
-                if (event.key === "Enter" && event.target === event.currentTarget) onOpen?.(row);
-                moveFocus(event);
-              }}
-              onClick={(event) => !isInteractive(event.target) && onOpen?.(row)}
-              className={cx(
-                "absolute inset-x-0 grid items-center gap-4 border-b border-line px-4 md:px-6 -outline-offset-2 hover:bg-hover max-md:flex",
-                onOpen && "cursor-pointer",
-              )}
+              row={row}
+              columns={columns}
+              index={index}
               style={{ transform: `translateY(${start}px)`, height: size, gridTemplateColumns: tracks }}
-            >
-              {columns.map(({ key: columnKey, cell, align, wideOnly }, at) => (
-                <span
-                  key={columnKey}
-                  role="cell"
-                  className={cx(
-                    "min-w-0 truncate",
-                    at === 0 && "max-md:flex-1",
-                    align === "end" && "text-right",
-                    wideOnly && "max-md:hidden",
-                  )}
-                >
-                  {cell(row)}
-                </span>
-              ))}
-            </div>
+              {...(onOpen && { onOpen })}
+            />
           );
         })}
       </div>

@@ -39,6 +39,34 @@ const useStart = (planId: string) => {
   });
 };
 
+type BoundsProps = {
+  base: string;
+  onBase: (base: string) => void;
+  maxAgents: number;
+  onMaxAgents: (count: number) => void;
+};
+
+const Bounds = ({ base, onBase, maxAgents, onMaxAgents }: BoundsProps) => (
+  <div className="grid grid-cols-[2fr_1fr] gap-3">
+    <Field label={words.base} hint={words.baseHint}>
+      {(attributes) => <TextInput {...attributes} value={base} onChange={(event) => onBase(event.target.value)} />}
+    </Field>
+    <Field label={words.maxAgents}>
+      {(attributes) => (
+        <TextInput
+          {...attributes}
+          type="number"
+          min={1}
+          max={256}
+          required
+          value={maxAgents}
+          onChange={(event) => onMaxAgents(event.target.valueAsNumber)}
+        />
+      )}
+    </Field>
+  </div>
+);
+
 const StartForm = ({ planId, onClose }: { planId: string; onClose: () => void }) => {
   const { data: repositories } = useQuery(repositoriesQuery);
   const suggested = localStorage.getItem(LAST_KEY) ?? repositories?.[0]?.path ?? "";
@@ -76,24 +104,7 @@ const StartForm = ({ planId, onClose }: { planId: string; onClose: () => void })
           <option key={one.path} value={one.path} />
         ))}
       </datalist>
-      <div className="grid grid-cols-[2fr_1fr] gap-3">
-        <Field label={words.base} hint={words.baseHint}>
-          {(attributes) => <TextInput {...attributes} value={base} onChange={(event) => setBase(event.target.value)} />}
-        </Field>
-        <Field label={words.maxAgents}>
-          {(attributes) => (
-            <TextInput
-              {...attributes}
-              type="number"
-              min={1}
-              max={256}
-              required
-              value={maxAgents}
-              onChange={(event) => setMaxAgents(event.target.valueAsNumber)}
-            />
-          )}
-        </Field>
-      </div>
+      <Bounds base={base} onBase={setBase} maxAgents={maxAgents} onMaxAgents={setMaxAgents} />
       <Checkbox label={words.allowDirty} hint={words.allowDirtyHint} {...flag("allowDirty")} />
       <Checkbox label={words.failFast} {...flag("failFast")} />
       <Checkbox label={words.apply} {...flag("apply")} />

@@ -1,12 +1,12 @@
 /** A plan's text and what it compiles to, side by side: each leads to the other. */
 import { type ReactNode, useMemo, useRef, useState } from "react";
-import type { CompiledPlan } from "../../api/types.ts";
+import type { CompiledPlan, Diagnostic } from "../../api/types.ts";
 import { text } from "../../catalogue/text.ts";
 import { share } from "../../format/number.ts";
 import { LazyGraph } from "../../graph/lazy-graph.tsx";
 import type { TaskNote } from "../../graph/task-graph.tsx";
 import { DiagnosticList, SEVERITY_TONES } from "../../source/diagnostic-list.tsx";
-import { diagnosticsByLine, nodeAt, nodesOf } from "../../source/line-marks.ts";
+import { diagnosticsByLine, nodeAt, nodesOf, type PlanNode } from "../../source/line-marks.ts";
 import { Outline } from "../../source/outline.tsx";
 import { type SourceHandle, SourceView } from "../../source/source-view.tsx";
 import { Badge } from "../../ui/badge.tsx";
@@ -82,6 +82,53 @@ const ViewTabs = ({ view, onView, diagnostics }: TabsProps) => (
   </div>
 );
 
+/** What is said about the line that the caret is on. */
+const LineDiagnostics = ({ diagnostics }: { diagnostics: readonly Diagnostic[] }) =>
+  diagnostics.length > 0 && (
+    <ul className="max-h-40 overflow-y-auto border-t border-line bg-raised px-3.5 py-2">
+      {diagnostics.map(({ code, severity, message, suggestion }) => (
+        <li key={code + message} className="py-1">
+          <Badge tone={SEVERITY_TONES[severity]}>{text.severity[severity]}</Badge>{" "}
+          <span className="break-words">{message}</span> <span className="break-words text-muted">{suggestion}</span>
+        </li>
+      ))}
+    </ul>
+  );
+
+type CompiledProps = {
+  view: View;
+  compiled: CompiledPlan;
+  nodes: readonly PlanNode[];
+  selected: string | null;
+  onLine: (line: number) => void;
+};
+
+const CompiledView = ({ view, compiled, nodes, selected, onLine }: CompiledProps) => {
+  const notes = useMemo(() => noteOf(compiled, selected), [compiled, selected]);
+  return (
+    <div className="min-h-0 flex-1">
+      {view === "outline" && (
+        <Outline
+          plan={compiled.plan}
+          diagnostics={compiled.diagnostics}
+          selected={selected}
+          onSelect={(one) => onLine(one.line)}
+        />
+      )}
+      {view === "graph" && (
+        <LazyGraph
+          plan={compiled.plan}
+          graph={compiled.graph}
+          notes={notes}
+          label={text.run.graph.help}
+          onOpen={(taskId) => onLine(nodes.find(({ id }) => id === taskId)?.line ?? 1)}
+        />
+      )}
+      {view === "diagnostics" && <DiagnosticList diagnostics={compiled.diagnostics} onLine={onLine} />}
+    </div>
+  );
+};
+
 export const Workbench = ({ source, compiled, onChange, instead }: Props) => {
   const [view, setView] = useState<View>("outline");
   const [line, setLine] = useState<number | null>(null);
@@ -90,7 +137,6 @@ export const Workbench = ({ source, compiled, onChange, instead }: Props) => {
   const byLine = useMemo(() => diagnosticsByLine(compiled?.diagnostics ?? []), [compiled]);
   const node = line === null ? null : nodeAt(nodes, line);
   const selected = node?.id ?? null;
-  const notes = useMemo(() => (compiled === null ? new Map() : noteOf(compiled, selected)), [compiled, selected]);
   const goTo = (wanted: number): void => {
     field.current?.goTo(wanted);
     setLine(wanted);
@@ -111,17 +157,7 @@ export const Workbench = ({ source, compiled, onChange, instead }: Props) => {
             placeholder={words.drop.pastePlaceholder}
           />
         </div>
-        {here.length > 0 && (
-          <ul className="max-h-40 overflow-y-auto border-t border-line bg-raised px-3.5 py-2">
-            {here.map(({ code, severity, message, suggestion }) => (
-              <li key={code + message} className="py-1">
-                <Badge tone={SEVERITY_TONES[severity]}>{text.severity[severity]}</Badge>{" "}
-                <span className="break-words">{message}</span>{" "}
-                <span className="break-words text-muted">{suggestion}</span>
-              </li>
-            ))}
-          </ul>
-        )}
+        <LineDiagnostics diagnostics={here} />
       </div>
       <div className="flex min-h-0 min-w-0 flex-col">
         {compiled === null ? (
@@ -132,26 +168,7 @@ export const Workbench = ({ source, compiled, onChange, instead }: Props) => {
               <ViewTabs view={view} onView={setView} diagnostics={compiled.diagnostics.length} />
               <Counts compiled={compiled} />
             </div>
-            <div className="min-h-0 flex-1">
-              {view === "outline" && (
-                <Outline
-                  plan={compiled.plan}
-                  diagnostics={compiled.diagnostics}
-                  selected={selected}
-                  onSelect={(one) => goTo(one.line)}
-                />
-              )}
-              {view === "graph" && (
-                <LazyGraph
-                  plan={compiled.plan}
-                  graph={compiled.graph}
-                  notes={notes}
-                  label={text.run.graph.help}
-                  onOpen={(taskId) => goTo(nodes.find(({ id }) => id === taskId)?.line ?? 1)}
-                />
-              )}
-              {view === "diagnostics" && <DiagnosticList diagnostics={compiled.diagnostics} onLine={goTo} />}
-            </div>
+            <CompiledView view={view} compiled={compiled} nodes={nodes} selected={selected} onLine={goTo} />
           </>
         )}
       </div>

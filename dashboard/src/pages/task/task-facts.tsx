@@ -82,19 +82,19 @@ export const TaskFacts = (props: Props) => {
             <code className="font-mono text-12">{touches.join(", ")}</code>
           </Fact>
         )}
-        {planned !== undefined && (
-          <p className="pt-1">
-            <Link
-              to="/runs/$runId"
-              params={{ runId: task.runId }}
-              search={{ view: "plan" }}
-              className="text-accent hover:underline"
-            >
-              {words.line(planned.source.line)}
-            </Link>
-          </p>
-        )}
       </dl>
+      {planned !== undefined && (
+        <p className="px-3.5 pb-2.5">
+          <Link
+            to="/runs/$runId"
+            params={{ runId: task.runId }}
+            search={{ view: "plan" }}
+            className="text-accent hover:underline"
+          >
+            {words.line(planned.source.line)}
+          </Link>
+        </p>
+      )}
       <TaskLinks name={words.dependsOn} tasks={before} />
       <TaskLinks name={words.dependents} tasks={after} />
     </Panel>

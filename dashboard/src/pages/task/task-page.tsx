@@ -75,7 +75,7 @@ const Shown = ({ status, taskId }: { status: RunStatus; taskId: string }) => {
             <TaskEvents runId={runId} taskId={taskId} title={task.title} />
           </ErrorRegion>
         </div>
-        <aside className="flex min-w-0 flex-col gap-4">
+        <aside aria-label={words.about} className="flex min-w-0 flex-col gap-4">
           <ErrorRegion>
             <TaskFacts task={task} tasks={tasks} plan={plan.data ?? null} />
           </ErrorRegion>

@@ -1,6 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { ChevronRight, FileText } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { membersQuery } from "../../../api/queries.ts";
 import type { Criterion, Observation } from "../../../api/types.ts";
 import { text } from "../../../catalogue/text.ts";
 import { byteSize, shortCommit } from "../../../format/number.ts";
@@ -66,6 +68,34 @@ const ObservationDetail = ({ runId, name, seen }: { runId: string; name: string;
   </div>
 );
 
+const Signed = ({ attestation }: { attestation: NonNullable<Criterion["attestation"]> }) => {
+  const { data: members } = useQuery(membersQuery);
+  const name = members?.find(({ userId }) => userId === attestation.by)?.name ?? attestation.by;
+  return (
+    <blockquote className="border-l-2 border-line-strong pl-3">
+      <p>{attestation.reason}</p>
+      <footer className="text-12 text-muted">
+        {words.signed(words.kinds[attestation.kind], name, attestation.role)}
+      </footer>
+    </blockquote>
+  );
+};
+
+const CheckDetail = ({ check, checkHash }: Pick<Criterion, "check" | "checkHash">) =>
+  check === null ? (
+    <p className="text-muted">{words.noCheck}</p>
+  ) : (
+    <details>
+      <summary className="cursor-pointer text-12 text-muted">{words.check}</summary>
+      <pre tabIndex={0} className="mt-1 overflow-x-auto rounded-6 bg-sunken p-3 font-mono text-12">
+        {JSON.stringify(check, null, 2)}
+      </pre>
+      <p className="mt-1 font-mono text-12 break-all text-muted">
+        {words.checkHash}: {checkHash}
+      </p>
+    </details>
+  );
+
 const Detail = ({ criterion, onSign }: Props) => {
   const { runId, criterionId, title, check, checkHash, base, head, flags, attestation, verdict, reason, line } =
     criterion;
@@ -91,27 +121,8 @@ const Detail = ({ criterion, onSign }: Props) => {
           ))}
         </ul>
       )}
-      {attestation !== null && (
-        <blockquote className="border-l-2 border-line-strong pl-3">
-          <p>{attestation.reason}</p>
-          <footer className="text-12 text-muted">
-            {words.signed(words.kinds[attestation.kind], attestation.by, attestation.role)}
-          </footer>
-        </blockquote>
-      )}
-      {check === null ? (
-        <p className="text-muted">{words.noCheck}</p>
-      ) : (
-        <details>
-          <summary className="cursor-pointer text-12 text-muted">{words.check}</summary>
-          <pre tabIndex={0} className="mt-1 overflow-x-auto rounded-6 bg-sunken p-3 font-mono text-12">
-            {JSON.stringify(check, null, 2)}
-          </pre>
-          <p className="mt-1 font-mono text-12 break-all text-muted">
-            {words.checkHash}: {checkHash}
-          </p>
-        </details>
-      )}
+      {attestation !== null && <Signed attestation={attestation} />}
+      <CheckDetail check={check} checkHash={checkHash} />
       {!settled && (
         <div className="flex gap-2">
           {asksFor !== null && (
