@@ -13,13 +13,12 @@ const parentOf = ({ headers: { traceparent } }: FastifyRequest): string | null =
   typeof traceparent === "string" ? traceparent : null;
 
 export const traceRequests = (app: FastifyInstance): void => {
-  app.addHook("onRequest", (request, reply, done) => {
+  app.addHook("onRequest", (request, _reply, done) => {
     const route = request.routeOptions.url;
     if (route === undefined || UNTRACED.has(route)) return done();
     const attributes = { "http.request.method": request.method, "http.route": route };
     const span = openSpan(`${request.method} ${route}`, { kind: "server", parent: parentOf(request), attributes });
     spans.set(request, span);
-    void reply;
     return span.within(() => correlate({ request: request.id }, done));
   });
   // Reading a body comes from the socket, which knows nothing of the request.
