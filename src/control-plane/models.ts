@@ -5,6 +5,7 @@ import type { OpenedModels } from "../agents/open-models.ts";
 import type { OpenedTools } from "../agents/tools/open-tools.ts";
 import type { TenantId } from "../model/ids.ts";
 import type { AgentDeclaration } from "../model/plan.ts";
+import { readSetting } from "../model/settings.ts";
 import type { EngineParts } from "../run/execute.ts";
 import { accessOf } from "./services.ts";
 import { toolsOf } from "./tools.ts";
@@ -12,7 +13,8 @@ import { toolsOf } from "./tools.ts";
 export const modelsOf = async (parts: EngineParts, access: OpenedAccess, tools: OpenedTools): Promise<OpenedModels> => {
   const { openModels } = await import("../agents/open-models.ts");
   const { createBudgets } = await import("../agents/budgets/create-budgets.ts");
-  const { priceOf } = await import("../agents/budgets/prices.ts");
+  const { priceOf, readPriceLists } = await import("../agents/budgets/prices.ts");
+  const lists = await readPriceLists(readSetting(process.env, "PROVOST_PRICES"));
   const { db, clock, home } = parts;
   const secret = (tenantId: TenantId, name: string): Promise<string | null> => access.secrets.forEngine(tenantId, name);
   return openModels({
@@ -22,7 +24,7 @@ export const modelsOf = async (parts: EngineParts, access: OpenedAccess, tools: 
     env: process.env,
     tools: (site) => tools.caller(site),
     budgets: createBudgets(parts),
-    priceOf: (model, usage) => priceOf(model, usage).microUsd,
+    priceOf: (model, usage) => priceOf(model, usage, lists).microUsd,
     registryDir: home.processes,
   });
 };

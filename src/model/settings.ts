@@ -74,6 +74,10 @@ export const SETTINGS = {
     secret: true,
     meaning: "What `provost backup`, `restore` and `backup drill` encrypt and decrypt with, where no file is named.",
   }),
+  PROVOST_PRICES: optional(text, {
+    type: "path",
+    meaning: "A JSON file with lists of model prices that go before those that come with Provost.",
+  }),
   PROVOST_WEBHOOK_ALLOW: {
     schema: usually(text, ""),
     type: "ranges of addresses, with commas",
