@@ -49,7 +49,7 @@ const TaskBox = memo(({ data: { title, state, note, selected } }: NodeProps<Task
       <span className="flex items-center gap-2">
         <span aria-hidden className={cx("size-2 shrink-0 rounded-full", MARKS[tone], alive && "alive")} />
         <span className={cx("truncate text-13 font-medium", idle && "text-muted")}>{title}</span>
-      </span>
+      </span>{" "}
       <span className="truncate pl-4 text-12 text-muted">{note}</span>
       <Handle type="source" position={Position.Right} isConnectable={false} />
     </div>
@@ -101,8 +101,6 @@ const useNodes = ({ plan, graph, notes }: Props): Node[] => {
         height,
         ...still,
         ariaRole: "button",
-        // Read out as it is seen: who speaks to the page names what they read.
-        ariaLabel: `${title} ${note.note}`,
       };
     });
     return [...phases, ...tasks];
