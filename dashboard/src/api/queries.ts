@@ -9,6 +9,12 @@ export const keys = {
   overview: ["overview"],
   waiting: ["overview", "waiting"],
   agents: ["agents"],
+  approvals: ["approvals"],
+  queues: ["queues"],
+  deadLetters: ["dead-letters"],
+  schedules: ["schedules"],
+  /** Webhooks are subscriptions too. */
+  subscriptions: ["subscriptions"],
   plans: ["plans"],
   run: (runId: string) => ["run", runId],
   runStatus: (runId: string) => ["run", runId, "status"],

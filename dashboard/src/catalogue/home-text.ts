@@ -29,7 +29,7 @@ export const homeText = {
   },
   fleet: {
     title: "Fleet",
-    empty: "No agent works here yet.",
+    empty: "No agent is here now.",
     emptyHint: "A run brings its own shell agents. Others connect with provost agent.",
     slots: "Slots in use",
     online: (count: number) => (count === 1 ? "1 agent here" : `${count} agents here`),

@@ -12,6 +12,8 @@ export type LiveStream = {
   stop: () => void;
   subscribe: (listener: () => void) => () => void;
   state: () => LiveState;
+  /** Has events of more names come while a page shows them. What is said to `onWanted` is everything that comes. */
+  want: (names: readonly string[], onWanted: (event: LiveEvent) => void) => () => void;
 };
 
 type Parts = {
@@ -23,8 +25,16 @@ type Parts = {
   onEnd: () => void;
 };
 
-/** What the pages show; other events, as those of queues, would only cost. */
-const NAMES = ["run.*", "task.*", "attempt.*", "merge.*", "criterion.*", "gate.*", "packet.*", "agent.*"];
+/** What every page may show; others, as those of tasks in queues, would only cost where nobody looks at them. */
+const NAMES = [
+  ...["run.*", "task.*", "attempt.*", "merge.*", "criterion.*", "gate.*", "packet.*", "agent.*", "approval.*"],
+  ...["queue.*", "breaker.*", "schedule.*", "dead-letter.*", "dead-letters.*", "subscription.*", "webhook.*"],
+];
+
+/** All names. */
+export const EVERYTHING = "*";
+
+type Wish = { names: readonly string[]; onWanted: (event: LiveEvent) => void };
 
 /** Waiting longer after each failure is right for a server that is down, and wrong once the way to it is back. */
 const createNetworkWatch = (onBack: () => void, onLoss: () => void) => {
@@ -45,8 +55,15 @@ const createNetworkWatch = (onBack: () => void, onLoss: () => void) => {
   };
 };
 
+/** Without names all come. */
+const namesFor = (wishes: ReadonlySet<Wish>): { names?: readonly string[] } => {
+  const wanted = new Set([...NAMES, ...[...wishes].flatMap(({ names }) => names)]);
+  return wanted.has(EVERYTHING) ? {} : { names: [...wanted] };
+};
+
 export const createLiveStream = ({ client, onEvent, onBack, onEnd }: Parts): LiveStream => {
   const listeners = new Set<() => void>();
+  const wishes = new Set<Wish>();
   let state: LiveState = { kind: "connecting", since: Date.now() };
   let position: number | null = null;
   let connection: AbortController | null = null;
@@ -62,10 +79,14 @@ export const createLiveStream = ({ client, onEvent, onBack, onEnd }: Parts): Liv
 
   const follow = async (signal: AbortSignal): Promise<void> => {
     position ??= (await client.events.last({}, { signal })).position;
-    const events = client.followEvents({ names: NAMES, after: position, signal, onState: become });
+    const onPosition = (reached: number): void => {
+      position = reached;
+    };
+    const names = namesFor(wishes);
+    const events = client.followEvents({ ...names, after: position, signal, onState: become, onPosition });
     for await (const event of events) {
-      position = event.position;
       onEvent(event);
+      for (const { onWanted } of wishes) onWanted(event);
     }
   };
 
@@ -106,5 +127,14 @@ export const createLiveStream = ({ client, onEvent, onBack, onEnd }: Parts): Liv
       return () => listeners.delete(listener);
     },
     state: () => state,
+    want: (names, onWanted) => {
+      const wish = { names, onWanted };
+      wishes.add(wish);
+      if (wanted) connect();
+      return () => {
+        wishes.delete(wish);
+        if (wanted) connect();
+      };
+    },
   };
 };

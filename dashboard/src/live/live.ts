@@ -1,5 +1,6 @@
 /** Brings the live stream to what is shown. */
-import { useSyncExternalStore } from "react";
+import type { QueryKey } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
 import { client } from "../api/client.ts";
 import { keys } from "../api/queries.ts";
 import { queryClient } from "../api/query-client.ts";
@@ -10,8 +11,22 @@ import { createRefresher } from "./refresh.ts";
 
 const refresh = createRefresher(queryClient);
 
+/** What is read again after events of a family. */
+const FAMILIES: Readonly<Record<string, readonly QueryKey[]>> = {
+  agent: [keys.agents],
+  approval: [keys.approvals],
+  queue: [keys.queues],
+  breaker: [keys.queues],
+  tasks: [keys.queues, keys.deadLetters],
+  "dead-letter": [keys.deadLetters, keys.queues],
+  "dead-letters": [keys.deadLetters, keys.queues],
+  schedule: [keys.schedules],
+  subscription: [keys.subscriptions],
+  webhook: [keys.subscriptions],
+};
+
 const show = (event: LiveEvent): void => {
-  if (event.name.startsWith("agent.")) return refresh(keys.agents);
+  for (const key of FAMILIES[event.name.split(".")[0] ?? ""] ?? []) refresh(key);
   if (event.runId === null) return;
   queryClient.setQueryData<RunStatus>(keys.runStatus(event.runId), (status) => status && applyEvent(status, event));
   queryClient.setQueryData<LiveEvent[]>(keys.runEvents(event.runId), (events) =>
@@ -28,6 +43,12 @@ const stream = createLiveStream({
   onBack: () => void queryClient.invalidateQueries(),
   onEnd: () => void queryClient.invalidateQueries({ queryKey: keys.me }),
 });
+
+/** Has events of these names come while what calls it is on screen, and tells each to `onWanted`. */
+export const useWanted = (names: string, onWanted: (event: LiveEvent) => void = () => undefined): void => {
+  const tell = useEffectEvent(onWanted);
+  useEffect(() => stream.want(names.split(","), (event) => tell(event)), [names]);
+};
 
 export const startLive = stream.start;
 export const stopLive = stream.stop;
