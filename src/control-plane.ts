@@ -14,6 +14,7 @@ export {
 } from "./control-plane/commands.ts";
 export { type HomeBackups, openHomeBackups, restoreHome } from "./control-plane/backups.ts";
 export { hostControlPlane, type HostedControlPlane } from "./control-plane/host.ts";
+export { migrateServed } from "./control-plane/migration.ts";
 export { openLog, runDrill } from "./control-plane/observation.ts";
 
 export type { Traces } from "./observe/trace/span-store.ts";

@@ -235,6 +235,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   ...BUDGET_COMMANDS,
   ...BACKUP_COMMANDS,
   {
+    name: "migrate",
+    summary: "bring a served database to this version's schema, ahead of an upgrade",
+    load: async () => (await import("./commands/migrate.ts")).defineMigrate,
+  },
+  {
     name: "doctor",
     summary: "check that this machine can run plans",
     load: async () => (await import("./commands/doctor.ts")).defineDoctor,

@@ -50,6 +50,12 @@ export const SETTINGS = {
     usual: "`.provost` in the root of the repository",
     meaning: "The data folder, where no `--home` is given.",
   }),
+  PROVOST_DATABASE_URL: optional(text, {
+    type: "URL",
+    usual: "none; the Postgres in the data folder",
+    secret: true,
+    meaning: "The Postgres that is served, where no `--database` is given: arguments can be read by others.",
+  }),
   PROVOST_TOKEN: optional(text, {
     type: "text",
     secret: true,

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { EXIT } from "../../model/errors.ts";
-import { LOG_LEVELS, type LogLevel } from "../../model/settings.ts";
+import { LOG_LEVELS, type LogLevel, readSetting } from "../../model/settings.ts";
 import { type DefineCommand, example } from "../define-command.ts";
 import { homePath } from "../home-path.ts";
 import { positiveInteger } from "../positive-integer.ts";
@@ -42,7 +42,10 @@ export const defineUp: DefineCommand = (command, session) => {
   command
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--port <number>", "port to listen on; 0 takes a free one", readPort, 7_386)
-    .option("--database <url>", "a Postgres that is served (default: the one in the data folder)")
+    .option(
+      "--database <url>",
+      "a Postgres that is served (default: PROVOST_DATABASE_URL, or the one in the data folder)",
+    )
     .option(
       "--repositories <folder...>",
       "folders with repositories that everybody who may start runs may start them in",
@@ -65,8 +68,8 @@ export const defineUp: DefineCommand = (command, session) => {
       await untilInterrupted(async (signal) => {
         const served = await serve({
           homePath: homePath(session),
-          databaseUrl: options.database,
           ...options,
+          databaseUrl: options.database ?? readSetting(session.io.env, "PROVOST_DATABASE_URL"),
           origins: options.corsOrigins,
           logger,
         });

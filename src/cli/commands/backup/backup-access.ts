@@ -1,5 +1,6 @@
 import type { HomeBackups } from "../../../control-plane.ts";
 import { ProvostError } from "../../../model/errors.ts";
+import { readSetting } from "../../../model/settings.ts";
 import { readEndpoint } from "../../../runtime/endpoint-file.ts";
 import { homePath } from "../../home-path.ts";
 import type { Session } from "../../session.ts";
@@ -9,7 +10,7 @@ export type DatabaseOption = { database?: string };
 
 export const DATABASE_OPTION = [
   "--database <url>",
-  "the Postgres that the data folder works with, as its owner (default: the one in the data folder)",
+  "the Postgres that the data folder works with, as its owner (default: PROVOST_DATABASE_URL, or the one in the data folder)",
 ] as const;
 
 /**
@@ -18,7 +19,7 @@ export const DATABASE_OPTION = [
  */
 export const withBackups = async <T>(
   session: Session,
-  { database }: DatabaseOption,
+  { database = readSetting(session.io.env, "PROVOST_DATABASE_URL") }: DatabaseOption,
   work: (backups: HomeBackups) => Promise<T>,
 ): Promise<T> => {
   const folder = homePath(session);
