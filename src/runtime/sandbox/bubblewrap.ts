@@ -1,6 +1,6 @@
 /** The arguments with which bubblewrap gives a command namespaces of its own. Pure but for looking at what exists. */
 import { realpath, stat } from "node:fs/promises";
-import { delimiter, sep } from "node:path";
+import { basename, delimiter, dirname, sep } from "node:path";
 import type { SandboxPlan } from "./sandbox-plan.ts";
 
 /** Sockets of the machine's services lie in /run: a read-only mount would not keep a command from talking to them. */
@@ -43,9 +43,17 @@ const changesSomething = ({ target, rank }: Layer, before: readonly Layer[]): bo
   return before.some((other) => isAtOrBelow(target, other.target));
 };
 
+/**
+ * Where programs are found. What a package manager puts on the path are links to beside them: with its folder alone, a
+ * checkout below /tmp would have lost the Node that it brings along, and the machine's own would have run instead.
+ */
+const programFolders = (): string[] => {
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder.startsWith(sep));
+  return folders.map((folder) => (basename(folder) === ".bin" ? dirname(folder) : folder));
+};
+
 /** Deeper ones come later, and cover. Of the same place, what gives more comes later. */
 const fileLayers = async (plan: SandboxPlan): Promise<string[]> => {
-  const searchPath = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder.startsWith(sep));
   const all = await Promise.all([
     layers([...ALWAYS_HIDDEN, ...(plan.hidden ?? [])], RANK.hidden, hide),
     layers(["/tmp"], RANK.temporary, async (path) =>
@@ -53,7 +61,7 @@ const fileLayers = async (plan: SandboxPlan): Promise<string[]> => {
         ? ["--size", String(TEMPORARY_BYTES), "--tmpfs", path]
         : ["--bind", plan.temporary, path],
     ),
-    layers([...ALWAYS_READABLE, ...searchPath], RANK.shown, async (path) => ["--ro-bind", path, path]),
+    layers([...ALWAYS_READABLE, ...programFolders()], RANK.shown, async (path) => ["--ro-bind", path, path]),
     layers(plan.writable, RANK.writable, async (path) => ["--bind", path, path]),
     layers(plan.readable ?? [], RANK.readable, async (path) => ["--ro-bind", path, path]),
   ]);

@@ -1,7 +1,7 @@
-import { access, mkdtemp, mkdir, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { access, mkdtemp, mkdir, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { debianProgram } from "../../../test/support/debian-program.ts";
 import { childEnv } from "../child-env.ts";
 import { runProcess } from "../process-group.ts";
@@ -48,6 +48,18 @@ test("a confined command keeps its exit code, its output and its folder, and lea
   expect(result).toMatchObject({ kind: "exited", exitCode: 7, output: `${join(folder, "work")}\nerr\n` });
   expect(result.confinement).toEqual({ missing: [], exceeded: [] });
   expect(await readdir(join(folder, "processes"))).toEqual([]);
+});
+
+test("a program that a package brings along below /tmp is found, with what its link leads to", async () => {
+  const packages = join(folder, "checkout", "node_modules");
+  await mkdir(join(packages, ".bin"), { recursive: true });
+  await mkdir(join(packages, "tool"));
+  await writeFile(join(packages, "tool", "run"), "#!/bin/sh\necho its own\n", { mode: 0o755 });
+  await symlink("../tool/run", join(packages, ".bin", "brought-along"));
+  vi.stubEnv("PATH", `${join(packages, ".bin")}:${process.env["PATH"]}`);
+  onTestFinished(() => void vi.unstubAllEnvs());
+
+  expect(await confinedShell("brought-along")).toMatchObject({ exitCode: 0, output: "its own\n" });
 });
 
 test("a limit that is run into is named", async () => {
