@@ -16,3 +16,24 @@ export const shortCommit = (commit: string): string => commit.slice(0, 8);
 
 /** The end of an id says more than its beginning, which is the time. */
 export const shortId = (id: string): string => id.slice(-6);
+
+const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+const compact = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
+const dollars = new Intl.NumberFormat(language, { style: "currency", currency: "USD" });
+const smallDollars = new Intl.NumberFormat(language, {
+  style: "currency",
+  currency: "USD",
+  minimumFractionDigits: 4,
+  maximumFractionDigits: 4,
+});
+
+export const wholeNumber = (count: number): string => whole.format(count);
+
+/** "5.2K": where a column has no room for more. */
+export const shortNumber = (count: number): string => compact.format(count);
+
+/** Of millionths of a dollar; what is less than a dime keeps four digits, or nothing would be seen of it. */
+export const money = (microUsd: number): string => {
+  const amount = microUsd / 1_000_000;
+  return (amount > 0 && amount < 0.1 ? smallDollars : dollars).format(amount);
+};

@@ -2,7 +2,9 @@
 import { type Address, addressOf, OPERATIONS, type OperationName } from "../../http/operations.ts";
 import { ApiError, errorOf } from "./api-error.ts";
 import type { CallOptions, Calls, ClientEvent } from "./client-types.ts";
+import { type ClientSessionEntry, followAgentSession } from "./follow-agent-session.ts";
 import { followEvents, type FollowOptions } from "./follow-events.ts";
+import type { StreamOptions } from "./follow-stream.ts";
 import { type Attempt, withRetries } from "./retry.ts";
 import type { Sender } from "./sender.ts";
 
@@ -19,6 +21,8 @@ export type ClientOptions = {
 export type Client = Calls & {
   /** Events as they are committed, each once and in order, over lost connections, until the signal or the right ends. */
   followEvents(options?: FollowOptions): AsyncGenerator<ClientEvent, void>;
+  /** Entries of an agent's session as they are written, each once and in order, until it ends. */
+  followAgentSession(sessionId: string, options?: StreamOptions): AsyncGenerator<ClientSessionEntry, void>;
 };
 
 type AnyInput = {
@@ -93,5 +97,6 @@ export const createClient = (options: ClientOptions = {}): Client => {
   return {
     ...(groups as unknown as Calls),
     followEvents: (wanted = {}) => followEvents(send, wanted),
+    followAgentSession: (sessionId, wanted = {}) => followAgentSession(send, sessionId, wanted),
   };
 };

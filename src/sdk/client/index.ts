@@ -2,4 +2,6 @@
 export { ApiError } from "./api-error.ts";
 export { type Client, type ClientOptions, createClient } from "./create-client.ts";
 export type { Call, CallOptions, ClientEvent, Input, Output } from "./client-types.ts";
+export type { ClientSessionEntry } from "./follow-agent-session.ts";
 export type { FollowOptions } from "./follow-events.ts";
+export type { StreamOptions } from "./follow-stream.ts";

@@ -1,0 +1,83 @@
+/** A call of a tool: what went in, what came out, and what decided that it may. */
+import { ChevronRight, Wrench } from "lucide-react";
+import { sessionsText } from "../../catalogue/pages/sessions-text.ts";
+import { duration } from "../../format/time.ts";
+import { Badge, type Tone } from "../../ui/badge.tsx";
+import type { Call } from "./fold-entries.ts";
+import type { ToolCall } from "./session-queries.ts";
+
+const words = sessionsText.call;
+
+const TONES: Record<NonNullable<Call["answer"]>["outcome"], Tone> = {
+  ok: "neutral",
+  refused: "caution",
+  failed: "refuted",
+};
+
+const Code = ({ label, children }: { label: string; children: string }) => (
+  <div className="min-w-0">
+    <p className="mb-1 text-12 text-muted">{label}</p>
+    <pre
+      tabIndex={0}
+      aria-label={label}
+      className="max-h-80 overflow-auto rounded-6 bg-sunken px-3 py-2 font-mono text-12 break-words whitespace-pre-wrap"
+    >
+      {children}
+    </pre>
+  </div>
+);
+
+/** One line of it, for who only looks past. */
+const inBrief = (input: Call["call"]["input"]): string => {
+  const values = typeof input === "object" && input !== null ? Object.values(input) : [input];
+  return values.map((value) => (typeof value === "string" ? value : JSON.stringify(value))).join(" ");
+};
+
+const Decided = ({ record }: { record: ToolCall }) => (
+  <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 text-12">
+    <dt className="text-muted">{words.decided}</dt>
+    <dd className="break-words">
+      {record.reason}
+      {record.policyVersion !== null && <span className="font-mono text-muted"> {record.policyVersion}</span>}
+    </dd>
+    {record.approvalId !== null && (
+      <>
+        <dt className="text-muted">{words.approval}</dt>
+        <dd className="font-mono break-all">{record.approvalId}</dd>
+      </>
+    )}
+  </dl>
+);
+
+const Outcome = ({ answer }: Pick<Call, "answer">) =>
+  answer === null ? (
+    <Badge tone="accent" alive>
+      {words.running}
+    </Badge>
+  ) : (
+    <>
+      <span className="text-12 text-muted">{duration(answer.durationMs)}</span>
+      <Badge tone={TONES[answer.outcome]}>{words.outcome[answer.outcome]}</Badge>
+    </>
+  );
+
+export const CallView = ({ part: { call, answer }, record }: { part: Call; record: ToolCall | undefined }) => (
+  <details className="group min-w-0 rounded-6 border border-line bg-raised">
+    <summary className="flex min-h-9 cursor-pointer list-none items-center gap-2 rounded-6 px-2.5 py-1 hover:bg-hover">
+      <ChevronRight aria-hidden size={14} className="shrink-0 text-faint transition-transform group-open:rotate-90" />
+      <Wrench aria-hidden size={14} strokeWidth={1.75} className="shrink-0 text-muted" />
+      <span className="shrink-0 font-mono text-12 font-medium">{call.name}</span>
+      <span className="min-w-0 flex-1 truncate font-mono text-12 text-muted">{inBrief(call.input)}</span>
+      <Outcome answer={answer} />
+    </summary>
+    <div className="flex flex-col gap-3 border-t border-line p-3">
+      <Code label={words.input}>{JSON.stringify(call.input, null, 2)}</Code>
+      {answer !== null && (
+        <Code label={answer.truncated ? `${words.output} (${words.cut})` : words.output}>
+          {answer.code === null ? answer.content : `${answer.code}\n${answer.content}`}
+        </Code>
+      )}
+      {record !== undefined && <Decided record={record} />}
+    </div>
+  </details>
+);
