@@ -11,7 +11,13 @@ import { ApiError } from "provost/client";
 import { meQuery } from "./api/queries.ts";
 import { queryClient } from "./api/query-client.ts";
 import { HomePage } from "./pages/home/home-page.tsx";
+import { readAgentsSearch } from "./pages/agents/agents-search.ts";
+import { readApprovalsSearch } from "./pages/approvals/approvals-search.ts";
+import { readDeadLettersSearch } from "./pages/dead-letters/dead-letters-search.ts";
+import { readEventsSearch } from "./pages/events/events-search.ts";
+import { readQueuesSearch } from "./pages/queues/queues-search.ts";
 import { readRunSearch } from "./pages/run/run-search.ts";
+import { readSessionSearch, readSessionsSearch } from "./pages/sessions/session-search.ts";
 import { NotFound } from "./shell/not-found.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { Problem } from "./ui/problem.tsx";
@@ -71,6 +77,63 @@ const pages = [
     ...inside,
     path: "/runs/$runId/tasks/$taskId",
     component: lazyRouteComponent(() => import("./pages/task/task-page.tsx"), "TaskPage"),
+  }),
+  createRoute({
+    ...inside,
+    path: "/approvals",
+    validateSearch: readApprovalsSearch,
+    component: lazyRouteComponent(() => import("./pages/approvals/approvals-page.tsx"), "ApprovalsPage"),
+  }),
+  createRoute({
+    ...inside,
+    path: "/agents",
+    validateSearch: readAgentsSearch,
+    component: lazyRouteComponent(() => import("./pages/agents/agents-page.tsx"), "AgentsPage"),
+  }),
+  createRoute({
+    ...inside,
+    path: "/queues",
+    validateSearch: readQueuesSearch,
+    component: lazyRouteComponent(() => import("./pages/queues/queues-page.tsx"), "QueuesPage"),
+  }),
+  createRoute({
+    ...inside,
+    path: "/dead-letters",
+    validateSearch: readDeadLettersSearch,
+    component: lazyRouteComponent(() => import("./pages/dead-letters/dead-letters-page.tsx"), "DeadLettersPage"),
+  }),
+  createRoute({
+    ...inside,
+    path: "/schedules",
+    component: lazyRouteComponent(() => import("./pages/schedules/schedules-page.tsx"), "SchedulesPage"),
+  }),
+  createRoute({
+    ...inside,
+    path: "/events",
+    validateSearch: readEventsSearch,
+    component: lazyRouteComponent(() => import("./pages/events/events-page.tsx"), "EventsPage"),
+  }),
+  createRoute({
+    ...inside,
+    path: "/webhooks",
+    component: lazyRouteComponent(() => import("./pages/webhooks/webhooks-page.tsx"), "WebhooksPage"),
+  }),
+  createRoute({
+    ...inside,
+    path: "/sessions",
+    validateSearch: readSessionsSearch,
+    component: lazyRouteComponent(() => import("./pages/sessions/sessions-page.tsx"), "SessionsPage"),
+  }),
+  createRoute({
+    ...inside,
+    path: "/sessions/$sessionId",
+    validateSearch: readSessionSearch,
+    component: lazyRouteComponent(() => import("./pages/sessions/session-page.tsx"), "SessionPage"),
+  }),
+  createRoute({
+    ...inside,
+    path: "/budgets",
+    component: lazyRouteComponent(() => import("./pages/budgets/budgets-page.tsx"), "BudgetsPage"),
   }),
   createRoute({
     ...inside,

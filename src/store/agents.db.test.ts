@@ -46,6 +46,8 @@ test("an agent registers, is seen again, and ends", async () => {
       queues: [],
       slots: 1,
       busy: 0,
+      succeeded: 0,
+      failed: 0,
       quarantineReason: null,
     },
   ]);

@@ -21,6 +21,8 @@ export const agentRecordSchema = z.object({
   queues: z.array(z.string()),
   slots: z.number().int(),
   busy: z.number().int(),
+  succeeded: z.number(),
+  failed: z.number(),
   quarantineReason: z.string().nullable(),
 });
 export type AgentRecord = z.infer<typeof agentRecordSchema>;
@@ -49,7 +51,8 @@ export const endAgents = async (tx: Tx, agentIds: readonly AgentId[]): Promise<v
 export const listAgents = async (tx: Tx): Promise<AgentRecord[]> => {
   const rows = await tx.query(
     `select agent_id as "agentId", name, kind, capabilities, host, pid, started_at as "startedAt", seen_at as "seenAt",
-       ended_at as "endedAt", state, version, labels, roles, queues, slots, busy, quarantine_reason as "quarantineReason"
+       ended_at as "endedAt", state, version, labels, roles, queues, slots, busy,
+       succeeded, failed, quarantine_reason as "quarantineReason"
      from agents where tenant_id = $1 order by started_at desc, agent_id`,
     [tx.tenantId],
   );

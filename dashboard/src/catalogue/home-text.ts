@@ -5,6 +5,8 @@ export const homeText = {
     title: "Waits for you",
     empty: "Nothing waits for you.",
     emptyHint: "Approvals, gates that said No-Go, failed tasks and paused runs come here.",
+    asks: (agent: string, tool: string) => `${agent} wants to use ${tool}`,
+    question: (agent: string) => `${agent} asks`,
     kind: { approval: "Approval", gate: "Gate", task: "Task", run: "Run" },
     approval: (role: string) => `asks for the word of a ${role}`,
   },

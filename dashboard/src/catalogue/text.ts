@@ -17,6 +17,7 @@ export const text = {
     actions: "Actions",
     copy: "Copy",
     copied: "Copied",
+    notCopied: "It was not copied",
     more: "Show more",
     download: "Download",
     none: "none",

@@ -19,14 +19,16 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** "now", "5 min. ago", "yesterday", and from a week on the date. */
+/** "now", "5 min. ago", "in 2 hr.", "yesterday", and from a week on the date. */
 export const timeAgo = (instant: Instant, now: number): string => {
-  const passed = now - at(instant).getTime();
-  if (passed < 10 * SECOND) return relative.format(0, "second");
-  if (passed < MINUTE) return relative.format(-Math.floor(passed / SECOND), "second");
-  if (passed < HOUR) return relative.format(-Math.floor(passed / MINUTE), "minute");
-  if (passed < DAY) return relative.format(-Math.floor(passed / HOUR), "hour");
-  if (passed < 7 * DAY) return relative.format(-Math.floor(passed / DAY), "day");
+  const ahead = at(instant).getTime() - now;
+  const sign = Math.sign(ahead);
+  const away = Math.abs(ahead);
+  if (away < 10 * SECOND) return relative.format(0, "second");
+  if (away < MINUTE) return relative.format(sign * Math.floor(away / SECOND), "second");
+  if (away < HOUR) return relative.format(sign * Math.floor(away / MINUTE), "minute");
+  if (away < DAY) return relative.format(sign * Math.floor(away / HOUR), "hour");
+  if (away < 7 * DAY) return relative.format(sign * Math.floor(away / DAY), "day");
   return (at(instant).getFullYear() === new Date(now).getFullYear() ? day : dayAndYear).format(at(instant));
 };
 

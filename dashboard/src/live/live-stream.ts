@@ -26,10 +26,25 @@ type Parts = {
 };
 
 /** What every page may show; others, as those of tasks in queues, would only cost where nobody looks at them. */
-const NAMES = [
-  ...["run.*", "task.*", "attempt.*", "merge.*", "criterion.*", "gate.*", "packet.*", "agent.*", "approval.*"],
-  ...["queue.*", "breaker.*", "schedule.*", "dead-letter.*", "dead-letters.*", "subscription.*", "webhook.*"],
+const FAMILIES = [
+  "run",
+  "task",
+  "attempt",
+  "merge",
+  "criterion",
+  "gate",
+  "packet",
+  "agent",
+  "approval",
+  "queue",
+  "breaker",
+  "schedule",
+  "dead-letter",
+  "dead-letters",
+  "subscription",
+  "webhook",
 ];
+const NAMES = FAMILIES.map((family) => `${family}.*`);
 
 /** All names. */
 export const EVERYTHING = "*";
@@ -55,25 +70,56 @@ const createNetworkWatch = (onBack: () => void, onLoss: () => void) => {
   };
 };
 
-/** Without names all come. */
-const namesFor = (wishes: ReadonlySet<Wish>): { names?: readonly string[] } => {
-  const wanted = new Set([...NAMES, ...[...wishes].flatMap(({ names }) => names)]);
-  return wanted.has(EVERYTHING) ? {} : { names: [...wanted] };
+/** What pages want beyond the names that always come. */
+const createWishes = (onChange: () => unknown) => {
+  const wishes = new Set<Wish>();
+  return {
+    /** Without names all come. */
+    names: (): { names?: readonly string[] } => {
+      const wanted = new Set([...NAMES, ...[...wishes].flatMap(({ names }) => names)]);
+      return wanted.has(EVERYTHING) ? {} : { names: [...wanted] };
+    },
+    tell: (event: LiveEvent): void => {
+      for (const { onWanted } of wishes) onWanted(event);
+    },
+    want: (names: readonly string[], onWanted: Wish["onWanted"]): (() => void) => {
+      const wish = { names, onWanted };
+      wishes.add(wish);
+      onChange();
+      return () => {
+        wishes.delete(wish);
+        onChange();
+      };
+    },
+  };
+};
+
+const createTold = (initial: LiveState) => {
+  const listeners = new Set<() => void>();
+  let state = initial;
+  return {
+    state: () => state,
+    become: (next: LiveState): void => {
+      state = next;
+      for (const listener of listeners) listener();
+    },
+    subscribe: (listener: () => void): (() => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
 };
 
 export const createLiveStream = ({ client, onEvent, onBack, onEnd }: Parts): LiveStream => {
-  const listeners = new Set<() => void>();
-  const wishes = new Set<Wish>();
-  let state: LiveState = { kind: "connecting", since: Date.now() };
+  const told = createTold({ kind: "connecting", since: Date.now() });
   let position: number | null = null;
   let connection: AbortController | null = null;
   let wanted = false;
 
   const become = (kind: LiveState["kind"]): void => {
-    if (state.kind === kind) return;
-    const wasLost = state.kind === "lost";
-    state = { kind, since: Date.now() };
-    for (const listener of listeners) listener();
+    if (told.state().kind === kind) return;
+    const wasLost = told.state().kind === "lost";
+    told.become({ kind, since: Date.now() });
     if (wasLost && kind === "live") onBack();
   };
 
@@ -82,11 +128,10 @@ export const createLiveStream = ({ client, onEvent, onBack, onEnd }: Parts): Liv
     const onPosition = (reached: number): void => {
       position = reached;
     };
-    const names = namesFor(wishes);
-    const events = client.followEvents({ ...names, after: position, signal, onState: become, onPosition });
+    const events = client.followEvents({ ...wishes.names(), after: position, signal, onState: become, onPosition });
     for await (const event of events) {
       onEvent(event);
-      for (const { onWanted } of wishes) onWanted(event);
+      wishes.tell(event);
     }
   };
 
@@ -103,8 +148,10 @@ export const createLiveStream = ({ client, onEvent, onBack, onEnd }: Parts): Liv
     });
   };
 
+  const wishes = createWishes(() => wanted && connect());
+
   const network = createNetworkWatch(
-    () => state.kind === "lost" && connect(),
+    () => told.state().kind === "lost" && connect(),
     () => become("lost"),
   );
 
@@ -122,19 +169,8 @@ export const createLiveStream = ({ client, onEvent, onBack, onEnd }: Parts): Liv
       network.stop();
       become("connecting");
     },
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    state: () => state,
-    want: (names, onWanted) => {
-      const wish = { names, onWanted };
-      wishes.add(wish);
-      if (wanted) connect();
-      return () => {
-        wishes.delete(wish);
-        if (wanted) connect();
-      };
-    },
+    subscribe: told.subscribe,
+    state: told.state,
+    want: wishes.want,
   };
 };

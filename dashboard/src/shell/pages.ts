@@ -1,17 +1,57 @@
 /** The pages that the navigation, the palette and the keyboard lead to. A new page is one line here, and its route. */
-import { House, type LucideIcon, ScrollText, Workflow } from "lucide-react";
+import {
+  Bot,
+  CalendarClock,
+  House,
+  Layers,
+  type LucideIcon,
+  MailX,
+  MessagesSquare,
+  Radio,
+  ScrollText,
+  Stamp,
+  Wallet,
+  Webhook,
+  Workflow,
+} from "lucide-react";
 import { text } from "../catalogue/text.ts";
 
 export type PageEntry = {
-  to: "/" | "/runs" | "/plans";
+  to:
+    | "/"
+    | "/approvals"
+    | "/runs"
+    | "/plans"
+    | "/agents"
+    | "/queues"
+    | "/dead-letters"
+    | "/schedules"
+    | "/events"
+    | "/webhooks"
+    | "/sessions"
+    | "/models"
+    | "/budgets";
   label: string;
   icon: LucideIcon;
   /** After g. */
   key: string;
+  /** The heading that it begins in the navigation. */
+  begins?: string;
 };
 
+const words = text.shell;
+
 export const PAGES: readonly PageEntry[] = [
-  { to: "/", label: text.shell.home, icon: House, key: "h" },
-  { to: "/runs", label: text.shell.runs, icon: Workflow, key: "r" },
-  { to: "/plans", label: text.shell.plans, icon: ScrollText, key: "p" },
+  { to: "/", label: words.home, icon: House, key: "h" },
+  { to: "/approvals", label: words.approvals, icon: Stamp, key: "a" },
+  { to: "/runs", label: words.runs, icon: Workflow, key: "r" },
+  { to: "/plans", label: words.plans, icon: ScrollText, key: "p" },
+  { to: "/agents", label: words.agents, icon: Bot, key: "f", begins: words.fleet },
+  { to: "/queues", label: words.queues, icon: Layers, key: "q" },
+  { to: "/dead-letters", label: words.deadLetters, icon: MailX, key: "d" },
+  { to: "/schedules", label: words.schedules, icon: CalendarClock, key: "s" },
+  { to: "/events", label: words.events, icon: Radio, key: "e", begins: words.record },
+  { to: "/webhooks", label: words.webhooks, icon: Webhook, key: "w" },
+  { to: "/sessions", label: words.sessions, icon: MessagesSquare, key: "i", begins: words.modelAgents },
+  { to: "/budgets", label: words.budgets, icon: Wallet, key: "b" },
 ];

@@ -1,11 +1,19 @@
 import { text } from "../catalogue/text.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Kbd } from "../ui/kbd.tsx";
+import { PAGES } from "./pages.ts";
+
+const words = text.shell.shortcuts;
+
+const SHORTCUTS: readonly { keys: readonly string[]; does: string }[] = [
+  ...words.list,
+  ...PAGES.map(({ key, label }) => ({ keys: ["g", key], does: words.goTo(label) })),
+];
 
 export const ShortcutHelp = ({ open, onClose }: { open: boolean; onClose: () => void }) => (
-  <Dialog open={open} onClose={onClose} title={text.shell.shortcuts.title}>
+  <Dialog open={open} onClose={onClose} title={words.title}>
     <dl className="flex flex-col gap-2">
-      {text.shell.shortcuts.list.map(({ keys, does }) => (
+      {SHORTCUTS.map(({ keys, does }) => (
         <div key={does} className="flex items-center justify-between gap-4">
           <dt className="text-muted">{does}</dt>
           <dd>

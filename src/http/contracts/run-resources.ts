@@ -39,6 +39,8 @@ export const agent = z
     queues: z.array(z.string()),
     slots: z.number().int(),
     busy: z.number().int().describe("slots in use"),
+    succeeded: z.number().describe("attempts that succeeded; older ones count less. 0 where nobody counts"),
+    failed: z.number().describe("attempts that failed, counted in the same way"),
     quarantineReason: z.string().nullable(),
   })
   .meta({ id: "Agent" });
@@ -161,5 +163,7 @@ export const agentExample: Json<z.output<typeof agent>> = {
   queues: [],
   slots: 1,
   busy: 1,
+  succeeded: 12,
+  failed: 1,
   quarantineReason: null,
 };

@@ -1,0 +1,27 @@
+import type { Agent } from "../../api/types.ts";
+import { agentsText as words } from "../../catalogue/pages/agents-text.ts";
+import { share } from "../../format/number.ts";
+import { SegmentBar } from "../../ui/segment-bar.tsx";
+
+export const AgentLoad = ({ busy, slots }: Pick<Agent, "busy" | "slots">) => (
+  <span className="flex items-center gap-2.5">
+    <SegmentBar
+      label={words.column.load}
+      segments={[
+        { name: words.busySlots, count: busy, tone: "accent", alive: true },
+        { name: words.freeSlots, count: Math.max(0, slots - busy), tone: "neutral" },
+      ]}
+      className="max-w-20"
+    />
+    <span className="text-12 text-muted">
+      {busy}/{slots}
+    </span>
+  </span>
+);
+
+/** Who has done nothing yet has no share. */
+export const AgentSuccess = ({ succeeded, failed }: Pick<Agent, "succeeded" | "failed">) => {
+  const all = Math.round(succeeded + failed);
+  if (all === 0) return <span className="text-faint">{words.notCounted}</span>;
+  return <span title={words.successTitle}>{words.success(share(succeeded, succeeded + failed), all)}</span>;
+};

@@ -1,0 +1,10 @@
+import type { ReactNode } from "react";
+import { text } from "../../catalogue/text.ts";
+import { Page } from "../../shell/page.tsx";
+import { SkeletonRows } from "../../ui/skeleton.tsx";
+
+export const SchedulesPage = (): ReactNode => (
+  <Page title={text.shell.schedules}>
+    <SkeletonRows />
+  </Page>
+);
