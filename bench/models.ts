@@ -64,7 +64,7 @@ const begin = async ({ db, sessions, access }: Bench, text: string, onEntry?: (e
   const turn = { kind: "turn", from: "bench", text } as const;
   await writer.append(turn);
   const clock = systemClock;
-  const work: SessionAtWork = {
+  const work: Omit<SessionAtWork, "told"> = {
     clock,
     router: createModelRouter(clock),
     budgets: createBudgets({ db, events: createEventLog(), clock }),

@@ -77,7 +77,7 @@ const begun = async (
 };
 
 /** Never rejects: who has asked may have gone, and the reason is on record. */
-const answer = async (work: SessionAtWork): Promise<Answer> => {
+const answer = async (work: Omit<SessionAtWork, "told">): Promise<Answer> => {
   const through = (): number => work.writer.lastSeq();
   try {
     return { text: await runAgentLoop(work), error: null, through: through() };
@@ -111,7 +111,7 @@ export const createTalk = (parts: TalkParts): Talk => ({
       depth: 0,
     };
     const transcript = createTranscript(entries.map(({ entry }) => entry));
-    const work: SessionAtWork = {
+    const work: Omit<SessionAtWork, "told"> = {
       ...parts,
       writer: opened.writer,
       transcript,

@@ -4,7 +4,9 @@ import type { AgentDefinition } from "../sdk/agent/agent-definition.ts";
 import { defineAgent } from "../sdk/agent/define-agent.ts";
 import type { RunningAgent, StartOptions } from "../sdk/agent/running-agent.ts";
 import { TaskError } from "../sdk/agent/task-error.ts";
-import { LOCAL_TENANT } from "../model/ids.ts";
+import { LOCAL_TENANT, type TenantId } from "../model/ids.ts";
+import { STOP_CHANNEL } from "../queue/stop-notices.ts";
+import { deleteStop, putStop } from "../store/budget-stops.ts";
 import { listRegistered } from "../store/agents-registry.ts";
 
 let fixture: HubFixture;
@@ -118,6 +120,36 @@ test("cancel reaches the function that works, and nothing is reported", async ()
   queue.cancel("to be cancelled");
   expect(await ended.promise).toMatchObject({ code: "TASK_CANCELLED", message: "the task was cancelled" });
   expect(queue.log.filter((line) => line.includes("to be cancelled"))).toEqual([]);
+});
+
+test("stop-all ends what an agent holds; it waits again, and another tenant's stop ends nothing", async () => {
+  const { queue, db } = fixture;
+  queue.add({ taskId: "to be stopped" });
+  const running = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<unknown>();
+  const agent = await start({
+    run: async (_task, { signal }) => {
+      running.resolve();
+      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+      ended.resolve(signal.reason);
+      throw signal.reason;
+    },
+  });
+  await running.promise;
+  const startedAt = performance.now();
+  const stop = (tenantId: TenantId) =>
+    db.transaction(tenantId, async (tx) => {
+      await putStop(tx, { by: "ada", reason: `stop ${tenantId}`, at: tx.now });
+      tx.notify(STOP_CHANNEL, tenantId);
+    });
+  await stop("another" as TenantId);
+  await stop(LOCAL_TENANT);
+  expect(await ended.promise).toMatchObject({ message: expect.stringContaining(`stop ${LOCAL_TENANT}`) as string });
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  await until("it was given back", () => queue.log.some((line) => line.startsWith("back to be stopped")));
+  await agent.stop();
+  queue.cancel("to be stopped");
+  await db.transaction(LOCAL_TENANT, deleteStop);
 });
 
 test("an agent that drains finishes what it has, and leaves; its row says that it is gone", async () => {

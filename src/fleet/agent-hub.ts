@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { createEventLog } from "../events/event-log.ts";
 import type { AgentId, TenantId } from "../model/ids.ts";
+import { listenForStops } from "../queue/stop-notices.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { openSpan, type OpenSpan, traceparent } from "../runtime/tracing.ts";
 import type { Blobs } from "../store/blobs.ts";
@@ -24,6 +25,7 @@ import { createRenewal } from "./renewal.ts";
 import { createReports } from "./reports.ts";
 import { createRoster } from "./roster.ts";
 import { createSession } from "./session/agent-session.ts";
+import { endStopped } from "./session/end-stopped.ts";
 import { cancelWork } from "./session/work-frames.ts";
 import type { Principal } from "./session/open-session.ts";
 import { createSpawner, SPAWN_QUOTAS, type NewChild, type SpawnQuotas } from "./spawner.ts";
@@ -170,6 +172,10 @@ export const createAgentHub = async (options: HubOptions): Promise<AgentHub> => 
     }
   };
   const forgetCancelled = await options.queue.onCancelled(endCancelled);
+  const forgetStops = await listenForStops(options.db, {
+    tenants: () => new Set([...roster.all()].map(({ tenantId }) => tenantId)),
+    onStopped: (tenantId, message) => endStopped(parts, tenantId, message),
+  });
   return {
     id: parts.ownId,
     connect: (principal, channel) => createSession(parts, principal, channel),
@@ -177,6 +183,7 @@ export const createAgentHub = async (options: HubOptions): Promise<AgentHub> => 
     agents: () => roster.all(),
     close: async () => {
       await forgetCancelled();
+      await forgetStops();
       for (const agent of roster.all()) agent.send({ type: "drain", reason: "the control plane goes down" });
       await dispatcher.stop();
       parts.renewal.stop();

@@ -38,6 +38,8 @@ export const budgetSchema = budgetSettingSchema.extend({
   /** How often something was spent whose price nobody knew; `spent` lacks it. */
   unpriced: whole,
   warned: z.boolean(),
+  /** It has asked for something cheaper in this period. */
+  downgraded: z.boolean(),
 });
 export type Budget = z.infer<typeof budgetSchema>;
 

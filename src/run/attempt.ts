@@ -3,10 +3,12 @@ import type { AgentKind, WorkResult } from "../agents/kinds/agent-kind.ts";
 import { asProvostError, ProvostError } from "../model/errors.ts";
 import type { Lease, TaskFailure } from "../model/run.ts";
 import type { AgentDeclaration, Binding, PlanTask } from "../model/plan.ts";
+import { pauseRun } from "../queue/run-control.ts";
 import { childEnv } from "../runtime/child-env.ts";
 import { correlate } from "../runtime/correlation.ts";
 import { traced } from "../runtime/tracing.ts";
 import { redactText, type Secret } from "../runtime/redaction.ts";
+import { lockRun } from "../store/runs.ts";
 import { commitAttempt } from "../workspace/attempt-branch.ts";
 import { attemptBranchName } from "../workspace/branch-names.ts";
 import { COMMIT_IDENTITY } from "../workspace/git.ts";
@@ -142,6 +144,12 @@ const commitWork = async (
   }
 };
 
+const pauseStopped = ({ db, tenantId, runId }: RunContext, message: string): Promise<void> =>
+  db.transaction(tenantId, async (tx) => {
+    const { state } = await lockRun(tx, runId, "update");
+    if (state === "running") await pauseRun(tx, runId, message);
+  });
+
 /** Works on one lease to its report. Never throws for a fault of the task; a fault of the engine's own is thrown. */
 export const runAttempt = (context: RunContext, lease: Lease, signal: AbortSignal): Promise<void> => {
   const { tenantId: tenant, runId: run, taskId: task, agentId: agent, number } = lease;
@@ -165,6 +173,12 @@ const workOnLease = async (context: RunContext, lease: Lease, signal: AbortSigna
     // Work that was done in spite of the interrupt counts; what was broken off says nothing about the task.
     if (result.kind === "failed" && context.interrupt.aborted) {
       await context.queue.giveBack(lease, "the run was interrupted");
+      return;
+    }
+    // It is given back where it stands. The run is paused by who has stopped all; until then it would be leased again.
+    if (result.kind === "failed" && result.failure.code === "AGENTS_STOPPED") {
+      await pauseStopped(context, result.failure.message);
+      await context.queue.giveBack(lease, result.failure.message);
       return;
     }
     const outputBlob = await keepOutput(context, lease);

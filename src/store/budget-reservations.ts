@@ -33,52 +33,43 @@ export type Reservation = z.infer<typeof reservationSchema>;
 const COLUMNS = `reservation_id as id, state, spender, reserved, spent, holds, made_at as "madeAt",
   expires_at as "expiresAt", ended_at as "endedAt"`;
 
-/** @returns false when there is one of this id already; one that was given back is made anew */
-export const insertReservation = async (tx: Tx, reservation: Omit<Reservation, "endedAt">): Promise<boolean> => {
-  const { id, state, spender, reserved, spent, holds, madeAt, expiresAt } = reservation;
+/** @returns how many were made: of an id that has one already none is */
+export const insertReservations = async (tx: Tx, made: readonly Reservation[]): Promise<number> => {
+  if (made.length === 0) return 0;
   const rows = await tx.query(
     `insert into budget_reservations
-       (tenant_id, reservation_id, state, spender, reserved, spent, holds, made_at, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-     on conflict (tenant_id, reservation_id) do update
-       set state = excluded.state, spender = excluded.spender, reserved = excluded.reserved, spent = excluded.spent,
-           holds = excluded.holds, made_at = excluded.made_at, expires_at = excluded.expires_at, ended_at = null
-       where budget_reservations.state = 'released'
+       (tenant_id, reservation_id, state, spender, reserved, spent, holds, made_at, expires_at, ended_at)
+     select $1, n.* from json_to_recordset($2) as n (id text, state text, spender json, reserved json, spent json,
+       holds json, "madeAt" timestamptz, "expiresAt" timestamptz, "endedAt" timestamptz)
+     order by n.id
+     on conflict (tenant_id, reservation_id) do nothing
      returning 1`,
-    [
-      tx.tenantId,
-      id,
-      state,
-      JSON.stringify(spender),
-      JSON.stringify(reserved),
-      spent === null ? null : JSON.stringify(spent),
-      JSON.stringify(holds),
-      madeAt,
-      expiresAt,
-    ],
+    [tx.tenantId, JSON.stringify(made)],
   );
-  return rows.length > 0;
+  return rows.length;
 };
 
-export const findReservation = async (tx: Tx, id: string, lock: boolean): Promise<Reservation | null> => {
+/** In the order of their ids; locked. */
+export const lockReservations = async (tx: Tx, ids: readonly string[]): Promise<Reservation[]> => {
   const rows = await tx.query(
-    lock
-      ? `select ${COLUMNS} from budget_reservations where tenant_id = $1 and reservation_id = $2 for update`
-      : `select ${COLUMNS} from budget_reservations where tenant_id = $1 and reservation_id = $2`,
-    [tx.tenantId, id],
+    `select ${COLUMNS} from budget_reservations
+     where tenant_id = $1 and reservation_id = any($2::text[]) order by reservation_id for update`,
+    [tx.tenantId, ids],
   );
-  return rows[0] === undefined ? null : reservationSchema.parse(rows[0]);
+  return rows.map((row) => reservationSchema.parse(row));
 };
 
-export const endReservation = async (
-  tx: Tx,
-  id: string,
-  end: Pick<Reservation, "state" | "spent"> & { at: Date },
-): Promise<void> => {
+/** Of reservations that are locked. */
+export const changeReservations = async (tx: Tx, changed: readonly Reservation[]): Promise<void> => {
+  if (changed.length === 0) return;
   await tx.query(
-    `update budget_reservations set state = $3, spent = $4, ended_at = $5
-     where tenant_id = $1 and reservation_id = $2`,
-    [tx.tenantId, id, end.state, end.spent === null ? null : JSON.stringify(end.spent), end.at],
+    `update budget_reservations r
+     set state = n.state, spender = n.spender, reserved = n.reserved, spent = n.spent, holds = n.holds,
+       made_at = n."madeAt", expires_at = n."expiresAt", ended_at = n."endedAt"
+     from json_to_recordset($2) as n (id text, state text, spender json, reserved json, spent json, holds json,
+       "madeAt" timestamptz, "expiresAt" timestamptz, "endedAt" timestamptz)
+     where r.tenant_id = $1 and r.reservation_id = n.id`,
+    [tx.tenantId, JSON.stringify(changed)],
   );
 };
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Tx } from "./database.ts";
 
-const stopSchema = z.object({ by: z.string(), reason: z.string(), at: z.date() });
+export const stopSchema = z.object({ by: z.string(), reason: z.string(), at: z.date() });
 export type BudgetStop = z.infer<typeof stopSchema>;
 
 /** Null while work may go on. */

@@ -6,7 +6,7 @@ import { budgetSchema, type Budget, type BudgetName, type BudgetSetting } from "
 import type { Tx } from "./database.ts";
 
 const COLUMNS = `scope, scope_key as key, measure, most, period, warn_percent as "warnPercent",
-  downgrade_percent as "downgradePercent", window_start as "windowStart", spent, reserved, unpriced, warned`;
+  downgrade_percent as "downgradePercent", window_start as "windowStart", spent, reserved, unpriced, warned, downgraded`;
 
 const parse = (rows: readonly object[]): Budget[] => rows.map((row) => budgetSchema.parse(row));
 
@@ -33,10 +33,11 @@ export const writeCounts = async (tx: Tx, budgets: readonly Budget[]): Promise<v
   if (budgets.length === 0) return;
   await tx.query(
     `update budgets b
-     set spent = n.spent, reserved = n.reserved, unpriced = n.unpriced, warned = n.warned, window_start = n.window_start
+     set spent = n.spent, reserved = n.reserved, unpriced = n.unpriced, warned = n.warned,
+       downgraded = n.downgraded, window_start = n.window_start
      from unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::boolean[],
-                 $9::timestamptz[])
-       as n (scope, scope_key, measure, spent, reserved, unpriced, warned, window_start)
+                 $9::timestamptz[], $10::boolean[])
+       as n (scope, scope_key, measure, spent, reserved, unpriced, warned, window_start, downgraded)
      where b.tenant_id = $1 and b.scope = n.scope and b.scope_key = n.scope_key and b.measure = n.measure`,
     [
       tx.tenantId,
@@ -48,6 +49,7 @@ export const writeCounts = async (tx: Tx, budgets: readonly Budget[]): Promise<v
       budgets.map(({ unpriced }) => unpriced),
       budgets.map(({ warned }) => warned),
       budgets.map(({ windowStart }) => windowStart),
+      budgets.map(({ downgraded }) => downgraded),
     ],
   );
 };
@@ -61,7 +63,7 @@ export const putBudget = async (tx: Tx, setting: BudgetSetting, windowStart: Dat
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      on conflict (tenant_id, scope, scope_key, measure) do update
        set most = excluded.most, period = excluded.period, warn_percent = excluded.warn_percent,
-           downgrade_percent = excluded.downgrade_percent, warned = false,
+           downgrade_percent = excluded.downgrade_percent, warned = false, downgraded = false,
            spent = case when b.period = excluded.period then b.spent else 0 end,
            window_start = case when b.period = excluded.period then b.window_start else excluded.window_start end`,
     [tx.tenantId, scope, key, measure, most, period, warnPercent, downgradePercent, windowStart],

@@ -18,7 +18,7 @@ import { createNotifier } from "./notifier.ts";
 import type { Notifier } from "./notifier.ts";
 import { explainDatabaseError, hasTraces, isConnectionLoss, isRefusedLogin, mayRetry } from "./postgres-errors.ts";
 import { runPipeline } from "./pipeline.ts";
-import type { Statement } from "./pipeline.ts";
+import type { PipelineOptions, Statement } from "./pipeline.ts";
 import { prepareRuntimeLogin } from "./runtime-login.ts";
 import { nameOf, openingText, pastOf } from "./tenant-session.ts";
 import type { Past } from "./tenant-session.ts";
@@ -51,7 +51,7 @@ export type Database = {
    * The statements in their order in one transaction and one round trip; their rows. All or none, and never twice.
    * Once it is lost with the connection (DATABASE_UNAVAILABLE) nobody knows whether it was committed.
    */
-  pipeline(tenantId: TenantId, statements: readonly Statement[]): Promise<object[][]>;
+  pipeline(tenantId: TenantId, statements: readonly Statement[], options?: PipelineOptions): Promise<object[][]>;
   /** After a commit, as `Tx.notify`: of several in one moment with one key only the last is sent. */
   notify(channel: string, key: string, payload: string): void;
   /** An empty payload says that notifications may have been missed. Resolves to a function that ends the listening. */
@@ -212,9 +212,11 @@ export const openDatabase = async (owner: PoolConfig, clock: Clock = systemClock
   const pipelines = openPool({ ...connection, max: PIPELINES, pipeline: true });
   const unwatch = [watchPool("transactions", pool), watchPool("pipelines", pipelines)];
   return {
-    pipeline: async (tenantId, statements) => {
+    pipeline: async (tenantId, statements, options) => {
       const began = startedAt();
-      const rows = await traced("pipeline", STATEMENT_SPAN, () => runPipeline(pipelines, token, tenantId, statements));
+      const rows = await traced("pipeline", STATEMENT_SPAN, () =>
+        runPipeline(pipelines, token, tenantId, statements, options),
+      );
       observeSince("provost_database_transaction_duration_seconds", { kind: "pipeline" }, began);
       return rows;
     },

@@ -25,7 +25,7 @@ export const openQueues = async (tx: Tx, queues: readonly string[]): Promise<str
     `select n.queue from unnest($2::text[]) as n (queue)
      where not exists (
        select 1 from queues q where q.tenant_id = $1 and q.queue = n.queue and q.paused_at is not null
-     )`,
+     ) and not exists (select 1 from budget_stops s where s.tenant_id = $1)`,
     [tx.tenantId, queues],
   );
   return rows.map(({ queue }) => queue);

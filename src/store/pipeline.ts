@@ -21,9 +21,14 @@ const KEEP_PLANS = `;
     set local enable_seqscan = off;
     set local enable_nestloop = off`;
 
+export type PipelineOptions = {
+  /** False: the planner chooses as for any transaction, for statements that are not written for one plan. */
+  keepPlans?: boolean;
+};
+
 const send = async (client: PoolClient, opening: string, statements: readonly Statement[]): Promise<object[][]> => {
   const sent = [
-    client.query(opening + KEEP_PLANS),
+    client.query(opening),
     ...statements.map(({ text, values }) => client.query({ name: nameOf(text), text, values: [...values] })),
     client.query("commit"),
   ];
@@ -39,6 +44,7 @@ const attempt = async (
   token: TenantToken,
   tenantId: TenantId,
   statements: readonly Statement[],
+  options: PipelineOptions = {},
 ): Promise<object[][]> => {
   const client = await pool.connect().catch((error: unknown) => {
     throw explainDatabaseError(error);
@@ -46,7 +52,7 @@ const attempt = async (
   let broken: Error | undefined;
   try {
     const past = await pastOf(client);
-    const opening = openingText(client, past, token, tenantId);
+    const opening = openingText(client, past, token, tenantId) + (options.keepPlans === false ? "" : KEEP_PLANS);
     past.tenantId = null; // until it has committed
     const rows = await send(client, opening, statements);
     past.tenantId = tenantId;
@@ -60,9 +66,9 @@ const attempt = async (
 };
 
 /** @param pool of clients in pipeline mode */
-export const runPipeline: typeof attempt = (pool, token, tenantId, statements) =>
-  attempt(pool, token, tenantId, statements).catch((error: unknown) => {
+export const runPipeline: typeof attempt = (pool, token, tenantId, statements, options) =>
+  attempt(pool, token, tenantId, statements, options).catch((error: unknown) => {
     // Nothing was done on a session that another tenant had prepared, and the next one is a new one.
-    if (hasTraces(error)) return attempt(pool, token, tenantId, statements);
+    if (hasTraces(error)) return attempt(pool, token, tenantId, statements, options);
     throw error;
   });

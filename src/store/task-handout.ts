@@ -60,6 +60,7 @@ const LEASE = `
       for update skip locked
     ) x
     where (select paused_at from queues p where p.tenant_id = $1 and p.queue = q.queue) is null
+      and (select true from budget_stops s where s.tenant_id = $1) is null
       and (select not "isGoverned" from governed)
     order by x.turn_at
     limit $5

@@ -63,6 +63,7 @@ const TAKER = `taker as materialized (
         limit 1
       ) is null
       and (select paused_at from queues q where q.tenant_id = $1 and q.queue = n.queue) is null
+      and (select true from budget_stops s where s.tenant_id = $1) is null
       -- as in LEASE of task-handout.ts: what is governed is counted before it is handed out
       and (
         select true from queued_tasks t

@@ -8,5 +8,6 @@ export const unlimitedBudgets = (): Budgets & { settled: Map<string, Amount> } =
     reserve: () => Promise.resolve({ kind: "reserved", warnings: [] }),
     settle: (_scope, id, spent) => Promise.resolve(void settled.set(id, spent)),
     release: () => Promise.resolve(),
+    untilStopped: (_tenantId, signal, work) => work(signal),
   };
 };

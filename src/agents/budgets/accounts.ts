@@ -39,7 +39,7 @@ export const windowStart = (period: Budget["period"], now: Date): Date => {
 export const turned = (budget: Budget, now: Date): Budget => {
   const start = windowStart(budget.period, now);
   if (start <= budget.windowStart) return budget;
-  return { ...budget, windowStart: start, spent: 0, unpriced: 0, warned: false };
+  return { ...budget, windowStart: start, spent: 0, unpriced: 0, warned: false, downgraded: false };
 };
 
 export type Refusal = { budget: Budget; why: "spent" | "unpriced" | "downgrade" };

@@ -5,6 +5,8 @@ import { type Budget, type BudgetName, type BudgetSetting, budgetTitle } from ".
 import { ProvostError } from "../../model/errors.ts";
 import type { RunId, TenantId } from "../../model/ids.ts";
 import { pauseRun } from "../../queue/run-control.ts";
+import { tellAnyQueued } from "../../queue/task-queue/announcements.ts";
+import { STOP_CHANNEL } from "../../queue/stop-notices.ts";
 import { type BudgetStop, deleteStop, lockStop, putStop, readStop } from "../../store/budget-stops.ts";
 import { deleteBudget, listBudgets, putBudget } from "../../store/budgets.ts";
 import { notify } from "../../store/events.ts";
@@ -25,9 +27,6 @@ export type BudgetDesk = {
   /** Runs stay paused until each is resumed. @returns whether anything was stopped */
   resumeAll(actor: Actor): Promise<{ resumed: boolean }>;
 };
-
-/** Payload: the tenant whose agents have to stop. */
-export const STOP_CHANNEL = "provost_stop";
 
 const check = (setting: BudgetSetting): void => {
   const { scope, key, warnPercent, downgradePercent } = setting;
@@ -94,6 +93,7 @@ export const createBudgetDesk = ({ db, events, clock }: BudgetParts): BudgetDesk
     db.transaction(actor.tenantId, async (tx) => {
       const by = principalOf(actor);
       const resumed = await deleteStop(tx);
+      tellAnyQueued(tx);
       if (resumed) await events.append(tx, [{ name: "budget.released", runId: null, actor: by, payload: { by } }]);
       return { resumed };
     }),

@@ -1,5 +1,6 @@
 /** Budgets: an amount is reserved before it is spent and settled afterwards, so that attempts side by side cannot overspend. */
 import type { TenantId } from "../../model/ids.ts";
+import type { StopGuard } from "./stop-guard.ts";
 
 /** Absent means "nothing of this". */
 export type Amount = {
@@ -26,9 +27,15 @@ export type ReserveOutcome =
   /** `warnings` names the budgets of which most is spent. */
   | { kind: "reserved"; warnings: readonly string[] }
   /** "downgrade": what is cheaper may go on, with `amount.downgraded`; "stop": the work has to end. */
-  | { kind: "refused"; budget: string; message: string; action: "downgrade" | "stop" };
+  | {
+      kind: "refused";
+      code: "BUDGET_EXHAUSTED" | "AGENTS_STOPPED";
+      budget: string;
+      message: string;
+      action: "downgrade" | "stop";
+    };
 
-export type Budgets = {
+export type Budgets = StopGuard & {
   /** @param id the same id is the same reservation, however often it is asked for */
   reserve(scope: BudgetScope, id: string, amount: Amount): Promise<ReserveOutcome>;
   /** Puts what was really spent in the place of the reservation, also of one that has expired or never was. Once for an id. */

@@ -4,6 +4,7 @@ import { ProvostError } from "../../model/errors.ts";
 import type { RunId } from "../../model/ids.ts";
 import type { SpendingLimits } from "../../model/limits.ts";
 import type { Plan } from "../../model/plan.ts";
+import { stopMessage } from "../../queue/stop-notices.ts";
 import { lockStop, readStop } from "../../store/budget-stops.ts";
 import { putBudget } from "../../store/budgets.ts";
 import type { Tx } from "../../store/database.ts";
@@ -43,6 +44,5 @@ export const refuseWhileStopped = async (tx: Tx): Promise<void> => {
   await lockStop(tx, "share");
   const stop = await readStop(tx);
   if (stop === null) return;
-  const message = `${stop.by} stopped all agents at ${stop.at.toISOString()}: ${stop.reason}`;
-  throw new ProvostError("AGENTS_STOPPED", message, { by: stop.by });
+  throw new ProvostError("AGENTS_STOPPED", stopMessage(stop), { by: stop.by });
 };

@@ -15,8 +15,11 @@ let tools: TestTools;
 /** Reservations that were given back, and those that were settled. */
 const budget = { refuse: false, reserved: [] as string[], settled: [] as string[], released: [] as string[] };
 const budgets: Budgets = {
+  ...unlimitedBudgets(),
   reserve: async (_scope, id, amount) => {
-    if (budget.refuse) return { kind: "refused", budget: "time", message: "nothing is left", action: "stop" };
+    if (budget.refuse) {
+      return { kind: "refused", code: "BUDGET_EXHAUSTED", budget: "time", message: "nothing is left", action: "stop" };
+    }
     budget.reserved.push(`${id} ${amount.ms}`);
     return unlimitedBudgets().reserve(_scope, id, amount);
   },

@@ -35,6 +35,12 @@ const handOf = (call: ToolCall, site: ToolSite, startedAt: Date): CallInHand => 
   };
 };
 
+/** A call that is in flight when all agents are stopped ends with them, whoever has made it. */
+const answerUntilStopped = (parts: ToolParts, hand: CallInHand): Promise<ToolAnswer> =>
+  parts.budgets.untilStopped(hand.site.tenantId, hand.call.signal, (signal) =>
+    answerCall(parts, { ...hand, call: { ...hand.call, signal } }),
+  );
+
 export const createToolCaller = (parts: ToolParts, site: ToolSite): ToolCaller => {
   const underWay = new Map<string, { inputHash: string; answer: Promise<ToolAnswer> }>();
   return {
@@ -48,7 +54,7 @@ export const createToolCaller = (parts: ToolParts, site: ToolSite): ToolCaller =
       const hand = handOf(call, site, parts.clock.now());
       const known = underWay.get(call.callId);
       if (known !== undefined) return known.inputHash === hand.inputHash ? known.answer : reusedId(call);
-      const answer = answerCall(parts, hand).catch((thrown: unknown) => {
+      const answer = answerUntilStopped(parts, hand).catch((thrown: unknown) => {
         const { code, message } = asProvostError(thrown);
         return failedAnswer(code, message);
       });

@@ -15,6 +15,7 @@ export const BUDGET_EVENTS = {
   ),
   "budget.removed": eventKind("A budget was removed.", { ...name, by }, audit),
   "budget.warned": eventKind("Most of a budget is spent or reserved.", { ...name, ...counts }),
+  "budget.downgraded": eventKind("A budget asks for something cheaper from now on.", { ...name, ...counts }),
   "budget.refused": eventKind("A budget had no room for what was to be spent.", { ...name, ...counts }),
   "budget.stopped": eventKind(
     "All agents of the tenant were stopped.",

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { TenantId } from "../../model/ids.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { uuidV7 } from "../../runtime/ids.ts";
-import type { Database } from "../../store/database.ts";
+import type { Database, Tx } from "../../store/database.ts";
 import type { Queued } from "./round.ts";
 
 const CHANNEL = "provost_queue";
@@ -16,6 +16,10 @@ const schema = z.object({
   /** Null: any of them. A turn that is null: any. */
   queued: z.array(z.tuple([z.string(), z.number().nullable()])).nullable(),
 });
+
+/** After the commit: what waits, in whichever queue, may be handed out again. */
+export const tellAnyQueued = (tx: Pick<Tx, "notify" | "tenantId">): void =>
+  tx.notify(CHANNEL, JSON.stringify({ tenantId: tx.tenantId, from: "", queued: null }));
 
 export type Announcements = {
   /** @param queued null for any queue */

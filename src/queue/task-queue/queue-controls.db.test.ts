@@ -4,6 +4,8 @@ import { openTaskQueue } from "../../../test/support/task-queue.ts";
 import type { TaskQueueFixture } from "../../../test/support/task-queue.ts";
 import { createEventLog } from "../../events/event-log.ts";
 import { LOCAL_TENANT } from "../../model/ids.ts";
+import { deleteStop, putStop } from "../../store/budget-stops.ts";
+import { tellAnyQueued } from "./announcements.ts";
 import { moveFromInbox } from "../../store/event-inbox.ts";
 import { lockHeads } from "../../store/events.ts";
 
@@ -34,4 +36,27 @@ test("who paused, resumed and cancelled is named by the event", async () => {
     ]),
   );
   expect(events.filter(({ name }) => name.startsWith("queue."))).toHaveLength(2);
+});
+
+test("while all agents are stopped nothing is handed out: not what waits, nor what is new, nor what is limited", async () => {
+  const [waits] = await at.enqueue({});
+  const limits = { maxInHand: 5 };
+  const stop = (tx: Parameters<typeof putStop>[0]) => putStop(tx, { by: "ada", reason: "enough", at: tx.now });
+  await at.inTx(stop);
+
+  expect(await at.lease()).toEqual([]);
+  const slots = at.slots(5);
+  const { offer, got } = slots;
+  const [fresh] = await at.enqueue({});
+  await at.queue.limit(LOCAL_TENANT, "q", limits, "ada");
+  expect(await at.lease()).toEqual([]);
+  expect(got).toEqual([]);
+  await at.inTx(async (tx) => {
+    await deleteStop(tx);
+    tellAnyQueued(tx);
+  });
+
+  const taken = [await slots.next(), await slots.next()].map(({ lease }) => lease.taskId);
+  expect(new Set(taken)).toEqual(new Set([waits, fresh]));
+  await offer.close();
 });

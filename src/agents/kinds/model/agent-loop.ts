@@ -8,7 +8,8 @@ import type { SessionEntry } from "../../../model/agent-session.ts";
 import { ProvostError } from "../../../model/errors.ts";
 import { answerCalls } from "./answer-calls.ts";
 import { record, type SessionAtWork } from "./loop-parts.ts";
-import { settleStep, takeStep } from "./take-step.ts";
+import { settleStep } from "./step-budget.ts";
+import { takeStep } from "./take-step.ts";
 
 const CUT_OFF = "Your answer was cut off at the limit of its length. Go on from there.";
 
@@ -28,8 +29,7 @@ const createAfterwork = ({ afterTools }: SessionAtWork) => {
   };
 };
 
-/** What the model said last. Throws the fault that ended it: TASK_CANCELLED, AGENT_STEPS_EXHAUSTED, MODEL_…. */
-export const runAgentLoop = async (work: SessionAtWork): Promise<string> => {
+const runLoop = async (work: SessionAtWork): Promise<string> => {
   const { transcript } = work;
   const afterwork = createAfterwork(work);
   let here = work;
@@ -57,3 +57,9 @@ export const runAgentLoop = async (work: SessionAtWork): Promise<string> => {
     }
   }
 };
+
+/** What the model said last. Throws the fault that ended it: TASK_CANCELLED, AGENTS_STOPPED, AGENT_STEPS_EXHAUSTED, MODEL_…. */
+export const runAgentLoop = (work: Omit<SessionAtWork, "told">): Promise<string> =>
+  work.budgets.untilStopped(work.scope.tenantId, work.signal, (signal) =>
+    runLoop({ ...work, told: new Set(), signal }),
+  );

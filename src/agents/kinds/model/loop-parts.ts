@@ -37,6 +37,8 @@ export type SessionAtWork = LoopParts & {
   afterTools?: ((step: number) => Promise<SessionEntry | null>) | undefined;
   /** Told of all that is said and done, as it comes. */
   onEntry?: ((entry: SessionEntry) => void) | undefined;
+  /** Decisions that were said in it already, of those that hold for many steps. */
+  told: Set<string>;
   signal: AbortSignal;
 };
 

@@ -115,6 +115,9 @@ const siteOf = (job: Job, session: AgentSession): ToolSite => {
 /** Another attempt could make it good; then the session stays open for it. */
 const RETRIED: readonly ErrorClass[] = ["transient", "timeout", "dependency", "cancelled"];
 
+/** Whoever stops all agents says nothing about the task: it goes on when they may work again. */
+const staysOpen = (error: ProvostError): boolean => RETRIED.includes(error.class) || error.code === "AGENTS_STOPPED";
+
 const failureOf = (error: ProvostError): WorkResult => {
   const { code, class: errorClass, message, details } = error;
   const wait = details["retryAfterMs"];
@@ -140,7 +143,7 @@ const runSession = async (
   const limit = withTimeout(request);
   const keys = models.flatMap(({ key }) => key ?? []);
   const log = await openOutputLog(request.outputPath, [...request.secrets, ...keys]);
-  const work: SessionAtWork = {
+  const work: Omit<SessionAtWork, "told"> = {
     ...parts,
     writer,
     transcript: createTranscript(opened.entries.map(({ entry }) => entry)),
@@ -167,7 +170,7 @@ const runSession = async (
       : asProvostError(thrown);
     const { code, message } = error;
     log.add({ kind: "decision", what: code, reason: message });
-    const entry: SessionEntry = RETRIED.includes(error.class)
+    const entry: SessionEntry = staysOpen(error)
       ? { kind: "decision", what: code, reason: message }
       : { kind: "ended", state: "failed", reason: `${code}: ${message}` };
     // Whoever cannot write to the session any more has lost it, and that is what went wrong.

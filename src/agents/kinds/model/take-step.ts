@@ -9,6 +9,7 @@ import { contextTokensOf } from "../../providers/provider-table.ts";
 import type { ToolSchema } from "../../tools/tool-caller.ts";
 import { compaction } from "./compact.ts";
 import { note, record, type SessionAtWork } from "./loop-parts.ts";
+import { cheaperThan, reserveStep, sayDowngraded, settleFailed } from "./step-budget.ts";
 
 /** Faults of the provider and of the way to it. What is wrong with the request is wrong with it everywhere. */
 const PASSED_OVER: readonly ErrorClass[] = ["dependency", "transient", "timeout"];
@@ -16,20 +17,6 @@ const ALSO_PASSED_OVER: readonly string[] = ["MODEL_KEY_REFUSED", "MODEL_NOT_FOU
 
 const mayPassOver = ({ class: errorClass, code }: ProvostError): boolean =>
   PASSED_OVER.includes(errorClass) || ALSO_PASSED_OVER.includes(code);
-
-/** What an answer may be at most, where nobody has said: enough to hold budgets to the truth. */
-const USUAL_OUTPUT_TOKENS = 4_096;
-
-const reserve = async (work: SessionAtWork, access: ModelAccess, id: string): Promise<"go" | "downgrade"> => {
-  const input = work.transcript.tokens();
-  const output = access.choice.maxOutputTokens ?? USUAL_OUTPUT_TOKENS;
-  const usage = { input, output, cached: 0, reasoning: 0 };
-  const microUsd = work.priceOf(access.choice.model, usage);
-  const outcome = await work.budgets.reserve(work.scope, id, { tokens: input + output, microUsd, iterations: 1 });
-  if (outcome.kind === "reserved") return "go";
-  if (outcome.action === "downgrade") return "downgrade";
-  throw new ProvostError("MODEL_BUDGET_EXHAUSTED", outcome.message, { budget: outcome.budget });
-};
 
 /** Ids of calls are the provider's, and some begin anew with each answer. */
 const uniqueId = ({ transcript }: SessionAtWork, callId: string, step: number): string => {
@@ -67,24 +54,6 @@ const listen = async (
   throw new ProvostError("MODEL_STREAM_CUT", `${model} stopped in its answer`);
 };
 
-const reservationOf = ({ writer }: SessionAtWork, step: number): string => `${writer.sessionId}/${step}`;
-
-/** What was spent on an answer that did not come to its end is known to nobody here; what was read is the least of it. */
-const settle = async (work: SessionAtWork, step: number, taken: Taken | null, begun: boolean): Promise<void> => {
-  const id = reservationOf(work, step);
-  if (taken !== null) {
-    const tokens = taken.usage.input + taken.usage.output;
-    await work.budgets.settle(work.scope, id, { tokens, microUsd: taken.microUsd, iterations: 1 });
-  } else if (begun) {
-    await work.budgets.settle(work.scope, id, { tokens: work.transcript.tokens(), microUsd: null, iterations: 1 });
-  } else {
-    await work.budgets.release(work.scope, id);
-  }
-};
-
-/** What an answer has really taken, in the place of what was reserved for it. */
-export const settleStep = (work: SessionAtWork, taken: Taken): Promise<void> => settle(work, taken.step, taken, true);
-
 const askOne = async (
   work: SessionAtWork,
   access: ModelAccess,
@@ -101,7 +70,7 @@ const askOne = async (
     if (PASSED_OVER.includes(error.class)) work.router.note(access, false);
     const { code, class: errorClass, message } = error;
     const begun = code === "MODEL_STREAM_CUT" || code === "MODEL_CALL_TIMEOUT" || code === "TASK_CANCELLED";
-    await settle(work, step, null, begun);
+    await settleFailed(work, step, begun);
     await record(work, { kind: "step-failed", step, model: access.choice.model, code, class: errorClass, message });
     return error;
   }
@@ -127,26 +96,34 @@ const tryModel = async (
   return full && (await compactFor(work, access, true)) ? askOne(work, access, tools) : answer;
 };
 
+type Passed = { access: ModelAccess; why: ProvostError; downgrade: boolean };
+
+const sayWho = async (work: SessionAtWork, access: ModelAccess, { access: before, why, downgrade }: Passed) => {
+  if (downgrade) return sayDowngraded(work, before, access, why.details["budget"]);
+  const reason = `${access.choice.model} takes over: ${why.message}`;
+  return record(work, { kind: "decision", what: "failover", reason });
+};
+
 /** Throws the fault of the model that was asked last. */
 export const takeStep = async (work: SessionAtWork): Promise<Taken> => {
   const tools = await work.tools.schemas();
-  const models = work.router.order(work.models);
-  let failure: ProvostError | null = null;
-  for (const [index, access] of models.entries()) {
-    if (failure !== null) {
-      const reason = `${access.choice.model} takes over: ${failure.message}`;
-      await record(work, { kind: "decision", what: "failover", reason });
-    }
-    const reserved = await reserve(work, access, reservationOf(work, work.transcript.lastStep() + 1));
-    if (reserved === "downgrade") {
-      failure = new ProvostError("MODEL_BUDGET_EXHAUSTED", `no budget is left for ${access.choice.model}`);
-      if (index < models.length - 1) continue;
-      break;
+  let left: readonly ModelAccess[] = work.router.order(work.models);
+  let passed: Passed | null = null;
+  let downgraded = false;
+  for (let access = left[0]; access !== undefined; access = left[0]) {
+    if (passed !== null) await sayWho(work, access, passed);
+    left = left.slice(1);
+    const dear = await reserveStep(work, access, { step: work.transcript.lastStep() + 1, downgraded });
+    if (dear !== null) {
+      passed = { access, why: dear, downgrade: true };
+      left = cheaperThan(work, access, left);
+      downgraded = true;
+      continue;
     }
     const answer = await tryModel(work, access, tools);
     if (!(answer instanceof ProvostError)) return answer;
-    failure = answer;
+    passed = { access, why: answer, downgrade: false };
     if (!mayPassOver(answer)) break;
   }
-  throw failure ?? new ProvostError("MODEL_PROFILE_NOT_FOUND", "no model is chosen for this session");
+  throw passed?.why ?? new ProvostError("MODEL_PROFILE_NOT_FOUND", "no model is chosen for this session");
 };

@@ -25,7 +25,9 @@ export const passBudget: Pass = async (hand, { budgets }) => {
   const [scope, id] = [budgetScopeOf(hand.site), reservationOf(hand.site, hand.call.callId)];
   const outcome = await budgets.reserve(scope, id, amount);
   if (outcome.kind === "refused") {
-    return { code: "TOOL_BUDGET_EXHAUSTED", message: `${outcome.budget}: ${outcome.message}` };
+    const isStopped = outcome.code === "AGENTS_STOPPED";
+    const message = isStopped ? outcome.message : `${outcome.budget}: ${outcome.message}`;
+    return { code: isStopped ? outcome.code : "TOOL_BUDGET_EXHAUSTED", message };
   }
   if (amount.ms !== undefined) hand.giveBack.push(() => budgets.release(scope, id));
   return null;

@@ -1,0 +1,46 @@
+/** Spending that no budget concerns: most of it. It is put on record, and refused while all is stopped. */
+import type { TenantId } from "../../model/ids.ts";
+import {
+  endUnbudgetedStatement,
+  readUnbudgeted,
+  reserveUnbudgetedStatement,
+  type Spending,
+} from "../../store/unbudgeted-spending.ts";
+import { accountsOf } from "./accounts.ts";
+import type { ReserveOutcome } from "./budgets.ts";
+import type { BudgetParts } from "./create-budgets.ts";
+import { OVERDUE_MS, type Operation, refusedByStop, spenderOf, takesNothing } from "./ledger.ts";
+
+const spendingOf = (operation: Operation): Spending => {
+  const { id, scope } = operation;
+  const common = { id, spender: spenderOf(scope), accounts: accountsOf(scope) };
+  if (operation.kind === "reserve")
+    return { ...common, amount: takesNothing(operation.amount) ? null : operation.amount };
+  return { ...common, amount: operation.end.state === "settled" ? operation.end.spent : null };
+};
+
+const RESERVED: ReserveOutcome = { kind: "reserved", warnings: [] };
+
+/** Null for each that a budget concerns: nothing was done about it. */
+export const passUnbudgeted = async (
+  { db, clock }: Pick<BudgetParts, "db" | "clock">,
+  tenantId: TenantId,
+  operations: readonly Operation[],
+): Promise<({ outcome: ReserveOutcome | null } | null)[]> => {
+  const now = clock.now();
+  const ending = operations.filter(({ kind }) => kind === "end").map(spendingOf);
+  const reserving = operations.filter(({ kind }) => kind === "reserve").map(spendingOf);
+  const expiresAt = new Date(now.getTime() + OVERDUE_MS);
+  const statements = [
+    ...(ending.length > 0 ? [endUnbudgetedStatement(tenantId, ending, now)] : []),
+    ...(reserving.length > 0 ? [reserveUnbudgetedStatement(tenantId, reserving, { now, expiresAt })] : []),
+  ];
+  const rows = (await db.pipeline(tenantId, statements, { keepPlans: false })).map(readUnbudgeted);
+  const free = new Set(rows.flatMap(({ free: ids }) => ids));
+  const stop = rows.find((row) => row.stop !== null)?.stop ?? null;
+  return operations.map(({ kind, id }) => {
+    if (!free.has(id)) return null;
+    if (kind === "end") return { outcome: null };
+    return { outcome: stop === null ? RESERVED : refusedByStop(stop) };
+  });
+};
