@@ -61,3 +61,18 @@ test("closed while it waits to reconnect, it makes no connection that nobody wou
   await new Promise((resolve) => setTimeout(resolve, 300)); // time enough to connect
   expect(await listeners()).toBe(0);
 });
+
+test("who cannot read what another version says is told to look at everything", async () => {
+  const listener = createListener(database.connection, createTestClock());
+  const heard: string[] = [];
+  await listener.subscribe("another_version", (payload) => {
+    if (payload !== "") JSON.parse(payload);
+    heard.push(payload);
+  });
+
+  await database.admin.query("notify another_version, 'no JSON'");
+  await database.admin.query(`notify another_version, '"understood"'`);
+
+  await vi.waitFor(() => expect(heard).toEqual(["", '"understood"']), 10_000);
+  await listener.close();
+});

@@ -20,6 +20,18 @@ const CONNECT_MS = 10_000;
 
 type Channels = Map<string, Set<OnNotify>>;
 
+/**
+ * Control planes of two versions share a database while one replaces the other. Who cannot read what the other version
+ * says looks at everything instead: thrown from here, the error would end the process.
+ */
+const tell = (onNotify: OnNotify, payload: string): void => {
+  try {
+    onNotify(payload);
+  } catch {
+    onNotify("");
+  }
+};
+
 /** A connection that listens to all channels there are. */
 const connectTo = async (connection: PoolConfig, channels: Channels): Promise<Client> => {
   const client = new Client({
@@ -29,7 +41,7 @@ const connectTo = async (connection: PoolConfig, channels: Channels): Promise<Cl
     application_name: `provost:${process.pid}:listener`,
   });
   client.on("notification", ({ channel, payload }) => {
-    for (const onNotify of channels.get(channel) ?? []) onNotify(payload ?? "");
+    for (const onNotify of channels.get(channel) ?? []) tell(onNotify, payload ?? "");
   });
   // "error" comes with its reason, "end" always: one of them is enough to start anew.
   client.on("error", () => undefined);
