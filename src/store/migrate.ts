@@ -4,10 +4,12 @@
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ClientBase } from "pg";
 import { ProvostError } from "../model/errors.ts";
 import { sha256 } from "../runtime/hash.ts";
 import { packageRoot } from "../runtime/package-root.ts";
+import { mayRetry } from "./postgres-errors.ts";
 
 export type Migration = { version: number; name: string; text: string; checksum: string };
 
@@ -86,16 +88,40 @@ export const applyMigrations = async (client: ClientBase, known: readonly Migrat
   return pending.map(({ name }) => name);
 };
 
-/** Brings the database up to date, all or nothing; returns the names of what was applied. */
-export const migrate = async (client: ClientBase, known: readonly Migration[]): Promise<string[]> => {
-  if (pendingMigrations(known, await appliedTo(client)).length === 0) return [];
+/** Less than `deadlock_timeout`: of a migration and the work of other control planes the migration gives way. */
+const LOCK_PATIENCE = "500ms";
+const MAX_TRIES = 40;
+const LOCK_NOT_AVAILABLE = "55P03";
+
+const attempt = async (client: ClientBase, known: readonly Migration[]): Promise<string[]> => {
   await client.query("begin");
   try {
+    // Who waits for another process that migrates waits as long as that takes.
+    await client.query("select pg_advisory_xact_lock($1)", [LOCK_KEY]);
+    await client.query(`set local lock_timeout = '${LOCK_PATIENCE}'`);
     const names = await applyMigrations(client, known);
     await client.query("commit");
     return names;
   } catch (error) {
     await client.query("rollback").catch(() => undefined); // `error` says what went wrong
     throw error;
+  }
+};
+
+/**
+ * Brings the database up to date, all or nothing; returns the names of what was applied. Control planes of the version
+ * before go on meanwhile: a table that one of them holds is waited for in short turns, with everything let go in between,
+ * so that nobody stands in line behind a migration for long.
+ */
+export const migrate = async (client: ClientBase, known: readonly Migration[]): Promise<string[]> => {
+  if (pendingMigrations(known, await appliedTo(client)).length === 0) return [];
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt(client, known);
+    } catch (error) {
+      const inTheWay = mayRetry(error) || (error as { code?: unknown }).code === LOCK_NOT_AVAILABLE;
+      if (!inTheWay || tries === MAX_TRIES) throw error;
+      await delay(Math.random() * 250);
+    }
   }
 };
