@@ -7,6 +7,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, write
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { findChromium, measurePage, takePicture } from "./screenshots/chromium.ts";
+import { pictureDashboard } from "./screenshots/dashboard.ts";
 import { readScreen, type Span } from "./screenshots/screen.ts";
 import { renderTerminalPage, type Scene, type Theme } from "./screenshots/terminal-page.ts";
 
@@ -75,7 +76,7 @@ const tellLie = (folder: string): void => {
 
 const picture = (name: string, theme: Theme): string => path.join(images, `${name}-${theme}.png`);
 
-const shoot = (chromium: string, scratch: string): void => {
+const shoot = async (chromium: string, scratch: string): Promise<void> => {
   const honest = plant(scratch, "honest");
   const scenes = playTrueRun(honest);
   const liar = plant(scratch, "liar");
@@ -89,9 +90,17 @@ const shoot = (chromium: string, scratch: string): void => {
       takePicture(chromium, { page: packet, target: picture(name, theme), theme, ...PACKET_SIZES[name]! });
     }
   }
+  const views = [
+    {
+      tab: "Graph",
+      shows: [".react-flow__node", "text=wrote release/manifest.json"],
+      target: (theme: Theme) => picture("dashboard", theme),
+    },
+  ];
+  await pictureDashboard(chromium, { provost, cwd: honest }, views, THEMES);
 };
 
-const main = (): void => {
+const main = async (): Promise<void> => {
   const chromium = findChromium();
   if (chromium === null) {
     console.error("screenshots: no Chromium on the PATH; on Debian: apt-get install chromium");
@@ -101,7 +110,7 @@ const main = (): void => {
   execFileSync(process.execPath, [path.join(root, "scripts", "build.ts")], { stdio: "inherit" });
   const scratch = mkdtempSync(path.join(tmpdir(), "provost-pictures-"));
   try {
-    shoot(chromium, scratch);
+    await shoot(chromium, scratch);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -112,4 +121,4 @@ const main = (): void => {
   }
 };
 
-main();
+await main();
