@@ -132,6 +132,11 @@ const pages = [
   }),
   createRoute({
     ...inside,
+    path: "/models",
+    component: lazyRouteComponent(() => import("./pages/models/models-page.tsx"), "ModelsPage"),
+  }),
+  createRoute({
+    ...inside,
     path: "/budgets",
     component: lazyRouteComponent(() => import("./pages/budgets/budgets-page.tsx"), "BudgetsPage"),
   }),

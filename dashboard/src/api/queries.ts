@@ -19,6 +19,8 @@ export const keys = {
   run: (runId: string) => ["run", runId],
   runStatus: (runId: string) => ["run", runId, "status"],
   runEvents: (runId: string) => ["run", runId, "events"],
+  budgets: ["budgets"],
+  backups: ["backups"],
   runPlan: (runId: string) => ["run-plan", runId],
 } as const;
 

@@ -43,6 +43,8 @@ const FAMILIES = [
   "dead-letters",
   "subscription",
   "webhook",
+  "budget",
+  "backup",
 ];
 const NAMES = FAMILIES.map((family) => `${family}.*`);
 

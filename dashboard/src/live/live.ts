@@ -23,6 +23,8 @@ const FAMILIES: Readonly<Record<string, readonly QueryKey[]>> = {
   schedule: [keys.schedules],
   subscription: [keys.subscriptions],
   webhook: [keys.subscriptions],
+  budget: [keys.budgets],
+  backup: [keys.backups],
 };
 
 const show = (event: LiveEvent): void => {

@@ -1,6 +1,7 @@
 /** The pages that the navigation, the palette and the keyboard lead to. A new page is one line here, and its route. */
 import {
   Bot,
+  BrainCircuit,
   CalendarClock,
   House,
   Layers,
@@ -53,5 +54,6 @@ export const PAGES: readonly PageEntry[] = [
   { to: "/events", label: words.events, icon: Radio, key: "e", begins: words.record },
   { to: "/webhooks", label: words.webhooks, icon: Webhook, key: "w" },
   { to: "/sessions", label: words.sessions, icon: MessagesSquare, key: "i", begins: words.modelAgents },
+  { to: "/models", label: words.models, icon: BrainCircuit, key: "m" },
   { to: "/budgets", label: words.budgets, icon: Wallet, key: "b" },
 ];

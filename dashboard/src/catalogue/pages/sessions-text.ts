@@ -10,7 +10,7 @@ export const sessionsText = {
     tokens: "Tokens",
     cost: "Cost",
     opened: "Opened",
-    filter: "Search what was said, called and answered",
+    filter: "Search all sessions",
     empty: "No model agent has worked yet.",
     emptyHint:
       "A session is everything an agent was told, said and did. One is kept for each task that a plan gives to an agent of kind model, and for each conversation that you begin.",

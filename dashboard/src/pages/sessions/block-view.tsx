@@ -30,19 +30,11 @@ const InstructionsView = ({ turn: { text } }: { turn: Turn }) => (
 );
 
 const noteText = ({ entry }: Note): { what: string; why: string | null } => {
-  switch (entry.kind) {
-    case "decision":
-      return { what: `${words.decision}: ${entry.what}`, why: entry.reason };
-    case "compaction":
-      return {
-        what: words.compaction(wholeNumber(entry.tokensBefore), wholeNumber(entry.tokensAfter)),
-        why: entry.summary,
-      };
-    case "resumed":
-      return { what: words.resumed, why: entry.attemptId };
-    case "ended":
-      return { what: words.ended[entry.state], why: entry.reason };
-  }
+  if (entry.kind === "decision") return { what: `${words.decision}: ${entry.what}`, why: entry.reason };
+  if (entry.kind === "resumed") return { what: words.resumed, why: entry.attemptId };
+  if (entry.kind === "ended") return { what: words.ended[entry.state], why: entry.reason };
+  const { tokensBefore, tokensAfter, summary } = entry;
+  return { what: words.compaction(wholeNumber(tokensBefore), wholeNumber(tokensAfter)), why: summary };
 };
 
 const NoteView = ({ note }: { note: Note }) => {
@@ -61,14 +53,8 @@ const NoteView = ({ note }: { note: Note }) => {
 type Props = { block: Block; calls: ReadonlyMap<string, ToolCall>; onFork: (through: number) => void };
 
 export const BlockView = ({ block, calls, onFork }: Props) => {
-  switch (block.kind) {
-    case "turn":
-      return <TurnView turn={block} />;
-    case "instructions":
-      return <InstructionsView turn={block} />;
-    case "note":
-      return <NoteView note={block} />;
-    case "step":
-      return <StepView step={block} calls={calls} onFork={() => onFork(block.lastSeq)} />;
-  }
+  if (block.kind === "turn") return <TurnView turn={block} />;
+  if (block.kind === "note") return <NoteView note={block} />;
+  if (block.kind === "step") return <StepView step={block} calls={calls} onFork={() => onFork(block.lastSeq)} />;
+  return <InstructionsView turn={block} />;
 };

@@ -65,29 +65,23 @@ const newStep = (seq: number, at: string, { step, model }: Of<"step-started">): 
   return { kind: "step", seq, at, step, model, ...nothing, lastSeq: seq };
 };
 
+const begin = (blocks: Block[], seq: number, at: string, entry: Of<"step-started">): void => {
+  const known = stepOf(blocks, entry.step);
+  // One that was broken off is tried again under its number.
+  if (known === null || known.ended !== null) blocks.push(newStep(seq, at, entry));
+  else known.model = entry.model;
+};
+
 const add = (blocks: Block[], { seq, at, entry }: ClientSessionEntry): void => {
-  switch (entry.kind) {
-    case "instructions":
-    case "turn":
-      blocks.push({ kind: entry.kind, seq, at, from: entry.kind === "turn" ? entry.from : null, text: entry.text });
-      return;
-    case "step-started": {
-      // A step that failed is tried again under its number.
-      const known = stepOf(blocks, entry.step);
-      if (known === null || known.ended !== null) blocks.push(newStep(seq, at, entry));
-      else known.model = entry.model;
-      return;
-    }
-    case "decision":
-    case "compaction":
-    case "resumed":
-    case "ended":
-      blocks.push({ kind: "note", seq, at, entry });
-      return;
-    default: {
-      const step = stepOf(blocks, entry.step);
-      if (step !== null) addToStep(step, seq, entry);
-    }
+  const { kind } = entry;
+  if (kind === "turn") blocks.push({ kind, seq, at, from: entry.from, text: entry.text });
+  else if (kind === "instructions") blocks.push({ kind, seq, at, from: null, text: entry.text });
+  else if (kind === "step-started") begin(blocks, seq, at, entry);
+  else if (kind === "decision" || kind === "compaction" || kind === "resumed" || kind === "ended")
+    blocks.push({ kind: "note", seq, at, entry });
+  else {
+    const step = stepOf(blocks, entry.step);
+    if (step !== null) addToStep(step, seq, entry);
   }
 };
 

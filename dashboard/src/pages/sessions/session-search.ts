@@ -6,7 +6,7 @@ export type SessionSearch = {
 };
 
 export const readSessionsSearch = ({ words }: Record<string, unknown>): SessionsSearch =>
-  words === undefined || words === "" ? {} : { words: String(words as string | number) };
+  typeof words === "string" && words !== "" ? { words } : typeof words === "number" ? { words: `${words}` } : {};
 
 export const readSessionSearch = ({ entry }: Record<string, unknown>): SessionSearch =>
   Number.isSafeInteger(Number(entry)) && entry !== undefined ? { entry: Number(entry) } : {};

@@ -1,0 +1,15 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { Input, Output } from "provost/client";
+import { client } from "../../api/client.ts";
+import { keys } from "../../api/queries.ts";
+
+export type Budget = Output<"budgets.list">["items"][number];
+export type BudgetStop = NonNullable<Output<"budgets.list">["stop"]>;
+export type BudgetInput = Input<"budgets.set">;
+export type Measure = Budget["measure"];
+export type Scope = Budget["scope"];
+
+export const budgetsQuery = queryOptions({
+  queryKey: keys.budgets,
+  queryFn: ({ signal }) => client.budgets.list({}, { signal }),
+});

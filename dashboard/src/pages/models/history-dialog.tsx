@@ -1,0 +1,48 @@
+import { useQuery } from "@tanstack/react-query";
+import { modelsText as words } from "../../catalogue/pages/models-text.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Moment } from "../../ui/moment.tsx";
+import { QueryView } from "../../ui/query-view.tsx";
+import { type ModelChoice, type ModelRole, profileHistoryQuery } from "./model-queries.ts";
+import { ChoiceList } from "./profile-card.tsx";
+
+type Props = { role: ModelRole; onReuse: (choices: readonly ModelChoice[]) => void };
+
+const Versions = ({ role, onReuse }: Props) => {
+  const history = useQuery(profileHistoryQuery(role));
+  return (
+    <QueryView query={history}>
+      {(versions) =>
+        versions.length === 0 ? (
+          <p className="text-muted">{words.historyEmpty}</p>
+        ) : (
+          <ol className="flex max-h-[60vh] flex-col overflow-y-auto">
+            {versions.map(({ version, choices, setBy, setAt }, at) => (
+              <li key={version} className="flex flex-col gap-1.5 border-t border-line py-3 first:border-t-0">
+                <div className="flex items-center justify-between gap-2">
+                  <p className="text-12 text-muted">
+                    <span className="font-medium text-ink">{words.version(version)}</span> {words.setBy(setBy)},{" "}
+                    <Moment at={setAt} />
+                  </p>
+                  {at > 0 && choices.length > 0 && <Button onClick={() => onReuse(choices)}>{words.form.reuse}</Button>}
+                </div>
+                {choices.length === 0 ? <p className="text-muted">{words.taken}</p> : <ChoiceList choices={choices} />}
+              </li>
+            ))}
+          </ol>
+        )
+      }
+    </QueryView>
+  );
+};
+
+export const HistoryDialog = ({
+  role,
+  onReuse,
+  onClose,
+}: Omit<Props, "role"> & { role: ModelRole | null; onClose: () => void }) => (
+  <Dialog open={role !== null} onClose={onClose} title={role === null ? "" : words.historyOf(words.role[role].name)}>
+    {role !== null && <Versions role={role} onReuse={onReuse} />}
+  </Dialog>
+);

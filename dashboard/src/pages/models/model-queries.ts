@@ -1,0 +1,23 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { Input, Output } from "provost/client";
+import { client } from "../../api/client.ts";
+
+export type ModelProfile = Output<"modelProfiles.list">["items"][number];
+export type ModelMeasurement = Output<"modelProfiles.list">["measured"][number];
+export type ModelRole = ModelProfile["role"];
+export type ModelChoice = Input<"modelProfiles.set">["body"]["choices"][number];
+
+export const MODEL_ROLES = ["plan", "code", "review", "summary", "dialogue"] as const satisfies readonly ModelRole[];
+
+export const modelsKey = ["models"] as const;
+
+export const modelsQuery = queryOptions({
+  queryKey: modelsKey,
+  queryFn: ({ signal }) => client.modelProfiles.list({}, { signal }),
+});
+
+export const profileHistoryQuery = (role: ModelRole) =>
+  queryOptions({
+    queryKey: [...modelsKey, role, "history"],
+    queryFn: async ({ signal }) => (await client.modelProfiles.history({ params: { role } }, { signal })).items,
+  });
