@@ -43,6 +43,7 @@ export default defineConfig({
   },
   server: {
     proxy: {
+      "/ready": { target: controlPlane, changeOrigin: false },
       "/v1": { target: controlPlane, changeOrigin: false },
       "/sign-in": { target: controlPlane, changeOrigin: false, bypass: keepPages },
     },

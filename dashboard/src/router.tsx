@@ -18,6 +18,7 @@ import { readEventsSearch } from "./pages/events/events-search.ts";
 import { readQueuesSearch } from "./pages/queues/queues-search.ts";
 import { readRunSearch } from "./pages/run/run-search.ts";
 import { readSessionSearch, readSessionsSearch } from "./pages/sessions/session-search.ts";
+import { readSystemSearch } from "./pages/system/system-search.ts";
 import { NotFound } from "./shell/not-found.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { Problem } from "./ui/problem.tsx";
@@ -139,6 +140,17 @@ const pages = [
     ...inside,
     path: "/budgets",
     component: lazyRouteComponent(() => import("./pages/budgets/budgets-page.tsx"), "BudgetsPage"),
+  }),
+  createRoute({
+    ...inside,
+    path: "/system",
+    validateSearch: readSystemSearch,
+    component: lazyRouteComponent(() => import("./pages/system/system-page.tsx"), "SystemPage"),
+  }),
+  createRoute({
+    ...inside,
+    path: "/system/traces/$traceId",
+    component: lazyRouteComponent(() => import("./pages/system/trace-page.tsx"), "TracePage"),
   }),
   createRoute({
     ...inside,

@@ -1,5 +1,6 @@
 /** The pages that the navigation, the palette and the keyboard lead to. A new page is one line here, and its route. */
 import {
+  Activity,
   Bot,
   BrainCircuit,
   CalendarClock,
@@ -31,7 +32,8 @@ export type PageEntry = {
     | "/webhooks"
     | "/sessions"
     | "/models"
-    | "/budgets";
+    | "/budgets"
+    | "/system";
   label: string;
   icon: LucideIcon;
   /** After g. */
@@ -56,4 +58,5 @@ export const PAGES: readonly PageEntry[] = [
   { to: "/sessions", label: words.sessions, icon: MessagesSquare, key: "i", begins: words.modelAgents },
   { to: "/models", label: words.models, icon: BrainCircuit, key: "m" },
   { to: "/budgets", label: words.budgets, icon: Wallet, key: "b" },
+  { to: "/system", label: words.system, icon: Activity, key: "y", begins: words.controlPlane },
 ];
