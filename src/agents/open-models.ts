@@ -2,7 +2,11 @@
 import { LOCAL_TENANT, type TenantId } from "../model/ids.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Database } from "../store/database.ts";
+import type { AgentDeclaration } from "../model/plan.ts";
 import type { AgentKind } from "./kinds/agent-kind.ts";
+import { createCliAgent } from "./kinds/cli/cli-agent.ts";
+import { probeCli } from "./kinds/cli/probe-cli.ts";
+import { findCli } from "./kinds/cli/find-cli.ts";
 import type { LoopParts } from "./kinds/model/loop-parts.ts";
 import { createModelAgent } from "./kinds/model/model-agent.ts";
 import { createModelProfiles, type ModelProfiles } from "./profiles/model-profiles.ts";
@@ -15,7 +19,12 @@ import type { ToolCaller, ToolSite } from "./tools/tool-caller.ts";
 export type OpenedModels = {
   sessions: Sessions;
   profiles: ModelProfiles;
-  agent: AgentKind;
+  /** Those that are told what to do, by the name of their kind. */
+  kinds: ReadonlyMap<string, AgentKind>;
+  /** Refuses an agent that lacks what it needs here: MODEL_KEY_MISSING, AGENT_PROGRAM_MISSING and the like. */
+  refuse(tenantId: TenantId, agent: AgentDeclaration): Promise<void>;
+  /** What there is of an agent that is no model, in words; throws what `refuse` throws, and what is wrong with it. */
+  probe(agent: AgentDeclaration): Promise<string>;
   talk: Talk;
   close(): Promise<void>;
 };
@@ -43,7 +52,12 @@ export const openModels = async (options: ModelsOptions): Promise<OpenedModels> 
   return {
     sessions,
     profiles,
-    agent: createModelAgent(parts),
+    kinds: new Map([createModelAgent(parts), createCliAgent(parts)].map((kind) => [kind.name, kind])),
+    refuse: async (tenantId, agent) => {
+      if (agent.kind === "model") await modelsOf(tenantId, agent);
+      if (agent.kind === "cli") await findCli(agent, env["PATH"]);
+    },
+    probe: (agent) => probeCli(agent, env["PATH"]),
     talk: createTalk({ ...parts, registryDir }),
     close: () => sessions.close(),
   };

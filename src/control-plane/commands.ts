@@ -166,7 +166,7 @@ export const openControlPlane = async (options: { homePath: string }): Promise<C
   const feeds = await createEventFeeds(parts.db, parts.events, parts.clock);
   const feed = await feeds.open(parts.tenantId);
   const models = modelsOfCommand(parts);
-  const kinds = new Map([...parts.kinds, [models.kind.name, models.kind]]);
+  const kinds = new Map([...parts.kinds, ...models.kinds.map((kind) => [kind.name, kind] as const)]);
   const { refuseAgents } = models;
   const control = createTenantControl({ ...parts, kinds, refuseAgents, claims: claimsOfCommand(home) }, feed);
   return {

@@ -81,7 +81,7 @@ export const hostControlPlane = async ({
   const access = await accessOf(parts, onFault);
   const tools = await toolsOf(parts, access);
   const models = modelsOfHost(parts, access, tools);
-  const kinds = new Map([...parts.kinds, [models.kind.name, models.kind]]);
+  const kinds = new Map([...parts.kinds, ...models.kinds.map((kind) => [kind.name, kind] as const)]);
   const identity = await identityOf(parts, onFault, access.personal);
   const shells: { stop(reason: string): Promise<void> }[] = [];
   const { queues, agents, ...fleet } = await fleetOf(parts, retentionMs, onFault);

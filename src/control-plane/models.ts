@@ -7,6 +7,8 @@ import type { TenantId } from "../model/ids.ts";
 import type { AgentDeclaration } from "../model/plan.ts";
 import { readSetting } from "../model/settings.ts";
 import type { EngineParts } from "../run/execute.ts";
+import { AGENT_KINDS } from "../model/agent-kinds.ts";
+import { ProvostError } from "../model/errors.ts";
 import { accessOf } from "./services.ts";
 import { toolsOf } from "./tools.ts";
 
@@ -31,11 +33,20 @@ export const modelsOf = async (parts: EngineParts, access: OpenedAccess, tools: 
 
 export type LazyModels = {
   open(): Promise<OpenedModels>;
-  /** For the engine: loads nothing until a task is to be done by it. */
-  kind: AgentKind;
+  /** For the engine: loads nothing until a task is to be done by one of them. */
+  kinds: readonly AgentKind[];
   /** MODEL_KEY_MISSING and the like, before anything is begun. */
   refuseAgents(tenantId: TenantId, agents: readonly AgentDeclaration[]): Promise<void>;
   close(): Promise<void>;
+};
+
+/** All but those whose commands stand in the plan. */
+const TOLD = AGENT_KINDS.filter((kind) => kind !== "shell");
+
+const kindOf = ({ kinds }: OpenedModels, name: string): AgentKind => {
+  const kind = kinds.get(name);
+  if (kind === undefined) throw new ProvostError("AGENT_KIND_UNKNOWN", `there is no agent of the kind "${name}"`);
+  return kind;
 };
 
 /** @param openThem together with whatever is to be closed after them */
@@ -44,12 +55,12 @@ const lazily = (openThem: () => Promise<OpenedModels>): LazyModels => {
   const open = (): Promise<OpenedModels> => (opened ??= openThem());
   return {
     open,
-    kind: { name: "model", work: async (request) => (await open()).agent.work(request) },
+    kinds: TOLD.map((name) => ({ name, work: async (request) => kindOf(await open(), name).work(request) })),
     refuseAgents: async (tenantId, agents) => {
-      const models = agents.filter(({ kind }) => kind === "model");
-      if (models.length === 0) return;
-      const { profiles } = await open();
-      for (const agent of models) await profiles.modelsOf(tenantId, agent);
+      const told = agents.filter(({ kind }) => TOLD.some((name) => name === kind));
+      if (told.length === 0) return;
+      const models = await open();
+      for (const agent of told) await models.refuse(tenantId, agent);
     },
     close: async () => {
       await (await opened?.catch(() => null))?.close(); // what could not be opened was told to who asked for it

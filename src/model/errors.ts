@@ -3,6 +3,7 @@
  * Every code has its HTTP status, exit code and way out there and nowhere else; `docs/errors.md` is generated from them.
  */
 import { ACCESS_ERRORS } from "./errors/access-errors.ts";
+import { AGENT_ERRORS } from "./errors/agent-errors.ts";
 import { BACKUP_ERRORS } from "./errors/backup-errors.ts";
 import { BUDGET_ERRORS } from "./errors/budget-errors.ts";
 import { ENVIRONMENT_ERRORS } from "./errors/environment-errors.ts";
@@ -27,6 +28,7 @@ export const ERRORS = {
   ...BACKUP_ERRORS,
   ...FLEET_ERRORS,
   ...QUEUE_ERRORS,
+  ...AGENT_ERRORS,
   ...MODEL_ERRORS,
   ...BUDGET_ERRORS,
   ...REQUEST_ERRORS,

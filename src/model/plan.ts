@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { MODEL_ROLES, modelChoiceSchema, modelNameSchema } from "./model-choice.ts";
 import { PRIORITIES } from "./priorities.ts";
+import { declaredCliSchema, writtenCliSchema } from "./cli-agent.ts";
 import { comparatorSchema, durationSchema, frozenCheckSchema } from "./check.ts";
 import { sandboxSettingsSchema, spendingLimitsSchema } from "./limits.ts";
 
@@ -69,6 +70,8 @@ export const agentSchema = z.object({
   maxSteps: z.number().int().positive().optional(),
   /** Names of the tools that it is shown; all that are enabled when absent. */
   tools: z.array(z.string()).optional(),
+  /** Of the kind `cli`: which program it is. */
+  cli: declaredCliSchema.optional(),
   source: sourceSchema.optional(),
 });
 export type AgentDeclaration = z.infer<typeof agentSchema>;
@@ -291,6 +294,7 @@ export const frontMatterSchema = z.looseObject({
         instructions: z.string().optional(),
         maxSteps: z.number().int().positive().optional(),
         tools: z.array(z.string()).optional(),
+        cli: writtenCliSchema.optional(),
       }),
     )
     .optional(),

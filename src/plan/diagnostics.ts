@@ -101,6 +101,11 @@ export const DIAGNOSTICS = {
     meaning: "An agent of the kind `model` says neither which model nor whose profile it is.",
     suggestion: "State `model: PROVIDER/NAME` or `profile: code`.",
   },
+  "agent-without-program": {
+    severity: "error",
+    meaning: "An agent of the kind `cli` does not say which program it is.",
+    suggestion: "State `cli: claude`, another preset, or `cli: { program: … }`; see docs/agents.md.",
+  },
   "agent-incapable": {
     severity: "error",
     meaning: "A task asks for capabilities that the agent it is bound to does not declare.",

@@ -27,8 +27,11 @@ const MAX_OUTPUT_BYTES = 64 * MIB;
 const expanded = (path: string): string =>
   path.replace(/^~(?=\/)/, homedir()).replace(/^\$(\w+)/, (_, name: string) => process.env[name] ?? "");
 
-/** An agent whose commands stand in the plan gets the network; one that thinks of them itself has to be given it. */
-const usualNetwork = (kind: string): "on" | "off" => (kind === "shell" ? "on" : "off");
+/** Their commands stand in the plan, or they are programs that ask a model over the network themselves. */
+const ON_THE_NETWORK = ["shell", "cli"];
+
+/** An agent that thinks of commands which we run for it has to be given the network. */
+const usualNetwork = (kind: string): "on" | "off" => (ON_THE_NETWORK.includes(kind) ? "on" : "off");
 
 const limitsOf = ({ sandbox }: AgentDeclaration, timeoutMs: number): SandboxPlan["limits"] => ({
   ...defaultLimits({ outputBytes: MAX_OUTPUT_BYTES, wallMs: timeoutMs }),

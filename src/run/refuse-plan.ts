@@ -16,6 +16,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   "agent-unknown": "AGENT_UNKNOWN",
   "agent-kind-unknown": "AGENT_KIND_UNKNOWN",
   "agent-without-model": "BINDING_INVALID",
+  "agent-without-program": "BINDING_INVALID",
   "task-unbound": "TASK_UNBOUND",
 };
 

@@ -1,3 +1,4 @@
+import { AGENT_KINDS } from "../../model/agent-kinds.ts";
 import { asProvostError } from "../../model/errors.ts";
 import type { AgentDeclaration } from "../../model/plan.ts";
 import { compilePlanFile } from "../compile-plan-file.ts";
@@ -5,6 +6,8 @@ import type { Session } from "../session.ts";
 import { homeExists } from "../with-control-plane.ts";
 import { type HomeModels, withModels } from "../with-models.ts";
 import { fail, type Finding, ok } from "./finding.ts";
+
+const isKnown = (kind: string): boolean => AGENT_KINDS.some((known) => known === kind);
 
 type Asked = Pick<AgentDeclaration, "name" | "models" | "profile">;
 
@@ -20,14 +23,29 @@ const examineOne = async ({ profiles, owner }: HomeModels, asked: Asked): Promis
   }
 };
 
-/** The models of a plan's agents, and those that were chosen for roles. Asks no provider. */
+const examineAgent = async (models: HomeModels, agent: AgentDeclaration): Promise<Finding> => {
+  const name = `agent ${agent.name}`;
+  try {
+    return ok(name, await models.probe(agent));
+  } catch (thrown) {
+    const error = asProvostError(thrown);
+    return fail(name, `${error.code}: ${error.message}`, error.wayOut);
+  }
+};
+
+/** The agents of a plan that are told what to do, and the models that were chosen for roles. Asks no provider. */
 export const examineModels = async (session: Session, planPath: string | undefined): Promise<Finding[]> => {
   const { plan } = planPath === undefined ? { plan: null } : await compilePlanFile(session.io, planPath);
-  const agents = (plan?.agents ?? []).filter(({ kind }) => kind === "model");
-  if (agents.length === 0 && !homeExists(session)) return [];
+  const told = (plan?.agents ?? []).filter(({ kind }) => kind !== "shell" && isKnown(kind));
+  const agents = told.filter(({ kind }) => kind === "model");
+  const others = told.filter(({ kind }) => kind !== "model");
+  if (told.length === 0 && !homeExists(session)) return [];
   return withModels(session, async (models) => {
     const chosen = await models.profiles.list(models.owner.tenantId);
     const roles = chosen.map(({ role, choices }) => ({ name: role, models: choices }));
-    return Promise.all([...agents, ...roles].map((asked) => examineOne(models, asked)));
+    return Promise.all([
+      ...[...agents, ...roles].map((asked) => examineOne(models, asked)),
+      ...others.map((agent) => examineAgent(models, agent)),
+    ]);
   });
 };

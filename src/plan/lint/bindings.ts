@@ -33,9 +33,16 @@ const lintModelAgent = ({ name, models, profile, source }: AgentDeclaration): Di
   ];
 };
 
+const lintCliAgent = ({ name, cli, source }: AgentDeclaration): Diagnostic[] => {
+  if ((cli?.preset === undefined) !== (cli?.program === undefined)) return [];
+  const what = cli === undefined ? "does not say which program it is" : "needs either `preset` or `program`, not both";
+  return [diagnostic("agent-without-program", source?.line ?? 1, `the agent "${name}" of the kind \`cli\` ${what}`)];
+};
+
 const lintAgent = (agent: AgentDeclaration): Diagnostic[] => {
   const { name, kind, source } = agent;
   if (kind === "model") return lintModelAgent(agent);
+  if (kind === "cli") return lintCliAgent(agent);
   if (AGENT_KINDS.some((known) => known === kind)) return [];
   const near = didYouMean(kind, AGENT_KINDS);
   const message = `agent "${name}" has the kind "${kind}"; there are ${AGENT_KINDS.join(", ")}`;

@@ -37,6 +37,7 @@ export const declareAgents = (agents: NonNullable<FrontMatter["agents"]>): Agent
     ...(rest.limits === undefined ? {} : { limits: rest.limits }),
     ...(rest.sandbox === undefined ? {} : { sandbox: rest.sandbox }),
     ...modelFields(rest),
+    ...(rest.cli === undefined ? {} : { cli: typeof rest.cli === "string" ? { preset: rest.cli } : rest.cli }),
   }));
 
 /** Fields that are right stand although others are wrong. */

@@ -1,0 +1,121 @@
+/** What agents have in common whose loop is not ours: programs and services of others, whose sessions are recorded here. */
+import type { SessionEntry, TokenUsage } from "../../../model/agent-session.ts";
+import { asProvostError, ProvostError } from "../../../model/errors.ts";
+import type { Clock } from "../../../runtime/clock.ts";
+import type { Budgets } from "../../budgets/budgets.ts";
+import type { OpenSession, Sessions } from "../../sessions/sessions.ts";
+import type { ToolCaller, ToolSite } from "../../tools/tool-caller.ts";
+import type { AgentKind, Assignment, WorkRequest, WorkResult } from "../agent-kind.ts";
+import { openOutputLog } from "../model/output-log.ts";
+import { instructionsOf, taskPrompt } from "../model/task-prompt.ts";
+import { createForeignSession, type Expected, type ForeignSession } from "./foreign-session.ts";
+
+export type ForeignParts = {
+  clock: Clock;
+  sessions: Sessions;
+  budgets: Budgets;
+  /** Millionths of a dollar; null where no price is known. */
+  priceOf(model: string, usage: TokenUsage): number | null;
+  tools: (site: ToolSite) => ToolCaller;
+};
+
+export type ForeignJob = {
+  request: WorkRequest;
+  assignment: Assignment;
+  session: ForeignSession;
+  /** All that the agent is told. */
+  prompt: string;
+};
+
+export type ForeignEnd = Pick<WorkResult, "confinement"> & { exitCode: number | null; failure: ProvostError | null };
+
+export type ForeignWorker = {
+  kind: string;
+  /** Throws what keeps the agent from being asked at all. */
+  prepare(assignment: Assignment, request: WorkRequest): Promise<{ expected: Expected; model: string }>;
+  /** Says how it ended; what it throws counts as its failure. `signal` of the session tells it to stop. */
+  drive(job: ForeignJob): Promise<ForeignEnd>;
+};
+
+const promptOf = ({ task, lease }: WorkRequest, assignment: Assignment): string => {
+  const { title, conflictFiles } = task;
+  const { previousFailure } = lease;
+  // It looks around by itself; a map of the repository is for those that have no eyes of their own.
+  const text = taskPrompt({ title, assignment, previousFailure, conflictFiles, map: "" });
+  return `${instructionsOf(assignment)}\n\n${text}`;
+};
+
+/** A session of another attempt cannot be gone on with: what its program knew of it is gone. */
+const openFor = async (
+  { sessions }: ForeignParts,
+  request: WorkRequest,
+  { agent }: Assignment,
+): Promise<OpenSession> => {
+  const { tenantId, runId, taskId, attemptId } = request.lease;
+  const before = await sessions.goOnWithTask(tenantId, request.lease);
+  await before?.writer.append({ kind: "ended", state: "failed", reason: "its attempt was broken off" });
+  const named = { agentName: agent.name, title: request.task.title, openedBy: agent.name };
+  return sessions.open(tenantId, { ...named, runId, taskId, attemptId });
+};
+
+const resultOf = ({ exitCode, failure, confinement }: ForeignEnd): WorkResult => {
+  const held = confinement && { confinement };
+  if (failure === null) return { kind: "done", exitCode: 0, ...held };
+  const { code, class: errorClass, message } = failure;
+  return { kind: "failed", failure: { code, class: errorClass, message, files: [] }, exitCode, ...held };
+};
+
+const drive = async (worker: ForeignWorker, { budgets }: ForeignParts, job: ForeignJob): Promise<ForeignEnd> => {
+  const { session, request } = job;
+  const guarded = budgets.untilStopped(request.lease.tenantId, session.signal, (signal) => {
+    signal.addEventListener("abort", () => {
+      if (signal.reason instanceof ProvostError) session.stop(signal.reason);
+    });
+    return worker.drive(job);
+  });
+  const end = await guarded.catch((thrown: unknown): ForeignEnd => ({
+    exitCode: null,
+    failure: asProvostError(thrown),
+  }));
+  // Of what was stopped, why it was stopped says more than how it took it.
+  const stopped = session.stopped();
+  return stopped === null ? end : { ...end, failure: stopped };
+};
+
+const work = async (worker: ForeignWorker, parts: ForeignParts, request: WorkRequest): Promise<WorkResult> => {
+  const { assignment, lease, timeoutMs } = request;
+  if (assignment === undefined) {
+    throw new ProvostError("TASK_UNBOUND", `"${request.task.title}" is in no plan that an agent could be told`);
+  }
+  const { expected, model } = await worker.prepare(assignment, request);
+  const { tenantId, runId, taskId, attemptId } = lease;
+  const opened = await openFor(parts, request, assignment);
+  const log = await openOutputLog(request.outputPath, request.secrets);
+  const scope = { tenantId, runId, taskId, attemptId, agentName: assignment.agent.name };
+  const session = createForeignSession(
+    parts,
+    { writer: opened.writer, scope, expected, model, log, timeoutMs },
+    request.signal,
+  );
+  try {
+    const prompt = promptOf(request, assignment);
+    await opened.writer.append({ kind: "turn", from: "plan", text: prompt });
+    await session.begin();
+    const end = await drive(worker, parts, { request, assignment, session, prompt });
+    const ended: SessionEntry =
+      end.failure === null
+        ? { kind: "ended", state: "ended", reason: "the agent says that it is done" }
+        : { kind: "ended", state: "failed", reason: `${end.failure.code}: ${end.failure.message}` };
+    if (end.failure !== null) log.add({ kind: "decision", what: end.failure.code, reason: end.failure.message });
+    await session.end(ended);
+    return resultOf(end);
+  } finally {
+    session.close();
+    await log.close();
+  }
+};
+
+export const createForeignAgent = (parts: ForeignParts, worker: ForeignWorker): AgentKind => ({
+  name: worker.kind,
+  work: (request) => work(worker, parts, request),
+});
