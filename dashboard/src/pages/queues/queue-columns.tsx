@@ -1,0 +1,86 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { QueueCounts, QueueLimits } from "../../api/types.ts";
+import { queuesText as words } from "../../catalogue/pages/queues-text.ts";
+import { wholeNumber } from "../../format/number.ts";
+import { duration } from "../../format/time.ts";
+import { Badge } from "../../ui/badge.tsx";
+import type { Column } from "../../ui/table.tsx";
+import { limitsInWords } from "./limit-fields.ts";
+
+export type QueueRow = QueueCounts & { limits: QueueLimits | null };
+
+const Count = ({ count, strong = false }: { count: number; strong?: boolean }) => (
+  <span className={count === 0 ? "text-faint" : strong ? "font-medium" : ""}>{wholeNumber(count)}</span>
+);
+
+export const queueColumns = (menu: (row: QueueRow) => ReactNode): Column<QueueRow>[] => [
+  {
+    key: "queue",
+    title: words.column.queue,
+    width: "minmax(10rem, 2fr)",
+    cell: ({ queue, pausedReason }) => (
+      <span className="flex min-w-0 items-center gap-2.5">
+        <Link
+          to="/queues"
+          search={{ queue }}
+          replace
+          className="max-w-[70%] shrink-0 truncate font-medium hover:underline"
+        >
+          {queue}
+        </Link>
+        {pausedReason !== null && <Badge tone="caution">{words.paused}</Badge>}
+        {pausedReason !== null && (
+          <span className="truncate text-muted max-md:hidden" title={pausedReason}>
+            {pausedReason}
+          </span>
+        )}
+      </span>
+    ),
+  },
+  {
+    key: "waits",
+    title: words.column.waits,
+    width: "5rem",
+    align: "end",
+    cell: ({ queued }) => <Count count={queued} strong />,
+  },
+  {
+    key: "later",
+    title: words.column.later,
+    width: "5rem",
+    align: "end",
+    wideOnly: true,
+    cell: ({ scheduled }) => <Count count={scheduled} />,
+  },
+  {
+    key: "inHand",
+    title: words.column.inHand,
+    width: "5rem",
+    align: "end",
+    wideOnly: true,
+    cell: ({ leased }) => <Count count={leased} />,
+  },
+  {
+    key: "age",
+    title: words.column.age,
+    width: "7rem",
+    wideOnly: true,
+    cell: ({ oldestAgeMs }) => oldestAgeMs !== null && <span className="text-muted">{duration(oldestAgeMs)}</span>,
+  },
+  {
+    key: "limits",
+    title: words.column.limits,
+    width: "minmax(8rem, 1.5fr)",
+    wideOnly: true,
+    cell: ({ limits }) => {
+      const said = limits === null ? "" : limitsInWords(limits);
+      return (
+        <span className={said === "" ? "text-faint" : "text-muted"} title={said}>
+          {said === "" ? words.limitWords.none : said}
+        </span>
+      );
+    },
+  },
+  { key: "menu", title: "", width: "2.5rem", align: "end", cell: menu },
+];
