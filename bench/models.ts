@@ -1,7 +1,7 @@
 /**
  * What the loop of a model agent adds to the time of its provider, on a Postgres with fsync on: per step, against the bare
- * call of the same provider in turns; and from the moment that a token is here to the moment that a follower has it, durable,
- * with 200 sessions side by side. The provider is a scripted server in a process of its own.
+ * call of the same provider in turns, in time and in this process's CPU; and until a follower has the first token, with 200
+ * sessions side by side, against 200 bare calls. The provider is a scripted server in a process of its own.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -101,41 +101,84 @@ const prefixes = (entries: readonly SessionEntry[]): SessionAtWork["transcript"]
     return createTranscript(entries.slice(0, end));
   });
 
-const measureSteps = async (bench: Bench): Promise<{ loopMs: number; bareMs: number }> => {
-  const entries: SessionEntry[] = [{ kind: "turn", from: "bench", text: "steps" }];
-  const { work } = await begin(bench, "steps", (entry) => entries.push(entry));
-  const startedAt = performance.now();
-  await runAgentLoop(work);
-  const loopMs = (performance.now() - startedAt) / STEPS;
-  return { loopMs, bareMs: (await bare(bench.access, prefixes(entries))) / STEPS };
+type Steps = { loopMs: number; bareMs: number; loopCpuMs: number; bareCpuMs: number };
+
+/** CPU of this process, in milliseconds. */
+const cpuMs = (since?: NodeJS.CpuUsage): number => {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1_000;
 };
 
-/** Milliseconds from the first token in the process to the follower that has it from the record. */
-const streamOne = async (bench: Bench): Promise<number> => {
+const measureSteps = async (bench: Bench): Promise<Steps> => {
+  const entries: SessionEntry[] = [{ kind: "turn", from: "bench", text: "steps" }];
+  const { work } = await begin(bench, "steps", (entry) => entries.push(entry));
+  const [startedAt, cpuBefore] = [performance.now(), process.cpuUsage()];
+  await runAgentLoop(work);
+  const [loopMs, loopCpuMs] = [(performance.now() - startedAt) / STEPS, cpuMs(cpuBefore) / STEPS];
+  const prompts = prefixes(entries);
+  const cpuBetween = process.cpuUsage();
+  const bareMs = (await bare(bench.access, prompts)) / STEPS;
+  return { loopMs, bareMs, loopCpuMs, bareCpuMs: cpuMs(cpuBetween) / STEPS };
+};
+
+/** @property firstMs from the beginning of the loop to the follower that has the first token; passMs: of that, from the token in this process on */
+type Streamed = { firstMs: number; passMs: number };
+
+const streamOne = async (bench: Bench): Promise<Streamed> => {
   let cameAt = Number.NaN;
   const { work, after } = await begin(bench, "stream", (entry) => {
     if (entry.kind === "text" && Number.isNaN(cameAt)) cameAt = performance.now();
   });
   const stop = new AbortController();
+  const followed = { after, signal: stop.signal };
   const following = (async () => {
-    for await (const { entry } of bench.sessions.follow(TENANT, work.writer.sessionId, {
-      after,
-      signal: stop.signal,
-    })) {
-      if (entry.kind === "text") return performance.now() - cameAt;
+    for await (const { entry } of bench.sessions.follow(TENANT, work.writer.sessionId, followed)) {
+      if (entry.kind === "text") return performance.now();
     }
     throw new Error("the session ended without a word");
   })();
+  const startedAt = performance.now();
   await runAgentLoop(work);
-  const addedMs = await following;
+  const hadAt = await following;
   stop.abort();
-  return addedMs;
+  return { firstMs: hadAt - startedAt, passMs: hadAt - cameAt };
+};
+
+/** The same answer from the provider, read to its end. */
+const streamBare = async ({ access }: Bench): Promise<number> => {
+  const prompt = createTranscript([{ kind: "turn", from: "bench", text: "stream" }]).prompt();
+  const [tools, signal] = [await NOTHING.schemas(), new AbortController().signal];
+  const startedAt = performance.now();
+  let firstMs = Number.NaN;
+  const call = { access, model: await openModel(access), prompt, tools, idleMs: 60_000, clock: systemClock, signal };
+  for await (const part of callModel(call)) {
+    if (part.kind === "text" && Number.isNaN(firstMs)) firstMs = performance.now() - startedAt;
+  }
+  return firstMs;
 };
 
 /** They begin by the clock, all within the six seconds that an answer takes: at the end all of them stream. */
-const streamLater = async (bench: Bench, n: number): Promise<number> => {
-  await delay(n * BETWEEN_MS);
-  return streamOne(bench);
+const sideBySide = <T>(one: () => Promise<T>): Promise<T[]> =>
+  Promise.all(
+    Array.from({ length: SIDE_BY_SIDE }, async (_, n) => {
+      await delay(n * BETWEEN_MS);
+      return one();
+    }),
+  );
+
+type Round = { steps: Steps[]; bareFirstMs: number[]; firstMs: number[]; passMs: number[] };
+
+const measureRound = async (bench: Bench): Promise<Round> => {
+  const steps: Steps[] = [];
+  for (let pair = 0; pair < 5; pair += 1) steps.push(await measureSteps(bench));
+  const bareFirstMs = await sideBySide(() => streamBare(bench));
+  const streamed = await sideBySide(() => streamOne(bench));
+  return {
+    steps,
+    bareFirstMs: bareFirstMs.map(rounded),
+    firstMs: streamed.map(({ firstMs }) => rounded(firstMs)),
+    passMs: streamed.map(({ passMs }) => rounded(passMs)),
+  };
 };
 
 const rounds = roundsWanted(ROUNDS);
@@ -151,12 +194,9 @@ const measureAll = () =>
     const bench = { db, sessions, access };
     try {
       await measureSteps(bench);
-      const measured: { steps: { loopMs: number; bareMs: number }[]; addedMs: number[] }[] = [];
+      const measured: Round[] = [];
       for (let round = 0; round < rounds; round += 1) {
-        const steps: { loopMs: number; bareMs: number }[] = [];
-        for (let pair = 0; pair < 5; pair += 1) steps.push(await measureSteps(bench));
-        const addedMs = await Promise.all(Array.from({ length: SIDE_BY_SIDE }, (_, n) => streamLater(bench, n)));
-        measured.push({ steps, addedMs: addedMs.map(rounded) });
+        measured.push(await measureRound(bench));
         process.stderr.write(`round ${round + 1}\n`);
       }
       return { samples: measured, postgres: await engine.settings() };
@@ -177,18 +217,27 @@ const { samples, postgres } = await (async () => {
 })();
 
 const pairs = samples.flatMap(({ steps }) => steps);
-const across = (share: number): number => rounded(median(samples.map(({ addedMs }) => quantile(addedMs, share))));
+/** Of the round, what the loop's sessions have over the bare answers at the same place among the 200. */
+const added = (share: number): number =>
+  rounded(median(samples.map(({ firstMs, bareFirstMs }) => quantile(firstMs, share) - quantile(bareFirstMs, share))));
+const passed = (share: number): number => rounded(median(samples.map(({ passMs }) => quantile(passMs, share))));
 const summary = {
   step: {
     loopMs: rounded(median(pairs.map(({ loopMs }) => loopMs))),
     bareMs: rounded(median(pairs.map(({ bareMs }) => bareMs))),
     addedMs: rounded(median(pairs.map(({ loopMs, bareMs }) => loopMs - bareMs))),
+    addedCpuMs: rounded(median(pairs.map(({ loopCpuMs, bareCpuMs }) => loopCpuMs - bareCpuMs))),
   },
-  streaming: { addedP50Ms: across(0.5), addedP95Ms: across(0.95), addedP99Ms: across(0.99) },
+  streaming: {
+    addedP50Ms: added(0.5),
+    addedP95Ms: added(0.95),
+    addedP99Ms: added(0.99),
+    fromProcessToFollowerP95Ms: passed(0.95),
+  },
 };
-const raw = samples.map(({ steps, addedMs }) => ({
-  steps: steps.map(({ loopMs, bareMs }) => ({ loopMs: rounded(loopMs), bareMs: rounded(bareMs) })),
-  addedMs,
+const raw = samples.map(({ steps, ...streamed }) => ({
+  steps: steps.map((step) => Object.fromEntries(Object.entries(step).map(([name, ms]) => [name, rounded(ms)]))),
+  ...streamed,
 }));
 const workload = { rounds, stepsOfASession: STEPS, sideBySide: SIDE_BY_SIDE };
 console.log(JSON.stringify({ summary, samples: raw, environment: { postgres, workload } }));

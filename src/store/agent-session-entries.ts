@@ -3,6 +3,7 @@ import { z } from "zod";
 import { recordedEntrySchema, type RecordedEntry, type SessionEntry, type TokenUsage } from "../model/agent-session.ts";
 import type { AgentSessionId } from "../model/ids.ts";
 import type { Tx } from "./database.ts";
+import type { Statement } from "./pipeline.ts";
 import { storable } from "./storable.ts";
 
 export type EntryAppend = {
@@ -24,37 +25,40 @@ export type EntryAppend = {
 /** Much less than what Postgres takes as one tsvector. */
 const MAX_SEARCHED = 100_000;
 
-/** Ids of the sessions that were appended to. To the others somebody else has written since: nothing was added to them. */
-export const appendSessionEntries = async (tx: Tx, appends: readonly EntryAppend[]): Promise<Set<string>> => {
+const APPEND = `
+  with head as (
+     update agent_sessions s set last_seq = n.last_seq, model = coalesce(n.model, s.model), steps = s.steps + n.steps,
+       input_tokens = s.input_tokens + n.input, output_tokens = s.output_tokens + n.output,
+       cached_tokens = s.cached_tokens + n.cached, reasoning_tokens = s.reasoning_tokens + n.reasoning,
+       micro_usd = s.micro_usd + n.micro_usd, unpriced_steps = s.unpriced_steps + n.unpriced,
+       state = coalesce(n.ended, s.state), ended_at = case when n.ended is null then s.ended_at else $20::timestamptz end
+     from unnest($2::text[], $3::int[], $4::int[], $5::text[], $6::int[], $7::bigint[], $8::bigint[], $9::bigint[],
+         $10::bigint[], $11::bigint[], $12::int[], $21::text[])
+       as n (session_id, after, last_seq, model, steps, input, output, cached, reasoning, micro_usd, unpriced, ended)
+     where s.tenant_id = $1 and s.session_id = n.session_id and s.last_seq = n.after and s.state = 'open'
+     returning s.session_id
+   ), entry as (
+     insert into agent_session_entries (tenant_id, session_id, seq, at, entry)
+     select $1, e.session_id, e.seq, e.at, e.entry::jsonb
+     from unnest($13::text[], $14::int[], $15::timestamptz[], $16::text[]) as e (session_id, seq, at, entry)
+     join head using (session_id)
+   ), said as (
+     insert into agent_session_texts (tenant_id, session_id, seq, said)
+     select $1, t.session_id, t.seq, t.said
+     from unnest($17::text[], $18::int[], $19::text[]) as t (session_id, seq, said) join head using (session_id)
+   )
+   select session_id as "sessionId" from head`;
+
+/** Nothing is added to sessions that somebody else has written to since, or that have ended. */
+export const appendEntriesStatement = (tenantId: string, now: Date, appends: readonly EntryAppend[]): Statement => {
   const entries = appends.flatMap(({ sessionId, after, entries: own }) =>
     own.map(({ at, entry }, index) => ({ sessionId, seq: after + index + 1, at, entry })),
   );
   const texts = appends.flatMap(({ sessionId, texts: own }) => own.map((text) => ({ sessionId, ...text })));
-  const heads = await tx.query<{ sessionId: string }>(
-    `with head as (
-       update agent_sessions s set last_seq = n.last_seq, model = coalesce(n.model, s.model), steps = s.steps + n.steps,
-         input_tokens = s.input_tokens + n.input, output_tokens = s.output_tokens + n.output,
-         cached_tokens = s.cached_tokens + n.cached, reasoning_tokens = s.reasoning_tokens + n.reasoning,
-         micro_usd = s.micro_usd + n.micro_usd, unpriced_steps = s.unpriced_steps + n.unpriced,
-         state = coalesce(n.ended, s.state), ended_at = case when n.ended is null then s.ended_at else $20::timestamptz end
-       from unnest($2::text[], $3::int[], $4::int[], $5::text[], $6::int[], $7::bigint[], $8::bigint[], $9::bigint[],
-           $10::bigint[], $11::bigint[], $12::int[], $21::text[])
-         as n (session_id, after, last_seq, model, steps, input, output, cached, reasoning, micro_usd, unpriced, ended)
-       where s.tenant_id = $1 and s.session_id = n.session_id and s.last_seq = n.after and s.state = 'open'
-       returning s.session_id
-     ), entry as (
-       insert into agent_session_entries (tenant_id, session_id, seq, at, entry)
-       select $1, e.session_id, e.seq, e.at, e.entry::jsonb
-       from unnest($13::text[], $14::int[], $15::timestamptz[], $16::text[]) as e (session_id, seq, at, entry)
-       join head using (session_id)
-     ), said as (
-       insert into agent_session_texts (tenant_id, session_id, seq, said)
-       select $1, t.session_id, t.seq, t.said
-       from unnest($17::text[], $18::int[], $19::text[]) as t (session_id, seq, said) join head using (session_id)
-     )
-     select session_id as "sessionId" from head`,
-    [
-      tx.tenantId,
+  return {
+    text: APPEND,
+    values: [
+      tenantId,
       appends.map(({ sessionId }) => sessionId),
       appends.map(({ after }) => after),
       appends.map(({ after, entries: own }) => after + own.length),
@@ -73,12 +77,15 @@ export const appendSessionEntries = async (tx: Tx, appends: readonly EntryAppend
       texts.map(({ sessionId }) => sessionId),
       texts.map(({ seq }) => seq),
       texts.map(({ said }) => storable(said.slice(0, MAX_SEARCHED))),
-      tx.now,
+      now,
       appends.map(({ ended }) => ended),
     ],
-  );
-  return new Set(heads.map(({ sessionId }) => sessionId));
+  };
 };
+
+/** Ids of the sessions that were appended to. */
+export const readAppended = (rows: readonly object[]): Set<string> =>
+  new Set(rows.map((row) => (row as { sessionId: string }).sessionId));
 
 /** From the one after `after` on. */
 export const readSessionEntries = async (

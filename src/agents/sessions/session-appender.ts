@@ -2,21 +2,25 @@
 import { ProvostError } from "../../model/errors.ts";
 import type { TenantId } from "../../model/ids.ts";
 import { createBatching } from "../../runtime/batching.ts";
+import type { Clock } from "../../runtime/clock.ts";
 import type { Database } from "../../store/database.ts";
-import { appendSessionEntries, type EntryAppend } from "../../store/agent-session-entries.ts";
+import { appendEntriesStatement, type EntryAppend, readAppended } from "../../store/agent-session-entries.ts";
 
 /** False when somebody else has written to the session, or it has ended. */
 export type AppendToSession = (tenantId: TenantId, append: EntryAppend) => Promise<boolean>;
 
 type Item = { tenantId: TenantId; append: EntryAppend };
 
-export const createSessionAppender = (db: Database): AppendToSession => {
+export const createSessionAppender = ({ db, clock }: { db: Database; clock: Clock }): AppendToSession => {
   const together = async (items: readonly Item[]): Promise<boolean[]> => {
     const [first] = items;
     if (first === undefined) return [];
+    const { tenantId } = first;
     // Locked in one order by everybody, so that two batches never wait for each other.
     const appends = items.map(({ append }) => append).sort((a, b) => (a.sessionId < b.sessionId ? -1 : 1));
-    const done = await db.transaction(first.tenantId, (tx) => appendSessionEntries(tx, appends));
+    const statement = appendEntriesStatement(tenantId, clock.now(), appends);
+    const [rows = []] = await db.pipeline(tenantId, [statement], { keepPlans: false });
+    const done = readAppended(rows);
     return items.map(({ append }) => done.has(append.sessionId));
   };
   const batching = createBatching<Item, boolean>({

@@ -17,7 +17,10 @@ const MAX_HELD = 1_000;
 const LOOK_MS = 2_000;
 
 export type SessionFeed = {
-  publish(tenantId: TenantId, sessionId: AgentSessionId, entries: readonly RecordedEntry[]): void;
+  /** To followers in this process, perhaps before it is on record. */
+  show(tenantId: TenantId, sessionId: AgentSessionId, entries: readonly RecordedEntry[]): void;
+  /** To those in others: all up to this number can be read. */
+  tell(tenantId: TenantId, sessionId: AgentSessionId, lastSeq: number): void;
   /** From the one after `after` on; ends with the session, or when `signal` aborts. */
   follow(
     tenantId: TenantId,
@@ -39,6 +42,7 @@ const createInbox = (signal: ReturnType<typeof createSignal>) => {
   let mustRead = true;
   return {
     mustRead: () => mustRead,
+    isEmpty: () => held.length === 0,
     read: () => (mustRead = true),
     settle: () => (mustRead = false),
     /** Those that follow on each other after `position`; what does not has to be read. */
@@ -80,13 +84,25 @@ async function* entriesFrom(
   const hand = (entries: readonly RecordedEntry[]): void => inbox.hand(entries);
   const leave = join({ wake, hand, behind: (lastSeq) => void (lastSeq > position && wake()) });
   signal.addEventListener("abort", raise);
-  const next = async (): Promise<readonly RecordedEntry[]> => {
-    if (!inbox.mustRead()) return inbox.take(position);
+  let reading: Promise<RecordedEntry[]> | null = null;
+  const read = (): Promise<RecordedEntry[]> => {
     inbox.settle();
     const range = { after: position, limit: PAGE };
-    const page = await db.transaction(tenantId, (tx) => readSessionEntries(tx, sessionId, range));
-    if (page.length === PAGE) inbox.read();
+    const page = db.transaction(tenantId, (tx) => readSessionEntries(tx, sessionId, range));
+    page.catch(() => undefined); // thrown where it is awaited
     return page;
+  };
+  // What is handed over and comes next does not wait for what is being read.
+  const next = async (): Promise<readonly RecordedEntry[]> => {
+    const handed = inbox.take(position);
+    if (handed.length > 0) return handed;
+    if (reading === null && !inbox.mustRead()) return [];
+    reading ??= read();
+    const page = await Promise.race([reading, changed.wait()]);
+    if (page === undefined) return [];
+    reading = null;
+    if (page.length === PAGE) inbox.read();
+    return page.filter(({ seq }) => seq > position);
   };
   try {
     while (!signal.aborted) {
@@ -96,7 +112,8 @@ async function* entriesFrom(
         yield entry;
         if (entry.entry.kind === "ended") return;
       }
-      if (entries.length > 0 || inbox.mustRead()) continue;
+      // All that a wake-up can mean, for one may have gone to a wait that the reading has won.
+      if (entries.length > 0 || reading !== null || inbox.mustRead() || !inbox.isEmpty() || signal.aborted) continue;
       const disarm = clock.after(LOOK_MS, wake);
       await changed.wait();
       disarm();
@@ -124,10 +141,11 @@ export const createSessionFeed = async (parts: Parts): Promise<SessionFeed> => {
     };
   };
   return {
-    publish: (tenantId, sessionId, entries) => {
+    show: (tenantId, sessionId, entries) => {
       for (const follower of followers.get(keyOf(tenantId, sessionId)) ?? []) follower.hand(entries);
-      const last = entries.at(-1);
-      if (last !== undefined) parts.db.notify(CHANNEL, sessionId, `${tenantId} ${sessionId} ${last.seq}`);
+    },
+    tell: (tenantId, sessionId, lastSeq) => {
+      parts.db.notify(CHANNEL, sessionId, `${tenantId} ${sessionId} ${lastSeq}`);
     },
     follow: (tenantId, sessionId, options) =>
       entriesFrom(parts, { tenantId, sessionId, ...options }, joinAt(keyOf(tenantId, sessionId))),

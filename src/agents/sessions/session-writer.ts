@@ -1,13 +1,16 @@
 /**
- * The one who writes to a session. Sequence numbers are given here, in the order of the calls. Deltas that come while the
- * database confirms those before are joined, so a fast answer costs no more rows than there are round trips.
+ * The one who writes to a session. Sequence numbers are given here, in the order of the calls. What a model says goes to
+ * who follows it in this process before it is on record; of what came faster than anybody reads, the pieces are joined first.
+ * It is written behind, together, and before anything that has to be durable.
  */
 import type { RecordedEntry, SessionEntry } from "../../model/agent-session.ts";
 import { ProvostError } from "../../model/errors.ts";
 import type { AgentSessionId, TenantId } from "../../model/ids.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { EntryAppend } from "../../store/agent-session-entries.ts";
+import { createGathering } from "./gathering.ts";
 import type { AppendToSession } from "./session-appender.ts";
+import { createSearchText, sumsOf } from "./session-sums.ts";
 
 export type SessionWriter = {
   tenantId: TenantId;
@@ -20,120 +23,134 @@ export type SessionWriter = {
   lastSeq(): number;
 };
 
-type Dated = { at: Date; entry: SessionEntry };
-
-/** The two as one, where they are pieces of one part of an answer. */
-const joined = (last: SessionEntry | undefined, next: SessionEntry): SessionEntry | null => {
-  if (last === undefined || (next.kind !== "text" && next.kind !== "reasoning")) return null;
-  if (last.kind !== next.kind || last.step !== next.step || last.part !== next.part) return null;
-  if (last.data !== undefined || next.data !== undefined) return null;
-  return { ...last, delta: last.delta + next.delta };
-};
-
-/** What is searched for under an entry; of an answer in deltas all of it, under its end. */
-const createSearchText = () => {
-  let spoken = "";
-  return (entry: SessionEntry): string | null => {
-    if (entry.kind === "step-started") spoken = "";
-    if (entry.kind === "text") spoken += entry.delta;
-    if (entry.kind === "step-ended") return spoken === "" ? null : spoken;
-    if (entry.kind === "turn") return entry.text;
-    if (entry.kind === "tool-call") return `${entry.name} ${JSON.stringify(entry.input)}`;
-    if (entry.kind === "tool-answer") return entry.content === "" ? null : entry.content;
-    return null;
-  };
-};
-
-type Sums = Omit<EntryAppend, "sessionId" | "after" | "entries" | "texts">;
-
-const sumsOf = (entries: readonly SessionEntry[]): Sums => {
-  const ended = entries.filter((entry) => entry.kind === "step-ended");
-  const started = entries.findLast((entry) => entry.kind === "step-started");
-  const sum = (of: (entry: (typeof ended)[number]) => number): number =>
-    ended.reduce((total, entry) => total + of(entry), 0);
-  return {
-    model: started?.model ?? null,
-    ended: entries.find((entry) => entry.kind === "ended")?.state ?? null,
-    steps: ended.length,
-    usage: {
-      input: sum(({ usage }) => usage.input),
-      output: sum(({ usage }) => usage.output),
-      cached: sum(({ usage }) => usage.cached),
-      reasoning: sum(({ usage }) => usage.reasoning),
-    },
-    microUsd: sum(({ microUsd }) => microUsd ?? 0),
-    unpricedSteps: ended.filter(({ microUsd }) => microUsd === null).length,
-  };
-};
-
 export type SessionWriterParts = {
   clock: Clock;
   appendTo: AppendToSession;
-  /** Told of what is durable. */
-  publish: (tenantId: TenantId, sessionId: AgentSessionId, entries: readonly RecordedEntry[]) => void;
+  /** For who follows it in this process: in order, each entry once, perhaps before it is durable. */
+  show: (tenantId: TenantId, sessionId: AgentSessionId, entries: readonly RecordedEntry[]) => void;
+  /** All up to this number is durable. */
+  tell: (tenantId: TenantId, sessionId: AgentSessionId, lastSeq: number) => void;
 };
 
-/** @param lastSeq of what is on record */
-export const createSessionWriter = (
-  { clock, appendTo, publish }: SessionWriterParts,
-  { tenantId, sessionId, lastSeq }: { tenantId: TenantId; sessionId: AgentSessionId; lastSeq: number },
-): SessionWriter => {
-  let after = lastSeq;
-  let waiting: Dated[] = [];
+/** Of an answer that is not at its end nothing is gone on with, so it may be lost with the process. */
+const MAY_WAIT: readonly SessionEntry["kind"][] = ["step-started", "text", "reasoning"];
+const WAIT_MS = 200;
+
+type Whose = { tenantId: TenantId; sessionId: AgentSessionId };
+
+/** Who follows sees what may wait at once, and all that comes after something that may not when that is durable. */
+const createShowing = ({ show }: SessionWriterParts, { tenantId, sessionId }: Whose, lastSeq: number) => {
+  let shown = lastSeq;
+  const showAll = (entries: readonly RecordedEntry[]): void => {
+    const rest = entries.filter(({ seq }) => seq > shown);
+    shown = rest.at(-1)?.seq ?? shown;
+    if (rest.length > 0) show(tenantId, sessionId, rest);
+  };
+  return {
+    numbered: (entry: RecordedEntry): void => {
+      if (entry.seq === shown + 1 && MAY_WAIT.includes(entry.entry.kind)) showAll([entry]);
+    },
+    durable: showAll,
+  };
+};
+
+const busy = (sessionId: string): ProvostError =>
+  new ProvostError("AGENT_SESSION_BUSY", `session ${sessionId} was written to by somebody else, or has ended`, {
+    sessionId,
+  });
+
+/** Stores batches one after the other. @param take what is to be stored now */
+const createStoring = (
+  { appendTo, tell }: SessionWriterParts,
+  { tenantId, sessionId }: Whose,
+  take: () => readonly RecordedEntry[],
+  onDurable: (entries: readonly RecordedEntry[]) => void,
+) => {
+  const searchText = createSearchText();
   let flushing: Promise<void> | null = null;
   let broken: unknown = null;
-  const searchText = createSearchText();
 
-  const textsOf = (batch: readonly Dated[]): EntryAppend["texts"] =>
-    batch.flatMap(({ entry }, index) => {
+  const appendOf = (batch: readonly RecordedEntry[]): EntryAppend => ({
+    sessionId,
+    after: (batch[0]?.seq ?? 1) - 1,
+    entries: batch,
+    texts: batch.flatMap(({ seq, entry }) => {
       const said = searchText(entry);
-      return said === null ? [] : [{ seq: after + index + 1, said }];
-    });
-
-  const store = async (batch: readonly Dated[]): Promise<void> => {
-    const sums = sumsOf(batch.map(({ entry }) => entry));
-    const done = await appendTo(tenantId, { sessionId, after, entries: batch, texts: textsOf(batch), ...sums });
-    if (!done) {
-      const message = `session ${sessionId} was written to by somebody else, or has ended`;
-      throw new ProvostError("AGENT_SESSION_BUSY", message, { sessionId });
+      return said === null ? [] : [{ seq, said }];
+    }),
+    ...sumsOf(batch.map(({ entry }) => entry)),
+  });
+  const storeAll = async (): Promise<void> => {
+    for (let batch = take(); batch.length > 0; batch = take()) {
+      if (!(await appendTo(tenantId, appendOf(batch)))) throw busy(sessionId);
+      onDurable(batch);
+      tell(tenantId, sessionId, batch.at(-1)?.seq ?? 0);
     }
-    const recorded = batch.map((one, index) => ({ seq: after + index + 1, ...one }));
-    after += batch.length;
-    publish(tenantId, sessionId, recorded);
   };
-
   const flush = async (): Promise<void> => {
     try {
-      while (waiting.length > 0) {
-        const batch = waiting;
-        waiting = [];
-        await store(batch);
-      }
+      await storeAll();
     } catch (error) {
       broken = error;
     } finally {
       flushing = null;
     }
   };
-
-  const write = (entry: SessionEntry): void => {
-    const last = waiting.at(-1);
-    const both = joined(last?.entry, entry);
-    if (last !== undefined && both !== null) last.entry = both;
-    else waiting.push({ at: clock.now(), entry });
-    if (broken === null) flushing ??= flush();
-  };
-
   return {
-    tenantId,
-    sessionId,
-    write,
-    append: async (...entries) => {
-      for (const entry of entries) write(entry);
+    begin: (): void => {
+      if (broken === null) flushing ??= flush();
+    },
+    done: async (): Promise<void> => {
       // What others have written meanwhile is flushed along; it ends when nothing is left.
       for (let flush = flushing; flush !== null; flush = flushing) await flush;
       if (broken !== null) throw broken as Error;
     },
-    lastSeq: () => after,
+  };
+};
+
+/** @param lastSeq of what is on record */
+export const createSessionWriter = (
+  parts: SessionWriterParts,
+  { tenantId, sessionId, lastSeq }: Whose & { lastSeq: number },
+): SessionWriter => {
+  const { clock } = parts;
+  const whose = { tenantId, sessionId };
+  let numbered = lastSeq;
+  let stored = lastSeq;
+  let waiting: RecordedEntry[] = [];
+  let disarm: (() => void) | null = null;
+
+  const showing = createShowing(parts, whose, lastSeq);
+  const take = (): readonly RecordedEntry[] => {
+    disarm?.();
+    disarm = null;
+    const batch = waiting;
+    waiting = [];
+    return batch;
+  };
+  const storing = createStoring(parts, whose, take, (entries) => {
+    stored = entries.at(-1)?.seq ?? stored;
+    showing.durable(entries);
+  });
+  const gathering = createGathering(clock, (at, entry) => {
+    numbered += 1;
+    const recorded = { seq: numbered, at, entry };
+    waiting.push(recorded);
+    showing.numbered(recorded);
+    if (!MAY_WAIT.includes(entry.kind)) storing.begin();
+    else disarm ??= clock.after(WAIT_MS, () => storing.begin());
+  });
+
+  return {
+    tenantId,
+    sessionId,
+    write: (entry) => gathering.add(entry),
+    append: async (...entries) => {
+      for (const entry of entries) gathering.add(entry);
+      gathering.close();
+      storing.begin();
+      await storing.done();
+    },
+    lastSeq: () => stored,
   };
 };

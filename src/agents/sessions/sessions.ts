@@ -73,8 +73,9 @@ export const openSessions = async ({ db, clock }: { db: Database; clock: Clock }
   const feed = await createSessionFeed({ db, clock });
   const parts = {
     clock,
-    appendTo: createSessionAppender(db),
-    publish: (...told: Parameters<typeof feed.publish>) => feed.publish(...told),
+    appendTo: createSessionAppender({ db, clock }),
+    show: (...shown: Parameters<SessionFeed["show"]>) => feed.show(...shown),
+    tell: (...told: Parameters<SessionFeed["tell"]>) => feed.tell(...told),
   };
   const inHand = async (tx: Tx, sessionId: string): Promise<OpenSession> => {
     const session = await getAgentSession(tx, sessionId);

@@ -29,7 +29,39 @@ const createAfterwork = ({ afterTools }: SessionAtWork) => {
   };
 };
 
-const runLoop = async (work: SessionAtWork): Promise<string> => {
+/** So long a settlement waits for the next reservation to go with it. */
+const WAIT_MS = 20;
+
+/**
+ * What a step has taken, settled together with the reservation of the next or soon. Should the process die before, whoever
+ * goes on settles it, or it counts as it was reserved.
+ */
+const createSettling = (work: SessionAtWork) => {
+  let due: Parameters<typeof settleStep>[1] | null = null;
+  let last: Promise<void> = Promise.resolve();
+  let disarm = (): void => undefined;
+  const send = (): void => {
+    disarm();
+    if (due === null) return;
+    last = settleStep(work, due);
+    due = null;
+    last.catch(() => undefined); // thrown by `done`
+  };
+  return {
+    begin: (taken: Parameters<typeof settleStep>[1]): void => {
+      due = taken;
+      disarm = work.clock.after(WAIT_MS, send);
+    },
+    send,
+    done: (): Promise<void> => {
+      send();
+      return last;
+    },
+  };
+};
+type Settling = ReturnType<typeof createSettling>;
+
+const stepsUntilDone = async (work: SessionAtWork, settling: Settling): Promise<string> => {
   const { transcript } = work;
   const afterwork = createAfterwork(work);
   let here = work;
@@ -40,21 +72,36 @@ const runLoop = async (work: SessionAtWork): Promise<string> => {
       afterwork.begin(calls[0]?.step ?? 0);
     }
     here = { ...work, callSuffix: "" };
-    if (transcript.finished()) return transcript.lastText();
+    if (transcript.finished()) {
+      await settling.done();
+      return transcript.lastText();
+    }
     if (transcript.stepsEnded() >= work.maxSteps) {
       const message = `it was not done after ${work.maxSteps} steps`;
       throw new ProvostError("AGENT_STEPS_EXHAUSTED", message, { maxSteps: work.maxSteps });
     }
+    settling.send();
     const taken = await takeStep(work);
     const snapshots = await afterwork.entries();
-    // Side by side: should the process die between the two, whoever goes on settles it, or it counts as it was reserved.
-    await Promise.all([settleStep(work, taken), record(work, ...snapshots, taken)]);
+    await settling.done();
+    settling.begin(taken);
+    await record(work, ...snapshots, taken);
     if (taken.finish === "content-filter") {
       throw new ProvostError("MODEL_REFUSED_TO_ANSWER", `${taken.model} was kept from answering by its provider`);
     }
     if (taken.finish === "length" && transcript.unanswered().length === 0) {
       await record(work, { kind: "turn", from: "provost", text: CUT_OFF });
     }
+  }
+};
+
+const runLoop = async (work: SessionAtWork): Promise<string> => {
+  const settling = createSettling(work);
+  try {
+    return await stepsUntilDone(work, settling);
+  } catch (error) {
+    await settling.done().catch(() => undefined); // what ended it matters more
+    throw error;
   }
 };
 

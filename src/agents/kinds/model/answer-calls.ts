@@ -1,4 +1,4 @@
-/** The tools that a step has called, side by side; their answers are durable before a model sees them. */
+/** The tools that a step has called, side by side; their answers are durable before a model sees them (take-step.ts). */
 import type { SessionEntry } from "../../../model/agent-session.ts";
 import { ProvostError } from "../../../model/errors.ts";
 import type { ToolCallEntry } from "../../sessions/shown-items.ts";
@@ -24,5 +24,4 @@ export const answerCalls = async (work: SessionAtWork, calls: readonly ToolCallE
     }),
   );
   if (signal.aborted) throw new ProvostError("TASK_CANCELLED", "it was cancelled while its tools worked");
-  await work.writer.append();
 };

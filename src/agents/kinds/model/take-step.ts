@@ -113,7 +113,9 @@ export const takeStep = async (work: SessionAtWork): Promise<Taken> => {
   for (let access = left[0]; access !== undefined; access = left[0]) {
     if (passed !== null) await sayWho(work, access, passed);
     left = left.slice(1);
-    const dear = await reserveStep(work, access, { step: work.transcript.lastStep() + 1, downgraded });
+    const step = work.transcript.lastStep() + 1;
+    // Side by side: what the step begins from is durable before it is paid for, and what it may cost is reserved.
+    const [dear] = await Promise.all([reserveStep(work, access, { step, downgraded }), work.writer.append()]);
     if (dear !== null) {
       passed = { access, why: dear, downgrade: true };
       left = cheaperThan(work, access, left);
