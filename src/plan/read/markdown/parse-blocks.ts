@@ -8,11 +8,13 @@ import type { Source } from "../../../model/plan.ts";
 import type { Block, Item, List, Row, Table, TextLine } from "./block.ts";
 import { cellSpans } from "./cell-spans.ts";
 import { endItemsAtLabels } from "./end-at-label.ts";
-import { writePlainTokens } from "./plain-tokens.ts";
+import { writePlainTokens, type Env } from "./plain-tokens.ts";
+import { readTextAtOnce } from "./text-rule.ts";
 
 const markdown = new MarkdownIt("default", { html: true });
 endItemsAtLabels(markdown);
 writePlainTokens(markdown);
+readTextAtOnce(markdown);
 
 const CHECKBOX = /^\[([ xX])\](?:[ \t]+|$)/u;
 
@@ -28,10 +30,16 @@ const sourceOf = (reader: Reader, token: Token): Source => {
   return { line: first + 1, column, endLine };
 };
 
-const textLines = (content: string, firstLine: number): TextLine[] =>
-  content.includes("\n")
-    ? content.split("\n").map((text, at) => ({ text: text.trim(), line: firstLine + at }))
-    : [{ text: content.trim(), line: firstLine }];
+/** The same words as a piece of their line, which may take one byte a character where the document takes two. */
+const pieceOf = ({ lines }: Reader, source: Source, words: string): string => {
+  const line = lines[source.line - 1] ?? "";
+  const at = line.indexOf(words);
+  return at < 0 ? words : line.slice(at, at + words.length);
+};
+
+const linesOf = (token: Token): TextLine[] => (token.meta as { lines: TextLine[] } | null)?.lines ?? [];
+
+const oneSpaced = (text: string): string => text.replaceAll(/\s+/gu, " ");
 
 const readItem = (reader: Reader, token: Token): Item => {
   const source = sourceOf(reader, token);
@@ -77,31 +85,26 @@ const readTable = (reader: Reader, token: Token): Table => {
     reader.at += 1;
     if (next.type === "table_close") break;
     if (next.type === "tr_open") rows.push(openRow(reader, next));
-    if (next.type === "inline") rows.at(-1)?.cells.push(next.content.trim());
+    const row = rows.at(-1);
+    if (next.type === "inline" && row !== undefined) row.cells.push(pieceOf(reader, row.source, next.content.trim()));
   }
   return { kind: "table", header: rows[0]?.cells ?? [], rows: rows.slice(1), source };
-};
-
-/** The text of a heading or paragraph: the tokens after its opening one are its inline content and its closing one. */
-const readInline = (reader: Reader, close: string): string => {
-  let content = "";
-  for (let next = reader.tokens[reader.at]; next !== undefined; next = reader.tokens[reader.at]) {
-    reader.at += 1;
-    if (next.type === close) break;
-    if (next.type === "inline") content = next.content;
-  }
-  return content;
 };
 
 const readBlock = (reader: Reader, token: Token): Block | null => {
   const source = sourceOf(reader, token);
   switch (token.type) {
     case "heading_open": {
-      const text = readInline(reader, "heading_close").replaceAll(/\s+/gu, " ");
-      return { kind: "heading", depth: Number(token.tag.slice(1)), text, source };
+      const words = reader.tokens[reader.at]?.content ?? "";
+      reader.at += 1;
+      return { kind: "heading", depth: Number(token.tag[1]), text: oneSpaced(pieceOf(reader, source, words)), source };
     }
-    case "paragraph_open":
-      return { kind: "paragraph", lines: textLines(readInline(reader, "paragraph_close"), source.line), source };
+    case "heading": {
+      const words = linesOf(token).map(({ text }) => text);
+      return { kind: "heading", depth: Number(token.tag[1]), text: oneSpaced(words.join("\n").trim()), source };
+    }
+    case "paragraph":
+      return { kind: "paragraph", lines: linesOf(token), source };
     case "bullet_list_open":
     case "ordered_list_open":
       return readList(reader, token);
@@ -135,7 +138,16 @@ const readUntil = (reader: Reader, close: string | null): Block[] => {
 
 /** @param lines of the document; front matter must have been blanked out */
 export const parseBlocks = (lines: readonly string[]): Block[] => {
+  const text = lines.join("\n");
+  // Of the same length: what a null character becomes in Markdown.
+  if (text.includes("\0")) return parseBlocks(lines.map((line) => line.replaceAll("\0", "\uFFFD")));
+  const blocks: Block[] = [];
+  const take = (tokens: Token[]): void => {
+    for (const block of readUntil({ lines, tokens, at: 0 }, null)) blocks.push(block);
+    tokens.length = 0;
+  };
   const tokens: Token[] = [];
-  markdown.block.parse(lines.join("\n").replaceAll("\0", "\uFFFD"), markdown, {}, tokens);
-  return readUntil({ lines, tokens, at: 0 }, null);
+  markdown.block.parse(text, markdown, { lines, take } satisfies Env, tokens);
+  take(tokens);
+  return blocks;
 };
