@@ -10,7 +10,7 @@ type Made = {
   endpoints?: { authorization?: { credentials?: { name: string } } }[];
 };
 
-const specOf = (object: KubeObject): Made => (object["spec"] ?? {}) as Made;
+const specOf = (object: KubeObject): Made => object["spec"] ?? {};
 const ISSUERS = ["cert-manager.io/cluster-issuer", "cert-manager.io/issuer"];
 
 const madeBy = (object: KubeObject): string[] => {

@@ -31,7 +31,7 @@ const workloadProblems = (object: KubeObject, objects: readonly KubeObject[]): s
   if (!specs("PodDisruptionBudget").some((spec) => selects((spec as { selector: Selector }).selector, labels)))
     problems.push("no budget for disruptions");
   if ((template.spec.topologySpreadConstraints ?? []).length < 2) problems.push("not spread over zones and nodes");
-  const [{ startupProbe, readinessProbe, livenessProbe } = {}] = template.spec.containers as Probed[];
+  const [{ startupProbe, readinessProbe, livenessProbe } = {}] = template.spec.containers;
   const asked = [startupProbe, readinessProbe, livenessProbe].every((probe) => probe !== undefined);
   if (labels["app.kubernetes.io/component"] === "control-plane" && !asked) problems.push("not asked how it is");
   return problems.map((problem) => `${title}: ${problem}`);

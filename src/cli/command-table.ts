@@ -235,6 +235,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   ...BUDGET_COMMANDS,
   ...BACKUP_COMMANDS,
   {
+    name: "smoke",
+    summary: "try a control plane that is up: sign in, compile, run, approve, events, dead letters, backups",
+    load: async () => (await import("./commands/smoke.ts")).defineSmoke,
+  },
+  {
     name: "migrate",
     summary: "bring a served database to this version's schema, ahead of an upgrade",
     load: async () => (await import("./commands/migrate.ts")).defineMigrate,

@@ -17,7 +17,7 @@ spec:
     - name: smoke
       image: {{ include "provost.image" .root }}
       imagePullPolicy: {{ .root.Values.image.pullPolicy }}
-      args: [smoke, --url, {{ .url | quote }}, --token-file, /run/secrets/provost/smoke-token, --skip, run, --json]
+      args: [smoke, --url, {{ .url | quote }}, --token-file, /run/secrets/provost/smoke-token, --skip, register, run{{ if not .root.Values.backup.enabled }}, backup{{ end }}, --json]
       resources:
         requests: { cpu: 100m, memory: 128Mi, ephemeral-storage: 16Mi }
         limits: { cpu: 500m, memory: 256Mi, ephemeral-storage: 64Mi }
