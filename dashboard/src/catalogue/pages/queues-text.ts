@@ -48,9 +48,9 @@ export const queuesText = {
   maxQueuedHint: "More are refused.",
   maxAge: "Oldest waits at most, in minutes",
   limitWords: {
-    inHand: (count: number) => `${count} in hand`,
-    rate: (count: number, unit: string) => `${count} a ${unit}`,
-    queued: (count: number) => `${count} waiting`,
+    inHand: (count: string) => `${count} in hand`,
+    rate: (count: string, unit: string) => `${count} a ${unit}`,
+    queued: (count: string) => `${count} waiting`,
     age: (time: string) => `${time} of waiting`,
     none: "none",
   },

@@ -46,14 +46,16 @@ const Shown = ({ taskId, editing, onEdit, onClose }: Props) => {
   );
 };
 
-export const DeadLetterDialog = ({ taskId, onClose }: { taskId: string | null; onClose: () => void }) => {
+type DialogProps = { taskId: string | null; title: string; onClose: () => void };
+
+export const DeadLetterDialog = ({ taskId, title, onClose }: DialogProps) => {
   const [editing, setEditing] = useState(false);
   const close = (): void => {
     setEditing(false);
     onClose();
   };
   return (
-    <Dialog open={taskId !== null} onClose={close} title={editing ? words.editTitle : words.column.task}>
+    <Dialog open={taskId !== null} onClose={close} title={editing ? words.editTitle : title}>
       {taskId !== null && <Shown taskId={taskId} editing={editing} onEdit={setEditing} onClose={close} />}
     </Dialog>
   );

@@ -10,6 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Select } from "../../ui/field.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
+import { taskTitle } from "../queues/queue-tasks.tsx";
 import { type Bulk, BulkDialog } from "./bulk-dialogs.tsx";
 import { DeadLetterDialog } from "./dead-letter-dialog.tsx";
 import {
@@ -96,6 +97,7 @@ export const DeadLettersPage = (): ReactNode => {
   useWanted("tasks.*");
   const show = (search: DeadLettersSearch): void => void navigate({ search, replace: true });
   const tasks = letters.data?.pages.flatMap(({ items }) => items) ?? [];
+  const found = tasks.find(({ taskId }) => taskId === opened);
   const actions = (
     <>
       <Filters filter={filter} counts={all} onChange={show} />
@@ -129,7 +131,11 @@ export const DeadLettersPage = (): ReactNode => {
         }
       </QueryView>
       <BulkDialog bulk={bulk} onClose={() => setBulk(null)} />
-      <DeadLetterDialog taskId={opened ?? null} onClose={() => show(filter)} />
+      <DeadLetterDialog
+        taskId={opened ?? null}
+        title={found === undefined ? words.column.task : taskTitle(found)}
+        onClose={() => show(filter)}
+      />
     </Page>
   );
 };

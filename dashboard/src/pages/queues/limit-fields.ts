@@ -1,6 +1,7 @@
 /** Limits as people write them: what is empty is not limited. */
 import type { QueueLimits } from "../../api/types.ts";
 import { queuesText as words } from "../../catalogue/pages/queues-text.ts";
+import { wholeNumber } from "../../format/number.ts";
 import { duration } from "../../format/time.ts";
 
 export type WrittenLimits = Record<
@@ -41,9 +42,9 @@ const unitOf = (perMs: number): string => words.units.find(({ ms }) => ms === pe
 export const limitsInWords = ({ maxInHand, rate, maxQueued, maxAgeMs }: QueueLimits): string => {
   const said = words.limitWords;
   const parts = [
-    maxInHand === null ? null : said.inHand(maxInHand),
-    rate === null ? null : said.rate(rate.tasks, unitOf(rate.perMs)),
-    maxQueued === null ? null : said.queued(maxQueued),
+    maxInHand === null ? null : said.inHand(wholeNumber(maxInHand)),
+    rate === null ? null : said.rate(wholeNumber(rate.tasks), unitOf(rate.perMs)),
+    maxQueued === null ? null : said.queued(wholeNumber(maxQueued)),
     maxAgeMs === null ? null : said.age(duration(maxAgeMs)),
   ];
   return parts.filter((part) => part !== null).join(", ");

@@ -1,10 +1,122 @@
-import type { ReactNode } from "react";
-import { text } from "../../catalogue/text.ts";
+import { useQuery } from "@tanstack/react-query";
+import { CalendarClock, CalendarPlus } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import type { Schedule } from "../../api/types.ts";
+import { schedulesText as words } from "../../catalogue/pages/schedules-text.ts";
 import { Page } from "../../shell/page.tsx";
-import { SkeletonRows } from "../../ui/skeleton.tsx";
+import { Button } from "../../ui/button.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { Moment } from "../../ui/moment.tsx";
+import { QueryView } from "../../ui/query-view.tsx";
+import { type Column, Table } from "../../ui/table.tsx";
+import { AddDialog } from "./add-dialog.tsx";
+import { ChangeDialog, type ScheduleChange } from "./change-dialogs.tsx";
+import { ScheduleBadge } from "./schedule-badge.tsx";
+import { ScheduleDialog } from "./schedule-dialog.tsx";
+import { ScheduleMenu } from "./schedule-menu.tsx";
+import { schedulesQuery } from "./schedule-queries.ts";
 
-export const SchedulesPage = (): ReactNode => (
-  <Page title={text.shell.schedules}>
-    <SkeletonRows />
-  </Page>
-);
+type Acts = { onOpen: (schedule: Schedule) => void; onChange: (change: ScheduleChange) => void };
+
+const columnsFor = ({ onOpen, onChange }: Acts): Column<Schedule>[] => [
+  {
+    key: "name",
+    title: words.column.name,
+    width: "minmax(10rem, 1.5fr)",
+    cell: (schedule) => (
+      <button
+        type="button"
+        onClick={() => onOpen(schedule)}
+        className="max-w-full truncate font-medium hover:underline"
+      >
+        {schedule.name}
+      </button>
+    ),
+  },
+  {
+    key: "times",
+    title: words.column.times,
+    width: "minmax(10rem, 1.5fr)",
+    wideOnly: true,
+    cell: ({ timing, timeZone }) => (
+      <>
+        <code className="font-mono text-12">{timing}</code> <span className="text-12 text-muted">{timeZone}</span>
+      </>
+    ),
+  },
+  {
+    key: "queue",
+    title: words.column.queue,
+    width: "minmax(6rem, 1fr)",
+    wideOnly: true,
+    cell: ({ queue }) => <span className="text-muted">{queue}</span>,
+  },
+  { key: "state", title: words.column.state, width: "6.5rem", cell: (schedule) => <ScheduleBadge {...schedule} /> },
+  {
+    key: "next",
+    title: words.column.next,
+    width: "7rem",
+    wideOnly: true,
+    cell: ({ nextFireAt, pausedReason }) =>
+      nextFireAt === null || pausedReason !== null ? (
+        <span className="text-faint">{words.never}</span>
+      ) : (
+        <Moment at={nextFireAt} />
+      ),
+  },
+  {
+    key: "last",
+    title: words.column.last,
+    width: "7rem",
+    wideOnly: true,
+    cell: ({ lastFiredAt }) =>
+      lastFiredAt === null ? (
+        <span className="text-faint">{words.never}</span>
+      ) : (
+        <Moment at={lastFiredAt} className="text-muted" />
+      ),
+  },
+  {
+    key: "menu",
+    title: "",
+    width: "2.5rem",
+    align: "end",
+    cell: (schedule) => <ScheduleMenu schedule={schedule} onChange={onChange} />,
+  },
+];
+
+export const SchedulesPage = (): ReactNode => {
+  const schedules = useQuery(schedulesQuery);
+  const [opened, setOpened] = useState<Schedule | null>(null);
+  const [change, setChange] = useState<ScheduleChange | null>(null);
+  const [adding, setAdding] = useState(false);
+  const add = (
+    <Button tone="primary" icon={CalendarPlus} onClick={() => setAdding(true)}>
+      {words.add}
+    </Button>
+  );
+  return (
+    <Page fill title={words.title} actions={add}>
+      <QueryView query={schedules}>
+        {(items) =>
+          items.length === 0 ? (
+            <EmptyState icon={CalendarClock} title={words.empty}>
+              {words.emptyHint}
+            </EmptyState>
+          ) : (
+            <Table
+              label={words.label}
+              columns={columnsFor({ onOpen: setOpened, onChange: setChange })}
+              rows={items}
+              rowKey={({ scheduleId }) => scheduleId}
+              onOpen={setOpened}
+            />
+          )
+        }
+      </QueryView>
+      <ScheduleDialog schedule={opened} onClose={() => setOpened(null)} />
+      <ChangeDialog change={change} onClose={() => setChange(null)} />
+      <AddDialog open={adding} onClose={() => setAdding(false)} />
+    </Page>
+  );
+};

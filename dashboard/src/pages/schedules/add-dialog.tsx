@@ -1,0 +1,125 @@
+import { useState } from "react";
+import { client } from "../../api/client.ts";
+import { keys } from "../../api/queries.ts";
+import type { Schedule } from "../../api/types.ts";
+import { useAct } from "../../api/use-act.ts";
+import { queuesText } from "../../catalogue/pages/queues-text.ts";
+import { schedulesText as words } from "../../catalogue/pages/schedules-text.ts";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Field, Select, TextArea, TextInput } from "../../ui/field.tsx";
+import { DialogForm } from "../../ui/form-dialog.tsx";
+import { readJson } from "../queues/written-json.ts";
+
+type CatchUp = Schedule["catchUp"];
+const CATCH_UP: readonly CatchUp[] = ["none", "last", "all"];
+
+type Written = {
+  name: string;
+  timing: string;
+  timeZone: string;
+  queue: string;
+  kind: string;
+  payload: string;
+  catchUp: CatchUp;
+};
+
+const FRESH: Written = {
+  name: "",
+  timing: "30 2 * * *",
+  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  queue: "default",
+  kind: queuesText.sampleKind,
+  payload: queuesText.sample,
+  catchUp: "last",
+};
+
+const bodyOf = ({ name, timing, timeZone, queue, kind, payload, catchUp }: Written) => ({
+  name: name.trim(),
+  timing: timing.trim(),
+  timeZone: timeZone.trim(),
+  queue: queue.trim(),
+  catchUp,
+  task: { kind: kind.trim(), payload: readJson(payload).value as never },
+});
+
+type FieldsProps = { written: Written; set: (name: keyof Written) => (event: { target: { value: string } }) => void };
+
+const Times = ({ written, set }: FieldsProps) => (
+  <>
+    <Field label={words.name}>
+      {(attributes) => <TextInput {...attributes} autoFocus required value={written.name} onChange={set("name")} />}
+    </Field>
+    <div className="grid grid-cols-2 items-start gap-3">
+      <Field label={words.timing} hint={words.timingHint}>
+        {(attributes) => (
+          <TextInput {...attributes} required value={written.timing} onChange={set("timing")} className="font-mono" />
+        )}
+      </Field>
+      <Field label={words.timeZone}>
+        {(attributes) => <TextInput {...attributes} required value={written.timeZone} onChange={set("timeZone")} />}
+      </Field>
+    </div>
+    <Field label={words.catchUp}>
+      {(attributes) => (
+        <Select {...attributes} value={written.catchUp} onChange={set("catchUp")}>
+          {CATCH_UP.map((one) => (
+            <option key={one} value={one}>
+              {words.catchUpNames[one]}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
+  </>
+);
+
+const AddForm = ({ onClose }: { onClose: () => void }) => {
+  const [written, setWritten] = useState(FRESH);
+  const set = (name: keyof Written) => (event: { target: { value: string } }) =>
+    setWritten({ ...written, [name]: event.target.value });
+  const add = useAct({
+    send: () => client.schedules.add({ body: bodyOf(written) }),
+    refresh: [keys.schedules],
+    done: ({ name }) => words.added(name),
+    onDone: onClose,
+  });
+  const { problem } = readJson(written.payload);
+  return (
+    <DialogForm
+      onClose={onClose}
+      onSubmit={() => add.mutate()}
+      submit={words.add}
+      pending={add.isPending}
+      disabled={problem !== null}
+      error={add.error}
+    >
+      <Times written={written} set={set} />
+      <div className="grid grid-cols-2 gap-3">
+        <Field label={words.queueName}>
+          {(attributes) => <TextInput {...attributes} required value={written.queue} onChange={set("queue")} />}
+        </Field>
+        <Field label={words.kind}>
+          {(attributes) => <TextInput {...attributes} required value={written.kind} onChange={set("kind")} />}
+        </Field>
+      </div>
+      <Field label={words.payload} error={problem}>
+        {(attributes) => (
+          <TextArea
+            {...attributes}
+            rows={4}
+            spellCheck={false}
+            value={written.payload}
+            onChange={set("payload")}
+            className="font-mono text-12!"
+          />
+        )}
+      </Field>
+    </DialogForm>
+  );
+};
+
+export const AddDialog = ({ open, onClose }: { open: boolean; onClose: () => void }) => (
+  <Dialog open={open} onClose={onClose} title={words.add}>
+    <AddForm onClose={onClose} />
+  </Dialog>
+);
