@@ -1,0 +1,45 @@
+/** What an event has to do with others: the cause that it names, or that they name the same things. Nothing is guessed. */
+import type { LiveEvent } from "../../api/types.ts";
+
+export type EventNode = { event: LiveEvent; children: EventNode[] };
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** Of a session, an agent or a run there would be everything that it ever did. */
+const TOO_WIDE: ReadonlySet<string> = new Set(["sessionId", "agentId", "runId", "controlPlane"]);
+
+const idsIn = (value: unknown): string[] => {
+  if (typeof value === "string") return UUID.test(value) ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap(idsIn);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, part]) => (TOO_WIDE.has(name) ? [] : idsIn(part)));
+};
+
+/** The things that it is about. */
+const thingsOf = ({ taskId, payload }: LiveEvent): string[] => [
+  ...(taskId === null ? [] : [taskId]),
+  ...idsIn(payload),
+];
+
+const isRelated = (event: LiveEvent): ((other: LiveEvent) => boolean) => {
+  const things = new Set(thingsOf(event));
+  const ofRun = event.runId !== null && event.taskId === null;
+  return (other) =>
+    other.eventId === event.eventId ||
+    other.causation === event.eventId ||
+    event.causation === other.eventId ||
+    (ofRun && other.runId === event.runId && other.taskId === null) ||
+    ((event.runId === null || other.runId === event.runId || other.runId === null) &&
+      thingsOf(other).some((thing) => things.has(thing)));
+};
+
+/** Trees in the order of time: what names its cause is under it. */
+export const relatedTo = (event: LiveEvent, among: readonly LiveEvent[]): EventNode[] => {
+  const related = among.filter(isRelated(event)).toSorted((a, b) => a.position - b.position);
+  const nodes = new Map(related.map((one) => [one.eventId, { event: one, children: [] as EventNode[] }]));
+  const roots: EventNode[] = [];
+  for (const node of nodes.values()) {
+    const cause = node.event.causation === null ? undefined : nodes.get(node.event.causation);
+    (cause?.children ?? roots).push(node);
+  }
+  return roots;
+};
