@@ -11,6 +11,7 @@ import { ApiError } from "provost/client";
 import { meQuery } from "./api/queries.ts";
 import { queryClient } from "./api/query-client.ts";
 import { HomePage } from "./pages/home/home-page.tsx";
+import { readAccessSearch } from "./pages/access/access-search.ts";
 import { readAgentsSearch } from "./pages/agents/agents-search.ts";
 import { readApprovalsSearch } from "./pages/approvals/approvals-search.ts";
 import { readDeadLettersSearch } from "./pages/dead-letters/dead-letters-search.ts";
@@ -140,6 +141,12 @@ const pages = [
     ...inside,
     path: "/budgets",
     component: lazyRouteComponent(() => import("./pages/budgets/budgets-page.tsx"), "BudgetsPage"),
+  }),
+  createRoute({
+    ...inside,
+    path: "/access",
+    validateSearch: readAccessSearch,
+    component: lazyRouteComponent(() => import("./pages/access/access-page.tsx"), "AccessPage"),
   }),
   createRoute({
     ...inside,

@@ -37,6 +37,7 @@ const tenth = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 
 /** "840 ms", "4.2 s", "3 min 20 s", "2 h 5 min". */
 export const duration = (ms: number): string => {
+  if (ms > 0 && ms < 10) return `${tenth.format(ms)} ms`;
   if (ms < SECOND) return `${whole.format(Math.max(0, ms))} ms`;
   if (ms < 10 * SECOND) return `${tenth.format(ms / SECOND)} s`;
   if (ms < MINUTE) return `${whole.format(ms / SECOND)} s`;

@@ -11,6 +11,7 @@ import {
   MessagesSquare,
   Radio,
   ScrollText,
+  ShieldCheck,
   Stamp,
   Wallet,
   Webhook,
@@ -33,6 +34,7 @@ export type PageEntry = {
     | "/sessions"
     | "/models"
     | "/budgets"
+    | "/access"
     | "/system";
   label: string;
   icon: LucideIcon;
@@ -58,5 +60,6 @@ export const PAGES: readonly PageEntry[] = [
   { to: "/sessions", label: words.sessions, icon: MessagesSquare, key: "i", begins: words.modelAgents },
   { to: "/models", label: words.models, icon: BrainCircuit, key: "m" },
   { to: "/budgets", label: words.budgets, icon: Wallet, key: "b" },
-  { to: "/system", label: words.system, icon: Activity, key: "y", begins: words.controlPlane },
+  { to: "/access", label: words.access, icon: ShieldCheck, key: "x", begins: words.controlPlane },
+  { to: "/system", label: words.system, icon: Activity, key: "y" },
 ];

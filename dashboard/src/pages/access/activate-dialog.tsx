@@ -1,0 +1,54 @@
+import { useState } from "react";
+import { client } from "../../api/client.ts";
+import { useAct } from "../../api/use-act.ts";
+import { accessText } from "../../catalogue/pages/access-text.ts";
+import { Field, TextArea } from "../../ui/field.tsx";
+import { FormDialog } from "../../ui/form-dialog.tsx";
+import { accessKeys } from "./access-queries.ts";
+
+const words = accessText.policies;
+
+type Props = { open: boolean; onClose: () => void; policies: string; tests: string };
+
+export const ActivateDialog = ({ open, onClose, policies, tests }: Props) => {
+  const [reason, setReason] = useState("");
+  const activate = useAct({
+    send: () =>
+      client.policies.activate({
+        body: { policies, tests: tests.trim() === "" ? null : tests, reason: reason.trim() },
+      }),
+    refresh: [accessKeys.policies],
+    done: ({ name }) => words.activated(name),
+    onDone: onClose,
+  });
+  const close = (): void => {
+    activate.reset();
+    onClose();
+  };
+  return (
+    <FormDialog
+      open={open}
+      title={words.activateTitle}
+      onClose={close}
+      onSubmit={() => activate.mutate()}
+      submit={words.activate}
+      pending={activate.isPending}
+      error={activate.error}
+    >
+      <p className="text-muted">{words.activateHint}</p>
+      <Field label={words.reason} hint={words.reasonHint}>
+        {(attributes) => (
+          <TextArea
+            {...attributes}
+            autoFocus
+            required
+            rows={3}
+            maxLength={2_000}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        )}
+      </Field>
+    </FormDialog>
+  );
+};

@@ -1,0 +1,88 @@
+import { useQuery } from "@tanstack/react-query";
+import { UserMinus } from "lucide-react";
+import { useState } from "react";
+import { client } from "../../api/client.ts";
+import { membersQuery, meQuery } from "../../api/queries.ts";
+import { useAct } from "../../api/use-act.ts";
+import { accessText } from "../../catalogue/pages/access-text.ts";
+import { text } from "../../catalogue/text.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { IconButton } from "../../ui/button.tsx";
+import { Moment } from "../../ui/moment.tsx";
+import { Panel } from "../../ui/panel.tsx";
+import { QueryView } from "../../ui/query-view.tsx";
+import { accessKeys, type Member, MEMBER_ROLES, type Role } from "./access-queries.ts";
+import { AccessRow } from "./access-row.tsx";
+import { ConfirmDialog, type Confirming } from "./confirm-dialog.tsx";
+import { InvitationsPanel } from "./invitations-panel.tsx";
+import { RoleSelect } from "./role-select.tsx";
+
+const words = accessText.members;
+
+const removing = ({ userId, name }: Member): Confirming => ({
+  title: words.removeTitle,
+  hint: words.removeHint(name),
+  submit: accessText.remove,
+  send: () => client.members.remove({ params: { userId } }),
+  refresh: [accessKeys.members],
+  done: words.removed,
+});
+
+const MemberRow = ({ member, onRemove }: { member: Member; onRemove: () => void }) => {
+  const { userId, name, email, state, role, joinedAt } = member;
+  const me = useQuery(meQuery).data;
+  const setRole = useAct({
+    send: (next: Role) => client.members.setRole({ params: { userId }, body: { role: next } }),
+    refresh: [accessKeys.members],
+    done: (changed) => words.roleDone(changed.name, text.shell.role[changed.role] ?? changed.role),
+    failed: words.roleFailed,
+  });
+  return (
+    <AccessRow
+      title={
+        <>
+          {name} {userId === me?.id && <span className="font-normal text-muted">({words.you})</span>}
+        </>
+      }
+      aside={
+        <>
+          {state === "disabled" && <Badge tone="caution">{words.disabled}</Badge>}
+          <span className="w-36">
+            <RoleSelect
+              aria-label={words.role(name)}
+              roles={MEMBER_ROLES}
+              value={setRole.isPending ? setRole.variables : role}
+              onChange={(next) => setRole.mutate(next)}
+              disabled={setRole.isPending}
+            />
+          </span>
+          <IconButton icon={UserMinus} label={words.remove(name)} onClick={onRemove} />
+        </>
+      }
+    >
+      {email ?? ""} {words.joined} <Moment at={joinedAt} />
+    </AccessRow>
+  );
+};
+
+export const MembersView = () => {
+  const members = useQuery(membersQuery);
+  const [confirming, setConfirming] = useState<Confirming | null>(null);
+  return (
+    <div className="grid items-start gap-4 px-4 py-5 md:px-6 lg:grid-cols-[minmax(0,3fr)_minmax(18rem,2fr)]">
+      <Panel title={words.title}>
+        <QueryView query={members}>
+          {(all) => (
+            <ul aria-label={words.label}>
+              {all.map((member) => (
+                <MemberRow key={member.userId} member={member} onRemove={() => setConfirming(removing(member))} />
+              ))}
+            </ul>
+          )}
+        </QueryView>
+      </Panel>
+      <InvitationsPanel />
+      <ConfirmDialog confirming={confirming} onClose={() => setConfirming(null)} />
+    </div>
+  );
+};
