@@ -3,6 +3,7 @@ import { LOCAL_TENANT, type TenantId } from "../model/ids.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Database } from "../store/database.ts";
 import type { AgentDeclaration } from "../model/plan.ts";
+import type { GovernorParts } from "./governor/governor.ts";
 import type { AgentKind } from "./kinds/agent-kind.ts";
 import { createCliAgent } from "./kinds/cli/cli-agent.ts";
 import { probeCli } from "./kinds/cli/probe-cli.ts";
@@ -29,18 +30,19 @@ export type OpenedModels = {
   close(): Promise<void>;
 };
 
-export type ModelsOptions = Pick<LoopParts, "budgets" | "priceOf"> & {
-  db: Database;
-  clock: Clock;
-  /** The value of a tenant's secret; null when there is none. */
-  secret: (tenantId: TenantId, name: string) => Promise<string | null>;
-  env: Readonly<Record<string, string | undefined>>;
-  tools: (site: ToolSite) => ToolCaller;
-  registryDir: string;
-};
+export type ModelsOptions = Pick<LoopParts, "budgets" | "priceOf"> &
+  GovernorParts & {
+    db: Database;
+    clock: Clock;
+    /** The value of a tenant's secret; null when there is none. */
+    secret: (tenantId: TenantId, name: string) => Promise<string | null>;
+    env: Readonly<Record<string, string | undefined>>;
+    tools: (site: ToolSite) => ToolCaller;
+    registryDir: string;
+  };
 
 export const openModels = async (options: ModelsOptions): Promise<OpenedModels> => {
-  const { db, clock, secret, env, tools, budgets, priceOf, registryDir } = options;
+  const { db, clock, secret, env, tools, budgets, priceOf, registryDir, events, approvals } = options;
   const settings: FindSettings = (tenantId) => ({
     key: (name) => secret(tenantId, name),
     variable: (name) => (tenantId === LOCAL_TENANT ? env[name] || null : null),
@@ -52,7 +54,7 @@ export const openModels = async (options: ModelsOptions): Promise<OpenedModels> 
   return {
     sessions,
     profiles,
-    kinds: new Map([createModelAgent(parts), createCliAgent(parts)].map((kind) => [kind.name, kind])),
+    kinds: new Map([createModelAgent({ ...parts, db, events, approvals }), createCliAgent(parts)].map((kind) => [kind.name, kind])),
     refuse: async (tenantId, agent) => {
       if (agent.kind === "model") await modelsOf(tenantId, agent);
       if (agent.kind === "cli") await findCli(agent, env["PATH"]);

@@ -22,6 +22,8 @@ export const modelsOf = async (parts: EngineParts, access: OpenedAccess, tools: 
   return openModels({
     db,
     clock,
+    events: parts.events,
+    approvals: tools.approvals,
     secret,
     env: process.env,
     tools: (site) => tools.caller(site),

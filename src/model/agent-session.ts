@@ -76,7 +76,14 @@ export const sessionEntrySchema = z.discriminatedUnion("kind", [
     durationMs: z.number().nonnegative(),
   }),
   /** The worktree as it was after a step, as a commit that no branch names. */
-  z.object({ kind: z.literal("snapshot"), step: count, commit: z.string(), base: z.string() }),
+  z.object({
+    kind: z.literal("snapshot"),
+    step: count,
+    commit: z.string(),
+    base: z.string(),
+    /** The files alone: the same whenever they are. */
+    tree: z.string().optional(),
+  }),
   /** From here on a model is shown `summary` in place of what came between the first turn and the step `keptFrom`. */
   z.object({
     kind: z.literal("compaction"),

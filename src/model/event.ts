@@ -10,6 +10,7 @@ import { BUDGET_EVENTS } from "./events/budget-events.ts";
 import { DELIVERY_EVENTS } from "./events/delivery-events.ts";
 import type { EventKind } from "./events/event-kind.ts";
 import { EVIDENCE_EVENTS } from "./events/evidence-events.ts";
+import { PROGRESS_EVENTS } from "./events/progress-events.ts";
 import { QUEUE_EVENTS } from "./events/queue-events.ts";
 import { RUN_EVENTS } from "./events/run-events.ts";
 import { SCHEDULE_EVENTS } from "./events/schedule-events.ts";
@@ -20,6 +21,7 @@ export const EVENTS = {
   ...RUN_EVENTS,
   ...TASK_EVENTS,
   ...EVIDENCE_EVENTS,
+  ...PROGRESS_EVENTS,
   ...QUEUE_EVENTS,
   ...SCHEDULE_EVENTS,
   ...ACCESS_EVENTS,

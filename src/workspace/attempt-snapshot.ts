@@ -15,7 +15,7 @@ const MESSAGE = "Files of an attempt that goes on";
 export const snapshotAttempt = async (
   repository: Repository,
   { worktree, base }: { worktree: string; base: string },
-): Promise<string> => {
+): Promise<{ commit: string; tree: string }> => {
   const inside = await insideWorktree(repository, worktree);
   const folder = await mkdtemp(join(tmpdir(), "provost-attempt-"));
   try {
@@ -26,7 +26,8 @@ export const snapshotAttempt = async (
     const options = { ...inside, env: { ...inside.env, ...COMMIT_IDENTITY, GIT_INDEX_FILE: index } };
     await repository.git(["add", "--all", "--", ":/"], options);
     const tree = (await repository.git(["write-tree"], options)).trim();
-    return (await repository.git(["commit-tree", tree, "-p", base, "-m", MESSAGE], options)).trim();
+    const commit = (await repository.git(["commit-tree", tree, "-p", base, "-m", MESSAGE], options)).trim();
+    return { commit, tree };
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -76,6 +76,11 @@ export const MODEL_ERRORS = {
     "An agent was not done after as many steps as it may take.",
     "Raise `maxSteps`, or split the task.",
   ),
+  AGENT_STALLED: failed(
+    "permanent",
+    "An agent got nowhere, and nobody has let it go on.",
+    "Look at its session, word the task otherwise or split it, then `provost retry`. To let one go on: `provost approvals`.",
+  ),
   AGENT_SESSION_NOT_FOUND: missing("No session of an agent has this id.", "List them: `provost sessions list`."),
   AGENT_SESSION_BUSY: failed(
     "permanent",

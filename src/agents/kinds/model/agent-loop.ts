@@ -80,6 +80,7 @@ const stepsUntilDone = async (work: SessionAtWork, settling: Settling): Promise<
       const message = `it was not done after ${work.maxSteps} steps`;
       throw new ProvostError("AGENT_STEPS_EXHAUSTED", message, { maxSteps: work.maxSteps });
     }
+    await work.governor?.pass((entry) => record(work, entry), work.signal);
     settling.send();
     const taken = await takeStep(work);
     const snapshots = await afterwork.entries();
@@ -105,7 +106,7 @@ const runLoop = async (work: SessionAtWork): Promise<string> => {
   }
 };
 
-/** What the model said last. Throws the fault that ended it: TASK_CANCELLED, AGENTS_STOPPED, AGENT_STEPS_EXHAUSTED, MODEL_…. */
+/** What the model said last. Throws the fault that ended it: TASK_CANCELLED, AGENTS_STOPPED, AGENT_…, MODEL_…. */
 export const runAgentLoop = (work: Omit<SessionAtWork, "told">): Promise<string> =>
   work.budgets.untilStopped(work.scope.tenantId, work.signal, (signal) =>
     runLoop({ ...work, told: new Set(), signal }),

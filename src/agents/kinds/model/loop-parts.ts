@@ -1,6 +1,7 @@
 import type { SessionEntry, TokenUsage } from "../../../model/agent-session.ts";
 import type { Clock } from "../../../runtime/clock.ts";
 import type { Budgets, BudgetScope } from "../../budgets/budgets.ts";
+import type { Governor } from "../../governor/governor.ts";
 import type { ModelRouter } from "../../profiles/model-router.ts";
 import type { ModelAccess } from "../../providers/model-access.ts";
 import type { SessionWriter } from "../../sessions/session-writer.ts";
@@ -35,6 +36,8 @@ export type SessionAtWork = LoopParts & {
   callSuffix: string;
   /** Begins when the tools of a step have answered; its entry is durable before the next step counts as done. */
   afterTools?: ((step: number) => Promise<SessionEntry | null>) | undefined;
+  /** Asked before each step; absent where a person talks with the agent. */
+  governor?: Governor | undefined;
   /** Told of all that is said and done, as it comes. */
   onEntry?: ((entry: SessionEntry) => void) | undefined;
   /** Decisions that were said in it already, of those that hold for many steps. */
@@ -43,8 +46,9 @@ export type SessionAtWork = LoopParts & {
 };
 
 /** For what need not be durable at once. */
-export const note = ({ transcript, writer, onEntry }: SessionAtWork, entry: SessionEntry): void => {
+export const note = ({ transcript, governor, writer, onEntry }: SessionAtWork, entry: SessionEntry): void => {
   transcript.add(entry);
+  governor?.add(entry);
   onEntry?.(entry);
   writer.write(entry);
 };

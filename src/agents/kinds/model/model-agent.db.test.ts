@@ -8,12 +8,14 @@ import { startModelServer, type ModelServer } from "../../../../test/support/mod
 import type { ScriptInput } from "../../../../test/support/model-server/script.ts";
 import { unlimitedBudgets } from "../../../../test/support/unlimited-budgets.ts";
 import { worktreeTools, type WorktreeTools } from "../../../../test/support/worktree-tools.ts";
+import { createEventLog } from "../../../events/event-log.ts";
 import { LOCAL_TENANT, type AgentId, type AttemptId, type RunId, type TaskId } from "../../../model/ids.ts";
 import type { AgentDeclaration } from "../../../model/plan.ts";
 import type { Lease, TaskFailure } from "../../../model/run.ts";
 import { systemClock } from "../../../runtime/clock.ts";
 import { openRepository } from "../../../workspace/repository.ts";
 import { createWorktrees, type Worktrees } from "../../../workspace/worktrees.ts";
+import { type Approvals, createApprovals } from "../../approvals/approvals.ts";
 import { createModelRouter } from "../../profiles/model-router.ts";
 import { findModelAccess } from "../../providers/model-access.ts";
 import { openSessions, type Sessions } from "../../sessions/sessions.ts";
@@ -28,12 +30,21 @@ let worktrees: Worktrees;
 let server: ModelServer;
 let tools: WorktreeTools;
 let taskCount = 0;
+let approvals: Approvals;
 
 beforeAll(async () => {
   database = await openTestDatabase();
   sessions = await openSessions({ db: database.db, clock: systemClock });
+  const allowed = { allowed: true, reason: "", policyVersion: "" };
+  approvals = createApprovals({
+    db: database.db,
+    clock: systemClock,
+    events: createEventLog(),
+    authorize: () => Promise.resolve(allowed as never),
+  });
 });
 afterAll(async () => {
+  await approvals.close();
   await sessions.close();
   await database.drop();
 });
@@ -83,6 +94,9 @@ const attempt = async (options: Attempt = {}): Promise<{ result: WorkResult; wor
   };
   const settings = { key: () => Promise.resolve("a-key-for-tests"), variable: () => `${server.url}/v1` };
   const kind = createModelAgent({
+    db: database.db,
+    events: createEventLog(),
+    approvals,
     sessions,
     tools: () => tools,
     modelsOf: (_tenant, { models }) => Promise.all((models ?? []).map((choice) => findModelAccess(settings, choice))),
@@ -283,4 +297,53 @@ test("a tool that an agent was not given is refused to it, and it is told so", a
   expect(server.requests[0]?.tools).toEqual(["read"]);
   expect(JSON.stringify(server.requests[1]?.body)).toContain("TOOL_NOT_FOUND");
   expect(tools.done).toEqual([]);
+});
+
+/** Answers what the agent's pause asks, as a person does; what it was asked for. */
+const answerPause = async (answer: { kind: "granted" | "denied"; reason: string }) => {
+  const pending = () => approvals.list(LOCAL_TENANT, { state: "pending", limit: 10 });
+  await expect.poll(async () => (await pending()).length, { timeout: 10_000 }).toBe(1);
+  const [asked] = await pending();
+  const ada = { tenantId: LOCAL_TENANT, kind: "user", id: "ada", roles: ["owner"], scopes: null } as const;
+  const actor = { ...ada, roles: ["owner" as const], credentialId: null, expiresAt: null };
+  await approvals.settle(actor, asked?.approvalId ?? "", answer);
+  return asked;
+};
+
+const AGAIN: Replies[number] = { calls: [{ name: "read", input: { path: "README.md" } }] };
+
+test("an agent that calls the same again and again is paused; a person's word lets it go on", async () => {
+  await serve({ replies: [AGAIN, AGAIN, AGAIN, AGAIN, DONE] });
+  const working = attempt();
+
+  const asked = await answerPause({ kind: "granted", reason: "look into src" });
+
+  expect((await working).result).toEqual({ kind: "done", exitCode: 0 });
+  expect(asked).toMatchObject({
+    tool: "go_on",
+    agentName: "coder",
+    taskId: `task-${taskCount}`,
+    reason: "it has called read 4 times alike, and was answered alike",
+  });
+  expect(server.requests).toHaveLength(5);
+  expect(JSON.stringify(server.requests[4]?.body)).toContain("look into src");
+  const [session] = await sessionsOfTask();
+  const decided = (await entriesOf(session?.sessionId ?? "")).flatMap(({ entry }) =>
+    entry.kind === "decision" ? [entry.what] : [],
+  );
+  expect(decided).toEqual(["paused", "continued"]);
+});
+
+test("one that nobody lets go on has failed, and costs nothing more", async () => {
+  await serve({ replies: [AGAIN] });
+  const working = attempt();
+
+  await answerPause({ kind: "denied", reason: "wrong task" });
+
+  expect((await working).result).toMatchObject({
+    kind: "failed",
+    failure: { code: "AGENT_STALLED", class: "permanent", message: expect.stringContaining("wrong task") as string },
+  });
+  expect(server.requests).toHaveLength(4);
+  expect(await sessionsOfTask()).toMatchObject([{ state: "failed" }]);
 });

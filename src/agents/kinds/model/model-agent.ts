@@ -4,8 +4,10 @@ import type { Actor } from "../../../model/actor.ts";
 import { asProvostError, ProvostError, type ErrorClass } from "../../../model/errors.ts";
 import type { TenantId } from "../../../model/ids.ts";
 import type { AgentDeclaration } from "../../../model/plan.ts";
+import { createDeadline } from "../../../runtime/deadline.ts";
 import { openRepository, type Repository } from "../../../workspace/repository.ts";
 import { restoreAttempt, snapshotAttempt } from "../../../workspace/attempt-snapshot.ts";
+import { createGovernor, type Governed, type GovernorParts } from "../../governor/governor.ts";
 import type { ModelAccess } from "../../providers/model-access.ts";
 import type { OpenSession, Sessions } from "../../sessions/sessions.ts";
 import { createTranscript } from "../../sessions/transcript.ts";
@@ -20,12 +22,13 @@ import { instructionsOf, taskPrompt } from "./task-prompt.ts";
 const USUAL_MAX_STEPS = 100;
 const IDLE_MS = 120_000;
 
-export type ModelAgentParts = LoopParts & {
-  sessions: Sessions;
-  tools: (site: ToolSite) => ToolCaller;
-  /** MODEL_PROFILE_NOT_FOUND, MODEL_KEY_MISSING, MODEL_ENDPOINT_MISSING. */
-  modelsOf: (tenantId: TenantId, agent: Pick<AgentDeclaration, "models" | "profile">) => Promise<ModelAccess[]>;
-};
+export type ModelAgentParts = LoopParts &
+  GovernorParts & {
+    sessions: Sessions;
+    tools: (site: ToolSite) => ToolCaller;
+    /** MODEL_PROFILE_NOT_FOUND, MODEL_KEY_MISSING, MODEL_ENDPOINT_MISSING. */
+    modelsOf: (tenantId: TenantId, agent: Pick<AgentDeclaration, "models" | "profile">) => Promise<ModelAccess[]>;
+  };
 
 const actorOf = ({ lease }: WorkRequest, agentName: string): Actor => ({
   tenantId: lease.tenantId,
@@ -94,7 +97,7 @@ const resume = async (parts: ModelAgentParts, { request, repository }: Job): Pro
   return { ...opened, entries: [...opened.entries, { seq, at: parts.clock.now(), entry }] };
 };
 
-const siteOf = (job: Job, session: AgentSession): ToolSite => {
+const siteOf = (job: Job, session: AgentSession): Governed["site"] => {
   const { request, assignment } = job;
   const { tenantId, runId, taskId, attemptId } = request.lease;
   const agentName = assignment.agent.name;
@@ -125,12 +128,6 @@ const failureOf = (error: ProvostError): WorkResult => {
   return { kind: "failed", failure: { code, class: errorClass, message, files: [], ...retryAfterMs }, exitCode: null };
 };
 
-/** Aborts with the request, or when the time is up. */
-const withTimeout = ({ signal, timeoutMs }: WorkRequest): { signal: AbortSignal; timedOut: () => boolean } => {
-  const timeout = AbortSignal.timeout(timeoutMs);
-  return { signal: AbortSignal.any([signal, timeout]), timedOut: () => timeout.aborted && !signal.aborted };
-};
-
 const runSession = async (
   parts: ModelAgentParts,
   job: Job,
@@ -140,32 +137,41 @@ const runSession = async (
   const { lease, worktree, baseCommit } = request;
   const { tenantId, runId, taskId, attemptId } = lease;
   const { writer } = opened;
-  const limit = withTimeout(request);
+  const deadline = createDeadline(parts.clock, request.timeoutMs);
+  const timedOut = (): boolean => deadline.signal.aborted && !request.signal.aborted;
+  const site = siteOf(job, opened.session);
+  const entries = opened.entries.map(({ entry }) => entry);
   const keys = models.flatMap(({ key }) => key ?? []);
   const log = await openOutputLog(request.outputPath, [...request.secrets, ...keys]);
   const work: Omit<SessionAtWork, "told"> = {
     ...parts,
     writer,
-    transcript: createTranscript(opened.entries.map(({ entry }) => entry)),
-    tools: narrowed(parts.tools(siteOf(job, opened.session)), assignment.agent.tools),
+    transcript: createTranscript(entries),
+    tools: narrowed(parts.tools(site), assignment.agent.tools),
     models,
     scope: { tenantId, runId, taskId, attemptId, agentName: assignment.agent.name },
     maxSteps: assignment.agent.maxSteps ?? USUAL_MAX_STEPS,
     idleMs: IDLE_MS,
     callSuffix: resumed ? `~${lease.number}` : "",
     afterTools: async (step) => {
-      const commit = await snapshotAttempt(repository, { worktree, base: baseCommit });
-      return { kind: "snapshot", step, commit, base: baseCommit };
+      const made = await snapshotAttempt(repository, { worktree, base: baseCommit });
+      return { kind: "snapshot", step, base: baseCommit, ...made };
     },
     onEntry: (entry) => log.add(entry),
-    signal: limit.signal,
+    governor: createGovernor(parts, {
+      site,
+      touches: assignment.touches,
+      entries,
+      hold: () => deadline.hold(),
+    }),
+    signal: AbortSignal.any([request.signal, deadline.signal]),
   };
   try {
     await runAgentLoop(work);
     await writer.append({ kind: "ended", state: "ended", reason: "the agent says that it is done" });
     return { kind: "done", exitCode: 0 };
   } catch (thrown) {
-    const error = limit.timedOut()
+    const error = timedOut()
       ? new ProvostError("TASK_TIMEOUT", `it ran longer than its limit of ${request.timeoutMs / 1_000} s`)
       : asProvostError(thrown);
     const { code, message } = error;
@@ -177,6 +183,7 @@ const runSession = async (
     await writer.append(entry);
     return failureOf(error);
   } finally {
+    deadline.end();
     await log.close();
   }
 };
