@@ -49,6 +49,29 @@ const BARS: Readonly<Record<string, readonly Bar[]>> = {
       bound: ["bestPostgresPeerP99Ms"],
     },
   ],
+  profile: [
+    { what: "enqueue to start, p95 in milliseconds", at: ["p95Ms"], is: "at most", bound: ["thresholds", "p95Ms"] },
+    { what: "refused, share", at: ["errorRate"], is: "at most", bound: ["thresholds", "errorRate"] },
+    {
+      what: "begun in a second, over offered",
+      at: ["throughputShare"],
+      is: "at least",
+      bound: ["thresholds", "throughputShare"],
+    },
+    {
+      what: "memory of the control plane, growth in MB",
+      at: ["memoryGrowthMb"],
+      is: "at most",
+      bound: ["thresholds", "memoryGrowthMb"],
+    },
+    { what: "handles, growth", at: ["handlesGrowth"], is: "at most", bound: ["thresholds", "handlesGrowth"] },
+    {
+      what: "tables of what waits and is in hand, growth in MB",
+      at: ["tableGrowthMb"],
+      is: "at most",
+      bound: ["thresholds", "tableGrowthMb"],
+    },
+  ],
   agents: [
     { what: "assignment p99 in milliseconds", at: ["assignmentP99Ms"], is: "at most", bound: 25 },
     { what: "idle control plane, percent of a core", at: ["idleCpuPercent"], is: "at most", bound: 1 },
@@ -113,7 +136,7 @@ const numberAt = (summary: unknown, keys: readonly string[]): number | null => {
 
 /** What was not measured is not met. */
 export const judge = (name: string, { summary }: Pick<Measurement, "summary">): BarResult[] =>
-  (BARS[name] ?? []).map((bar) => {
+  (BARS[name] ?? (name.startsWith("profile-") ? BARS["profile"] : undefined) ?? []).map((bar) => {
     const value = numberAt(summary, bar.at);
     const bound = typeof bar.bound === "number" ? bar.bound : numberAt(summary, bar.bound);
     const met = value !== null && bound !== null && (bar.is === "at least" ? value >= bound : value <= bound);

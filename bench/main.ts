@@ -12,6 +12,7 @@ import { judge } from "./bars.ts";
 import type { BarResult } from "./bars.ts";
 import { describeEnvironment, loadNow } from "./environment.ts";
 import { parseMeasurement } from "./measurement.ts";
+import { PROFILES } from "./profile/profiles.ts";
 import type { Measurement } from "./measurement.ts";
 import { renderBenchmarks } from "./report.ts";
 import { writeResult } from "./results-file.ts";
@@ -31,6 +32,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   limits: "a tenant that asks far too much beside one that behaves",
   tracing: "what it costs to trace a tenth of all requests",
   events: "making events durable, batched and single",
+  profile: "a load by name: smoke, development, staging, production, stress, spike, soak",
   agents: "a thousand connected agents at a thousand tasks a second, and idle",
 };
 
@@ -44,6 +46,7 @@ ${Object.entries(BENCHES)
 
   --json      print {summary, samples, environment} as one JSON document (npm run --silent bench -- ...)
   --rounds N  how often each contender is measured (dispatch, retention, throughput, latency, http, events, agents)
+  --minutes N how long a load profile lasts, in the same proportions (30 for soak if not given)
   --scale N   how many tasks have ended in the largest stage (retention; 1000000 if not given)
   --dry       keep nothing: leave bench/results/ and docs/benchmarks.md as they are
   --enforce   exit code 1 when a bar is not met, or was not measured
@@ -51,19 +54,21 @@ ${Object.entries(BENCHES)
 Examples:
   npm run bench -- cli-start
   npm run --silent bench -- throughput --json
+  npm run bench -- profile smoke --enforce
   npm run bench -- latency events --rounds 3 --dry
 
 throughput and latency need Debian's redis-server for BullMQ (apt-get install redis-server). Without it BullMQ is not
 measured, and no ratio to the best peer is given. Exit codes: 0 measured, 1 see --enforce, 2 usage, 70 a bench failed.
 `;
 
-type Wanted = { rounds?: string | undefined; scale?: string | undefined };
+type Wanted = Readonly<Partial<Record<"rounds" | "scale" | "profile" | "minutes", string | undefined>>>;
 
 /** The bench's progress goes to stderr. Its exit code may say that a bar was missed; only no document is a failure. */
-const measure = async (name: string, { rounds, scale }: Wanted): Promise<Measurement> => {
+const measure = async (name: string, { rounds, scale, profile, minutes }: Wanted): Promise<Measurement> => {
   const args = [path.join(import.meta.dirname, `${name}.ts`)];
-  if (rounds !== undefined) args.push("--rounds", rounds);
-  if (scale !== undefined) args.push("--scale", scale);
+  for (const [option, value] of Object.entries({ rounds, scale, profile, minutes })) {
+    if (value !== undefined) args.push(`--${option}`, value);
+  }
   const loadBefore = loadNow();
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const [printed] = await Promise.all([text(child.stdout), once(child, "exit")]);
@@ -78,7 +83,8 @@ const line = ({ what, value, is, bound, met }: BarResult): string =>
 
 const runBench = async (name: string, options: Wanted & { json: boolean; dry: boolean }): Promise<boolean> => {
   const measurement = await measure(name, options);
-  if (!options.dry) process.stderr.write(`${path.relative("", await writeResult(name, measurement))}\n`);
+  const kept = options.profile === undefined ? name : `${name}-${options.profile}`;
+  if (!options.dry) process.stderr.write(`${path.relative("", await writeResult(kept, measurement))}\n`);
   const bars = judge(name, measurement);
   for (const bar of bars) process.stderr.write(`${line(bar)}\n`);
   const printed = options.json ? measurement : measurement.summary;
@@ -101,6 +107,7 @@ const parse = () =>
       help: { type: "boolean", short: "h", default: false },
       rounds: { type: "string" },
       scale: { type: "string" },
+      minutes: { type: "string" },
     },
   });
 
@@ -111,21 +118,25 @@ const main = async (): Promise<number> => {
   } catch (error) {
     return usage((error as Error).message);
   }
-  const { values, positionals: names } = parsed;
+  const { values, positionals } = parsed;
   if (values.help) {
     process.stdout.write(HELP);
     return 0;
+  }
+  const [names, profile] = positionals[0] === "profile" ? [["profile"], positionals[1]] : [positionals, undefined];
+  if (positionals[0] === "profile" && !Object.hasOwn(PROFILES, profile ?? "")) {
+    return usage(`Which load profile? ${Object.keys(PROFILES).join(", ")}.`);
   }
   const unknown = names.find((name) => !Object.hasOwn(BENCHES, name));
   if (unknown !== undefined) return usage(`There is no bench ${unknown}.`);
   if (names.length === 0) return usage("Which bench?");
   if (values.json && names.length > 1) return usage("--json prints one document: name one bench.");
-  for (const name of ["rounds", "scale"] as const) {
+  for (const name of ["rounds", "scale", "minutes"] as const) {
     if (values[name] !== undefined && !/^[1-9]\d*$/u.test(values[name]))
       return usage(`--${name} takes a whole number.`);
   }
   let allMet = true;
-  for (const name of names) allMet = (await runBench(name, values)) && allMet;
+  for (const name of names) allMet = (await runBench(name, { ...values, profile })) && allMet;
   if (!values.dry) await writeFile(PAGE, await renderBenchmarks());
   return values.enforce && !allMet ? 1 : 0;
 };

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { judge } from "./bars.ts";
 import type { BarResult } from "./bars.ts";
 import type { Measurement } from "./measurement.ts";
+import { PROFILES } from "./profile/profiles.ts";
 import { readResults } from "./results-file.ts";
 
 const number = (value: number): string =>
@@ -152,6 +153,9 @@ const DETAILS: Readonly<Record<string, { title: string; about: string; detail?: 
       "A service account with an API key reads a run and uploads a small plan. Latency: 100 users who ask five times a second. Ratio: the same 100 connections as fast as they go, over a bare Fastify whose routes call the same functions, in the same process; medians of interleaved rounds.",
   },
   events: { title: "Events", about: "Sealed into the hash chain and durable. Provost alone." },
+  ...Object.fromEntries(
+    Object.entries(PROFILES).map(([name, { about }]) => [`profile-${name}`, { title: `Load: ${name}`, about }]),
+  ),
 };
 
 const environmentSchema = z.looseObject({

@@ -6,7 +6,11 @@ export const nowMs = (): number => performance.timeOrigin + performance.now();
 /** The work of each task: to say when it began. */
 export type BenchPayload = { enqueuedAtMs: number };
 
-export type Usage = { rssMb: number; cpuMs: number };
+/**
+ * @property handles timers, sockets and the like that keep the process alive
+ * @property tableMb with their indexes, by table
+ */
+export type Usage = { rssMb: number; cpuMs: number; handles: number; tableMb: Record<string, number> };
 
 export type ToControlPlane =
   | { kind: "usage" }
@@ -17,7 +21,8 @@ export type ToControlPlane =
 export type FromControlPlane =
   | { kind: "listening"; port: number }
   | { kind: "usage"; usage: Usage; connected: number }
-  | { kind: "loaded"; enqueueMs: number[] }
+  /** @property enqueueMs of those that were accepted */
+  | { kind: "loaded"; enqueueMs: number[]; refused: number }
   | { kind: "backlogged" }
   | { kind: "fault"; message: string };
 
