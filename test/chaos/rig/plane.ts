@@ -67,7 +67,9 @@ const answer = async (request: IncomingMessage): Promise<object> => {
   return { faults };
 };
 
+let ending = false;
 const server = createServer((request, response) => {
+  if (ending) response.setHeader("connection", "close");
   answer(request).then(
     (found) => response.writeHead(200).end(JSON.stringify(found)),
     (error: unknown) => response.writeHead(503).end(String(error)),
@@ -78,10 +80,13 @@ sockets.on("connection", (socket) => agents.serveSocket({ tenantId: LOCAL_TENANT
 server.listen(port, "127.0.0.1", () => process.stdout.write(`${(server.address() as AddressInfo).port}\n`));
 
 await once(process, "SIGTERM");
+ending = true;
 await agents.close();
 for (const socket of sockets.clients) socket.terminate();
+const closed = once(server, "close"); // what was asked is answered
 server.close();
 server.closeIdleConnections();
+await closed;
 await caretaker.close();
 await tasks.close();
 await db.close();
