@@ -5,6 +5,7 @@ import type { Database } from "../store/database.ts";
 import type { AgentDeclaration } from "../model/plan.ts";
 import type { GovernorParts } from "./governor/governor.ts";
 import type { AgentKind } from "./kinds/agent-kind.ts";
+import { createAcpAgent, findAcp } from "./kinds/acp/acp-agent.ts";
 import { createCliAgent } from "./kinds/cli/cli-agent.ts";
 import { probeCli } from "./kinds/cli/probe-cli.ts";
 import { findCli } from "./kinds/cli/find-cli.ts";
@@ -54,12 +55,17 @@ export const openModels = async (options: ModelsOptions): Promise<OpenedModels> 
   return {
     sessions,
     profiles,
-    kinds: new Map([createModelAgent({ ...parts, db, events, approvals }), createCliAgent(parts)].map((kind) => [kind.name, kind])),
+    kinds: new Map([createModelAgent({ ...parts, db, events, approvals }), createCliAgent(parts), createAcpAgent(parts)].map((kind) => [kind.name, kind])),
     refuse: async (tenantId, agent) => {
       if (agent.kind === "model") await modelsOf(tenantId, agent);
       if (agent.kind === "cli") await findCli(agent, env["PATH"]);
+      if (agent.kind === "acp") await findAcp(agent, env["PATH"]);
     },
-    probe: (agent) => probeCli(agent, env["PATH"]),
+    probe: async (agent) => {
+      if (agent.kind === "cli") return probeCli(agent, env["PATH"]);
+      const { command } = await findAcp(agent, env["PATH"]);
+      return `${command.join(" ")}: it is there; it was not started`;
+    },
     talk: createTalk({ ...parts, registryDir }),
     close: () => sessions.close(),
   };

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { MODEL_ROLES, modelChoiceSchema, modelNameSchema } from "./model-choice.ts";
 import { PRIORITIES } from "./priorities.ts";
+import { acpSettingsSchema, writtenAcpSchema } from "./acp-agent.ts";
 import { declaredCliSchema, writtenCliSchema } from "./cli-agent.ts";
 import { comparatorSchema, durationSchema, frozenCheckSchema } from "./check.ts";
 import { sandboxSettingsSchema, spendingLimitsSchema } from "./limits.ts";
@@ -72,6 +73,8 @@ export const agentSchema = z.object({
   tools: z.array(z.string()).optional(),
   /** Of the kind `cli`: which program it is. */
   cli: declaredCliSchema.optional(),
+  /** Of the kind `acp`: how it is started. */
+  acp: acpSettingsSchema.optional(),
   source: sourceSchema.optional(),
 });
 export type AgentDeclaration = z.infer<typeof agentSchema>;
@@ -295,6 +298,7 @@ export const frontMatterSchema = z.looseObject({
         maxSteps: z.number().int().positive().optional(),
         tools: z.array(z.string()).optional(),
         cli: writtenCliSchema.optional(),
+        acp: writtenAcpSchema.optional(),
       }),
     )
     .optional(),

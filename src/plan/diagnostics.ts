@@ -103,8 +103,9 @@ export const DIAGNOSTICS = {
   },
   "agent-without-program": {
     severity: "error",
-    meaning: "An agent of the kind `cli` does not say which program it is.",
-    suggestion: "State `cli: claude`, another preset, or `cli: { program: … }`; see docs/agents.md.",
+    meaning: "An agent of the kind `cli` or `acp` does not say which program it is.",
+    suggestion:
+      "State `cli: claude`, another preset, or `cli: { program: … }`; for the other `acp: [COMMAND, …]`; see docs/agents.md.",
   },
   "agent-incapable": {
     severity: "error",

@@ -28,7 +28,7 @@ const expanded = (path: string): string =>
   path.replace(/^~(?=\/)/, homedir()).replace(/^\$(\w+)/, (_, name: string) => process.env[name] ?? "");
 
 /** Their commands stand in the plan, or they are programs that ask a model over the network themselves. */
-const ON_THE_NETWORK = ["shell", "cli"];
+const ON_THE_NETWORK = ["shell", "cli", "acp"];
 
 /** An agent that thinks of commands which we run for it has to be given the network. */
 const usualNetwork = (kind: string): "on" | "off" => (ON_THE_NETWORK.includes(kind) ? "on" : "off");

@@ -89,7 +89,7 @@ test("a plan is done by a coding CLI, checked, merged and proven", async () => {
   expect(document).toMatchObject({ decision: "go", tasks: { succeeded: 1 }, criteria: { proven: 1 } });
   expect(exitCode).toBe(0);
   expect(server.requests.map(({ answered }) => answered)).toEqual([0, 1]);
-  const { packet, runId } = document as { packet: string; runId: string };
+  const { packet, run: runId } = document as { packet: string; run: string };
   cpSync(packet, join(folder, "packet"), { recursive: true });
   expect((await provost(["verify", join(folder, "packet")], folder, env)).exitCode).toBe(0);
   const listed = await provostJson(["sessions", "list", ...home()], folder, env);

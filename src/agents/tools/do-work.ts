@@ -35,7 +35,9 @@ export const doWork = async (hand: CallInHand, parts: ToolParts): Promise<ToolAn
   const timeout = bound.maxMs === null ? null : AbortSignal.timeout(bound.maxMs);
   const signal = timeout === null ? hand.call.signal : AbortSignal.any([hand.call.signal, timeout]);
   try {
-    const text = await Promise.race([bound.work(contextOf(hand, parts, signal)), untilAborted(signal)]);
+    const { instead } = hand.call;
+    const work = instead === undefined ? bound.work(contextOf(hand, parts, signal)) : instead(hand.site);
+    const text = await Promise.race([work, untilAborted(signal)]);
     return { kind: "ok", ...answerText(text, secrets) };
   } catch (thrown) {
     if (hand.call.signal.aborted) return failedAnswer("TOOL_CANCELLED", "it was called off while it worked");

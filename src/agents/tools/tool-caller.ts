@@ -31,6 +31,11 @@ export type ToolCall = {
   name: string;
   input: unknown;
   signal: AbortSignal;
+  /**
+   * Done in the place of the tool's own work, when every step has let the call pass: for agents that do the same by
+   * themselves, or want the answer in another form. Set by who drives a session, never by who is driven.
+   */
+  instead?: (site: ToolSite) => Promise<string>;
 };
 
 export type ToolCaller = {

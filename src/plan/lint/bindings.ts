@@ -39,10 +39,17 @@ const lintCliAgent = ({ name, cli, source }: AgentDeclaration): Diagnostic[] => 
   return [diagnostic("agent-without-program", source?.line ?? 1, `the agent "${name}" of the kind \`cli\` ${what}`)];
 };
 
+const lintAcpAgent = ({ name, acp, source }: AgentDeclaration): Diagnostic[] => {
+  if (acp !== undefined) return [];
+  const message = `the agent "${name}" of the kind \`acp\` does not say by which command it is started`;
+  return [diagnostic("agent-without-program", source?.line ?? 1, message)];
+};
+
 const lintAgent = (agent: AgentDeclaration): Diagnostic[] => {
   const { name, kind, source } = agent;
   if (kind === "model") return lintModelAgent(agent);
   if (kind === "cli") return lintCliAgent(agent);
+  if (kind === "acp") return lintAcpAgent(agent);
   if (AGENT_KINDS.some((known) => known === kind)) return [];
   const near = didYouMean(kind, AGENT_KINDS);
   const message = `agent "${name}" has the kind "${kind}"; there are ${AGENT_KINDS.join(", ")}`;

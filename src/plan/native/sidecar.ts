@@ -38,6 +38,7 @@ export const declareAgents = (agents: NonNullable<FrontMatter["agents"]>): Agent
     ...(rest.sandbox === undefined ? {} : { sandbox: rest.sandbox }),
     ...modelFields(rest),
     ...(rest.cli === undefined ? {} : { cli: typeof rest.cli === "string" ? { preset: rest.cli } : rest.cli }),
+    ...(rest.acp === undefined ? {} : { acp: Array.isArray(rest.acp) ? { command: rest.acp } : rest.acp }),
   }));
 
 /** Fields that are right stand although others are wrong. */

@@ -89,6 +89,7 @@ const createPurse = ({ budgets }: ForeignParts, { writer, scope, expected }: Giv
 const createSteps = (begin: (step: number) => void) => {
   let step = 1;
   let part = 0;
+  let spoken: string | null = null;
   let began: number | null = null;
   return {
     /** The step that is open; begins one where none is. */
@@ -96,11 +97,20 @@ const createSteps = (begin: (step: number) => void) => {
       if (began === null) {
         began = performance.now();
         part = 0;
+        spoken = null;
         begin(step);
       }
       return step;
     },
-    nextPart: (): number => (part += 1),
+    /** Pieces of one kind in a row are one part. */
+    partOf: (kind: string): number => {
+      if (spoken !== kind) part += 1;
+      spoken = kind;
+      return part;
+    },
+    interrupt: (): void => {
+      spoken = null;
+    },
     latencyMs: (): number => performance.now() - (began ?? performance.now()),
     close: (): void => {
       began = null;
@@ -154,10 +164,11 @@ export const createForeignSession = (parts: ForeignParts, given: Given, request:
     stop: stopping.stop,
     begin: () => purse.reserve(1),
     say: (kind, delta) => {
-      if (delta !== "") note({ kind, step: steps.here(), part: steps.nextPart(), delta });
+      if (delta !== "") note({ kind, step: steps.here(), part: steps.partOf(kind), delta });
     },
     called: ({ callId, name, input }) => {
       const step = calls.open(callId, steps.here);
+      steps.interrupt();
       if (step !== null) note({ kind: "tool-call", step, callId, name, input });
     },
     answered: ({ callId, outcome, content, code = null }) => {
