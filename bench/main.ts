@@ -15,6 +15,7 @@ import { parseMeasurement } from "./measurement.ts";
 import { PROFILES } from "./profile/profiles.ts";
 import type { Measurement } from "./measurement.ts";
 import { renderBenchmarks } from "./report.ts";
+import { renderScale } from "./scale-page.ts";
 import { writeResult } from "./results-file.ts";
 
 const BENCHES: Readonly<Record<string, string>> = {
@@ -33,10 +34,11 @@ const BENCHES: Readonly<Record<string, string>> = {
   tracing: "what it costs to trace a tenth of all requests",
   events: "making events durable, batched and single",
   profile: "a load by name: smoke, development, staging, production, stress, spike, soak",
+  simulate: "what a million agents would ask of the database, by what was measured of one",
   agents: "a thousand connected agents at a thousand tasks a second, and idle",
 };
 
-const PAGE = path.join(import.meta.dirname, "..", "docs", "benchmarks.md");
+const DOCS = path.join(import.meta.dirname, "..", "docs");
 
 const HELP = `Usage: npm run bench -- NAME... [--json] [--rounds N] [--dry] [--enforce]
 
@@ -137,7 +139,10 @@ const main = async (): Promise<number> => {
   }
   let allMet = true;
   for (const name of names) allMet = (await runBench(name, { ...values, profile })) && allMet;
-  if (!values.dry) await writeFile(PAGE, await renderBenchmarks());
+  if (!values.dry) {
+    await writeFile(path.join(DOCS, "benchmarks.md"), await renderBenchmarks());
+    await writeFile(path.join(DOCS, "scale.md"), await renderScale());
+  }
   return values.enforce && !allMet ? 1 : 0;
 };
 

@@ -2,23 +2,12 @@
 import { z } from "zod";
 import { judge } from "./bars.ts";
 import type { BarResult } from "./bars.ts";
+import { number, table } from "./markdown.ts";
 import type { Measurement } from "./measurement.ts";
 import { PROFILES } from "./profile/profiles.ts";
 import { readResults } from "./results-file.ts";
 
-const number = (value: number): string =>
-  value.toLocaleString("en-US", { maximumFractionDigits: Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 3 });
-
 const cell = (value: number | null): string => (value === null ? "not measured" : number(value));
-
-/** Padded as prettier wants it, so that the page passes the format check. */
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(3, ...all.map((row) => (row[column] ?? "").length)));
-  const draw = (row: readonly string[]): string =>
-    `| ${widths.map((width, column) => (row[column] ?? "").padEnd(width)).join(" | ")} |`;
-  return [draw(head), `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...rows.map(draw)].join("\n");
-};
 
 const barTable = (bars: readonly BarResult[]): string =>
   table(

@@ -2,6 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { renderBenchmarks } from "../bench/report.ts";
+import { renderScale } from "../bench/scale-page.ts";
 import { renderApiDoc } from "./api-doc.ts";
 import { renderCliDoc } from "./cli-doc.ts";
 import { renderDiagnosticsDoc } from "./diagnostics-doc.ts";
@@ -18,6 +19,7 @@ const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/errors.md": renderErrorsDoc,
   "docs/events.md": renderEventsDoc,
   "docs/operate/configuration.md": renderSettingsDoc,
+  "docs/scale.md": renderScale,
   "docs/operate/metrics.md": renderMetricsDoc,
 };
 

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { renderScale } from "../../../bench/scale-page.ts";
 import type { Recovery } from "./recovery.ts";
 
 const rowSchema = z.object({
@@ -23,7 +24,7 @@ export type Row = z.infer<typeof rowSchema>;
 
 const FOLDER = join(import.meta.dirname, "..");
 const FILE = join(FOLDER, "table.json");
-const PAGE = join(FOLDER, "..", "..", "docs", "chaos.md");
+const DOCS = join(FOLDER, "..", "..", "docs");
 
 const HEAD = ["Fault", "Accepted", "Lost", "Done twice", "Without an end", "Recovery, ms"] as const;
 const cells = ({ fault, accepted, lost, twice, unfinished, recoveryMs }: Row): string[] => [
@@ -77,5 +78,6 @@ export const report = async (rows: readonly Row[]): Promise<void> => {
   const others = z.array(rowSchema).parse(JSON.parse(kept));
   const all = new Map([...others, ...rows].map((row) => [row.fault, row]));
   await writeFile(FILE, `${JSON.stringify([...all.values()], null, 2)}\n`);
-  await writeFile(PAGE, page([...all.values()]));
+  await writeFile(join(DOCS, "chaos.md"), page([...all.values()]));
+  await writeFile(join(DOCS, "scale.md"), await renderScale());
 };
