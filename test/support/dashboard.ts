@@ -17,8 +17,12 @@ export type Dashboard = {
   url: string;
   /** Signs in once. */
   signInUrl: string;
+  /** Of the data folder's owner. */
+  token: string;
   wire: TcpProxy;
   repository: GitRepository;
+  /** Its data folder. */
+  home: string;
   /** Of the data folder's owner, past the wire. */
   client: Client;
   /** What browsers have complained of: errors, refusals of the policy of content. */
@@ -45,12 +49,14 @@ const listen = (page: Page, complaints: string[]): void => {
 const launch = (): Promise<Browser> =>
   chromium.launch({ executablePath: debianProgram("chromium"), args: ["--no-sandbox"] });
 
-export const openDashboard = async (): Promise<Dashboard> => {
+/** @param env of the control plane, beside what is there */
+export const openDashboard = async (env: Record<string, string> = {}): Promise<Dashboard> => {
   const repository = createGitRepository({ "README.md": "# Test\n" });
   const home = realpathSync(mkdtempSync(join(tmpdir(), "provost-dashboard-")));
   const up = startProvost(
     ["up", "--port", "0", "--json", "--home", home, "--repositories", repository.path],
     repository.path,
+    env,
   );
   const [line] = (await once(createInterface({ input: up.process.stdout as NodeJS.ReadableStream }), "line")) as [
     string,
@@ -72,8 +78,10 @@ export const openDashboard = async (): Promise<Dashboard> => {
   return {
     url,
     signInUrl,
+    token,
     wire,
     repository,
+    home,
     client: createClient({ url: served.url, token }),
     complaints,
     visit,

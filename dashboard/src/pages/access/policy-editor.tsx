@@ -90,6 +90,7 @@ const Fields = ({ policies, tests, onPolicies, onTests }: FieldsProps) => (
         <TextArea
           {...attributes}
           rows={22}
+          wrap="off"
           spellCheck={false}
           value={policies}
           onChange={(event) => onPolicies(event.target.value)}
@@ -103,6 +104,7 @@ const Fields = ({ policies, tests, onPolicies, onTests }: FieldsProps) => (
         <TextArea
           {...attributes}
           rows={7}
+          wrap="off"
           spellCheck={false}
           value={tests}
           onChange={(event) => onTests(event.target.value)}

@@ -3,6 +3,7 @@ import { ChevronRight, Wrench } from "lucide-react";
 import { sessionsText } from "../../catalogue/pages/sessions-text.ts";
 import { duration } from "../../format/time.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
+import { CodeBlock } from "../../ui/code-block.tsx";
 import type { Call } from "./fold-entries.ts";
 import type { ToolCall } from "./session-queries.ts";
 
@@ -14,24 +15,15 @@ const TONES: Record<NonNullable<Call["answer"]>["outcome"], Tone> = {
   failed: "refuted",
 };
 
-const Code = ({ label, children }: { label: string; children: string }) => (
-  <div className="min-w-0">
-    <p className="mb-1 text-12 text-muted">{label}</p>
-    <pre
-      tabIndex={0}
-      aria-label={label}
-      className="max-h-80 overflow-auto rounded-6 bg-sunken px-3 py-2 font-mono text-12 break-words whitespace-pre-wrap"
-    >
-      {children}
-    </pre>
-  </div>
-);
-
 /** One line of it, for who only looks past. */
 const inBrief = (input: Call["call"]["input"]): string => {
   const values = typeof input === "object" && input !== null ? Object.values(input) : [input];
   return values.map((value) => (typeof value === "string" ? value : JSON.stringify(value))).join(" ");
 };
+
+/** The code that it was refused with stands before it, once. */
+const contentOf = ({ code, content }: NonNullable<Call["answer"]>): string =>
+  code === null || content.startsWith(code) ? content : `${code}: ${content}`;
 
 const Decided = ({ record }: { record: ToolCall }) => (
   <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 text-12">
@@ -71,11 +63,11 @@ export const CallView = ({ part: { call, answer }, record }: { part: Call; recor
       <Outcome answer={answer} />
     </summary>
     <div className="flex flex-col gap-3 border-t border-line p-3">
-      <Code label={words.input}>{JSON.stringify(call.input, null, 2)}</Code>
+      <CodeBlock label={words.input}>{JSON.stringify(call.input, null, 2)}</CodeBlock>
       {answer !== null && (
-        <Code label={answer.truncated ? `${words.output} (${words.cut})` : words.output}>
-          {answer.code === null ? answer.content : `${answer.code}\n${answer.content}`}
-        </Code>
+        <CodeBlock label={answer.truncated ? `${words.output} (${words.cut})` : words.output}>
+          {contentOf(answer)}
+        </CodeBlock>
       )}
       {record !== undefined && <Decided record={record} />}
     </div>

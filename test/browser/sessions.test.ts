@@ -1,0 +1,121 @@
+/** A conversation with a model agent as a person follows it: live, over a lost connection, into its calls, forked, found. */
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Dashboard, openDashboard } from "../support/dashboard.ts";
+import { type ModelServer, startModelServer } from "../support/model-server/model-server.ts";
+
+const KEY = "the-key-of-the-tenant";
+
+let models: ModelServer;
+let dashboard: Dashboard;
+let page: Page;
+beforeAll(async () => {
+  models = await startModelServer({
+    key: KEY,
+    conversations: [
+      {
+        when: ["open criteria"],
+        replies: [
+          {
+            text: "I look at the files.",
+            calls: [{ name: "list_files", input: { path: "docs" } }],
+            usage: { input: 900, output: 40 },
+          },
+          { text: "Nothing is open, as far as the record says.", chunk: 6, hold: true },
+          { text: "Gladly, once more." },
+        ],
+      },
+    ],
+  });
+  dashboard = await openDashboard();
+  await dashboard.client.secrets.set({ params: { name: "MODEL_KEY" }, body: { value: KEY } });
+  page = await dashboard.visitSignedIn();
+});
+afterAll(async () => {
+  models.release();
+  await dashboard.stop();
+  await models.close();
+});
+
+const log = () => page.getByRole("region", { name: "What was said and done" });
+
+it("chooses the model of a role, and keeps what was chosen before", async () => {
+  await page.goto(`${dashboard.url}/models`);
+  for (const name of ["anthropic/first", "anthropic/scripted"]) {
+    await page.getByRole("button", { name: "Edit: Dialogue" }).click();
+    const dialog = page.getByRole("dialog", { name: "Edit: Dialogue" });
+    await dialog.getByLabel("Model", { exact: true }).fill(name);
+    const more = dialog.getByLabel(/^Address/);
+    if (!(await more.isVisible())) await dialog.getByText("More about it").click();
+    await more.fill(`${models.url}/v1`);
+    await dialog.getByLabel(/^Name of the secret/).fill("MODEL_KEY");
+    await dialog.getByRole("button", { name: "Put in force" }).click();
+    await dialog.waitFor({ state: "detached" });
+  }
+
+  await page.getByText("anthropic/scripted").waitFor();
+  await page.getByRole("button", { name: "History: Dialogue" }).click();
+  await page.getByRole("dialog").getByText("anthropic/first").waitFor();
+  await page.keyboard.press("Escape");
+});
+
+it("follows a conversation as it is written, over a connection that is lost", async () => {
+  await page.goto(`${dashboard.url}/sessions`);
+  await page.getByText("No model agent has worked yet.").waitFor();
+  await page.getByRole("button", { name: "New conversation" }).first().click();
+  await page.getByLabel("What do you want to know?").fill("What of the open criteria?");
+  await page.getByRole("dialog").getByRole("button", { name: "Ask" }).click();
+  await page.waitForURL(/\/sessions\/[\w-]+$/);
+  await log().getByText("I look at the files.").waitFor();
+  await log().getByText("Nothin", { exact: true }).waitFor();
+  await log().getByText("writing…").waitFor();
+  await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+
+  dashboard.wire.cut();
+  await page.getByText(/^Not connected: it goes on/).waitFor();
+  models.release();
+  dashboard.wire.mend();
+
+  await log().getByText("Nothing is open, as far as the record says.", { exact: true }).waitFor({ timeout: 60_000 });
+  expect(await log().getByText("I look at the files.").count()).toBe(1);
+  expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
+});
+
+it("shows a call with what went in, what came out, and what decided", async () => {
+  await log().getByText("list_files", { exact: true }).click();
+
+  await log().getByRole("region", { name: "Input" }).getByText('"path": "docs"').waitFor();
+  expect(await log().getByRole("region", { name: "Output" }).textContent()).toContain("TOOL_NO_WORKTREE");
+  await log().getByText("Decided by").waitFor();
+});
+
+it("forks it after a step, and goes on with the fork alone", async () => {
+  const before = page.url();
+  await page.getByRole("button", { name: "Fork", exact: true }).click();
+  await page.waitForURL((address) => address.href !== before);
+  await page.getByText("Forked from").waitFor();
+  await log().getByText("Nothing is open, as far as the record says.").waitFor();
+
+  await page.getByLabel("Go on with the conversation").fill("Say it once more");
+  await page.getByRole("button", { name: "Send" }).click();
+
+  await log().getByText("Gladly, once more.").waitFor({ timeout: 30_000 });
+  await page.goto(before);
+  await log().getByText("Nothing is open, as far as the record says.").waitFor();
+  expect(await log().getByText("Gladly, once more.").count()).toBe(0);
+});
+
+it("finds what was said, and leads to where it stands", async () => {
+  await page.goto(`${dashboard.url}/sessions`);
+  await page.getByRole("searchbox", { name: "Search all sessions" }).fill('"once more" gladly');
+
+  const found = page.getByRole("list", { name: "Found in sessions" });
+  await found.getByRole("link").first().click();
+
+  await log().getByText("Gladly, once more.").waitFor();
+  expect(new URL(page.url()).searchParams.get("entry")).toMatch(/^\d+$/);
+});
+
+it("gave the browser nothing to complain of", () => {
+  expect(dashboard.complaints).toEqual([]);
+});
