@@ -6,7 +6,7 @@ export const approvalsText = {
   emptyHint:
     "When an agent wants to do what needs a person's leave, or asks something, it comes here with exactly what it would do. It waits; you answer once.",
   emptyHow: "Have a tool ask each time",
-  emptyCommand: "provost tools set write_file --approval always",
+  emptyCommand: "provost tools enable write_file --approval always",
   settledEmpty: "Nothing has been answered yet.",
   settledHint: "Who answered what, when and why stays on record here.",
   rulesEmpty: "There are no rules.",
