@@ -6,6 +6,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
+import { composeProblems, readCompose } from "./deploy/compose-rules.ts";
 import { schemaProblems } from "./deploy/kube-schemas.ts";
 import { podProblems } from "./deploy/pod-rules.ts";
 import { commandProblems, metricProblems, secretProblems } from "./deploy/reference-rules.ts";
@@ -48,6 +49,8 @@ for (const [name, text] of all) {
 const { appVersion } = parse(await read("deploy/helm/provost/Chart.yaml")) as { appVersion: string };
 const { version } = JSON.parse(await read("package.json")) as { version: string };
 if (appVersion !== version) problems.push(`the chart is of version ${appVersion}, the package of ${version}`);
+
+problems.push(...composeProblems(readCompose()).map((problem) => `compose: ${problem}`));
 
 // Nothing seen is nothing checked.
 if (count < 100) problems.push(`only ${count} objects were rendered`);

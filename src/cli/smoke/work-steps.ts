@@ -86,7 +86,7 @@ export const deadLetter: SmokeStep = async ({ client, mark, patienceMs }) => {
 export const events: SmokeStep = async ({ client, run: started, patienceMs }) => {
   const query = started === null ? {} : { runId: started.runId };
   const { position } = await client.events.last();
-  const wanted = started === null ? ["task.enqueued"] : ["run.started", "run.finished"];
+  const wanted = started === null ? ["tasks.enqueued", "tasks.expired"] : ["run.started", "run.finished"];
   return until(`${wanted.join(" and ")} in the log`, patienceMs, async () => {
     const after = started === null ? Math.max(0, position - 100) : 0;
     const { items } = await client.events.list({ query: { ...query, after, limit: 1_000 } });
