@@ -1,0 +1,127 @@
+/** What happens by the clock, what is on record of it, and who is told: live, and over a lost connection. */
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Dashboard, openDashboard } from "../support/dashboard.ts";
+
+let dashboard: Dashboard;
+let page: Page;
+beforeAll(async () => {
+  dashboard = await openDashboard();
+  page = await dashboard.visitSignedIn();
+});
+afterAll(() => dashboard.stop());
+
+const dialog = (name: string) => page.getByRole("dialog", { name });
+const choose = async (name: string, item: string): Promise<void> => {
+  await page.getByRole("button", { name: `What to do with ${name}` }).click();
+  await page.getByRole("menuitem", { name: item }).click();
+};
+
+it("adds a schedule, shows its next times, pauses it and lets it go on", async () => {
+  await page.goto(`${dashboard.url}/schedules`);
+  await page.getByText("Nothing is done by the clock yet.").waitFor();
+  await page.getByRole("button", { name: "Add a schedule" }).click();
+  const form = dialog("Add a schedule");
+  await form.getByLabel("Name").fill("nightly");
+  await form.getByLabel("Times", { exact: true }).fill("30 2 * *");
+  await form.getByRole("button", { name: "Add a schedule" }).click();
+  await form.getByRole("alert").waitFor();
+  await form.getByLabel("Times", { exact: true }).fill("30 2 * * *");
+  await form.getByLabel("Time zone").fill("Europe/Berlin");
+  await form.getByRole("button", { name: "Add a schedule" }).click();
+
+  await page.getByRole("button", { name: "nightly", exact: true }).click();
+  await expect.poll(() => dialog("nightly").getByRole("listitem").count()).toBe(8);
+  await page.keyboard.press("Escape");
+  await choose("nightly", "Pause");
+  await dialog("Pause nightly").getByLabel("Reason").fill("quiet week");
+  await dialog("Pause nightly").getByRole("button", { name: "Pause" }).click();
+  await page.getByText("Paused", { exact: true }).waitFor();
+  await choose("nightly", "Resume");
+
+  await page.getByText("Active", { exact: true }).waitFor();
+  const { items } = await dashboard.client.schedules.list();
+  expect(items).toMatchObject([{ name: "nightly", timeZone: "Europe/Berlin", pausedReason: null }]);
+});
+
+it("shows events as they happen, also those that came while there was no connection", async () => {
+  await page.goto(`${dashboard.url}/events`);
+  await page.getByRole("button", { name: /^schedule\.resumed/ }).waitFor();
+  await page.locator("[data-live=live]").waitFor();
+  await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+  await dashboard.client.queues.pause({ params: { queue: "tiles" }, body: { reason: "seen live" } });
+  await page.getByText(/seen live/).waitFor();
+
+  dashboard.wire.cut();
+  await page.getByText(/What you see is as of/).waitFor();
+  await dashboard.client.queues.resume({ params: { queue: "tiles" }, body: {} });
+  await dashboard.client.queues.pause({ params: { queue: "tiles" }, body: { reason: "came meanwhile" } });
+  dashboard.wire.mend();
+
+  await page.getByText(/came meanwhile/).waitFor({ timeout: 60_000 });
+  const positions = await page
+    .getByRole("row")
+    .getByRole("button")
+    .evaluateAll((buttons) =>
+      buttons.map((button) => Number(/number (\d+)/.exec(button.getAttribute("aria-label") ?? "")?.[1])),
+    );
+  const newest = positions[0] ?? 0;
+  expect(positions).toEqual(positions.map((_, at) => newest - at));
+  expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
+});
+
+it("filters them, and shows one with what else has to do with it", async () => {
+  await page.getByLabel("Which events").selectOption("schedule");
+  await expect.poll(() => page.getByRole("button", { name: /^queue\./ }).count()).toBe(0);
+
+  await page.getByRole("button", { name: /^schedule\.paused/ }).click();
+
+  const shown = dialog("schedule.paused");
+  await shown.getByRole("region", { name: "Payload" }).getByText("quiet week").waitFor();
+  const related = shown.getByRole("region", { name: "What led to it, and what it led to" });
+  await related.getByText("schedule.added").waitFor();
+  await related.getByText("schedule.resumed").click();
+  await dialog("schedule.resumed").waitFor();
+  await page.keyboard.press("Escape");
+});
+
+it("removes the schedule", async () => {
+  await page.goto(`${dashboard.url}/schedules`);
+  await choose("nightly", "Remove");
+  await dialog("Remove nightly").getByRole("button", { name: "Remove" }).click();
+
+  await page.getByText("Nothing is done by the clock yet.").waitFor();
+});
+
+it("adds a webhook and shows its secret once, rotates it, and says what came of a test", async () => {
+  await page.goto(`${dashboard.url}/webhooks`);
+  await page.getByRole("button", { name: "Add a webhook" }).click();
+  const form = dialog("Add a webhook");
+  await form.getByLabel("Name").fill("ci");
+  await form.getByLabel("URL").fill("https://127.0.0.1/hook");
+  await form.getByRole("button", { name: "Add a webhook" }).click();
+  // Only public addresses are posted to.
+  await form.getByRole("alert").waitFor();
+  await form.getByLabel("URL").fill("https://93.184.215.14/hook");
+  await form.getByLabel("Events").fill("run.*");
+  await form.getByRole("button", { name: "Add a webhook" }).click();
+  const first = await form.locator("[data-secret]").textContent();
+  await form.getByRole("button", { name: "I have it" }).click();
+
+  await choose("ci", "Rotate the secret");
+  const rotate = dialog("Rotate the secret of ci");
+  await rotate.getByRole("button", { name: "Rotate the secret" }).click();
+  const second = await rotate.locator("[data-secret]").textContent();
+  await rotate.getByRole("button", { name: "I have it" }).click();
+  expect([first, second]).toEqual([expect.stringMatching(/^whsec_/), expect.stringMatching(/^whsec_/)]);
+  expect(second).not.toBe(first);
+  expect(await page.content()).not.toContain("whsec_");
+
+  await choose("ci", "Send a test");
+  await dialog("Test ci").getByRole("button", { name: "Send a test" }).click();
+  await dialog("Test ci").getByText("It was not taken.").waitFor();
+});
+
+it("gave the browser nothing to complain of", () => {
+  expect(dashboard.complaints).toEqual([]);
+});
