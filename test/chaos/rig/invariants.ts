@@ -4,7 +4,7 @@ import type { Client } from "pg";
 /**
  * @property lost accepted, and nowhere on record
  * @property twice of whose success more than one report was taken, or that stand in two places
- * @property unfinished neither done nor failed for good
+ * @property unfinished neither done nor failed for good, and where they stand
  */
 export type Violations = { lost: string[]; twice: string[]; unfinished: string[] };
 
@@ -45,9 +45,11 @@ export const violations = async (admin: Client, taskIds: readonly string[]): Pro
        ) t where task_id = any($1) group by task_id having count(*) > 1`,
     ),
     unfinished: await ask(
-      `select task_id as "taskId" from (
-         select task_id from provost.queued_tasks union all select task_id from provost.leased_tasks
-       ) t where task_id = any($1)`,
+      `select task_id || ': queued, its turn ' || coalesce(turn_at::text, 'not before ' || run_at) || ', now ' || now()
+         as "taskId" from provost.queued_tasks where task_id = any($1)
+       union all
+       select task_id || ': leased to ' || lease_agent_id || ' until ' || lease_expires_at || ', now ' || now()
+       from provost.leased_tasks where task_id = any($1)`,
     ),
   };
 };
