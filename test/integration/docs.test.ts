@@ -81,14 +81,21 @@ test("what is left to CI is what CI runs", () => {
   expect(scripts).toMatchObject({ test: "node scripts/test.ts", prepare: expect.stringContaining("scripts/build.ts") });
 });
 
-test("every npm script that the docs name exists", () => {
-  const { scripts } = z
+/** @param workspace its folder; the root when empty */
+const scriptsOf = (workspace: string): Readonly<Record<string, string>> =>
+  z
     .object({ scripts: z.record(z.string(), z.string()) })
-    .parse(JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")));
-  const named = documents.flatMap(({ text }) => [...text.matchAll(/\bnpm run (?:--silent )?([\w:-]+)/g)]);
-  const own = named.map(([, name = ""]) => name).filter((name) => name !== "generate");
+    .parse(JSON.parse(readFileSync(join(PROJECT, workspace, "package.json"), "utf8"))).scripts;
 
-  expect(own.filter((name) => !(name in scripts))).toEqual([]);
+test("every npm script that the docs name exists", () => {
+  const named = documents.flatMap(({ text }) => [
+    ...text.matchAll(/\bnpm run (?:--silent )?([\w:-]+)(?: -w ([\w-]+))?/g),
+  ]);
+  const own = named.filter(([, name]) => name !== "generate");
+
+  expect(own.filter(([, name = "", workspace = ""]) => !(name in scriptsOf(workspace))).map(([text]) => text)).toEqual(
+    [],
+  );
 });
 
 test("every relative link and anchor leads somewhere", async () => {
@@ -128,12 +135,13 @@ test("every command and option that the docs name exists", async () => {
   const anywhere = [...everywhere, ...commands.flatMap(({ options }) => flagsOf(options))];
   const groups = commands.flatMap(({ name }) => (name.includes(" ") ? [name.split(" ")[0]] : []));
   const isKnown = ({ words }: Mention): boolean => {
-    const options = words
+    const options = (words.includes("--") ? words.slice(0, words.indexOf("--")) : words)
       .filter((word) => word.startsWith("-") && word !== "-")
       .map((word) => word.split("=")[0] ?? "");
-    const [first = "", second = ""] = words;
+    const [first = "", second = "", third = ""] = words;
     if (first.startsWith("-")) return options.every((option) => anywhere.includes(option));
-    const command = commands.find(({ name }) => name === `${first} ${second}` || name === first);
+    const longest = [`${first} ${second} ${third}`, `${first} ${second}`, first];
+    const command = longest.flatMap((wanted) => commands.find(({ name }) => name === wanted) ?? [])[0];
     if (command === undefined) return (groups.includes(first) && words.length === 1) || /^[A-Z]+$/.test(first);
     return options.every((option) => [...everywhere, ...flagsOf(command.options)].includes(option));
   };
