@@ -16,7 +16,10 @@ export type CuedPattern = {
 };
 
 /** As `i` compares with `u`: "ſ" is an "s". */
-export const lowerCase = (text: string): string => text.toLowerCase().replaceAll("ſ", "s");
+export const lowerCase = (text: string): string => {
+  const lower = text.toLowerCase();
+  return lower.includes("ſ") ? lower.replaceAll("ſ", "s") : lower;
+};
 
 /** All that are loaded: a cue that is missing loses what a plan says and nothing tells, so that a test tries each. */
 export const CUED_PATTERNS: CuedPattern[] = [];

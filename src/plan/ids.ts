@@ -19,9 +19,8 @@ const bare = (text: string): string =>
 const isWord = (unit: number): boolean =>
   (unit >= 97 && unit <= 122) || (unit >= 48 && unit <= 57) || (unit >= 65 && unit <= 90);
 
-/** ASCII only, because ids become names of branches and folders. */
-const slug = (text: string): string => {
-  const plain = bare(text.slice(0, 2 * SLUG_LENGTH));
+/** ASCII only, because ids become names of branches and folders. @param plain without disguised letters */
+const slug = (plain: string): string => {
   let joined = "";
   for (let at = 0; at < plain.length; at += 1) {
     const start = at;
@@ -30,15 +29,16 @@ const slug = (text: string): string => {
     if (joined !== "" && joined.length + at - start >= SLUG_LENGTH) break;
     joined += joined === "" ? plain.slice(start, Math.min(at, start + SLUG_LENGTH)) : `-${plain.slice(start, at)}`;
   }
-  return joined.toLowerCase();
+  return joined;
 };
 
 /** Most texts: ASCII in single spaces without ticks, of which only the case can change. */
 const PLAIN = /^(?! )(?: ?[!-_a-~])*$/;
 
 /** Ticks around code say no more than the words do. */
-const normalised = (text: string): string =>
-  (PLAIN.test(text) ? text : oneLine(text.normalize("NFC").replaceAll("`", ""))).toLowerCase();
+const normalised = (text: string): string => oneLine(text.normalize("NFC").replaceAll("`", "")).toLowerCase();
+
+const slugOf = (text: string): string => slug(bare(text.slice(0, 2 * SLUG_LENGTH))).toLowerCase();
 
 /**
  * 32 bits of a hash of all parts together, in hexadecimal (the upper half of cyrb53). It tells alike slugs apart and
@@ -74,9 +74,13 @@ export const createIdSource = (): IdSource => {
   };
   return (kind, { variety, text, heading }) => {
     // The nodes of one section ask one after the other.
-    if (heading !== lastHeading.raw) lastHeading = { raw: heading, normalised: normalised(heading) };
-    const hash = fingerprint([kind, "\n", variety, "\n", normalised(text), "\n", lastHeading.normalised]);
-    const words = slug(text);
+    if (heading !== lastHeading.raw) {
+      lastHeading = { raw: heading, normalised: PLAIN.test(heading) ? heading.toLowerCase() : normalised(heading) };
+    }
+    const isPlain = PLAIN.test(text);
+    const title = isPlain ? text.toLowerCase() : normalised(text);
+    const hash = fingerprint([kind, "\n", variety, "\n", title, "\n", lastHeading.normalised]);
+    const words = isPlain ? slug(title.slice(0, 2 * SLUG_LENGTH)) : slugOf(text);
     const digits = (hash >>> 0).toString(16).padStart(8, "0");
     const stem = `${ID_PREFIXES[kind]}-${words}${words === "" ? "" : "-"}${digits}`;
     if (isNew(hash, stem)) return stem;

@@ -36,13 +36,18 @@ const RECURRING = /\b(?:every|each|per)\s+$/i;
 
 const findWeekday = (text: string): Window["weekday"] => {
   const lower = lowerCase(text);
-  const named = [FULL_DAY, SHORT_DAY].filter((day) => day.mayFit(lower));
-  const found = named
-    .flatMap((day) => matchesOf(day.expression(), text))
-    .filter((match) => !RECURRING.test(text.slice(Math.max(0, match.index - 8), match.index)));
-  // "Mon–Wed" is no single weekday, and the model holds only one.
-  const days = new Set(found.map((match) => (match[1] ?? "").slice(0, 3).toLowerCase()));
-  return days.size === 1 ? WEEKDAYS.find((day) => days.has(day)) : undefined;
+  let only: string | undefined;
+  for (const day of [FULL_DAY, SHORT_DAY]) {
+    if (!day.mayFit(lower)) continue;
+    for (const match of matchesOf(day.expression(), text)) {
+      if (RECURRING.test(text.slice(Math.max(0, match.index - 8), match.index))) continue;
+      const name = (match[1] ?? "").slice(0, 3).toLowerCase();
+      // "Mon–Wed" is no single weekday, and the model holds only one.
+      if (only !== undefined && only !== name) return undefined;
+      only = name;
+    }
+  }
+  return WEEKDAYS.find((day) => day === only);
 };
 
 const findDays = (text: string): Pick<Window, "day" | "endDay"> => {
@@ -66,13 +71,16 @@ const NUMBERED = /(?:19|20)\d{2}|w[a-z]*\.?\s*\d|:[0-5]\d|\d\s?[ap]\.?m|mon|tue|
 export const findWindow = (text: string): Window | null => {
   if (!NAMED.test(text) && !(/\d/.test(text) && NUMBERED.test(text))) return null;
   const { window: dates, rest } = findDates(text);
+  const { week } = findWeek(rest);
   const weekday = findWeekday(rest);
-  const window: Window = {
-    ...dates,
-    ...findWeek(rest),
-    ...(weekday === undefined ? {} : { weekday }),
-    ...findDays(rest),
-    ...findTimes(rest),
-  };
-  return Object.keys(window).length === 0 ? null : window;
+  const { day, endDay } = findDays(rest);
+  const { time, endTime } = findTimes(rest);
+  const window: Window = dates;
+  if (week !== undefined) window.week = week;
+  if (weekday !== undefined) window.weekday = weekday;
+  if (day !== undefined) window.day = day;
+  if (endDay !== undefined) window.endDay = endDay;
+  if (time !== undefined) window.time = time;
+  if (endTime !== undefined) window.endTime = endTime;
+  return (window.date ?? week ?? weekday ?? day ?? time) === undefined ? null : window;
 };

@@ -7,10 +7,17 @@ import type { Ordering } from "./orderings.ts";
 
 export type Constraints = { taskCount: number; successors: readonly (readonly number[])[] };
 
+/** Of all nodes without a successor yet: most have one, and an array that begins empty takes room for 17 then. */
+const NONE: number[] = [];
+
 export const constraintsOf = (open: OpenTasks, orderings: readonly Ordering[]): Constraints => {
-  const successors: number[][] = open.tasks.map(() => []);
-  const addNode = (): number => successors.push([]) - 1;
-  const link = (from: number, to: number) => successors[from]?.push(to);
+  const successors: number[][] = open.tasks.map(() => NONE);
+  const addNode = (): number => successors.push(NONE) - 1;
+  const link = (from: number, to: number): void => {
+    const known = successors[from];
+    if (known === undefined || known === NONE) successors[from] = [to];
+    else known.push(to);
+  };
 
   for (const { from, to } of orderings) {
     if (from.length === 1 && to.length === 1) {

@@ -16,11 +16,20 @@ export type TaskEdges = {
  */
 const MAX_EDGES = 500_000;
 
+/** Of all tasks without a neighbour yet: most have one, and an array that begins empty takes room for 17 then. */
+const NONE: number[] = [];
+
+const append = (neighbours: number[][], task: number, neighbour: number): void => {
+  const known = neighbours[task];
+  if (known === undefined || known === NONE) neighbours[task] = [neighbour];
+  else known.push(neighbour);
+};
+
 const createTaskEdges = (count: number): TaskEdges => {
   const seen = new Set<number>();
   const edges: IndexedEdge[] = [];
-  const before: number[][] = Array.from({ length: count }, () => []);
-  const after: number[][] = Array.from({ length: count }, () => []);
+  const before: number[][] = Array.from({ length: count }, () => NONE);
+  const after: number[][] = Array.from({ length: count }, () => NONE);
   return {
     edges,
     before,
@@ -30,8 +39,8 @@ const createTaskEdges = (count: number): TaskEdges => {
       if (seen.has(key)) return;
       seen.add(key);
       edges.push(edge);
-      before[edge.to]?.push(edge.from);
-      after[edge.from]?.push(edge.to);
+      append(before, edge.to, edge.from);
+      append(after, edge.from, edge.to);
     },
   };
 };

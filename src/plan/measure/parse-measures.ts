@@ -100,8 +100,8 @@ const joinBetween = (text: string, quantities: readonly Quantity[]): (Quantity &
     const low = joined.at(-1);
     const isUpper =
       low !== undefined && low.upper === undefined && /^\s*and\s*$/iu.test(text.slice(low.end, quantity.start));
-    const opens = BETWEEN.exec(text.slice(Math.max(0, (low?.start ?? 0) - 12), low?.start ?? 0));
-    if (!isUpper || opens === null || low === undefined) {
+    const opens = isUpper ? BETWEEN.exec(text.slice(Math.max(0, low.start - 12), low.start)) : null;
+    if (opens === null || low === undefined) {
       joined.push(quantity);
       continue;
     }

@@ -96,11 +96,14 @@ const readWord = (text: string, match: RegExpExecArray): Quantity | null => {
 
 /** All quantities of a masked text, in order. */
 export const findQuantities = (text: string): Quantity[] => {
-  const digits = matchesOf(FIRST, text)
-    .map((match) => readDigits(text, match))
-    .filter((found) => found !== null);
-  const words = matchesOf(WORD, text)
-    .map((match) => readWord(text, match))
-    .filter((found) => found !== null);
-  return [...digits, ...words].sort((a, b) => a.start - b.start);
+  const found: Quantity[] = [];
+  for (const match of matchesOf(FIRST, text)) {
+    const quantity = readDigits(text, match);
+    if (quantity !== null) found.push(quantity);
+  }
+  for (const match of matchesOf(WORD, text)) {
+    const quantity = readWord(text, match);
+    if (quantity !== null) found.push(quantity);
+  }
+  return found.sort((a, b) => a.start - b.start);
 };

@@ -38,6 +38,8 @@ const claimSection = (section: Section, outer: Claim, claims: (Claim | undefined
   for (const child of section.children) claimSection(child, claim, claims);
 };
 
+const WORDED = /\S/;
+
 /**
  * @param lines of the document as they were written
  * @param covered lines that belong to nodes already, by index
@@ -60,7 +62,7 @@ export const collectProse = (
     current = claims[at] ?? current;
     if (covered[at] === 1) continue;
     const text = lines[at] ?? "";
-    const isBlank = text.trim() === "";
+    const isBlank = !WORDED.test(text);
     const before = last;
     const joins = before !== undefined && before.source.endLine === at && before.name === current.name;
     if (joins && (isBlank ? before.kind !== "syntax" : before.kind === current.kind || before.kind === "blank")) {

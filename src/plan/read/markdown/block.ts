@@ -4,6 +4,10 @@ import type { Source } from "../../../model/plan.ts";
 /** Raw inline Markdown of one source line, without its indentation. */
 export type TextLine = { text: string; line: number };
 
+/** The words of a paragraph; most have one line. */
+export const wordsOf = (lines: readonly TextLine[]): string =>
+  lines.length === 1 ? (lines[0]?.text ?? "") : lines.map(({ text }) => text).join("\n");
+
 export type Heading = { kind: "heading"; depth: number; text: string; source: Source };
 export type Paragraph = { kind: "paragraph"; lines: TextLine[]; source: Source };
 export type Item = {

@@ -43,15 +43,19 @@ const oneSpaced = (text: string): string => text.replaceAll(/\s+/gu, " ");
 
 const readItem = (reader: Reader, token: Token): Item => {
   const source = sourceOf(reader, token);
-  const blocks = readUntil(reader, "list_item_close");
-  if (blocks[0]?.kind !== "paragraph") return { status: null, lines: [], blocks, source };
-  const { lines } = blocks[0];
-  const below = blocks.slice(1);
+  const first = readNext(reader, "list_item_close");
+  if (first?.kind !== "paragraph") {
+    const blocks = first === null ? [] : [first, ...readUntil(reader, "list_item_close")];
+    return { status: null, lines: [], blocks, source };
+  }
+  const { lines } = first;
+  const below = readUntil(reader, "list_item_close");
   const head = lines[0];
   const box = head?.text.startsWith("[") === true ? CHECKBOX.exec(head.text) : null;
   if (head === undefined || box === null) return { status: null, lines, blocks: below, source };
   const text = { text: head.text.slice(box[0].length), line: head.line };
-  return { status: box[1] === " " ? "open" : "done", lines: [text, ...lines.slice(1)], blocks: below, source };
+  lines[0] = text;
+  return { status: box[1] === " " ? "open" : "done", lines, blocks: below, source };
 };
 
 const readList = (reader: Reader, token: Token): List => {
@@ -125,14 +129,22 @@ const readBlock = (reader: Reader, token: Token): Block | null => {
   }
 };
 
-const readUntil = (reader: Reader, close: string | null): Block[] => {
-  const blocks: Block[] = [];
+/** The next block, or null where what encloses it ends. */
+const readNext = (reader: Reader, close: string | null): Block | null => {
   for (let token = reader.tokens[reader.at]; token !== undefined; token = reader.tokens[reader.at]) {
     reader.at += 1;
-    if (token.type === close) break;
+    if (token.type === close) return null;
     const block = readBlock(reader, token);
-    if (block !== null) blocks.push(block);
+    if (block !== null) return block;
   }
+  return null;
+};
+
+const readUntil = (reader: Reader, close: string | null): Block[] => {
+  const first = readNext(reader, close);
+  if (first === null) return [];
+  const blocks = [first];
+  for (let block = readNext(reader, close); block !== null; block = readNext(reader, close)) blocks.push(block);
   return blocks;
 };
 

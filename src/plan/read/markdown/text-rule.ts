@@ -5,9 +5,7 @@
  */
 import type { MarkdownIt } from "markdown-it";
 import type { TextLine } from "./block.ts";
-import type { Env } from "./plain-tokens.ts";
-
-type State = InstanceType<MarkdownIt["block"]["State"]>;
+import type { Env, State } from "./plain-tokens.ts";
 
 const DASH = 0x2d;
 const EQUALS = 0x3d;
@@ -39,15 +37,17 @@ const findEnd = (state: State, startLine: number, endLine: number): { end: numbe
   }
 };
 
-/** Pieces of the lines themselves, which may take one byte a character where the document takes two. */
+/** A piece of the line itself, which may take one byte a character where the document takes two. */
+const textLine = (state: State, at: number): TextLine => {
+  const line = (state.env as Env).lines[at] ?? "";
+  const length = (state.eMarks[at] ?? 0) - contentStart(state, at);
+  return { text: line.slice(line.length - length).trim(), line: at + 1 };
+};
+
 const textLines = (state: State, startLine: number, endLine: number): TextLine[] => {
-  const { lines } = state.env as Env;
-  const found: TextLine[] = [];
-  for (let at = startLine; at < endLine; at += 1) {
-    const line = lines[at] ?? "";
-    const length = (state.eMarks[at] ?? 0) - contentStart(state, at);
-    found.push({ text: line.slice(line.length - length).trim(), line: at + 1 });
-  }
+  // Most texts have one line, and an array that begins empty takes room for 17 at the first push.
+  const found = [textLine(state, startLine)];
+  for (let at = startLine + 1; at < endLine; at += 1) found.push(textLine(state, at));
   return found;
 };
 

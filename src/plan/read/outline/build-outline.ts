@@ -70,27 +70,26 @@ const labelKind = (found: Label | null, classify: Classify, within: SectionKind)
 
 /** Labels split a paragraph: lines before the first stay text, lines after one belong to it. */
 const addParagraph = (builder: Builder, paragraph: Paragraph): void => {
-  let rest: TextLine[] = [];
-  const flush = () => {
-    const [first] = rest;
-    const last = rest.at(-1);
-    if (first === undefined || last === undefined) return;
-    const source = { line: first.line, column: paragraph.source.column, endLine: last.line };
-    current(builder).blocks.push({ kind: "paragraph", lines: rest, source });
-    rest = [];
+  const { lines, source } = paragraph;
+  let start = 0;
+  const flush = (end: number): void => {
+    const first = lines[start];
+    const last = lines[end - 1];
+    if (start === 0 && end === lines.length) current(builder).blocks.push(paragraph);
+    else if (first !== undefined && last !== undefined && start < end) {
+      const rest = { line: first.line, column: source.column, endLine: last.line };
+      current(builder).blocks.push({ kind: "paragraph", lines: lines.slice(start, end), source: rest });
+    }
+    start = end + 1;
   };
-  for (const line of paragraph.lines) {
+  for (const [at, line] of lines.entries()) {
     const found = readLabel(line.text);
     const kind = labelKind(found, builder.classify, current(builder).kind);
-    if (found === null || kind === null) {
-      rest.push(line);
-      continue;
-    }
-    flush();
-    const source = { line: line.line, column: paragraph.source.column, endLine: line.line };
-    push(builder, labelSection(kind, found, line, source));
+    if (found === null || kind === null) continue;
+    flush(at);
+    push(builder, labelSection(kind, found, line, { line: line.line, column: source.column, endLine: line.line }));
   }
-  flush();
+  flush(lines.length);
   // "Focus: the API" says all it has to say: what follows is about the section again.
   if (current(builder).level >= LABEL_LEVEL && current(builder).value !== null) builder.open.pop();
 };

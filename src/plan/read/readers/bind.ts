@@ -57,9 +57,11 @@ const defaultAgent = (draft: Draft): string => {
 
 /** A task is bound where it says how it is done, or where an agent is meant that needs no script. */
 export const bindTask = (task: PlanTask, binding: BindingDraft, draft: Draft): void => {
-  const { defaults, agents = {} } = draft.frontMatter;
-  const named = binding.agent ?? (task.assignee !== undefined && task.assignee in agents ? task.assignee : undefined);
-  const usual = defaults?.agent !== undefined && agents[defaults.agent]?.kind !== "shell" ? defaults.agent : undefined;
+  const { defaults, agents } = draft.frontMatter;
+  const isAgent = task.assignee !== undefined && agents !== undefined && task.assignee in agents;
+  const named = binding.agent ?? (isAgent ? task.assignee : undefined);
+  const usual =
+    defaults?.agent !== undefined && agents?.[defaults.agent]?.kind !== "shell" ? defaults.agent : undefined;
   if (binding.script === undefined && binding.checks.length === 0 && (named ?? usual) === undefined) return;
   const { script, timeoutMs = defaults?.timeout, maxAttempts = defaults?.attempts, checks, source } = binding;
   const bound: Binding = {

@@ -2,7 +2,7 @@
 import type { Criterion, Measure } from "../../../model/plan.ts";
 import { parseMeasures } from "../../measure/parse-measures.ts";
 import type { Draft, Scope } from "../draft.ts";
-import type { Block, Code, Item } from "../markdown/block.ts";
+import { wordsOf, type Block, type Code, type Item } from "../markdown/block.ts";
 import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
 import { addCriterion } from "../nodes.ts";
 import type { Section } from "../outline/section.ts";
@@ -10,7 +10,7 @@ import { isCheck, readCheck } from "./bind.ts";
 import type { CriteriaOptions, Which } from "./criteria-options.ts";
 import { readCriteriaTable } from "./tables/criteria-table.ts";
 
-const plainText = (item: Item): string => withoutDecoration(inlineText(item.lines.map(({ text }) => text).join("\n")));
+const plainText = ({ lines }: Item): string => withoutDecoration(inlineText(wordsOf(lines)));
 
 const nestedItems = (blocks: readonly Block[]): Item[] =>
   blocks.flatMap((block) => (block.kind === "list" ? block.items : []));
@@ -50,7 +50,7 @@ export const readCriterionItem = (
     for (const part of parts) readCriterionItem(part, scope, draft, { ...options, section });
     return null;
   }
-  const measures = parseMeasures(parts.length === 0 ? allText(item) : title);
+  const measures = parseMeasures(parts.length === 0 && nested.length > 0 ? allText(item) : title);
   if (title === "" || !counts(item, measures, options.which)) return null;
   const criterion = addCriterion(
     draft,

@@ -1,6 +1,6 @@
 import type { Source } from "../../../model/plan.ts";
 import type { Draft } from "../draft.ts";
-import type { Block, Item, Table } from "../markdown/block.ts";
+import { wordsOf, type Block, type Item, type Table } from "../markdown/block.ts";
 import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
 import type { Section } from "../outline/section.ts";
 import { hasArrow, splitChain } from "../text/arrows.ts";
@@ -20,7 +20,7 @@ const addText = (draft: Draft, text: string, below: string, source: Source): voi
   add(draft, risk, mitigation === "" ? undefined : mitigation.replace(/^mitigation\s*:\s*/iu, ""), source);
 };
 
-const plain = (item: Item): string => withoutDecoration(inlineText(item.lines.map(({ text }) => text).join("\n")));
+const plain = ({ lines }: Item): string => withoutDecoration(inlineText(wordsOf(lines)));
 
 const nestedText = (blocks: readonly Block[]): string =>
   blocks

@@ -1,6 +1,6 @@
 import type { PlanTask, Source } from "../../../model/plan.ts";
 import type { Draft, Scope } from "../draft.ts";
-import type { Block, Item, List, Paragraph, TextLine } from "../markdown/block.ts";
+import { wordsOf, type Block, type Item, type List, type Paragraph, type TextLine } from "../markdown/block.ts";
 import { formatPlan } from "../../format.ts";
 import { addTask, mergeWindows } from "../nodes.ts";
 import { readTaskText } from "../text/task-text.ts";
@@ -18,8 +18,6 @@ export type TaskOptions = {
 };
 
 type Place = { task: PlanTask; binding: BindingDraft; draft: Draft; scope: Scope; details: Source[] };
-
-const wordsOf = (lines: readonly TextLine[]): string => lines.map(({ text }) => text).join("\n");
 
 /** A field stands on a line of its own; every other line is part of the title, or of what is said about it. */
 const readParagraph = ({ lines }: Paragraph, place: Place): void => {
@@ -75,6 +73,11 @@ export const readTaskBody = (
   draft: Draft,
   fields: readonly TextLine[] = [],
 ): void => {
+  // Most tasks are one line.
+  if (blocks.length === 0 && fields.length === 0) {
+    bindTask(task, { checks: [] }, draft);
+    return;
+  }
   const place: Place = { task, binding: { checks: [] }, draft, scope, details: [] };
   for (const line of fields) readTaskField(line, [], place);
   for (const block of blocks) readTaskBlock(block, place);
@@ -85,6 +88,7 @@ export const readTaskBody = (
 
 /** Whether a line of the first paragraph is a field, found without applying it: the task it belongs to is not there yet. */
 const splitTitle = (item: Item): { title: TextLine[]; fields: TextLine[] } => {
+  if (item.lines.length === 1) return { title: item.lines, fields: [] };
   const [first, ...more] = item.lines;
   const at = more.findIndex(({ text }) =>
     /^(?:\*\*)?(?:agent|touches|depends[ _-]on|timeout|attempts|priority|estimate|needs|capabilities|assignee|owner|acceptance|deliverables?|blocks)(?:\*\*)?\s*:/iu.test(

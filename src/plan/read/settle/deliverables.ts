@@ -3,8 +3,13 @@ import type { Draft } from "../draft.ts";
 
 /** Where an epic or phase names what it hands over and no work at all, handing it over is the work. */
 export const settleDeliverables = (draft: Draft): void => {
-  const busyEpics = new Set(draft.tasks.map(({ epicId }) => epicId));
-  const busyPhases = new Set(draft.tasks.filter(({ kind }) => kind !== "critical-path").map(({ phaseId }) => phaseId));
+  if (draft.deliverables.length === 0) return;
+  const busyEpics = new Set<string | undefined>();
+  const busyPhases = new Set<string | undefined>();
+  for (const { kind, epicId, phaseId } of draft.tasks) {
+    busyEpics.add(epicId);
+    if (kind !== "critical-path") busyPhases.add(phaseId);
+  }
   for (const { phaseId, id } of draft.epics) if (busyEpics.has(id)) busyPhases.add(phaseId);
   for (const { text, source, scope, status } of draft.deliverables) {
     const { epic, phase } = scope;

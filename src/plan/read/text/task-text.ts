@@ -157,8 +157,11 @@ export const readTaskText = (raw: string, prefixIsName = false): TaskText => {
     takeWho(reading, prefixIsName);
     takeEstimate(reading);
   }
-  const { rest, ...found } = reading;
+  const { rest, assignee, participants, priority, estimateMinutes, window, acceptance, dependsOn } = reading;
   // Of facts in ticks the ticks are left.
   const title = (rest.includes("`") ? rest.replaceAll(/\s*`\s*`/gu, "") : rest).trim();
-  return { ...found, title: title === "" ? text : title };
+  return {
+    title: title === "" ? text : title,
+    assignee, participants, priority, estimateMinutes, window, acceptance, dependsOn,
+  }; // prettier-ignore
 };
