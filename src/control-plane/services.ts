@@ -5,6 +5,7 @@ import type { OpenedAccess } from "../access/open-access.ts";
 import type { EventServices, RunningServices } from "../events/event-services.ts";
 import type { EventSettings } from "../events/event-settings.ts";
 import type { OpenedFleet } from "../fleet/open-fleet.ts";
+import type { RunWork } from "../fleet/run-work.ts";
 import { DIRECTORY, LOCAL_TENANT, type TenantId } from "../model/ids.ts";
 import { loadSigningKey } from "../proof/signing-key.ts";
 import { readPublicKey } from "../proof/verifying-key.ts";
@@ -59,11 +60,13 @@ export const tenantsOf = async ({ db }: EngineParts): Promise<TenantId[]> => {
 /** Loaded by who lives on: to a command no agent connects. */
 export const fleetOf = async (
   parts: EngineParts,
+  runs: RunWork,
   retentionMs: number,
   onFault: (error: unknown) => void,
 ): Promise<OpenedFleet> => {
   const { openFleet } = await import("../fleet/open-fleet.ts");
-  return openFleet({ ...parts, homePath: parts.home.path, tenants: () => tenantsOf(parts), retentionMs, onFault });
+  const homePath = parts.home.path;
+  return openFleet({ ...parts, homePath, tenants: () => tenantsOf(parts), retentionMs, runs, onFault });
 };
 
 export const startEventServices = (

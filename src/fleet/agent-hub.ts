@@ -14,6 +14,7 @@ import { moveAgent, settleState } from "./agent-state.ts";
 import { createAssignmentLog } from "./assignment-log.ts";
 import type { ConnectedAgent, HeldWork } from "./connected-agent.ts";
 import { createDispatcher, type Handout } from "./dispatcher.ts";
+import { createDownloads } from "./downloads.ts";
 import type { HubParts, HubTiming } from "./hub-parts.ts";
 import { createMailbox } from "./mailbox.ts";
 import { leaseKey } from "./protocol/fields.ts";
@@ -24,6 +25,7 @@ import { createRegistry } from "./registry.ts";
 import { createRenewal } from "./renewal.ts";
 import { createReports } from "./reports.ts";
 import { createRoster } from "./roster.ts";
+import type { RunWork } from "./run-work.ts";
 import { createSession } from "./session/agent-session.ts";
 import { endStopped } from "./session/end-stopped.ts";
 import { cancelWork } from "./session/work-frames.ts";
@@ -46,6 +48,8 @@ export type HubOptions = Partial<HubTiming> & {
   random: () => number;
   version: string;
   quotas?: SpawnQuotas;
+  /** Tasks of runs that agents do. */
+  runs?: RunWork | undefined;
   onFault: (error: unknown) => void;
 };
 
@@ -143,6 +147,8 @@ const createParts = (options: HubOptions): HubParts => {
     reports: createReports({ queue, outputs }),
     outputs,
     newUploads: () => createUploads({ folder, blobs }),
+    newDownloads: () => createDownloads({ folder, runs: options.runs }),
+    runs: options.runs,
     mailbox: createMailbox({ db, clock, roster, onFault }),
     spawner: createSpawner({ db, clock, quotas: options.quotas ?? SPAWN_QUOTAS, enqueue: options.enqueueChildren }),
     assignments: createAssignmentLog({ db, clock }),

@@ -9,6 +9,7 @@ import { freeSlots, type ConnectedAgent } from "./connected-agent.ts";
 import { chooseAgent, type Choice } from "./matching/choose.ts";
 import { hasWishes } from "./matching/score.ts";
 import type { Group, Roster } from "./roster.ts";
+import { avoidedBy } from "./run-work.ts";
 import type { LeasedWork, WorkQueue } from "./work-queue.ts";
 
 export type Handout = { work: LeasedWork; choice: Choice };
@@ -56,9 +57,12 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
   const handOut = (group: Group, works: readonly LeasedWork[], safeUntilMs: number) => {
     for (const work of works) {
       // What a task wishes for may be found with an agent that offers more than this group does.
-      const candidates = hasWishes(work) ? roster.ofTenant(group.tenantId) : group.members;
+      const avoided = avoidedBy(work);
+      const candidates = hasWishes(work) || avoided.size > 0 ? roster.ofTenant(group.tenantId) : group.members;
       const mayTake = (agent: ConnectedAgent) => takes(agent) && agent.hello.queues.includes(work.queue);
-      const choice = stopped ? null : chooseAgent(candidates, work, options.random, mayTake);
+      const choose = (may: typeof mayTake) => (stopped ? null : chooseAgent(candidates, work, options.random, may));
+      const others = choose((agent) => mayTake(agent) && !avoided.has(agent.agentId));
+      const choice = others ?? (avoided.size === 0 ? null : choose(mayTake));
       if (choice !== null) options.assign(choice.agent, { work, choice }, safeUntilMs);
       else queue.giveBack(work.lease, "no agent has room for it").catch(options.onFault);
     }

@@ -3,11 +3,13 @@ import type { AgentId } from "../model/ids.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { ConnectedAgent, HeldWork } from "./connected-agent.ts";
 import type { AssignmentLog } from "./assignment-log.ts";
+import type { Downloads } from "./downloads.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { Registry } from "./registry.ts";
 import type { Renewal } from "./renewal.ts";
 import type { Reports } from "./reports.ts";
+import type { RunWork } from "./run-work.ts";
 import type { Roster } from "./roster.ts";
 import type { Spawner } from "./spawner.ts";
 import type { TaskOutputs } from "./task-output.ts";
@@ -33,6 +35,9 @@ export type HubParts = HubTiming & {
   reports: Reports;
   outputs: TaskOutputs;
   newUploads: () => Uploads;
+  newDownloads: () => Downloads;
+  /** Absent where no run gives its tasks to agents. */
+  runs: RunWork | undefined;
   mailbox: Mailbox;
   spawner: Spawner;
   assignments: AssignmentLog;

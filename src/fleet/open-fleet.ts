@@ -11,6 +11,7 @@ import type { Clock } from "../runtime/clock.ts";
 import { packageVersion } from "../runtime/package-root.ts";
 import type { Blobs } from "../store/blobs.ts";
 import type { Database } from "../store/database.ts";
+import type { RunWork } from "./run-work.ts";
 import { createAgentService, type AgentService } from "./agent-service.ts";
 
 export type OpenedFleet = {
@@ -30,9 +31,10 @@ export const openFleet = async (options: {
   tenants: () => Promise<readonly TenantId[]>;
   /** How long tasks are kept that have ended. */
   retentionMs: number;
+  runs: RunWork;
   onFault: (error: unknown) => void;
 }): Promise<OpenedFleet> => {
-  const { homePath, tenants, retentionMs, events, ...parts } = options;
+  const { homePath, tenants, retentionMs, events, runs, ...parts } = options;
   const { db, clock, onFault } = parts;
   const random = Math.random;
   const queue = createTaskQueue({ db, clock, random });
@@ -41,7 +43,7 @@ export const openFleet = async (options: {
   const pruner = createPruner({ db, clock, random, retentionMs, tenants, onFault });
   const { tasks } = caretaker;
   const folder = join(homePath, "incoming");
-  const agents = await createAgentService({ ...parts, queue: tasks, folder, random, version: packageVersion() });
+  const agents = await createAgentService({ ...parts, queue: tasks, runs, folder, random, version: packageVersion() });
   return {
     queues: (tenantId) => createQueueDesk({ db, events, clock, tasks }, tenantId),
     agents,

@@ -52,9 +52,14 @@ export type Window = z.infer<typeof windowSchema>;
 /** Names of secrets that an attempt gets in its environment, under these names. */
 export const secretNamesSchema = z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/));
 
+/** Where an agent works: in slots of the engine, or on machines that are connected to the control plane. */
+const agentPlaceSchema = z.enum(["here", "remote"]);
+
 export const agentSchema = z.object({
   name: z.string(),
   kind: z.string(),
+  /** On this machine when absent. */
+  where: agentPlaceSchema.optional(),
   capabilities: z.array(z.string()).default([]),
   slots: z.number().int().min(1).optional(),
   timeoutMs: z.number().int().positive().optional(),
@@ -285,6 +290,7 @@ export const frontMatterSchema = z.looseObject({
       z.string(),
       z.strictObject({
         kind: z.string(),
+        where: agentPlaceSchema.optional(),
         capabilities: z.array(z.string()).optional(),
         slots: z.number().int().min(1).optional(),
         timeout: durationSchema.optional(),

@@ -3,6 +3,7 @@ import type { AgentKind, WorkResult } from "../agents/kinds/agent-kind.ts";
 import { asProvostError, ProvostError } from "../model/errors.ts";
 import type { Lease, TaskFailure } from "../model/run.ts";
 import type { AgentDeclaration, Binding, PlanTask } from "../model/plan.ts";
+import { REMOTE_KIND } from "../model/remote-task.ts";
 import { pauseRun } from "../queue/run-control.ts";
 import { childEnv } from "../runtime/child-env.ts";
 import { correlate } from "../runtime/correlation.ts";
@@ -42,7 +43,7 @@ type Worker = { binding: Binding; declared: AgentDeclaration; kind: AgentKind };
 const workerOf = (context: RunContext, task: PlanTask): Worker => {
   const binding = task.binding;
   const declared = context.plan.agents.find((agent) => agent.name === binding?.agent);
-  const kind = context.kinds.get(declared?.kind ?? "");
+  const kind = context.kinds.get(declared?.where === "remote" ? REMOTE_KIND : (declared?.kind ?? ""));
   if (binding !== undefined && declared !== undefined && kind !== undefined) return { binding, declared, kind };
   const wanted = declared?.kind ?? binding?.agent ?? "an agent";
   throw new ProvostError(

@@ -25,6 +25,7 @@ import type { GiveSecrets, RunContext } from "./context.ts";
 import { linkedWorktrees } from "./linked-worktrees.ts";
 import { createObserver } from "./observer.ts";
 import { recover } from "./recover.ts";
+import { refuseRemote } from "./remote/refuse-remote.ts";
 import { driveRun } from "./runner.ts";
 import { createSlotFleets, registerSlots } from "./slot-fleets.ts";
 import { lastStage } from "./stages.ts";
@@ -56,6 +57,7 @@ const presentStage = (gates: readonly GateRecord[], last: number): number => {
 
 const createContext = async (parts: EngineParts, run: Run, interrupt: AbortSignal): Promise<RunContext> => {
   const { plan } = await parts.db.transaction(parts.tenantId, (tx) => getRunPlan(tx, run.runId));
+  refuseRemote(parts.kinds, plan);
   const repository = await openRepository(run.repositoryPath);
   return {
     ...parts,

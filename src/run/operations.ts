@@ -14,6 +14,7 @@ import { executeRun, type EngineParts } from "./execute.ts";
 import { findUnfinished } from "./find-unfinished.ts";
 import { outcomeOf, type RunOutcome } from "./outcome.ts";
 import { prepareRun, type StartRequest } from "./prepare.ts";
+import { refuseRemote } from "./remote/refuse-remote.ts";
 import type { Claim, RunClaims } from "./run-claims.ts";
 import { settleRun } from "./settle.ts";
 import { readStatus } from "./status.ts";
@@ -65,9 +66,10 @@ export const start = (
 ): Promise<RunOutcome> =>
   parts.claims.hold(async (claim) => {
     const runId = uuidV7(parts.clock.now()) as RunId;
-    const { records, repository, scratch } = await prepareRun(request, parts.home, runId, async (agents) =>
-      parts.refuseAgents?.(parts.tenantId, agents),
-    );
+    const { records, repository, scratch } = await prepareRun(request, parts.home, runId, async (agents, plan) => {
+      refuseRemote(parts.kinds, plan);
+      await parts.refuseAgents?.(parts.tenantId, agents);
+    });
     const begun = request.fresh ? null : await findUnfinished(parts, records.run, { repository, scratch });
     if (begun !== null) {
       if (scratch) await removeTree(repository.root);

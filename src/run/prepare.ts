@@ -150,13 +150,13 @@ export const prepareRun = async (
   request: StartRequest,
   home: Home,
   runId: RunId,
-  refuseAgents: (agents: readonly AgentDeclaration[]) => Promise<void>,
+  refuseAgents: (agents: readonly AgentDeclaration[], plan: Plan) => Promise<void>,
 ): Promise<PreparedRun> => {
   const file = await readPlanFile(request.planPath, { sidecarPath: request.sidecarPath });
   const compiled = compilePlan(file.source, file.sidecar === null ? {} : { sidecar: file.sidecar });
   refuseUnrunnable(request.planPath, compiled);
   const { plan, graph } = compiled;
-  await refuseAgents(agentsAtWork(plan));
+  await refuseAgents(agentsAtWork(plan), plan);
   const { repository, baseCommit } = await openBase(request, home, runId, plan, file);
   const { failFast, apply, maxAgents = availableParallelism() } = request;
   const run = {

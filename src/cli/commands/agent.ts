@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { EXIT, ProvostError } from "../../model/errors.ts";
+import { RUN_TASK_KIND, RUN_TASK_QUEUE } from "../../model/remote-task.ts";
 import type { AgentDefinition } from "../../sdk/agent/agent-definition.ts";
 import type { Notice } from "../../sdk/agent/notice.ts";
 import type { RunningAgent } from "../../sdk/agent/running-agent.ts";
@@ -21,6 +22,7 @@ type Options = {
   writable: string[];
   workDir?: string;
   longPoll: boolean;
+  runs: boolean;
 };
 
 const several = (value: string, before: string[] = []): string[] => [...before, value];
@@ -61,19 +63,23 @@ const describe = (notice: Notice): string => {
 
 const define = async (options: Options, workDir: string, cwd: string): Promise<AgentDefinition> => {
   const { createShellWorker, SHELL_KIND } = await import("../../agents/remote/shell-worker.ts");
+  const { createRunTaskWorker } = await import("../../agents/remote/run-task-worker.ts");
+  const how = {
+    workDir,
+    passEnv: options.passEnv,
+    writable: options.writable.map((folder) => path.resolve(cwd, folder)),
+    hidden: options.tokenFile === undefined ? [] : [path.resolve(cwd, options.tokenFile)],
+  };
+  const runScript = createShellWorker(how);
+  const runTask = createRunTaskWorker(how);
   return {
     name: options.name,
     kind: SHELL_KIND,
     capabilities: [...new Set([SHELL_KIND, ...options.capability])],
-    queues: options.queue,
+    queues: options.runs ? [...options.queue, RUN_TASK_QUEUE] : options.queue,
     labels: labelsOf(options.label),
     slots: options.slots,
-    run: createShellWorker({
-      workDir,
-      passEnv: options.passEnv,
-      writable: options.writable.map((folder) => path.resolve(cwd, folder)),
-      hidden: options.tokenFile === undefined ? [] : [path.resolve(cwd, options.tokenFile)],
-    }),
+    run: (task, context) => (options.runs && task.kind === RUN_TASK_KIND ? runTask : runScript)(task, context),
   };
 };
 
@@ -105,6 +111,7 @@ export const defineAgentCommand: DefineCommand = (command, session) => {
     .option("--slots <number>", "tasks at once", positiveInteger, 1)
     .option("--capability <name>", 'what it can do, such as "node@24.1.0"; repeat it', several, [])
     .option("--queue <name>", 'queue that it takes tasks of (default: "default"); repeat it', several)
+    .option("--runs", "do tasks of runs too, in copies of their repositories in the work folder", false)
     .option("--label <name=value>", "where it is, for tasks that want to be near; repeat it", several, [])
     .option("--pass-env <name>", "variable that scripts may see; repeat it", several, [])
     .option("--writable <path>", "what scripts may write besides their own folder; repeat it", several, [])

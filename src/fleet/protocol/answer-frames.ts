@@ -1,9 +1,10 @@
 /** What the control plane answers. */
 import { z } from "zod";
 import { evidenceRefSchema } from "./work-frames.ts";
+import { pieceSchema } from "./fetch-frames.ts";
 import { frameIdSchema } from "./fields.ts";
 
-/** Of a report, spawn, message or piece of evidence: it is committed and need not be sent again. */
+/** Of a report, spawn, message, fetch or piece of evidence: it is done and need not be sent again. */
 export const ackSchema = z.object({
   type: z.literal("ack"),
   id: frameIdSchema,
@@ -13,6 +14,8 @@ export const ackSchema = z.object({
   recipients: z.number().int().nonnegative().optional(),
   /** Of evidence. */
   evidence: evidenceRefSchema.optional(),
+  /** Of a fetch. */
+  piece: pieceSchema.optional(),
 });
 
 /**

@@ -1,6 +1,7 @@
 /** The whole contract: every frame that may be sent, by who sends it. A message is a JSON array of frames. */
 import { z } from "zod";
 import { ackSchema, errorFrameSchema } from "./answer-frames.ts";
+import { fetchSchema } from "./fetch-frames.ts";
 import { deliverMessageSchema, expiredSchema, receivedSchema, sendMessageSchema } from "./message-frames.ts";
 import {
   drainSchema,
@@ -28,6 +29,7 @@ export const agentFrameSchema = z.discriminatedUnion("type", [
   progressSchema,
   logSchema,
   evidenceSchema,
+  fetchSchema,
   reportSchema,
   spawnSchema,
   sendMessageSchema,

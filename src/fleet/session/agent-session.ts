@@ -13,6 +13,7 @@ import type { Channel, SessionDoor } from "../protocol/channel.ts";
 import type { AgentFrame, ControlFrame } from "../protocol/frames.ts";
 import type { Hello } from "../protocol/session-frames.ts";
 import { negotiateVersion, PROTOCOL_MAX, PROTOCOL_MIN } from "../protocol/version.ts";
+import type { Downloads } from "../downloads.ts";
 import type { Uploads } from "../uploads.ts";
 import { handleFrame } from "./handle-frame.ts";
 import { closeSession, openSession, type Principal } from "./open-session.ts";
@@ -30,6 +31,7 @@ class Session implements SessionDoor {
   readonly #channel: Channel<ControlFrame>;
   readonly #outbox: Outbox;
   readonly #uploads: Uploads;
+  readonly #downloads: Downloads;
   readonly #pending = new Set<Promise<void>>();
   #agent: ConnectedAgent | null = null;
   #opening: Promise<void> | null = null;
@@ -42,6 +44,7 @@ class Session implements SessionDoor {
     this.#channel = channel;
     this.#outbox = createOutbox(channel);
     this.#uploads = parts.newUploads();
+    this.#downloads = parts.newDownloads();
   }
 
   async receive([first, ...rest]: readonly AgentFrame[]): Promise<void> {
@@ -72,6 +75,7 @@ class Session implements SessionDoor {
     this.#closed = true;
     this.#outbox.close();
     this.#uploads.close().catch(this.#parts.onFault);
+    this.#downloads.close().catch(this.#parts.onFault);
     const agent = this.#agent;
     if (agent !== null && this.#parts.roster.groupOf(agent) !== undefined) closeSession(this.#parts, agent);
   }
@@ -80,7 +84,8 @@ class Session implements SessionDoor {
     const agent = this.#agent;
     if (agent === null || this.#closed) return;
     const parts = this.#parts;
-    const context = { parts, agent, uploads: this.#uploads, isOpen: () => !this.#closed, leave: () => this.closed() };
+    const [uploads, downloads] = [this.#uploads, this.#downloads];
+    const context = { parts, agent, uploads, downloads, isOpen: () => !this.#closed, leave: () => this.closed() };
     const work = handleFrame(context, frame);
     if (work !== undefined) this.#later(work);
   }

@@ -1,15 +1,17 @@
 /** What follows from each frame of an agent that is on the roster. */
 import { moveAgent } from "../agent-state.ts";
 import type { ConnectedAgent } from "../connected-agent.ts";
+import type { Downloads } from "../downloads.ts";
 import type { HubParts } from "../hub-parts.ts";
 import type { AgentFrame } from "../protocol/frames.ts";
 import type { Uploads } from "../uploads.ts";
-import { answerError, onAccept, onLog, onProgress, onReport, onSpawn } from "./work-frames.ts";
+import { answerError, heldBy, onAccept, onLog, onProgress, onReport, onSpawn } from "./work-frames.ts";
 
 export type FrameContext = {
   parts: HubParts;
   agent: ConnectedAgent;
   uploads: Uploads;
+  downloads: Downloads;
   isOpen: () => boolean;
   leave: () => void;
 };
@@ -20,6 +22,15 @@ const onEvidence = async ({ agent, uploads }: FrameContext, frame: Frame<"eviden
   try {
     const evidence = await uploads.take(frame);
     if (evidence !== null) agent.send({ type: "ack", id: frame.id, evidence });
+  } catch (error) {
+    answerError(agent, frame.id, error);
+  }
+};
+
+const onFetch = async ({ agent, downloads }: FrameContext, frame: Frame<"fetch">): Promise<void> => {
+  try {
+    heldBy(agent, frame);
+    agent.send({ type: "ack", id: frame.id, piece: await downloads.piece(agent.tenantId, frame) });
   } catch (error) {
     answerError(agent, frame.id, error);
   }
@@ -61,6 +72,8 @@ export const handleFrame = (context: FrameContext, frame: AgentFrame): Promise<v
       return onLog(parts, agent, frame);
     case "evidence":
       return onEvidence(context, frame);
+    case "fetch":
+      return onFetch(context, frame);
     case "report":
       return onReport(parts, agent, frame, context.isOpen);
     case "spawn":

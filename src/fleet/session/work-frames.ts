@@ -4,7 +4,7 @@ import { recordResult } from "../matching/track-record.ts";
 import { settleState } from "../agent-state.ts";
 import type { ConnectedAgent, HeldWork } from "../connected-agent.ts";
 import type { HubParts } from "../hub-parts.ts";
-import { leaseKey, type LeaseRef } from "../protocol/fields.ts";
+import { decodeChunk, leaseKey, type LeaseRef } from "../protocol/fields.ts";
 import type { AgentFrame } from "../protocol/frames.ts";
 import { createFailureGuard, shapeOf, type FailureGuard } from "../quarantine.ts";
 import { toWorkLease } from "../reports.ts";
@@ -18,7 +18,7 @@ const guardOf = (agent: ConnectedAgent): FailureGuard => {
   return guard;
 };
 
-const heldBy = (agent: ConnectedAgent, lease: LeaseRef): HeldWork => {
+export const heldBy = (agent: ConnectedAgent, lease: LeaseRef): HeldWork => {
   const held = agent.held.get(leaseKey(lease));
   if (held !== undefined) return held;
   const { taskId } = lease;
@@ -90,6 +90,7 @@ export const onReport = async (
     const commit = (): Promise<void> => parts.reports.commit(agent, report, isOpen);
     await (span === undefined ? commit() : span.within(commit));
     agent.send({ type: "ack", id: report.id });
+    parts.runs?.reported(agent.tenantId, report.taskId);
     keepRecord(parts, agent, agent.held.get(key), report.outcome.kind);
   } catch (error) {
     answerError(agent, report.id, error);
@@ -112,6 +113,7 @@ export const onSpawn = async (parts: HubParts, agent: ConnectedAgent, spawn: Fra
 export const onLog = async (parts: HubParts, agent: ConnectedAgent, frame: Frame<"log">): Promise<void> => {
   // Of work that was taken away the agent may still be talking: nobody listens.
   if (!agent.held.has(leaseKey(frame))) return;
+  parts.runs?.output(agent.tenantId, frame.taskId, frame.offset, decodeChunk(frame));
   await parts.outputs.append(agent.tenantId, frame, frame).catch(parts.onFault);
 };
 

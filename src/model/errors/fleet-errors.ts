@@ -37,6 +37,16 @@ export const FLEET_ERRORS = {
     "A piece of evidence does not fit what was said about it.",
     "Send it again from its beginning under a new id.",
   ),
+  FETCH_REFUSED: failed(
+    "permanent",
+    "An agent asked for what belongs to no task that a run has given it.",
+    "None needed when the task has ended meanwhile; else look at who enqueued it.",
+  ),
+  RESULT_REFUSED: failed(
+    "transient",
+    "What an agent on another machine handed in is not one commit on the commit that it was given.",
+    "Nothing of it was kept; another agent is tried first. See what this one does.",
+  ),
   TASK_POISONOUS: failed(
     "permanent",
     "The process of an agent ended under the task, twice.",

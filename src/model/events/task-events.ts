@@ -32,6 +32,12 @@ export const TASK_EVENTS = {
     /** Limits that they ran into: memory, processes. */
     exceeded: z.array(z.string()),
   }),
+  "attempt.remote": eventKind("An attempt was given to an agent on another machine; how that ended.", {
+    ...attempt,
+    /** Null when nobody has taken it. */
+    agentId: z.string().nullable(),
+    outcome: z.enum(["done", "failed", "lost", "refused", "cancelled"]),
+  }),
   "attempt.failed": eventKind("One try at a task has failed.", {
     ...attempt,
     failure: taskFailureSchema,

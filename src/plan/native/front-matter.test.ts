@@ -73,7 +73,7 @@ test("suggests the key or value that was meant", () => {
   );
   expect(diagnostics.map(({ suggestion }) => suggestion)).toEqual([
     "Did you mean `scratch`?",
-    "Known here: kind, capabilities, slots, timeout, env, secrets, limits, sandbox, model, profile, instructions, maxSteps, tools.",
+    "Known here: kind, where, capabilities, slots, timeout, env, secrets, limits, sandbox, model, profile, instructions, maxSteps, tools, cli, acp.",
     "Did you mean `agent`?",
   ]);
 });

@@ -31,6 +31,7 @@ export const declareAgents = (agents: NonNullable<FrontMatter["agents"]>): Agent
     kind,
     capabilities,
     env,
+    ...(rest.where === undefined ? {} : { where: rest.where }),
     ...(slots === undefined ? {} : { slots }),
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
     ...(secrets === undefined ? {} : { secrets }),

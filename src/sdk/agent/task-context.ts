@@ -9,6 +9,7 @@ import {
   type ChildTaskInput,
   type EvidenceRef,
 } from "../../fleet/protocol/work-frames.ts";
+import { download } from "./download.ts";
 import type { Messaging } from "./messaging.ts";
 import type { Link } from "./link.ts";
 import type { Requests } from "./requests.ts";
@@ -47,6 +48,12 @@ export type TaskContext = {
   spawn(tasks: readonly ChildTaskInput[]): Promise<string[]>;
   /** Stores a file that proves something, and puts it into the report. */
   evidence(name: string, data: string | Uint8Array, mediaType?: string): Promise<EvidenceRef>;
+  /**
+   * Fetches what belongs to the task into a file, as "base.bundle" of a task of a run; resolves when its hash is right.
+   * FETCH_REFUSED.
+   * @param have commits whose history is here already
+   */
+  fetch(name: string, have: readonly string[], path: string): Promise<void>;
   /** Sends a note; resolves with the number of agents it goes to. */
   message(to: Address, body: Document): Promise<number>;
   /** Asks somebody for help, review, pairing or advice; resolves with the answer, rejects when none comes in time. */
@@ -120,6 +127,7 @@ export const createContext = (parts: ContextParts): TaskContext => {
       parts.evidence.push(ref);
       return ref;
     },
+    fetch: (name, have, path) => download({ ...parts, signal: held.abort.signal }, { name, have }, path),
     message: (to, body) => messaging.note(to, body),
     request: (to, subject, body, expiresInMs) => messaging.request(to, subject, body, expiresInMs),
   };
