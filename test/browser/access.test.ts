@@ -1,0 +1,131 @@
+/** Who may do what, as a person sets it: policies, keys, the audit log, and nothing of another tenant by its address. */
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Dashboard, openDashboard, settledRun } from "../support/dashboard.ts";
+import { nativePlan } from "../support/native-plan.ts";
+import { provost, provostJson } from "../support/provost-command.ts";
+
+const FORBID = `@id("hands-off")
+forbid (principal, action == Provost::Action::"runs:control", resource);`;
+const TESTS = `- name: nobody controls runs
+  actor: { roles: [operator] }
+  action: runs:control
+  expect: deny
+- name: everybody does
+  actor: { roles: [operator] }
+  action: runs:control
+  expect: allow
+`;
+
+let dashboard: Dashboard;
+let page: Page;
+let runId: string;
+beforeAll(async () => {
+  dashboard = await openDashboard();
+  runId = await settledRun(dashboard, nativePlan([{ tasks: [{ title: "Work", script: "echo work" }] }]));
+  page = await dashboard.visitSignedIn();
+});
+afterAll(() => dashboard.stop());
+
+it("checks, tests and explains policies before they hold, and keeps what held before", async () => {
+  await page.goto(`${dashboard.url}/access?view=policies`);
+  const source = page.getByLabel("Policies, in Cedar");
+  const original = await source.inputValue();
+
+  await source.fill("permit (");
+  await page.getByText("1 problem").waitFor();
+
+  await source.fill(`${original}\n${FORBID}\n`);
+  await page.getByText("They are valid.").waitFor();
+  await page.getByLabel("Tests, in YAML").fill(TESTS);
+  await page.getByRole("button", { name: "Run the tests" }).click();
+  await page.getByText("1 of 2 tests passed").waitFor();
+  await page.getByText(/expected allow, decided deny/).waitFor();
+
+  await page.getByLabel("Tests, in YAML").fill(TESTS.slice(0, TESTS.indexOf("- name: everybody")));
+  await page.getByRole("button", { name: "Put in force" }).click();
+  const dialog = page.getByRole("dialog", { name: "Put the policies in force" });
+  await dialog.getByLabel("Reason").fill("Runs are left alone this week.");
+  await dialog.getByRole("button", { name: "Put in force" }).click();
+  await page.getByText(/^version 1@/).waitFor();
+  await page.getByText("Runs are left alone this week.").waitFor();
+
+  await page.getByLabel("In the role of").selectOption({ label: "Operator" });
+  await page.getByRole("button", { name: "Explain" }).click();
+  await page.getByRole("region", { name: "Decided by hands-off" }).waitFor();
+  await expect(dashboard.client.runs.pause({ params: { runId }, body: { reason: "none" } })).rejects.toMatchObject({
+    code: "FORBIDDEN",
+  });
+});
+
+it("shows a key once, with which a program gets in, until it is revoked", async () => {
+  await page.goto(`${dashboard.url}/access?view=keys`);
+  await page.getByRole("button", { name: "New service account" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("builder");
+  await page.getByRole("dialog").getByRole("button", { name: "Make it" }).click();
+  await page.getByRole("button", { name: "Disable: builder" }).waitFor();
+  await page.getByRole("button", { name: "New key" }).click();
+  const making = page.getByRole("dialog", { name: "Make a key" });
+  await making.getByLabel("Name", { exact: true }).fill("ci");
+  await making.getByLabel("Whose").selectOption({ label: "A service account's" });
+  await making.getByLabel("Service account").selectOption({ label: "builder" });
+  await making.getByRole("button", { name: "Make the key" }).click();
+  const token = (await page.getByRole("region", { name: "Key", exact: true }).textContent()) ?? "";
+  const asProgram = async (): Promise<number> => {
+    const headers = { authorization: `Bearer ${token}` };
+    return (await fetch(`${dashboard.url}/v1/overview/runs`, { headers })).status;
+  };
+  expect(await asProgram()).toBe(200);
+
+  await page.getByRole("button", { name: "I have it" }).click();
+  expect(await page.getByText(token).count()).toBe(0);
+  await page.getByRole("button", { name: "Revoke the key ci" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke the key" }).click();
+
+  await page.getByText("The key is revoked.").waitFor();
+  await expect.poll(asProgram).toBe(401);
+});
+
+it("finds all of it on an audit log whose chain is whole", async () => {
+  await page.goto(`${dashboard.url}/access?view=audit`);
+  await page.getByRole("searchbox").fill("policy.activated");
+  await page.getByRole("cell", { name: "policy.activated" }).first().click();
+  await page.getByRole("dialog").getByText("Hash").waitFor();
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("button", { name: "Check the chain" }).click();
+
+  await page.getByText(/^Whole: the hashes of \d+ events/).waitFor();
+});
+
+it("shows nothing of a tenant to a member of another who guesses addresses", async () => {
+  const { home } = dashboard;
+  expect((await provost(["tenants", "create", "elsewhere", "--home", home], home)).exitCode).toBe(0);
+  const invite = ["users", "invite", "eve@example.org", "--tenant", "elsewhere", "--role", "owner", "--home", home];
+  const { document } = await provostJson(invite, home);
+  const link = /\/sign-in\/invitation#token=\w+/.exec(JSON.stringify(document))?.[0];
+  const eve = await dashboard.visit();
+  await eve.goto(`${dashboard.url}${link}`);
+  await eve.getByLabel("Your name").fill("Eve");
+  await eve.getByLabel("Password").fill("violet harbour under seven maps");
+  await eve.getByRole("button", { name: "Accept and sign in" }).click();
+  await eve.getByRole("heading", { name: "Home", level: 1 }).waitFor();
+  const task = (await dashboard.client.tasks.list({ params: { runId } })).items[0]?.taskId ?? "";
+  const plan = (await dashboard.client.plans.list()).items[0]?.planId ?? "";
+
+  for (const path of [`/runs/${runId}`, `/runs/${runId}/tasks/${encodeURIComponent(task)}`, `/plans/${plan}`]) {
+    await eve.goto(dashboard.url + path);
+    await eve.getByRole("alert").first().waitFor();
+    expect(await eve.locator("main").textContent()).not.toContain("Work");
+  }
+  await eve.goto(`${dashboard.url}/runs`);
+  await eve.getByText("There is no run yet.").waitFor();
+  await eve.goto(`${dashboard.url}/access`);
+  await eve.getByRole("list", { name: "Members" }).getByText("Eve (you)").waitFor();
+  expect(await eve.getByRole("list", { name: "Members" }).getByRole("listitem").count()).toBe(1);
+  await eve.context().close();
+});
+
+it("gave the browsers nothing to complain of", () => {
+  expect(dashboard.complaints).toEqual([]);
+});

@@ -1,0 +1,103 @@
+/** What whoever runs it does: limits what is spent, stops everything, backs up, looks where the time went. */
+import { randomBytes } from "node:crypto";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Dashboard, openDashboard } from "../support/dashboard.ts";
+import { nativePlan } from "../support/native-plan.ts";
+
+let dashboard: Dashboard;
+let page: Page;
+beforeAll(async () => {
+  dashboard = await openDashboard();
+  page = await dashboard.visitSignedIn();
+});
+afterAll(() => dashboard.stop());
+
+it("sets a budget, changes it and removes it", async () => {
+  await page.goto(`${dashboard.url}/budgets`);
+  await page.getByText("Nothing limits what agents may spend.").waitFor();
+
+  await page.getByRole("button", { name: "Set a budget" }).click();
+  await page.getByLabel("Most US dollars").fill("12.50");
+  await page.getByRole("button", { name: "Set it" }).click();
+  await page.getByRole("list", { name: "Budgets" }).getByText("$12.50").waitFor();
+  await page.getByRole("button", { name: "Change the budget of Everybody, money" }).click();
+  await page.getByLabel("Most US dollars").fill("20");
+  await page.getByRole("button", { name: "Set it" }).click();
+
+  await page.getByRole("list", { name: "Budgets" }).getByText("$20.00").waitFor();
+  const { items } = await dashboard.client.budgets.list();
+  expect(items).toMatchObject([{ scope: "tenant", measure: "micro_usd", most: 20_000_000, period: "month" }]);
+  await page.getByRole("button", { name: "Remove the budget of Everybody, money" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await page.getByText("Nothing limits what agents may spend.").waitFor();
+});
+
+it("stops all agents once the word is typed, tells others at once, and lets them go on", async () => {
+  const source = nativePlan([{ tasks: [{ title: "Wait", script: "sleep 600" }] }]);
+  const { planId } = await dashboard.client.plans.upload({ body: { source } });
+  const body = { plan: { planId }, repository: { path: dashboard.repository.path } };
+  const { runId } = await dashboard.client.runs.start({ body });
+  const other = await dashboard.visitSignedIn();
+  await other.goto(`${dashboard.url}/budgets`);
+  await other.locator("[data-live=live]").waitFor();
+  await page.getByRole("button", { name: "Stop all agents" }).click();
+  const dialog = page.getByRole("dialog", { name: "Stop all agents" });
+  await dialog.getByLabel("Why").fill("a model went wild");
+  expect(await dialog.getByRole("button", { name: "Stop all agents" }).isDisabled()).toBe(true);
+  await dialog.getByLabel("Type stop to confirm").fill("stop");
+
+  await dialog.getByRole("button", { name: "Stop all agents" }).click();
+
+  await page
+    .getByRole("region", { name: "All agents are stopped" })
+    .getByText(/a model went wild/)
+    .waitFor();
+  await other.getByRole("region", { name: "All agents are stopped" }).waitFor();
+  await expect.poll(async () => (await dashboard.client.runs.get({ params: { runId } })).state).toBe("paused");
+  await other.getByRole("button", { name: "Let them go on" }).click();
+  await page.getByRole("heading", { name: "Emergency stop" }).waitFor();
+  await other.context().close();
+  await dashboard.client.runs.cancel({ params: { runId }, body: {} });
+});
+
+it("tells how each dependency does, and backs everything up", async () => {
+  await page.goto(`${dashboard.url}/system`);
+  await page.getByText("Data folder").waitFor();
+  await page.getByText("Ready", { exact: true }).waitFor();
+  await page.getByLabel("The least that is written").selectOption("error");
+  await expect.poll(async () => (await dashboard.client.system.logLevel()).level).toBe("error");
+
+  await page.getByRole("link", { name: "Backups" }).click();
+  await page.getByRole("button", { name: "Back up now" }).click();
+
+  await page.getByRole("listitem").getByText("Succeeded").waitFor({ timeout: 60_000 });
+});
+
+it("shows where the time of a request went", async () => {
+  const traceId = randomBytes(16).toString("hex");
+  const traceparent = `00-${traceId}-${randomBytes(8).toString("hex")}-01`;
+  const answer = await page.request.get(`${dashboard.url}/v1/overview/runs`, { headers: { traceparent } });
+  expect(answer.status()).toBe(200);
+  await expect
+    .poll(() =>
+      dashboard.client.traces.get({ params: { traceId } }).then(
+        ({ items }) => items.length,
+        () => 0,
+      ),
+    )
+    .toBeGreaterThan(1);
+
+  await page.goto(`${dashboard.url}/system?view=traces`);
+  await page.getByRole("searchbox").fill("overview/runs");
+  await page.locator(`a[href="/system/traces/${traceId}"]`).click();
+
+  await page.getByRole("heading", { name: "GET /v1/overview/runs", level: 1 }).waitFor();
+  const spans = page.getByRole("list", { name: "Spans in the order in which they began" });
+  await spans.locator("summary").first().click();
+  await spans.getByText("http.route").waitFor();
+});
+
+it("gave the browsers nothing to complain of", () => {
+  expect(dashboard.complaints).toEqual([]);
+});
