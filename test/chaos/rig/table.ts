@@ -1,8 +1,8 @@
 /** What happened under each fault, as one table: printed, and kept in docs/chaos.md when it is asked for. */
-import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { describeEnvironment } from "../../../bench/environment.ts";
 import { renderScale } from "../../../bench/scale-page.ts";
 import type { Recovery } from "./recovery.ts";
 
@@ -54,12 +54,10 @@ ${renderTable(rows)}
 ${rows.map(({ fault, about, seed, measuredAt, commit }) => `- **${fault}**: ${about}. Seed ${seed}, ${measuredAt}, commit \`${commit}\`.`).join("\n")}
 `;
 
-export const describeCommit = (): { measuredAt: string; commit: string } => ({
-  measuredAt: new Date().toISOString(),
-  commit: execFileSync("git", ["-C", FOLDER, "describe", "--always", "--dirty", "--abbrev=12"], {
-    encoding: "utf8",
-  }).trim(),
-});
+export const describeCommit = (): { measuredAt: string; commit: string } => {
+  const { measuredAt, commit } = describeEnvironment();
+  return { measuredAt, commit };
+};
 
 type Measured = Pick<Row, "fault" | "about" | "seed"> & Recovery;
 export const rowOf = ({ found: { lost, twice, unfinished }, ...measured }: Measured): Row => ({
