@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fillControlPlane } from "../support/control-plane-contents.ts";
 import { type Dashboard, openDashboard, settledRun } from "../support/dashboard.ts";
 import { exec, nativePlan } from "../support/native-plan.ts";
 import { PROJECT } from "../support/provost-path.ts";
@@ -32,11 +33,32 @@ let dashboard: Dashboard;
 let runId: string;
 let taskId: string;
 let planId: string;
+let queueTaskId: string;
+let eventPosition: number;
+let sessionId: string;
+let traceId: string;
+
+/** Something to show on the pages of what belongs to no run. */
+const fillQueues = async ({ client }: Dashboard): Promise<void> => {
+  const queue = "nightly";
+  const task = { kind: "shell", title: "render the tiles of the north", payload: { script: "make tiles" } };
+  const { items } = await client.queueTasks.enqueue({ params: { queue }, body: { tasks: [task] } });
+  queueTaskId = items[0]?.taskId ?? "";
+  await client.queues.pause({
+    params: { queue },
+    body: { reason: "the machine that draws the tiles is moved tonight" },
+  });
+  await client.schedules.add({ body: { name: "each-night", timing: "30 2 * * *", queue, task } });
+  await client.subscriptions.add({ body: { name: "warehouse", filter: { names: ["run.*"] } } });
+  eventPosition = (await client.events.list({ query: { names: "run.*" } })).items[0]?.position ?? 0;
+};
 beforeAll(async () => {
   dashboard = await openDashboard();
   runId = await settledRun(dashboard, SOURCE);
   taskId = (await dashboard.client.tasks.list({ params: { runId } })).items[0]?.taskId ?? "";
   planId = (await dashboard.client.plans.list()).items[0]?.planId ?? "";
+  await fillQueues(dashboard);
+  ({ sessionId, traceId } = await fillControlPlane(dashboard));
 });
 afterAll(() => dashboard.stop());
 
@@ -74,8 +96,37 @@ const PAGES: Record<string, () => string> = {
   "run, changes": () => `/runs/${runId}?view=changes`,
   "run, plan": () => `/runs/${runId}?view=plan`,
   "run, events": () => `/runs/${runId}?view=events`,
+  approvals: () => "/approvals",
+  "approvals, answered": () => "/approvals?view=settled",
+  "approvals, rules": () => "/approvals?view=rules",
+  agents: () => "/agents",
+  "agents, explained": () => `/agents?task=${queueTaskId}`,
+  queues: () => "/queues",
+  "queues, tasks": () => "/queues?queue=nightly",
+  "dead letters": () => "/dead-letters",
+  schedules: () => "/schedules",
+  events: () => "/events",
+  "events, one": () => "/events?family=run&at=" + String(eventPosition),
+  webhooks: () => "/webhooks",
   task: () => `/runs/${runId}/tasks/${encodeURIComponent(taskId)}`,
   account: () => "/account",
+  sessions: () => "/sessions",
+  "sessions, found": () => "/sessions?words=open",
+  session: () => `/sessions/${sessionId}`,
+  models: () => "/models",
+  budgets: () => "/budgets",
+  "access, members": () => "/access",
+  "access, keys": () => "/access?view=keys",
+  "access, policies": () => "/access?view=policies",
+  "access, audit": () => "/access?view=audit",
+  "access, limits": () => "/access?view=limits",
+  "access, secrets": () => "/access?view=secrets",
+  "access, flags": () => "/access?view=flags",
+  "access, you": () => "/access?view=you",
+  "system, health": () => "/system",
+  "system, backups": () => "/system?view=backups",
+  "system, traces": () => "/system?view=traces",
+  "system, a trace": () => `/system/traces/${traceId}`,
 };
 
 describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {

@@ -1,0 +1,146 @@
+/** Tasks without a run, as a person keeps them going: put in, seen to fail, put right, tried again, removed, held back. */
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Dashboard, openDashboard } from "../support/dashboard.ts";
+import { type Started, startProvost } from "../support/provost-command.ts";
+
+const QUEUE = "chores";
+
+let dashboard: Dashboard;
+let page: Page;
+let folder: string;
+let agent: Started;
+beforeAll(async () => {
+  dashboard = await openDashboard();
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "provost-queue-agent-")));
+  const args = ["agent", "--url", dashboard.url, "--queue", QUEUE, "--work-dir", "work", "--name", "builder-7"];
+  agent = startProvost(args, folder, { PROVOST_TOKEN: dashboard.token });
+  page = await dashboard.visitSignedIn();
+});
+afterAll(async () => {
+  agent.process.kill("SIGTERM");
+  await agent.finished;
+  await dashboard.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const dialog = (name: string) => page.getByRole("dialog", { name });
+
+const put = async (title: string, script: string): Promise<void> => {
+  await page.getByRole("button", { name: "Put a task in" }).first().click();
+  const form = dialog("Put a task into a queue");
+  await form.getByLabel("Queue").fill(QUEUE);
+  await form.getByLabel("Title").fill(title);
+  await form.getByLabel("Payload, as JSON").fill(JSON.stringify({ script }));
+  await form.getByRole("button", { name: "Put a task in" }).click();
+  await form.waitFor({ state: "detached" });
+};
+
+const fail = async (count: number): Promise<void> => {
+  const task = { kind: "shell", payload: { script: "exit 3" }, maxAttempts: 1 };
+  const tasks = Array.from({ length: count }, (_, at) => ({ ...task, title: `tile ${at}` }));
+  await dashboard.client.queueTasks.enqueue({ params: { queue: QUEUE }, body: { tasks } });
+};
+
+it("shows who came to work, and what they offer", async () => {
+  await page.goto(`${dashboard.url}/agents`);
+
+  await page.getByRole("button", { name: "builder-7" }).click();
+
+  await dialog("builder-7").getByText("0 of 1 slots in use").waitFor();
+  await page.keyboard.press("Escape");
+});
+
+it("puts a task in and sees it done, and says why it went where it went", async () => {
+  await page.goto(`${dashboard.url}/queues`);
+  await page.getByText("There are no queues yet.").waitFor();
+
+  await put("greet", "echo hello");
+
+  const tasks = page.getByRole("region", { name: `Tasks of ${QUEUE}` });
+  await tasks.getByRole("table").getByText("Done", { exact: true }).waitFor();
+  await tasks.getByRole("button", { name: "greet" }).click();
+  await dialog("greet").getByRole("link", { name: "Why is it where it is?" }).click();
+  await dialog("Why is a task where it is?").getByText("builder-7", { exact: true }).waitFor();
+  await page.keyboard.press("Escape");
+});
+
+it("sees a task fail for good, puts it right, and it is done", async () => {
+  await page.goto(`${dashboard.url}/dead-letters`);
+  await page.getByText("Nothing has failed for good.").waitFor();
+  await page.locator("[data-live=live]").waitFor();
+  await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+  await fail(1);
+  await page.getByRole("button", { name: "tile 0" }).click();
+  await dialog("tile 0").getByRole("button", { name: "Edit and retry" }).click();
+  const form = dialog("Put it right and try it again");
+  await form.getByLabel("Payload, as JSON").fill('{"script": "echo mended"');
+  await form.getByText(/This is no JSON/).waitFor();
+  await form.getByLabel("Payload, as JSON").fill('{"script": "echo mended"}');
+
+  await form.getByRole("button", { name: "Edit and retry" }).click();
+
+  await page.getByText("Nothing has failed for good.").waitFor();
+  expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
+  await expect
+    .poll(async () => (await dashboard.client.queueTasks.list({ query: { state: "succeeded" } })).items.length)
+    .toBe(2);
+});
+
+it("tries many again after it was shown which, and removes them for good only when their number is typed", async () => {
+  await fail(3);
+  await page.getByRole("button", { name: "Retry 3 tasks" }).click();
+  const retry = dialog("Try these again");
+  await retry.getByText(`${QUEUE} TASK_FAILED`).waitFor();
+  await retry.getByRole("button", { name: "Retry 3 tasks" }).click();
+  await page.getByText("3 tasks are tried again.").waitFor();
+
+  // They fail once more.
+  await expect
+    .poll(async () => (await dashboard.client.deadLetters.counts()).items[0]?.count, { timeout: 20_000 })
+    .toBe(3);
+  await page.getByRole("button", { name: "Retry 3 tasks" }).waitFor();
+  await page.getByRole("button", { name: "Purge" }).click();
+  const purge = dialog("Remove these for good");
+  await expect.poll(() => purge.getByRole("button", { name: "Purge" }).isDisabled()).toBe(true);
+  await purge.getByLabel("Type 3 to confirm").fill("3");
+  await purge.getByRole("button", { name: "Purge" }).click();
+
+  await page.getByText("Nothing has failed for good.").waitFor();
+  expect((await dashboard.client.deadLetters.counts()).items).toEqual([]);
+});
+
+it("pauses a queue, limits it, and lets it go on", async () => {
+  await page.goto(`${dashboard.url}/queues`);
+  await dashboard.client.queues.limit({ params: { queue: QUEUE }, body: { maxQueued: 500 } });
+  const choose = async (item: string): Promise<void> => {
+    await page.getByRole("button", { name: `What to do with ${QUEUE}` }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+  };
+  await choose("Pause");
+  await dialog(`Pause ${QUEUE}`).getByLabel("Reason").fill("the tile server moves");
+  await dialog(`Pause ${QUEUE}`).getByRole("button", { name: "Pause" }).click();
+  await page.getByText("the tile server moves").waitFor();
+
+  await choose("Limits");
+  const limits = dialog(`Limits of ${QUEUE}`);
+  expect(await limits.getByLabel("Waiting at most").inputValue()).toBe("500");
+  await limits.getByLabel("In hand at once", { exact: true }).fill("4");
+  await limits.getByLabel("Begun at most").fill("100");
+  await limits.getByRole("button", { name: "Set the limits" }).click();
+  await page.getByText("4 in hand, 100 a minute, 500 waiting").waitFor();
+  await choose("Resume");
+
+  await page.getByText("the tile server moves").waitFor({ state: "detached" });
+  const { items } = await dashboard.client.queues.limits();
+  expect(items).toMatchObject([
+    { queue: QUEUE, limits: { maxInHand: 4, rate: { tasks: 100, perMs: 60_000, burst: 100 }, maxQueued: 500 } },
+  ]);
+});
+
+it("gave the browser nothing to complain of", () => {
+  expect(dashboard.complaints).toEqual([]);
+});
