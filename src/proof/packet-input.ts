@@ -1,6 +1,7 @@
 import type { Event } from "../model/event.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Attempt, Attestation, CriterionRecord, GateRecord, Run, RunTask } from "../model/run.ts";
+import type { RunSpending } from "../model/spending.ts";
 import type { SigningKey } from "./signing-key.ts";
 
 /** What a packet is made of. Read in one transaction, so that records and events agree. */
@@ -26,6 +27,8 @@ export type PacketInput = {
   homePath?: string;
   blobs: { path(sha256: string): string };
   key: SigningKey;
+  /** Of all agents, where they report it. */
+  spending?: RunSpending;
   /** Version of Provost. */
   version: string;
 };

@@ -80,6 +80,7 @@ export const packetRecord = (input: PacketInput): Packet => {
       attestation: criterion.attestation,
     })),
     diff: input.diffStat,
+    ...(input.spending !== undefined && input.spending.steps > 0 && { spending: input.spending }),
   };
   // Parsed by its own schema: what is no part of a packet (tenants, absolute paths, lease tokens) is left out here.
   return packetSchema.parse({
@@ -89,7 +90,9 @@ export const packetRecord = (input: PacketInput): Packet => {
     keyId: input.key.keyId,
     ...records,
     summary: summarize(
-      packetSchema.pick({ run: true, tasks: true, attempts: true, criteria: true, diff: true }).parse(records),
+      packetSchema
+        .pick({ run: true, tasks: true, attempts: true, criteria: true, diff: true, spending: true })
+        .parse(records),
     ),
     files: filesOf(input),
     plan: input.plan,

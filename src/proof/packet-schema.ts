@@ -13,6 +13,7 @@ import {
   runSchema,
   runTaskSchema,
 } from "../model/run.ts";
+import { runSpendingSchema } from "../model/spending.ts";
 
 const instant = z.iso.datetime();
 const count = z.number().int().nonnegative();
@@ -55,7 +56,12 @@ export const summarySchema = z.object({
     busyMs: z.number(),
     agents: z.array(z.object({ agentId: z.string(), agent: z.string(), attempts: count, busyMs: z.number() })),
     /** Null: no agent of this run reported what it cost. Never 0 for what was not measured. */
-    money: z.null(),
+    money: runSpendingSchema
+      .extend({
+        /** Millionths of a dollar; null where nothing is proven, or a price is unknown. */
+        perProvenCriterion: count.nullable(),
+      })
+      .nullable(),
   }),
 });
 
@@ -78,6 +84,8 @@ export const packetSchema = z.object({
   /** Spans in which the run was paused; the last may be open. */
   pauses: z.array(z.object({ from: instant, to: instant.nullable() })),
   diff: z.object({ files: z.array(z.object({ path: z.string(), added: z.number(), removed: z.number() })) }),
+  /** Of agents that report it; absent when there are none. */
+  spending: runSpendingSchema.optional(),
 });
 
 export type Packet = z.infer<typeof packetSchema>;

@@ -1,14 +1,22 @@
 /** The counts of a packet, from its records: written into it, and counted again by whoever verifies it. */
+import { costPerProven } from "../model/spending.ts";
 import type { Packet } from "./packet-schema.ts";
 
-type Records = Pick<Packet, "run" | "tasks" | "attempts" | "criteria" | "diff">;
+type Records = Pick<Packet, "run" | "tasks" | "attempts" | "criteria" | "diff" | "spending">;
 type Summary = Packet["summary"];
 
 const spanMs = (from: string, to: string | null): number => (to === null ? 0 : Date.parse(to) - Date.parse(from));
 const countWhere = <T>(items: readonly T[], test: (item: T) => boolean): number => items.filter(test).length;
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-const costOf = ({ tasks, attempts }: Records): Summary["cost"] => {
+const moneyOf = ({ spending, criteria }: Records): Summary["cost"]["money"] => {
+  if (spending === undefined) return null;
+  const proven = countWhere(criteria, (criterion) => criterion.verdict === "proven");
+  return { ...spending, perProvenCriterion: costPerProven(spending, proven) };
+};
+
+const costOf = (records: Records): Summary["cost"] => {
+  const { tasks, attempts } = records;
   const agentOf = new Map(tasks.map((task) => [task.taskId, task.agent]));
   const agents = new Map<string, Summary["cost"]["agents"][number]>();
   for (const attempt of attempts) {
@@ -24,7 +32,7 @@ const costOf = ({ tasks, attempts }: Records): Summary["cost"] => {
     agents.set(attempt.agentId, cost);
   }
   const sorted = [...agents.values()].sort((a, b) => (a.agentId < b.agentId ? -1 : 1));
-  return { busyMs: sum(sorted.map((agent) => agent.busyMs)), agents: sorted, money: null };
+  return { busyMs: sum(sorted.map((agent) => agent.busyMs)), agents: sorted, money: moneyOf(records) };
 };
 
 export const summarize = (records: Records): Summary => {

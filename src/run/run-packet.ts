@@ -4,6 +4,7 @@ import { writePacket } from "../proof/packet.ts";
 import type { PacketInput } from "../proof/packet-input.ts";
 import { loadSigningKey } from "../proof/signing-key.ts";
 import { packageVersion } from "../runtime/package-root.ts";
+import { sumRunSpending } from "../store/agent-sessions.ts";
 import { listAttempts } from "../store/attempts.ts";
 import { listAttestations } from "../store/attestations.ts";
 import { listCriteria } from "../store/criteria.ts";
@@ -33,6 +34,7 @@ const gather = (context: RunContext): Promise<Omit<PacketInput, "diffStat" | "ta
       attestations: await listAttestations(tx, context.runId),
       events: await context.events.read(tx, { runId: context.runId, limit: Number.MAX_SAFE_INTEGER }),
       edges: context.graph.edges,
+      spending: await sumRunSpending(tx, context.runId),
       blobs: context.blobs,
       homePath: context.home.path,
       version: packageVersion(),

@@ -3,9 +3,13 @@ import { access } from "node:fs/promises";
 import { ProvostError } from "../model/errors.ts";
 import type { RunId } from "../model/ids.ts";
 import type { Attempt, CriterionRecord, GateRecord, Run, RunTask } from "../model/run.ts";
+import { costPerProven, type RunSpending } from "../model/spending.ts";
+import { sumRunSpending } from "../store/agent-sessions.ts";
 import { listAgents, type AgentRecord } from "../store/agents.ts";
+import { type Approval, listApprovals } from "../store/approvals.ts";
 import { listAttempts } from "../store/attempts.ts";
 import { listCriteria } from "../store/criteria.ts";
+import type { Tx } from "../store/database.ts";
 import { listGates } from "../store/gates.ts";
 import { getRun } from "../store/runs.ts";
 import { listTasks } from "../store/tasks.ts";
@@ -25,17 +29,59 @@ export type RunOnRecord = {
   gates: GateRecord[];
   /** Who works or has worked in this data folder, the last first. */
   agents: AgentRecord[];
+  spending: RunSpending & {
+    /** Millionths of a dollar; null where nothing is proven, or a price is unknown. */
+    perProvenCriterion: number | null;
+  };
+  /** What its agents wait for a person to say: leave for a call, an answer, or to go on. */
+  waiting: Waiting[];
+};
+
+export type Waiting = Pick<
+  Approval,
+  "approvalId" | "taskId" | "agentName" | "kind" | "tool" | "reason" | "askedAt" | "expiresAt"
+>;
+
+const MAX_WAITING = 100;
+
+const waitingIn = async (tx: Tx, runId: RunId): Promise<Waiting[]> => {
+  const pending = await listApprovals(tx, { state: "pending", runId, limit: MAX_WAITING });
+  return pending.map(({ approvalId, taskId, agentName, kind, tool, reason, askedAt, expiresAt }) => ({
+    approvalId,
+    taskId,
+    agentName,
+    kind,
+    tool,
+    reason,
+    askedAt,
+    expiresAt,
+  }));
+};
+
+const spendingIn = async (
+  tx: Tx,
+  runId: RunId,
+  criteria: readonly CriterionRecord[],
+): Promise<RunOnRecord["spending"]> => {
+  const spending = await sumRunSpending(tx, runId);
+  const proven = criteria.filter(({ verdict }) => verdict === "proven").length;
+  return { ...spending, perProvenCriterion: costPerProven(spending, proven) };
 };
 
 export const readStatus = (parts: EngineParts, runId: RunId): Promise<RunOnRecord> =>
-  parts.db.transaction(parts.tenantId, async (tx) => ({
-    run: await getRun(tx, runId),
-    tasks: await listTasks(tx, runId),
-    attempts: await listAttempts(tx, runId),
-    criteria: await listCriteria(tx, runId),
-    gates: await listGates(tx, runId),
-    agents: await listAgents(tx),
-  }));
+  parts.db.transaction(parts.tenantId, async (tx) => {
+    const criteria = await listCriteria(tx, runId);
+    return {
+      run: await getRun(tx, runId),
+      tasks: await listTasks(tx, runId),
+      attempts: await listAttempts(tx, runId),
+      criteria,
+      gates: await listGates(tx, runId),
+      agents: await listAgents(tx),
+      spending: await spendingIn(tx, runId, criteria),
+      waiting: await waitingIn(tx, runId),
+    };
+  });
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(

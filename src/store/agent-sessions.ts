@@ -3,6 +3,7 @@ import { z } from "zod";
 import { agentSessionSchema, type AgentSession } from "../model/agent-session.ts";
 import { ProvostError } from "../model/errors.ts";
 import type { AgentSessionId, AttemptId, RunId, TaskId } from "../model/ids.ts";
+import type { RunSpending } from "../model/spending.ts";
 import type { Tx } from "./database.ts";
 
 const number = z.coerce.number();
@@ -94,4 +95,15 @@ export const setSessionAttempt = async (tx: Tx, sessionId: AgentSessionId, attem
     sessionId,
     attemptId,
   ]);
+};
+
+/** Of all sessions of the run, also those of attempts that failed. */
+export const sumRunSpending = async (tx: Tx, runId: RunId): Promise<RunSpending> => {
+  const [row] = await tx.query<Record<keyof RunSpending, string>>(
+    `select coalesce(sum(steps), 0) as steps, coalesce(sum(unpriced_steps), 0) as "unpricedSteps",
+       coalesce(sum(input_tokens + output_tokens), 0) as tokens, coalesce(sum(micro_usd), 0) as "microUsd"
+     from agent_sessions where tenant_id = $1 and run_id = $2`,
+    [tx.tenantId, runId],
+  );
+  return z.object({ steps: number, unpricedSteps: number, tokens: number, microUsd: number }).parse(row);
 };

@@ -101,6 +101,8 @@ export const aStatus = (parts: Partial<RunStatus> = {}): RunStatus => ({
   criteria: [],
   gates: [],
   agents: [],
+  spending: { steps: 0, unpricedSteps: 0, tokens: 0, microUsd: 0, perProvenCriterion: null },
+  waiting: [],
   inHand: true,
   ...parts,
 });

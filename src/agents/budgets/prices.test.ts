@@ -11,6 +11,12 @@ test("input, cached input and output each have their price", () => {
   expect(priceOf("claude-opus-4-5-20251101", usage).microUsd).toBe(600_000 * 5 + 400_000 * 0.5 + 100_000 * 25);
 });
 
+test("sessions name the provider as well; at another address the same name has no known price", () => {
+  expect(priceOf("anthropic/claude-opus-4-5", usage)).toEqual(priceOf("claude-opus-4-5", usage));
+  expect(priceOf("compatible/claude-opus-4-5", usage).microUsd).toBeNull();
+  expect(priceOf("anthropic/", usage).microUsd).toBeNull();
+});
+
 test("a price says where it is from and since when it is known", () => {
   expect(priceOf("gpt-5.4-mini", usage).price).toEqual({
     source: "https://developers.openai.com/api/docs/pricing",

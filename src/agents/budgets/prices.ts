@@ -20,10 +20,19 @@ const cost = ({ beyond, ...usual }: ModelPrice, usage: TokenUsage): number => {
   return Math.ceil((usage.input - usage.cached) * input + usage.cached * cachedInput + usage.output * output);
 };
 
-/** @param model as the provider names it, without the provider; the first list that has it says its price */
+/** Providers that sell under the list price of the models' makers; at another address the same name may cost anything. */
+const MAKERS: readonly string[] = ["anthropic", "openai", "google"];
+
+const namesOf = (model: string): string[] => {
+  const [provider = "", ...name] = model.split("/");
+  return MAKERS.includes(provider) && name.length > 0 ? [model, name.join("/")] : [model];
+};
+
+/** @param model as sessions name it, PROVIDER/NAME, or NAME alone; the first list that has it says its price */
 export const priceOf = (model: string, usage: TokenUsage, lists: readonly PriceList[] = PRICE_LISTS): Priced => {
+  const names = namesOf(model);
   for (const { source, readOn, prices } of lists) {
-    const price = prices.find((entry) => isOf(model, entry.model));
+    const price = prices.find((entry) => names.some((name) => isOf(name, entry.model)));
     if (price !== undefined) return { microUsd: cost(price, usage), price: { source, date: readOn } };
   }
   return UNKNOWN;

@@ -1,8 +1,12 @@
 import type { RunStatus } from "../../control-plane.ts";
 import type { RunTask } from "../../model/run.ts";
+import { moneyText } from "../../model/spending.ts";
 import type { Colors } from "../session.ts";
 import { durationText, plainLine } from "./display-text.ts";
 import { decisionMark, taskMark, verdictMark } from "./marks.ts";
+
+/** The question whether an agent that gets nowhere may go on. */
+const GO_ON = "go_on";
 
 /** A run as it stands: every task, gate and criterion with its id. */
 export const renderStatus = (
@@ -21,10 +25,27 @@ export const renderStatus = (
       ? [`${colors.yellow("cut off")}: no process works on it. It goes on with: provost resume ${run.runId}`]
       : []),
     ...(run.error ? [`${colors.red("error")} ${run.error.code}: ${plainLine(run.error.message)}`] : []),
+    ...renderSpending(status),
+    ...renderWaiting(status, colors),
     ...renderTasks(status.tasks, phaseTitles, colors),
     ...renderGates(status, colors),
   ];
 };
+
+const renderSpending = ({ spending }: RunStatus): string[] => {
+  const { steps, unpricedSteps, tokens, microUsd, perProvenCriterion } = spending;
+  if (steps === 0) return [];
+  const unpriced = unpricedSteps === 0 ? "" : ` (${unpricedSteps} of ${steps} steps have no known price)`;
+  const each = perProvenCriterion === null ? "" : `, ${moneyText(perProvenCriterion)} per proven criterion`;
+  return [`cost ${moneyText(microUsd)}${unpriced}, ${tokens} tokens${each}`];
+};
+
+const renderWaiting = ({ waiting }: RunStatus, colors: Colors): string[] =>
+  waiting.map(({ approvalId, tool, kind, agentName, reason }) => {
+    const what = tool === GO_ON ? "is paused" : kind === "question" ? "asks" : `asks for ${tool}`;
+    const how = kind === "question" ? "answer" : "grant";
+    return `${colors.yellow("waits")} ${agentName} ${what}: ${plainLine(reason)}. provost approvals ${how} ${approvalId}`;
+  });
 
 const cutOff = ({ run, inHand }: RunStatus): boolean => inHand === false && run.state === "running";
 

@@ -35,6 +35,12 @@ export const statusOf = (status: Output<"runs.status">): RunStatus => ({
   tasks: status.tasks.map((task) => runTaskSchema.parse(own(task))),
   attempts: status.attempts.map((attempt) => attemptSchema.parse(own(attempt))),
   criteria: status.criteria.map((criterion) => criterionRecordSchema.parse(criterion)),
+  spending: status.spending,
+  waiting: status.waiting.map((one) => ({
+    ...one,
+    askedAt: new Date(one.askedAt),
+    expiresAt: new Date(one.expiresAt),
+  })),
   gates: status.gates.map((gate) => gateRecordSchema.parse(gate)),
   agents: status.agents.map((agent) => ({
     ...agent,

@@ -8,6 +8,7 @@ import {
   runSchema,
   runTaskSchema,
 } from "../../model/run.ts";
+import { runSpendingSchema } from "../../model/spending.ts";
 import { AGENT_STATES } from "../../model/states.ts";
 import type { Json } from "../contract.ts";
 
@@ -54,6 +55,29 @@ export const runStatus = z
     criteria: z.array(criterion),
     gates: z.array(gate),
     agents: z.array(agent),
+    spending: runSpendingSchema
+      .extend({
+        perProvenCriterion: z
+          .number()
+          .int()
+          .nullable()
+          .describe("millionths of a dollar; null where nothing is proven, or a price is unknown"),
+      })
+      .describe("what its agents have used, failed attempts included"),
+    waiting: z
+      .array(
+        z.object({
+          approvalId: z.string(),
+          taskId: z.string().nullable(),
+          agentName: z.string(),
+          kind: z.enum(["approval", "question"]),
+          tool: z.string().describe("`go_on`: the agent gets nowhere and is paused"),
+          reason: z.string(),
+          askedAt: z.date(),
+          expiresAt: z.date(),
+        }),
+      )
+      .describe("what its agents wait for a person to say"),
     inHand: z
       .boolean()
       .nullable()

@@ -1,9 +1,13 @@
 import type { Packet } from "../packet-schema.ts";
+import { moneyText } from "../../model/spending.ts";
 import { durationText } from "../reading/duration.ts";
+import { moneySentence } from "../reading/money.ts";
 import { html, type Markup } from "./markup.ts";
 
-export const costSection = ({ summary }: Packet): Markup => {
-  const { agents, busyMs } = summary.cost;
+export const costSection = (packet: Packet): Markup => {
+  const { agents, busyMs, money } = packet.summary.cost;
+  const sentence = moneySentence(packet) ?? "Money was not measured: no agent of this run reports it.";
+  const unknown = money === null ? "not measured" : "–";
   if (agents.length === 0)
     return html`<section>
       <h2>Cost</h2>
@@ -12,9 +16,7 @@ export const costSection = ({ summary }: Packet): Markup => {
   const attempts = agents.reduce((total, agent) => total + agent.attempts, 0);
   return html`<section>
     <h2>Cost</h2>
-    <p class="lede">
-      Wall time of the agents, failed attempts included. Money was not measured: no agent of this run reports it.
-    </p>
+    <p class="lede">Wall time of the agents, failed attempts included. ${sentence}</p>
     <div class="table" tabindex="0" aria-label="Cost">
       <table>
         <thead>
@@ -32,7 +34,7 @@ export const costSection = ({ summary }: Packet): Markup => {
                 <td>${agent.agentId}</td>
                 <td class="number">${agent.attempts}</td>
                 <td class="number">${durationText(agent.busyMs)}</td>
-                <td class="number soft">not measured</td>
+                <td class="number soft">${unknown}</td>
               </tr>`,
           )}
         </tbody>
@@ -41,7 +43,7 @@ export const costSection = ({ summary }: Packet): Markup => {
             <td>All</td>
             <td class="number">${attempts}</td>
             <td class="number">${durationText(busyMs)}</td>
-            <td class="number soft">not measured</td>
+            <td class="number soft">${money === null ? unknown : moneyText(money.microUsd)}</td>
           </tr>
         </tfoot>
       </table>

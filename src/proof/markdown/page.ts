@@ -1,5 +1,6 @@
 /** packet.md: the packet for a terminal, a code host and a mail. */
 import type { Packet } from "../packet-schema.ts";
+import { moneySentence } from "../reading/money.ts";
 import { durationText } from "../reading/duration.ts";
 import { headline } from "../reading/headline.ts";
 import { instantText } from "../reading/instant.ts";
@@ -57,15 +58,18 @@ const diffText = ({ diff, summary }: Packet): string => {
   ].join("\n\n");
 };
 
-const costText = ({ summary }: Packet): string => {
+const costText = (packet: Packet): string => {
+  const { summary } = packet;
+  const sentence = moneySentence(packet);
   const rows = summary.cost.agents.map((agent) => [
     escaped(agent.agentId),
     String(agent.attempts),
     durationText(agent.busyMs),
-    "not measured",
+    sentence === null ? "not measured" : "–",
   ]);
   return [
     "## Cost",
+    ...(sentence === null ? [] : [sentence]),
     rows.length === 0 ? "No agent worked. Money: not measured." : table(["Agent", "Attempts", "Time", "Money"], rows),
   ].join("\n\n");
 };

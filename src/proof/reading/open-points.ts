@@ -81,6 +81,6 @@ export const limitsOfProof = (packet: Packet): string[] => {
       : []),
     "A check proves what it looks at, in a clean checkout on the machine of this run, and nothing beyond.",
     "The signature shows which key wrote the packet and that no byte changed since. Whose key it is, you must know from elsewhere.",
-    "What the work cost in money was not measured.",
+    ...(packet.summary.cost.money === null ? ["What the work cost in money was not measured."] : []),
   ];
 };
