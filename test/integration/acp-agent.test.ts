@@ -2,11 +2,14 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { packageRoot } from "../../src/runtime/package-root.ts";
 import { provost, provostJson } from "../support/provost-command.ts";
 
 const AGENT = join(packageRoot(), "test", "support", "acp-agent", "main.ts");
+
+// Each test is several processes with a database of their own, one after the other.
+vi.setConfig({ testTimeout: 180_000 });
 
 let folder: string;
 beforeEach(() => {

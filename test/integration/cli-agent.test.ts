@@ -5,7 +5,7 @@
 import { cpSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { packageRoot } from "../../src/runtime/package-root.ts";
 import { startModelServer, type ModelServer } from "../support/model-server/model-server.ts";
 import { provost, provostJson } from "../support/provost-command.ts";
@@ -20,7 +20,8 @@ agents:
   coder:
     kind: cli
     cli: { preset: qwen, model: scripted, arguments: [--auth-type, openai] }
-    env: [OPENAI_BASE_URL, OPENAI_API_KEY]
+    env: [OPENAI_BASE_URL]
+    secrets: [OPENAI_API_KEY]
 defaults:
   agent: coder
   timeout: 2 min
@@ -45,6 +46,9 @@ defaults:
   command: [grep, -qx, "Hello, world!", greeting.txt]
   \`\`\`
 `;
+
+// Each test is several processes with a database of their own, one after the other.
+vi.setConfig({ testTimeout: 180_000 });
 
 let folder: string;
 let server: ModelServer;
@@ -84,6 +88,7 @@ afterEach(async () => {
 const home = (): string[] => ["--home", join(folder, "home")];
 
 test("a plan is done by a coding CLI, checked, merged and proven", async () => {
+  await provost(["secrets", "set", "OPENAI_API_KEY", "--env", "OPENAI_API_KEY", ...home()], folder, env);
   const { exitCode, document } = await provostJson(["run", "plan/PLAN.md", ...home()], folder, env);
 
   expect(document).toMatchObject({ decision: "go", tasks: { succeeded: 1 }, criteria: { proven: 1 } });

@@ -1,13 +1,11 @@
 /** What an agent may ask of its client: permissions, files and commands, each through the choke point of tools. */
 import { RequestError, type ClientApp, methods } from "@agentclientprotocol/sdk";
 import { randomUUID } from "node:crypto";
-import type { ForeignSession } from "../foreign/foreign-session.ts";
 import { readConfined } from "../../tools/worktree/confined-files.ts";
-import type { ToolAnswer, ToolCaller } from "../../tools/tool-caller.ts";
+import type { ToolAnswer } from "../../tools/tool-caller.ts";
+import type { ClientParts } from "./client-parts.ts";
 import { createTerminals } from "./terminals.ts";
 import { type AskedCall, callsAskedFor, optionFor, pathInWorktree } from "./permission.ts";
-
-export type ClientParts = { tools: ToolCaller; session: ForeignSession; worktree: string };
 
 const PERMITTED = "permitted; the agent does it itself";
 

@@ -2,7 +2,7 @@
 import { RequestError, type CreateTerminalRequest, type TerminalExitStatus } from "@agentclientprotocol/sdk";
 import { randomUUID } from "node:crypto";
 import { pathInWorktree } from "./permission.ts";
-import type { ClientParts } from "./client-services.ts";
+import type { ClientParts } from "./client-parts.ts";
 
 type Ended = { output: string; exit: TerminalExitStatus };
 type Terminal = { controller: AbortController; ended: Promise<Ended>; now: Ended | null };

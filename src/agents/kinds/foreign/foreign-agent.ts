@@ -1,23 +1,12 @@
 /** What agents have in common whose loop is not ours: programs and services of others, whose sessions are recorded here. */
-import type { SessionEntry, TokenUsage } from "../../../model/agent-session.ts";
+import type { SessionEntry } from "../../../model/agent-session.ts";
 import { asProvostError, ProvostError } from "../../../model/errors.ts";
-import type { Clock } from "../../../runtime/clock.ts";
-import type { Budgets } from "../../budgets/budgets.ts";
-import type { OpenSession, Sessions } from "../../sessions/sessions.ts";
-import type { ToolCaller, ToolSite } from "../../tools/tool-caller.ts";
+import type { OpenSession } from "../../sessions/sessions.ts";
 import type { AgentKind, Assignment, WorkRequest, WorkResult } from "../agent-kind.ts";
 import { openOutputLog } from "../model/output-log.ts";
 import { instructionsOf, taskPrompt } from "../model/task-prompt.ts";
+import type { ForeignParts } from "./foreign-parts.ts";
 import { createForeignSession, type Expected, type ForeignSession } from "./foreign-session.ts";
-
-export type ForeignParts = {
-  clock: Clock;
-  sessions: Sessions;
-  budgets: Budgets;
-  /** Millionths of a dollar; null where no price is known. */
-  priceOf(model: string, usage: TokenUsage): number | null;
-  tools: (site: ToolSite) => ToolCaller;
-};
 
 export type ForeignJob = {
   request: WorkRequest;
@@ -67,10 +56,11 @@ const resultOf = ({ exitCode, failure, confinement }: ForeignEnd): WorkResult =>
 
 const drive = async (worker: ForeignWorker, { budgets }: ForeignParts, job: ForeignJob): Promise<ForeignEnd> => {
   const { session, request } = job;
-  const guarded = budgets.untilStopped(request.lease.tenantId, session.signal, (signal) => {
+  const guarded = budgets.untilStopped(request.lease.tenantId, session.signal, async (signal) => {
     signal.addEventListener("abort", () => {
       if (signal.reason instanceof ProvostError) session.stop(signal.reason);
     });
+    await session.begin();
     return worker.drive(job);
   });
   const end = await guarded.catch((thrown: unknown): ForeignEnd => ({
@@ -100,7 +90,6 @@ const work = async (worker: ForeignWorker, parts: ForeignParts, request: WorkReq
   try {
     const prompt = promptOf(request, assignment);
     await opened.writer.append({ kind: "turn", from: "plan", text: prompt });
-    await session.begin();
     const end = await drive(worker, parts, { request, assignment, session, prompt });
     const ended: SessionEntry =
       end.failure === null

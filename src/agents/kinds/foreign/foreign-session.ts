@@ -9,7 +9,7 @@ import { asProvostError, ProvostError } from "../../../model/errors.ts";
 import type { BudgetScope } from "../../budgets/budgets.ts";
 import type { SessionWriter } from "../../sessions/session-writer.ts";
 import type { OutputLog } from "../model/output-log.ts";
-import type { ForeignParts } from "./foreign-agent.ts";
+import type { ForeignParts } from "./foreign-parts.ts";
 
 const USUAL_TOKENS = 100_000;
 const MAX_ANSWER = 20_000;
