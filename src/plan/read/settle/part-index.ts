@@ -23,20 +23,20 @@ const daysOf = ({ day, endDay }: Window = {}): string[] => {
   return [...days, `day ${day}-${endDay}`];
 };
 
-type NamedPart = { part: Part; names: readonly string[]; days: readonly string[] };
+type Visit = (part: Part, names: readonly string[], days: readonly string[]) => void;
 
 const NO_DAYS: readonly string[] = [];
 
-function* namedParts({ phases, epics, tasks, labels, namesOf }: Draft): Generator<NamedPart> {
+const visitParts = ({ phases, epics, tasks, labels, namesOf }: Draft, visit: Visit): void => {
   const labelOf = new Map(labels.map(({ id, label }) => [id, label]));
   const namesOfPart = ({ id, title }: Part): readonly string[] => {
     const label = labelOf.size === 0 ? undefined : labelOf.get(id);
     return label === undefined ? namesOf(title) : [...namesOf(title), nameKey(label), nameKey(`${label} ${title}`)];
   };
-  for (const part of phases) yield { part, names: namesOfPart(part), days: daysOf(part.window) };
-  for (const part of epics) yield { part, names: namesOfPart(part), days: NO_DAYS };
-  for (const part of tasks) yield { part, names: namesOfPart(part), days: NO_DAYS };
-}
+  for (const part of phases) visit(part, namesOfPart(part), daysOf(part.window));
+  for (const part of epics) visit(part, namesOfPart(part), NO_DAYS);
+  for (const part of tasks) visit(part, namesOfPart(part), NO_DAYS);
+};
 
 /** Most names have one part. */
 type Entries = Map<string, Part | Part[]>;
@@ -56,10 +56,10 @@ const ID = /^[pet]-(?:.*-)?[0-9a-f]{8}(?:-\d+)?$/u;
 /** Ids are many, and seldom used where people write names: they are put into an index of their own when one is. */
 export const createPartIndex = (draft: Draft): PartIndex => {
   const byName: Entries = new Map();
-  for (const { part, names, days } of namedParts(draft)) {
+  visitParts(draft, (part, names, days) => {
     for (const name of names) addEntry(byName, name, part);
     for (const day of days) addEntry(byName, day, part);
-  }
+  });
   const { phases, epics, tasks } = draft;
   const byId = lazily(() => new Map<string, Part>([...phases, ...epics, ...tasks].map((part) => [part.id, part])));
   return {
@@ -70,12 +70,12 @@ export const createPartIndex = (draft: Draft): PartIndex => {
       return own === undefined || named.includes(own) ? named : [...named, own];
     },
     size: byName.size + phases.length + epics.length + tasks.length,
-    *all() {
-      for (const { part, names, days } of namedParts(draft)) {
-        yield* names;
-        yield part.id;
-        yield* days;
-      }
+    all: () => {
+      const all: string[] = [];
+      visitParts(draft, (part, names, days) => {
+        all.push(...names, part.id, ...days);
+      });
+      return all;
     },
   };
 };
