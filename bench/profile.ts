@@ -105,10 +105,11 @@ const { samples, postgres } = await withPostgres(async (server) => ({
   postgres: await server.settings(),
 }));
 const summary = summarizeLoad(samples);
-const { about, agents, agentProcesses, thresholds } = profile;
+const { agents, agentProcesses, thresholds } = profile;
 const misses = missed(summary, thresholds);
 for (const miss of misses) note(miss);
-const workload = { profile: name, about, agents, agentProcesses, retentionMs: RETENTION_MS };
+const seconds = Math.round(samples.reduce((sum, segment) => sum + segment.seconds, 0));
+const workload = { profile: name, seconds, agents, agentProcesses, retentionMs: RETENTION_MS };
 const kept = samples.map((sample) => ({ ...sample, assignmentMs: evenly(sample.assignmentMs) }));
 const verdict = { thresholds, met: misses.length === 0 };
 console.log(

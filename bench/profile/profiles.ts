@@ -82,7 +82,7 @@ export const PROFILES: Readonly<Record<string, LoadProfile>> = {
     thresholds: { ...THRESHOLDS, p95Ms: 1_000, throughputShare: 0.9, memoryGrowthMb: 128 },
   },
   soak: {
-    about: "half an hour without a pause: nothing may grow",
+    about: "without a pause, half an hour when no other time is given: nothing may grow",
     agents: 200,
     agentProcesses: 2,
     segments: steady(60, 30, 100),
