@@ -6,6 +6,7 @@ import { createEventLog } from "../../events/event-log.ts";
 import type { Actor } from "../../model/actor.ts";
 import type { BudgetSetting } from "../../model/budget.ts";
 import type { TenantId } from "../../model/ids.ts";
+import { lockReservations } from "../../store/budget-reservations.ts";
 import { type Database, openDatabase } from "../../store/database.ts";
 import { createBudgetDesk } from "./budget-desk.ts";
 import type { Amount, Budgets, BudgetScope } from "./budgets.ts";
@@ -174,6 +175,28 @@ test("work gets its time in stretches, and is ended when a budget gives no more"
 
   expect(metered).toMatchObject({ kind: "refused", result: "ended", message: expect.stringContaining("ms") as string });
   expect((await counts()).reserved).toBe(0);
+});
+
+test("what no budget concerns is on record as well, and counts in a budget that comes before it is settled", async () => {
+  const { tenantId, actor, setting, counts, budgets } = await begin({ key: "another" });
+  const scope: BudgetScope = { tenantId, runId: "r1", agentName: "coder" };
+  const held = { tokens: 100 };
+
+  const made = await Promise.all(["a", "b", "c"].map((id) => budgets.reserve(scope, id, held)));
+  await Promise.all([budgets.settle(scope, "a", { tokens: 70 }), budgets.release(scope, "b")]);
+  const again = await budgets.reserve(scope, "b", held);
+  const states = await database.db.transaction(tenantId, (tx) => lockReservations(tx, ["a", "b", "c"]));
+  await desk().remove(actor, { scope: "run", key: "another", measure: "tokens" });
+  await desk().set(actor, { ...setting, key: "r1" });
+  await Promise.all([budgets.settle(scope, "a", { tokens: 999 }), budgets.settle(scope, "c", { tokens: 30 })]);
+
+  expect([...made, again]).toEqual(Array.from({ length: 4 }, () => ({ kind: "reserved", warnings: [] })));
+  expect(states.map(({ state, spent }) => [state, spent])).toEqual([
+    ["settled", { tokens: 70 }],
+    ["held", null],
+    ["held", null],
+  ]);
+  expect(await counts()).toEqual({ spent: 30, reserved: 0 });
 });
 
 type Step = { instance: 0 | 1; estimate: number; actual: number; fate: "settled" | "released" | "crashed" | "late" };

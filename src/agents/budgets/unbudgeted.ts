@@ -1,5 +1,7 @@
 /** Spending that no budget concerns: most of it. It is put on record, and refused while all is stopped. */
 import type { TenantId } from "../../model/ids.ts";
+import type { Clock } from "../../runtime/clock.ts";
+import type { Database } from "../../store/database.ts";
 import {
   endUnbudgetedStatement,
   readUnbudgeted,
@@ -8,7 +10,6 @@ import {
 } from "../../store/unbudgeted-spending.ts";
 import { accountsOf } from "./accounts.ts";
 import type { ReserveOutcome } from "./budgets.ts";
-import type { BudgetParts } from "./create-budgets.ts";
 import { OVERDUE_MS, type Operation, refusedByStop, spenderOf, takesNothing } from "./ledger.ts";
 
 const spendingOf = (operation: Operation): Spending => {
@@ -23,7 +24,7 @@ const RESERVED: ReserveOutcome = { kind: "reserved", warnings: [] };
 
 /** Null for each that a budget concerns: nothing was done about it. */
 export const passUnbudgeted = async (
-  { db, clock }: Pick<BudgetParts, "db" | "clock">,
+  { db, clock }: { db: Pick<Database, "pipeline">; clock: Clock },
   tenantId: TenantId,
   operations: readonly Operation[],
 ): Promise<({ outcome: ReserveOutcome | null } | null)[]> => {
