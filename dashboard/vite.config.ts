@@ -32,7 +32,7 @@ export default defineConfig({
             },
             {
               name: "kit",
-              test: /dashboard\/src\/(ui\/(?!table|filter)|format|catalogue\/(?!pages)|api|live)\//,
+              test: /dashboard\/src\/(ui\/(?!table|filter|facts|code-block|copy-button|form-dialog)|format|catalogue\/(?!pages)|api|live)\//,
               priority: 1,
               minShareCount: 2,
             },

@@ -32,11 +32,18 @@ export const DecisionsPanel = () => {
           items.length === 0 ? (
             <EmptyState title={words.empty}>{words.emptyHint}</EmptyState>
           ) : (
-            <ul className="max-h-96 overflow-y-auto">
-              {items.map((decision) => (
-                <DecisionRow key={decision.decisionId} decision={decision} />
-              ))}
-            </ul>
+            <div
+              role="region"
+              aria-label={words.title}
+              tabIndex={0}
+              className="max-h-96 overflow-y-auto -outline-offset-2"
+            >
+              <ul>
+                {items.map((decision) => (
+                  <DecisionRow key={decision.decisionId} decision={decision} />
+                ))}
+              </ul>
+            </div>
           )
         }
       </QueryView>

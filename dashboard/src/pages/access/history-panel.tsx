@@ -58,23 +58,30 @@ export const HistoryPanel = ({ onLook }: { onLook: (version: number, text: Polic
         {({ activations, grants }) => (
           <>
             {activations.length === 0 && <p className="p-3.5 text-muted">{words.empty}</p>}
-            <ul className="max-h-80 overflow-y-auto">
-              {activations.map(({ activation, version, activatedAt, activatedBy, reason }, at) => (
-                <AccessRow
-                  key={activation}
-                  title={words.version(version)}
-                  aside={
-                    at > 0 && (
-                      <Button pending={look.isPending} onClick={() => look.mutate(version)}>
-                        {words.back}
-                      </Button>
-                    )
-                  }
-                >
-                  <Moment at={activatedAt} /> {words.by(activatedBy)} · {reason}
-                </AccessRow>
-              ))}
-            </ul>
+            <div
+              role="region"
+              aria-label={words.title}
+              tabIndex={0}
+              className="max-h-80 overflow-y-auto -outline-offset-2"
+            >
+              <ul>
+                {activations.map(({ activation, version, activatedAt, activatedBy, reason }, at) => (
+                  <AccessRow
+                    key={activation}
+                    title={words.version(version)}
+                    aside={
+                      at > 0 && (
+                        <Button pending={look.isPending} onClick={() => look.mutate(version)}>
+                          {words.back}
+                        </Button>
+                      )
+                    }
+                  >
+                    <Moment at={activatedAt} /> {words.by(activatedBy)} · {reason}
+                  </AccessRow>
+                ))}
+              </ul>
+            </div>
             <Grants grants={grants} />
           </>
         )}

@@ -17,7 +17,11 @@ const Versions = ({ role, onReuse }: Props) => {
         versions.length === 0 ? (
           <p className="text-muted">{words.historyEmpty}</p>
         ) : (
-          <ol className="flex max-h-[60vh] flex-col overflow-y-auto">
+          <ol
+            tabIndex={0}
+            aria-label={words.history}
+            className="flex max-h-[60vh] flex-col overflow-y-auto -outline-offset-2"
+          >
             {versions.map(({ version, choices, setBy, setAt }, at) => (
               <li key={version} className="flex flex-col gap-1.5 border-t border-line py-3 first:border-t-0">
                 <div className="flex items-center justify-between gap-2">

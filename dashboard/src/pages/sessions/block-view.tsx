@@ -14,7 +14,7 @@ const At = ({ at }: { at: string }) => (
 const TurnView = ({ turn: { from, text, at } }: { turn: Turn }) => (
   <div className="rounded-8 border border-line bg-sunken px-3.5 py-2.5">
     <header className="flex items-center justify-between gap-3">
-      <h3 className="text-13 font-semibold">{words.turn(from ?? "")}</h3>
+      <h2 className="text-13 font-semibold">{words.turn(from ?? "")}</h2>
       <At at={at} />
     </header>
     <p className="mt-1 max-w-[80ch] text-14 break-words whitespace-pre-wrap">{text}</p>

@@ -49,7 +49,7 @@ const Pending = ({ step }: { step: Step }) => {
 
 const Head = ({ step, onFork }: { step: Step; onFork: () => void }) => (
   <header className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-12 text-muted">
-    <h3 className="text-13 font-semibold text-ink">{words.step(step.step)}</h3>
+    <h2 className="text-13 font-semibold text-ink">{words.step(step.step)}</h2>
     <span className="font-mono">{step.model}</span>
     {step.ended !== null && <Measures ended={step.ended} />}
     {step.ended !== null && !/^(stop|tool-calls)$/.test(step.ended.finish) && (

@@ -93,11 +93,18 @@ const BackupList = () => {
               {words.noneHint}
             </EmptyState>
           ) : (
-            <ul className="max-h-[32rem] overflow-y-auto">
-              {items.map((backup) => (
-                <BackupRow key={backup.backupId} backup={backup} />
-              ))}
-            </ul>
+            <div
+              role="region"
+              aria-label={words.list}
+              tabIndex={0}
+              className="max-h-[32rem] overflow-y-auto -outline-offset-2"
+            >
+              <ul>
+                {items.map((backup) => (
+                  <BackupRow key={backup.backupId} backup={backup} />
+                ))}
+              </ul>
+            </div>
           )
         }
       </QueryView>
