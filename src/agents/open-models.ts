@@ -55,7 +55,11 @@ export const openModels = async (options: ModelsOptions): Promise<OpenedModels> 
   return {
     sessions,
     profiles,
-    kinds: new Map([createModelAgent({ ...parts, db, events, approvals }), createCliAgent(parts), createAcpAgent(parts)].map((kind) => [kind.name, kind])),
+    kinds: new Map(
+      [createModelAgent({ ...parts, db, events, approvals }), createCliAgent(parts), createAcpAgent(parts)].map(
+        (kind) => [kind.name, kind],
+      ),
+    ),
     refuse: async (tenantId, agent) => {
       if (agent.kind === "model") await modelsOf(tenantId, agent);
       if (agent.kind === "cli") await findCli(agent, env["PATH"]);
