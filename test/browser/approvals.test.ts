@@ -121,6 +121,7 @@ it("tells of it on the home page and answers a question there", async () => {
   await page.getByText("Nothing waits for you.").waitFor();
   await page.goto(`${dashboard.url}/runs/${runId}`);
   await page.locator("main header").first().getByText("Go", { exact: true }).waitFor({ timeout: 60_000 });
+  expect(JSON.stringify(models.requests.map(({ body }) => body))).toContain("Port 8443.");
 });
 
 it("keeps what was answered, and ends a rule", async () => {

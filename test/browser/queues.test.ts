@@ -51,6 +51,7 @@ it("shows who came to work, and what they offer", async () => {
   await page.getByRole("button", { name: "builder-7" }).click();
 
   await dialog("builder-7").getByText("0 of 1 slots in use").waitFor();
+  expect(await dialog("builder-7").textContent()).toContain(QUEUE);
   await page.keyboard.press("Escape");
 });
 
@@ -65,6 +66,7 @@ it("puts a task in and sees it done, and says why it went where it went", async 
   await tasks.getByRole("button", { name: "greet" }).click();
   await dialog("greet").getByRole("link", { name: "Why is it where it is?" }).click();
   await dialog("Why is a task where it is?").getByText("builder-7", { exact: true }).waitFor();
+  expect(new URL(page.url()).searchParams.get("task")).not.toBeNull();
   await page.keyboard.press("Escape");
 });
 

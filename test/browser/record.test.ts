@@ -91,6 +91,7 @@ it("removes the schedule", async () => {
   await dialog("Remove nightly").getByRole("button", { name: "Remove" }).click();
 
   await page.getByText("Nothing is done by the clock yet.").waitFor();
+  expect((await dashboard.client.schedules.list()).items).toEqual([]);
 });
 
 it("adds a webhook and shows its secret once, rotates it, and says what came of a test", async () => {

@@ -18,6 +18,42 @@ const changesOf = (task: TaskWithAttempts, written: Written) => ({
   ...(written.maxAttempts !== "" && { maxAttempts: Number(written.maxAttempts) }),
 });
 
+type TurnProps = { written: Written; set: (name: keyof Written) => (event: { target: { value: string } }) => void };
+
+/** Where it waits, and for how long it is tried. */
+const Turn = ({ written, set }: TurnProps) => (
+  <div className="grid grid-cols-3 gap-3">
+    <Field label={words.moveTo}>
+      {(attributes) => <TextInput {...attributes} required value={written.queue} onChange={set("queue")} />}
+    </Field>
+    <Field label={words.priority} hint={words.priorityHint}>
+      {(attributes) => (
+        <TextInput
+          {...attributes}
+          type="number"
+          min={-1_000}
+          max={1_000}
+          required
+          value={written.priority}
+          onChange={set("priority")}
+        />
+      )}
+    </Field>
+    <Field label={words.maxAttempts} hint={words.maxAttemptsHint}>
+      {(attributes) => (
+        <TextInput
+          {...attributes}
+          type="number"
+          min={1}
+          max={1_000}
+          value={written.maxAttempts}
+          onChange={set("maxAttempts")}
+        />
+      )}
+    </Field>
+  </div>
+);
+
 type Props = { task: TaskWithAttempts; onClose: () => void; onDone: () => void };
 
 export const EditForm = ({ task, onClose, onDone }: Props) => {
@@ -62,36 +98,7 @@ export const EditForm = ({ task, onClose, onDone }: Props) => {
       <Field label={words.requires} hint={words.requiresHint}>
         {(attributes) => <TextInput {...attributes} value={written.requires} onChange={set("requires")} />}
       </Field>
-      <div className="grid grid-cols-3 gap-3">
-        <Field label={words.moveTo}>
-          {(attributes) => <TextInput {...attributes} required value={written.queue} onChange={set("queue")} />}
-        </Field>
-        <Field label={words.priority} hint={words.priorityHint}>
-          {(attributes) => (
-            <TextInput
-              {...attributes}
-              type="number"
-              min={-1_000}
-              max={1_000}
-              required
-              value={written.priority}
-              onChange={set("priority")}
-            />
-          )}
-        </Field>
-        <Field label={words.maxAttempts} hint={words.maxAttemptsHint}>
-          {(attributes) => (
-            <TextInput
-              {...attributes}
-              type="number"
-              min={1}
-              max={1_000}
-              value={written.maxAttempts}
-              onChange={set("maxAttempts")}
-            />
-          )}
-        </Field>
-      </div>
+      <Turn written={written} set={set} />
     </DialogForm>
   );
 };

@@ -22,22 +22,7 @@ const About = ({ runId, taskId }: LiveEvent) => {
   );
 };
 
-export const eventColumns = (onOpen: (event: LiveEvent) => void): Column<LiveEvent>[] => [
-  {
-    key: "event",
-    title: words.column.event,
-    width: "minmax(10rem, 1fr)",
-    cell: (event) => (
-      <button
-        type="button"
-        aria-label={words.open(event.name, event.position)}
-        onClick={() => onOpen(event)}
-        className="max-w-full truncate font-mono text-12 font-medium hover:underline"
-      >
-        {event.name}
-      </button>
-    ),
-  },
+const REST: readonly Column<LiveEvent>[] = [
   {
     key: "about",
     title: words.column.about,
@@ -86,4 +71,23 @@ export const eventColumns = (onOpen: (event: LiveEvent) => void): Column<LiveEve
     wideOnly: true,
     cell: ({ position }) => <span className="text-faint">{position}</span>,
   },
+];
+
+export const eventColumns = (onOpen: (event: LiveEvent) => void): Column<LiveEvent>[] => [
+  {
+    key: "event",
+    title: words.column.event,
+    width: "minmax(10rem, 1fr)",
+    cell: (event) => (
+      <button
+        type="button"
+        aria-label={words.open(event.name, event.position)}
+        onClick={() => onOpen(event)}
+        className="max-w-full truncate font-mono text-12 font-medium hover:underline"
+      >
+        {event.name}
+      </button>
+    ),
+  },
+  ...REST,
 ];

@@ -1,14 +1,16 @@
 import type { LiveEvent } from "../../api/types.ts";
 
+const inWords = (value: unknown): string | null => {
+  if (Array.isArray(value)) return String(value.length);
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : null;
+};
+
 /** The plain values of a payload, and of lists how many, in a line; ids stand in the payload itself. */
 export const saidBy = ({ payload }: LiveEvent): string =>
   Object.entries(payload)
-    .filter(([name, value]) => !/Id$|^hash|Hash$|^by$/.test(name) && value !== null)
-    .flatMap(([name, value]) =>
-      Array.isArray(value)
-        ? [`${name}: ${value.length}`]
-        : typeof value === "object"
-          ? []
-          : [`${name}: ${String(value)}`],
-    )
+    .filter(([name]) => !/Id$|^hash|Hash$|^by$/.test(name))
+    .flatMap(([name, value]) => {
+      const said = inWords(value);
+      return said === null ? [] : [`${name}: ${said}`];
+    })
     .join(", ");

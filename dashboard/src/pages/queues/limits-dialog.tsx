@@ -112,7 +112,7 @@ export const LimitsDialog = ({ limiting, onClose }: Props) => (
   <Dialog
     open={limiting !== null}
     onClose={onClose}
-    title={limiting?.queue == null ? words.limitsOfAll : words.limitsOf(limiting.queue)}
+    title={limiting === null || limiting.queue === null ? words.limitsOfAll : words.limitsOf(limiting.queue)}
   >
     {limiting !== null && <LimitsForm limiting={limiting} onClose={onClose} />}
   </Dialog>

@@ -14,7 +14,7 @@ const Count = ({ count, strong = false }: { count: number; strong?: boolean }) =
   <span className={count === 0 ? "text-faint" : strong ? "font-medium" : ""}>{wholeNumber(count)}</span>
 );
 
-export const queueColumns = (menu: (row: QueueRow) => ReactNode): Column<QueueRow>[] => [
+const FIGURES: readonly Column<QueueRow>[] = [
   {
     key: "queue",
     title: words.column.queue,
@@ -82,5 +82,9 @@ export const queueColumns = (menu: (row: QueueRow) => ReactNode): Column<QueueRo
       );
     },
   },
+];
+
+export const queueColumns = (menu: (row: QueueRow) => ReactNode): Column<QueueRow>[] => [
+  ...FIGURES,
   { key: "menu", title: "", width: "2.5rem", align: "end", cell: menu },
 ];

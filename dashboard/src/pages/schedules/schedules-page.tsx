@@ -18,21 +18,7 @@ import { schedulesQuery } from "./schedule-queries.ts";
 
 type Acts = { onOpen: (schedule: Schedule) => void; onChange: (change: ScheduleChange) => void };
 
-const columnsFor = ({ onOpen, onChange }: Acts): Column<Schedule>[] => [
-  {
-    key: "name",
-    title: words.column.name,
-    width: "minmax(10rem, 1.5fr)",
-    cell: (schedule) => (
-      <button
-        type="button"
-        onClick={() => onOpen(schedule)}
-        className="max-w-full truncate font-medium hover:underline"
-      >
-        {schedule.name}
-      </button>
-    ),
-  },
+const REST: readonly Column<Schedule>[] = [
   {
     key: "times",
     title: words.column.times,
@@ -76,6 +62,24 @@ const columnsFor = ({ onOpen, onChange }: Acts): Column<Schedule>[] => [
         <Moment at={lastFiredAt} className="text-muted" />
       ),
   },
+];
+
+const columnsFor = ({ onOpen, onChange }: Acts): Column<Schedule>[] => [
+  {
+    key: "name",
+    title: words.column.name,
+    width: "minmax(10rem, 1.5fr)",
+    cell: (schedule) => (
+      <button
+        type="button"
+        onClick={() => onOpen(schedule)}
+        className="max-w-full truncate font-medium hover:underline"
+      >
+        {schedule.name}
+      </button>
+    ),
+  },
+  ...REST,
   {
     key: "menu",
     title: "",
