@@ -10,7 +10,6 @@ import {
 import { ApiError } from "provost/client";
 import { meQuery } from "./api/queries.ts";
 import { queryClient } from "./api/query-client.ts";
-import { HomePage } from "./pages/home/home-page.tsx";
 import { readAccessSearch } from "./pages/access/access-search.ts";
 import { readAgentsSearch } from "./pages/agents/agents-search.ts";
 import { readApprovalsSearch } from "./pages/approvals/approvals-search.ts";
@@ -48,7 +47,11 @@ const outside = { getParentRoute: () => root };
 
 // A page states what it returns: what it links to is typed by these routes, and must not be needed to know their types.
 const pages = [
-  createRoute({ ...inside, path: "/", component: HomePage }),
+  createRoute({
+    ...inside,
+    path: "/",
+    component: lazyRouteComponent(() => import("./pages/home/home-page.tsx"), "HomePage"),
+  }),
   createRoute({
     ...inside,
     path: "/plans",
