@@ -120,7 +120,7 @@ test("tasks go where what they need is; one whose agent is killed is done by the
   victim.process.kill("SIGKILL");
 
   const { exitCode, stdout, stderr } = await running.finished;
-  expect(exitCode, `${stdout}\n${stderr}`).toBe(0);
+  expect({ exitCode, stdout, stderr }).toMatchObject({ exitCode: 0 });
   const outcome = JSON.parse(stdout) as { run: string; packet: string };
   const status = await statusOf(outcome.run);
   const head = status.run.headCommit;
@@ -160,7 +160,7 @@ test("what is no result changes nothing, and the task goes to another agent", as
   joined.resolve();
 
   const { exitCode, stdout } = await running.finished;
-  expect(exitCode, stdout).toBe(0);
+  expect({ exitCode, stdout }).toMatchObject({ exitCode: 0 });
   const { run: runId } = JSON.parse(stdout) as { run: string };
   const { tasks, attempts } = await statusOf(runId);
   expect(tasks).toMatchObject([{ state: "succeeded" }]);
