@@ -5,6 +5,7 @@ export const shellText = {
   home: "Home",
   runs: "Runs",
   plans: "Plans",
+  newPlan: "Compile a plan",
   approvals: "Approvals",
   fleet: "Fleet",
   agents: "Agents",

@@ -1,11 +1,10 @@
-/** Every word that the dashboard shows, a file a page. Nothing on a page is written anywhere else. */
-import { homeText } from "./home-text.ts";
-import { planText } from "./plan-text.ts";
+/**
+ * Every word that the dashboard shows is in this folder, a file a page, and nowhere else. What the first load needs is
+ * here; each page brings its own along (pages/).
+ */
 import { runText } from "./run-text.ts";
 import { shellText } from "./shell-text.ts";
-import { signInText } from "./sign-in-text.ts";
 import { stateText } from "./state-text.ts";
-import { taskText } from "./task-text.ts";
 
 export const text = {
   common: {
@@ -29,9 +28,5 @@ export const text = {
   },
   ...stateText,
   shell: shellText,
-  signIn: signInText,
-  home: homeText,
-  plans: planText,
   run: runText,
-  task: taskText,
 } as const;

@@ -1,7 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDownToLine } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { text } from "../catalogue/text.ts";
+import { taskText } from "../catalogue/pages/task-text.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Problem } from "../ui/problem.tsx";
@@ -9,7 +9,7 @@ import { SkeletonRows } from "../ui/skeleton.tsx";
 import type { OutputBuffer } from "./output-buffer.ts";
 import type { OutputState } from "./use-output.ts";
 
-const words = text.task;
+const words = taskText;
 const LINE = 20;
 
 /** Stays at the end until somebody scrolls up to read. */

@@ -103,8 +103,8 @@ export const Palette = ({ onClose, onHelp }: Props) => {
         </Group>
         <Latest go={go} />
         <Group heading={words.commands}>
-          <Item value={text.plans.newPlan} icon={FilePlus2} onSelect={go(() => navigate({ to: "/plans/new" }))}>
-            {text.home.newPlan}
+          <Item value={text.shell.newPlan} icon={FilePlus2} onSelect={go(() => navigate({ to: "/plans/new" }))}>
+            {text.shell.newPlan}
           </Item>
           <Item
             value={`${text.shell.account.theme} ${text.shell.account.dark}`}

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../api/types.ts";
+import { planText } from "../catalogue/pages/plan-text.ts";
 import { text } from "../catalogue/text.ts";
 import { Badge, type Tone } from "../ui/badge.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
@@ -12,7 +13,7 @@ export const SEVERITY_TONES: Record<Diagnostic["severity"], Tone> = {
 type Props = { diagnostics: readonly Diagnostic[]; onLine: (line: number) => void };
 
 export const DiagnosticList = ({ diagnostics, onLine }: Props) => {
-  if (diagnostics.length === 0) return <EmptyState title={text.plans.noDiagnostics} />;
+  if (diagnostics.length === 0) return <EmptyState title={planText.noDiagnostics} />;
   return (
     <ul className="h-full overflow-y-auto">
       {diagnostics.map(({ code, severity, line, message, suggestion }, at) => (
@@ -26,7 +27,7 @@ export const DiagnosticList = ({ diagnostics, onLine }: Props) => {
             <span className="flex items-center gap-2">
               <Badge tone={SEVERITY_TONES[severity]}>{text.severity[severity]}</Badge>
               <span className="font-mono text-12 text-muted">{code}</span>
-              <span className="ml-auto font-mono text-12 text-muted">{text.plans.line(line)}</span>
+              <span className="ml-auto font-mono text-12 text-muted">{planText.line(line)}</span>
             </span>
             <span className="block break-words">{message}</span>
             <span className="block break-words text-muted">{suggestion}</span>

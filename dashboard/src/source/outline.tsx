@@ -2,6 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { Flag, Layers, ListChecks, type LucideIcon, SquareDashed, SquareTerminal, Target } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 import type { Diagnostic, Plan } from "../api/types.ts";
+import { planText } from "../catalogue/pages/plan-text.ts";
 import { text } from "../catalogue/text.ts";
 import { MARKS } from "../ui/badge.tsx";
 import { cx } from "../ui/cx.ts";
@@ -28,8 +29,8 @@ const lacks = (plan: Plan): Map<string, string> => {
   const tasks = plan.tasks.filter(({ binding, status }) => binding === undefined && status === "open");
   const criteria = plan.criteria.filter(({ check, measures }) => check === undefined && measures.length === 0);
   return new Map([
-    ...tasks.map(({ id }) => [id, text.plans.unbound] as const),
-    ...criteria.map(({ id }) => [id, text.plans.noCheck] as const),
+    ...tasks.map(({ id }) => [id, planText.unbound] as const),
+    ...criteria.map(({ id }) => [id, planText.noCheck] as const),
   ]);
 };
 
@@ -96,7 +97,7 @@ export const Outline = ({ plan, diagnostics, selected, onSelect }: Props) => {
   }, [at, virtual]);
   return (
     <div ref={scroller} className="h-full overflow-y-auto p-2">
-      <ul aria-label={text.plans.outline} className="relative" style={{ height: virtual.getTotalSize() }}>
+      <ul aria-label={planText.outline} className="relative" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) => {
           const node = nodes[index];
           if (node === undefined) return null;

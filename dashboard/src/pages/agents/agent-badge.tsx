@@ -1,5 +1,5 @@
 import type { Agent } from "../../api/types.ts";
-import { text } from "../../catalogue/text.ts";
+import { homeText } from "../../catalogue/pages/home-text.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 
 const TONES: Record<Agent["state"], Tone> = {
@@ -13,6 +13,6 @@ const TONES: Record<Agent["state"], Tone> = {
 
 export const AgentBadge = ({ state }: Pick<Agent, "state">) => (
   <Badge tone={TONES[state]} alive={state === "busy"}>
-    {text.home.fleet.state[state]}
+    {homeText.fleet.state[state]}
   </Badge>
 );

@@ -1,11 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import { FileUp } from "lucide-react";
-import { text } from "../../catalogue/text.ts";
+import { homeText } from "../../catalogue/pages/home-text.ts";
 import { buttonClass } from "../../ui/button.tsx";
 import { Logo } from "../../ui/logo.tsx";
 import { ChooseFile } from "../plans/choose-file.tsx";
 
-const words = text.home.first;
+const words = homeText.first;
 
 /** What somebody sees who has never run anything: what to do, and what becomes of it. */
 export const FirstSteps = () => (

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { agentsQuery } from "../../api/queries.ts";
 import type { Agent } from "../../api/types.ts";
-import { text } from "../../catalogue/text.ts";
+import { homeText } from "../../catalogue/pages/home-text.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Moment } from "../../ui/moment.tsx";
@@ -9,7 +9,7 @@ import { Panel } from "../../ui/panel.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 import { SegmentBar } from "../../ui/segment-bar.tsx";
 
-const words = text.home.fleet;
+const words = homeText.fleet;
 
 const TONES: Record<Agent["state"], Tone> = {
   connecting: "neutral",

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { runsQuery } from "../../api/queries.ts";
-import { text } from "../../catalogue/text.ts";
+import { homeText } from "../../catalogue/pages/home-text.ts";
 import { Page } from "../../shell/page.tsx";
 import { buttonClass } from "../../ui/button.tsx";
 import { ErrorRegion } from "../../ui/error-region.tsx";
@@ -14,7 +14,7 @@ import { ProofPanel } from "./proof-panel.tsx";
 import { RunningPanel } from "./running-panel.tsx";
 import { WaitingPanel } from "./waiting-panel.tsx";
 
-const words = text.home;
+const words = homeText;
 
 export const HomePage = (): ReactNode => {
   const runs = useInfiniteQuery(runsQuery(null));

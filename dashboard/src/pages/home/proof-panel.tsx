@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { ChartColumn, Table2 } from "lucide-react";
 import { useState } from "react";
 import type { RunTally } from "../../api/types.ts";
+import { homeText } from "../../catalogue/pages/home-text.ts";
 import { text } from "../../catalogue/text.ts";
 import { share } from "../../format/number.ts";
 import { fullTime } from "../../format/time.ts";
@@ -13,7 +14,7 @@ import { Panel } from "../../ui/panel.tsx";
 import { RunBadge } from "../../ui/state-badges.tsx";
 import { criterionSegments, sum } from "../runs/tallies.ts";
 
-const words = text.home.proof;
+const words = homeText.proof;
 const SHOWN = 30;
 
 const Column = ({ tally, tallest }: { tally: RunTally; tallest: number }) => {

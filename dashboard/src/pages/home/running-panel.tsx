@@ -1,13 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import type { RunTally } from "../../api/types.ts";
-import { text } from "../../catalogue/text.ts";
+import { homeText } from "../../catalogue/pages/home-text.ts";
 import { Elapsed } from "../../ui/elapsed.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { SegmentBar } from "../../ui/segment-bar.tsx";
 import { RunBadge } from "../../ui/state-badges.tsx";
 import { sum, taskSegments } from "../runs/tallies.ts";
 
-const words = text.home.running;
+const words = homeText.running;
 
 const Row = ({ run, tasks, criteria }: RunTally) => (
   <li className="border-b border-line last:border-b-0">

@@ -4,13 +4,13 @@ import { CircleHelp, CirclePause, Flag, type LucideIcon, OctagonX, PenLine, Stam
 import { pendingApprovalsQuery } from "../../api/approval-queries.ts";
 import { waitingQuery } from "../../api/queries.ts";
 import type { Approval, WaitingMatter } from "../../api/types.ts";
-import { text } from "../../catalogue/text.ts";
+import { homeText } from "../../catalogue/pages/home-text.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 
-const words = text.home.waiting;
+const words = homeText.waiting;
 
 const ICONS: Record<WaitingMatter["kind"], LucideIcon> = {
   approval: PenLine,

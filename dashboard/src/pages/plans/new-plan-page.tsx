@@ -6,7 +6,7 @@ import { useEffect, useState } from "react";
 import { client } from "../../api/client.ts";
 import { compiledQuery, keys } from "../../api/queries.ts";
 import { queryClient } from "../../api/query-client.ts";
-import { text } from "../../catalogue/text.ts";
+import { planText } from "../../catalogue/pages/plan-text.ts";
 import { Page } from "../../shell/page.tsx";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -21,7 +21,7 @@ import { SAMPLE_PLAN } from "./sample-plan.ts";
 import { StartDialog } from "./start-dialog.tsx";
 import { Workbench } from "./workbench.tsx";
 
-const words = text.plans;
+const words = planText;
 const TYPING_MS = 350;
 
 /** The text, kept over a reload; a file that is opened replaces it. */

@@ -1,6 +1,6 @@
 import { FileDown } from "lucide-react";
 import { type DragEvent, type ReactNode, useState } from "react";
-import { text } from "../../catalogue/text.ts";
+import { planText } from "../../catalogue/pages/plan-text.ts";
 import { useOpenFile } from "./use-open-file.ts";
 
 const carriesFile = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes("Files");
@@ -31,7 +31,7 @@ export const PlanDrop = ({ children }: { children: ReactNode }) => {
       {over && (
         <div className="pointer-events-none absolute inset-3 z-20 flex flex-col items-center justify-center gap-2 rounded-12 border-2 border-dashed border-accent bg-accent-soft/90 text-16 font-medium text-accent">
           <FileDown aria-hidden size={26} strokeWidth={1.5} />
-          {text.plans.drop.here}
+          {planText.drop.here}
         </div>
       )}
     </div>

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { client } from "../../api/client.ts";
 import { compiledQuery, keys, planSourceQuery } from "../../api/queries.ts";
 import { queryClient } from "../../api/query-client.ts";
-import { text } from "../../catalogue/text.ts";
+import { planText } from "../../catalogue/pages/plan-text.ts";
 import { Page } from "../../shell/page.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Moment } from "../../ui/moment.tsx";
@@ -17,7 +17,7 @@ import { keepDraft } from "./draft.ts";
 import { StartDialog } from "./start-dialog.tsx";
 import { Workbench } from "./workbench.tsx";
 
-const words = text.plans;
+const words = planText;
 
 const useRemove = (planId: string) => {
   const navigate = useNavigate();

@@ -5,7 +5,7 @@ import { ScrollText } from "lucide-react";
 import { useState } from "react";
 import { plansQuery } from "../../api/queries.ts";
 import type { UploadedPlan } from "../../api/types.ts";
-import { text } from "../../catalogue/text.ts";
+import { planText } from "../../catalogue/pages/plan-text.ts";
 import { byteSize } from "../../format/number.ts";
 import { Page } from "../../shell/page.tsx";
 import { buttonClass } from "../../ui/button.tsx";
@@ -16,7 +16,7 @@ import { QueryView } from "../../ui/query-view.tsx";
 import { type Column, Table } from "../../ui/table.tsx";
 import { PlanDrop } from "./plan-drop.tsx";
 
-const words = text.plans.list;
+const words = planText.list;
 
 const COLUMNS: readonly Column<UploadedPlan>[] = [
   {
@@ -57,13 +57,13 @@ export const PlansPage = (): ReactNode => {
     <>
       <FilterInput label={words.filter} value={filter} onChange={setFilter} />
       <Link to="/plans/new" className={buttonClass("primary")}>
-        {text.plans.newPlan}
+        {planText.newPlan}
       </Link>
     </>
   );
   return (
     <PlanDrop>
-      <Page fill title={text.plans.title} actions={actions}>
+      <Page fill title={planText.title} actions={actions}>
         <QueryView query={plans}>
           {() =>
             rows.length === 0 ? (

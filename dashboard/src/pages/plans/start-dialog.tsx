@@ -5,13 +5,14 @@ import { type FormEvent, useId, useState } from "react";
 import { client } from "../../api/client.ts";
 import { keys, repositoriesQuery } from "../../api/queries.ts";
 import { queryClient } from "../../api/query-client.ts";
+import { planText } from "../../catalogue/pages/plan-text.ts";
 import { text } from "../../catalogue/text.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Checkbox, Field, TextInput } from "../../ui/field.tsx";
 import { problemOf } from "../../ui/problem.tsx";
 
-const words = text.plans.start;
+const words = planText.start;
 const LAST_KEY = "provost.repository";
 const AGENTS = 4;
 

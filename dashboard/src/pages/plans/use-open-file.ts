@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { text } from "../../catalogue/text.ts";
+import { planText } from "../../catalogue/pages/plan-text.ts";
 import { toastFailed } from "../../ui/toasts.tsx";
 import { keepDraft, MAX_CHARACTERS } from "./draft.ts";
 
@@ -9,7 +9,7 @@ export const useOpenFile = (): ((file: File) => Promise<void>) => {
   return async (file) => {
     const source = await file.text();
     if (source.length > MAX_CHARACTERS) {
-      toastFailed(text.plans.compileFailed, new Error(text.plans.drop.tooLarge));
+      toastFailed(planText.compileFailed, new Error(planText.drop.tooLarge));
       return;
     }
     keepDraft(source);

@@ -1,6 +1,7 @@
 /** A plan's text and what it compiles to, side by side: each leads to the other. */
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import type { CompiledPlan, Diagnostic } from "../../api/types.ts";
+import { planText } from "../../catalogue/pages/plan-text.ts";
 import { text } from "../../catalogue/text.ts";
 import { share } from "../../format/number.ts";
 import { LazyGraph } from "../../graph/lazy-graph.tsx";
@@ -12,7 +13,7 @@ import { type SourceHandle, SourceView } from "../../source/source-view.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { cx } from "../../ui/cx.ts";
 
-const words = text.plans;
+const words = planText;
 
 type View = "outline" | "graph" | "diagnostics";
 

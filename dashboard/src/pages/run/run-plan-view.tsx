@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
 import { runPlanQuery } from "../../api/queries.ts";
 import type { RunStatus } from "../../api/types.ts";
-import { text } from "../../catalogue/text.ts";
+import { planText } from "../../catalogue/pages/plan-text.ts";
 import { nodeAt, nodesOf } from "../../source/line-marks.ts";
 import { Outline } from "../../source/outline.tsx";
 import { type SourceHandle, SourceView } from "../../source/source-view.tsx";
@@ -21,7 +21,7 @@ const PlanOfRun = ({ source, plan }: Shown) => {
       <div className="min-h-0 min-w-0 border-line max-lg:border-b lg:border-r">
         <SourceView
           source={source}
-          label={text.plans.source}
+          label={planText.source}
           onLine={setLine}
           marked={node}
           diagnostics={NOTHING_SAID}

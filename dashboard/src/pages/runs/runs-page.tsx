@@ -119,7 +119,7 @@ export const RunsPage = (): ReactNode => {
         ))}
       </Select>
       <Link to="/plans/new" className={buttonClass("primary")}>
-        {text.plans.newPlan}
+        {text.shell.newPlan}
       </Link>
     </>
   );

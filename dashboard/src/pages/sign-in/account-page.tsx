@@ -3,7 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { client } from "../../api/client.ts";
 import { membersQuery, meQuery } from "../../api/queries.ts";
-import { text } from "../../catalogue/text.ts";
+import { signInText } from "../../catalogue/pages/sign-in-text.ts";
 import { Page } from "../../shell/page.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
@@ -11,7 +11,7 @@ import { Panel } from "../../ui/panel.tsx";
 import { toastDone, toastFailed } from "../../ui/toasts.tsx";
 import { SecondFactorPanel } from "./second-factor-panel.tsx";
 
-const words = text.signIn.setUp;
+const words = signInText.setUp;
 
 type FormProps = { onSubmit: () => void; pending: boolean; label: string; children: ReactNode };
 
@@ -43,7 +43,7 @@ const EmailPanel = () => {
   return (
     <Panel title={words.emailTitle}>
       <Form onSubmit={() => change.mutate()} pending={change.isPending} label={words.emailSubmit}>
-        <Field label={text.signIn.email} hint={current === null ? words.emailHint : words.emailHave(current)}>
+        <Field label={signInText.email} hint={current === null ? words.emailHint : words.emailHave(current)}>
           {(attributes) => (
             <TextInput
               {...attributes}
@@ -73,7 +73,7 @@ const PasswordPanel = () => {
   return (
     <Panel title={words.passwordTitle}>
       <Form onSubmit={() => change.mutate()} pending={change.isPending} label={words.passwordSubmit}>
-        <Field label={text.signIn.reset.password} hint={words.passwordHint}>
+        <Field label={signInText.reset.password} hint={words.passwordHint}>
           {(attributes) => (
             <TextInput
               {...attributes}

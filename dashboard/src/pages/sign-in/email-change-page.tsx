@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Link } from "@tanstack/react-router";
 import { client } from "../../api/client.ts";
+import { signInText } from "../../catalogue/pages/sign-in-text.ts";
 import { text } from "../../catalogue/text.ts";
 import { buttonClass } from "../../ui/button.tsx";
 import { problemOf } from "../../ui/problem.tsx";
@@ -8,7 +9,7 @@ import { Skeleton } from "../../ui/skeleton.tsx";
 import { FormNote, FormProblem, SignInFrame } from "./sign-in-frame.tsx";
 import { useTokenOnce } from "./use-token-once.ts";
 
-const words = text.signIn.emailChange;
+const words = signInText.emailChange;
 
 export const EmailChangePage = (): ReactNode => {
   const { data, error } = useTokenOnce((token) => client.emails.confirm({ body: { token } }));

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { client } from "../../api/client.ts";
-import { text } from "../../catalogue/text.ts";
+import { signInText } from "../../catalogue/pages/sign-in-text.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
 import { problemOf } from "../../ui/problem.tsx";
@@ -10,7 +10,7 @@ import { takeFragment } from "./arrive.ts";
 import { FormProblem, SignInFrame } from "./sign-in-frame.tsx";
 import { useArrive } from "./use-arrive.ts";
 
-const words = text.signIn.invitation;
+const words = signInText.invitation;
 
 export const InvitationPage = (): ReactNode => {
   const onArrive = useArrive();
@@ -40,7 +40,7 @@ export const InvitationPage = (): ReactNode => {
             />
           )}
         </Field>
-        <Field label={text.signIn.password} hint={words.hint}>
+        <Field label={signInText.password} hint={words.hint}>
           {(attributes) => (
             <TextInput
               {...attributes}

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Link } from "@tanstack/react-router";
 import { client } from "../../api/client.ts";
-import { text } from "../../catalogue/text.ts";
+import { signInText } from "../../catalogue/pages/sign-in-text.ts";
 import { buttonClass } from "../../ui/button.tsx";
 import { problemOf } from "../../ui/problem.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
@@ -13,7 +13,7 @@ export const LinkPage = (): ReactNode => {
   const onArrive = useArrive();
   const { error } = useTokenOnce((token) => client.signIn.link({ body: { token, form: "cookie" } }), onArrive);
   return (
-    <SignInFrame title={text.signIn.link.title}>
+    <SignInFrame title={signInText.link.title}>
       {error === null ? (
         <Skeleton className="h-9" />
       ) : (
@@ -22,7 +22,7 @@ export const LinkPage = (): ReactNode => {
             {problemOf(error).message}. {problemOf(error).wayOut}
           </FormProblem>
           <Link to="/sign-in/start" className={buttonClass("primary", true)}>
-            {text.signIn.secondFactor.back}
+            {signInText.secondFactor.back}
           </Link>
         </div>
       )}

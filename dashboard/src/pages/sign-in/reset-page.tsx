@@ -3,14 +3,14 @@ import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { client } from "../../api/client.ts";
-import { text } from "../../catalogue/text.ts";
+import { signInText } from "../../catalogue/pages/sign-in-text.ts";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
 import { problemOf } from "../../ui/problem.tsx";
 import { takeFragment } from "./arrive.ts";
 import { FormNote, FormProblem, SignInFrame } from "./sign-in-frame.tsx";
 
-const words = text.signIn.reset;
+const words = signInText.reset;
 
 export const ResetPage = (): ReactNode => {
   const [token] = useState(() => takeFragment("token") ?? "-");
@@ -26,7 +26,7 @@ export const ResetPage = (): ReactNode => {
         <div className="flex flex-col gap-4">
           <FormNote>{words.done}</FormNote>
           <Link to="/sign-in/start" className={buttonClass("primary", true)}>
-            {text.signIn.submit}
+            {signInText.submit}
           </Link>
         </div>
       </SignInFrame>

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { client } from "../../api/client.ts";
-import { text } from "../../catalogue/text.ts";
+import { signInText } from "../../catalogue/pages/sign-in-text.ts";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
 import { problemOf } from "../../ui/problem.tsx";
@@ -11,7 +11,7 @@ import { takeFragment } from "./arrive.ts";
 import { FormProblem, SignInFrame } from "./sign-in-frame.tsx";
 import { useArrive } from "./use-arrive.ts";
 
-const words = text.signIn.secondFactor;
+const words = signInText.secondFactor;
 
 export const SecondFactorPage = (): ReactNode => {
   const onArrive = useArrive();

@@ -1,14 +1,14 @@
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { client } from "../../api/client.ts";
-import { text } from "../../catalogue/text.ts";
+import { signInText } from "../../catalogue/pages/sign-in-text.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 import { toastFailed } from "../../ui/toasts.tsx";
 
-const words = text.signIn.setUp;
+const words = signInText.setUp;
 
 const factorQuery = queryOptions({
   queryKey: ["me", "second-factor"],

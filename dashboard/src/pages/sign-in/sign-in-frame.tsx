@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect } from "react";
-import { text } from "../../catalogue/text.ts";
+import { signInText } from "../../catalogue/pages/sign-in-text.ts";
 import { Logo } from "../../ui/logo.tsx";
 
 /** Before somebody is signed in there is one thing to do, and nothing else on the page. */
@@ -12,7 +12,7 @@ export const SignInFrame = ({ title, children }: { title: string; children: Reac
       <div className="flex flex-col items-center gap-3 text-center">
         <Logo size={40} />
         <h1 className="text-20 font-semibold">{title}</h1>
-        <p className="max-w-[34ch] text-14 text-balance text-muted">{text.signIn.claim}</p>
+        <p className="max-w-[34ch] text-14 text-balance text-muted">{signInText.claim}</p>
       </div>
       <div className="w-full max-w-[22rem] rounded-12 border border-line bg-surface p-5 shadow-small">{children}</div>
     </main>

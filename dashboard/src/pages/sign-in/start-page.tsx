@@ -4,7 +4,7 @@ import { useSearch } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import { client } from "../../api/client.ts";
 import { providersQuery } from "../../api/queries.ts";
-import { text } from "../../catalogue/text.ts";
+import { signInText } from "../../catalogue/pages/sign-in-text.ts";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
 import { problemOf } from "../../ui/problem.tsx";
@@ -12,7 +12,7 @@ import { keepNext, takeFragment } from "./arrive.ts";
 import { FormNote, FormProblem, SignInFrame } from "./sign-in-frame.tsx";
 import { useArrive } from "./use-arrive.ts";
 
-const words = text.signIn;
+const words = signInText;
 
 const Providers = () => {
   const { data: providers = [] } = useQuery(providersQuery);

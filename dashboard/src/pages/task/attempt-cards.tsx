@@ -1,12 +1,12 @@
 import type { Attempt } from "../../api/types.ts";
-import { text } from "../../catalogue/text.ts";
+import { taskText } from "../../catalogue/pages/task-text.ts";
 import { shortCommit } from "../../format/number.ts";
 import { cx } from "../../ui/cx.ts";
 import { Elapsed } from "../../ui/elapsed.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { AttemptBadge } from "../../ui/state-badges.tsx";
 
-const words = text.task;
+const words = taskText;
 
 type Props = { attempts: readonly Attempt[]; shown: Attempt; onChoose: (attemptId: string) => void };
 

@@ -1,12 +1,12 @@
 import { Download } from "lucide-react";
 import type { Attempt } from "../../api/types.ts";
-import { text } from "../../catalogue/text.ts";
+import { taskText } from "../../catalogue/pages/task-text.ts";
 import { byteSize } from "../../format/number.ts";
 import { OutputView } from "../../output/output-view.tsx";
 import { useOutput } from "../../output/use-output.ts";
 import { Panel } from "../../ui/panel.tsx";
 
-const words = text.task;
+const words = taskText;
 const LINE = 20;
 const LINES = { min: 6, max: 22 } as const;
 

@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { runEventsQuery } from "../../api/queries.ts";
-import { text } from "../../catalogue/text.ts";
+import { taskText } from "../../catalogue/pages/task-text.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 import { EventTable } from "../run/event-table.tsx";
 
-const words = text.task;
+const words = taskText;
 const ROW = 36;
 
 export const TaskEvents = ({ runId, taskId, title }: { runId: string; taskId: string; title: string }) => {

@@ -1,11 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import type { RunStatus, RunTask } from "../../api/types.ts";
+import { taskText } from "../../catalogue/pages/task-text.ts";
 import { text } from "../../catalogue/text.ts";
 import { BeforeAfter } from "../../ui/before-after.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Panel } from "../../ui/panel.tsx";
 
-const words = text.task;
+const words = taskText;
 
 /** What its work is judged by: the criteria of the gate that its phase ends at. */
 export const TaskEvidence = ({ status: { run, gates, criteria }, task }: { status: RunStatus; task: RunTask }) => {

@@ -1,13 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Plan, PlanGraph, RunTask } from "../../api/types.ts";
-import { text } from "../../catalogue/text.ts";
+import { taskText } from "../../catalogue/pages/task-text.ts";
 import { shortCommit } from "../../format/number.ts";
 import { duration, timeOfDay } from "../../format/time.ts";
 import { Panel } from "../../ui/panel.tsx";
 import { TaskBadge } from "../../ui/state-badges.tsx";
 
-const words = text.task;
+const words = taskText;
 const MINUTE = 60_000;
 
 const Fact = ({ name, children }: { name: string; children: ReactNode }) => (

@@ -5,6 +5,7 @@ import { RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { runPlanQuery, runStatusQuery } from "../../api/queries.ts";
 import type { Attempt, RunStatus } from "../../api/types.ts";
+import { taskText } from "../../catalogue/pages/task-text.ts";
 import { text } from "../../catalogue/text.ts";
 import { Page } from "../../shell/page.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -20,7 +21,7 @@ import { TaskEvidence } from "./task-evidence.tsx";
 import { TaskEvents } from "./task-events.tsx";
 import { TaskFacts } from "./task-facts.tsx";
 
-const words = text.task;
+const words = taskText;
 
 const Attempts = ({ attempts }: { attempts: readonly Attempt[] }) => {
   const [chosen, setChosen] = useState<string | null>(null);

@@ -4,6 +4,7 @@ import { ChevronRight, FileText } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { membersQuery } from "../../../api/queries.ts";
 import type { Criterion, Observation } from "../../../api/types.ts";
+import { homeText } from "../../../catalogue/pages/home-text.ts";
 import { text } from "../../../catalogue/text.ts";
 import { byteSize, shortCommit } from "../../../format/number.ts";
 import { duration } from "../../../format/time.ts";
@@ -167,7 +168,7 @@ export const CriterionRow = ({ criterion, onSign }: Props) => {
         <span className="min-w-0">
           <span className={cx("block font-medium", !open && "truncate")}>{title}</span>
           {check?.kind === "approval" ? (
-            <span className="block truncate text-12 text-muted">{text.home.waiting.approval(check.role)}</span>
+            <span className="block truncate text-12 text-muted">{homeText.waiting.approval(check.role)}</span>
           ) : (
             <span className="grid gap-x-4 md:grid-cols-2">
               <Seen name={words.before} seen={base} />
