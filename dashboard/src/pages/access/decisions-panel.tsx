@@ -33,7 +33,7 @@ export const DecisionsPanel = () => {
             <EmptyState title={words.empty}>{words.emptyHint}</EmptyState>
           ) : (
             <div
-              role="region"
+              role="group"
               aria-label={words.title}
               tabIndex={0}
               className="max-h-96 overflow-y-auto -outline-offset-2"

@@ -59,7 +59,7 @@ export const HistoryPanel = ({ onLook }: { onLook: (version: number, text: Polic
           <>
             {activations.length === 0 && <p className="p-3.5 text-muted">{words.empty}</p>}
             <div
-              role="region"
+              role="group"
               aria-label={words.title}
               tabIndex={0}
               className="max-h-80 overflow-y-auto -outline-offset-2"

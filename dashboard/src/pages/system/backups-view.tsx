@@ -94,7 +94,7 @@ const BackupList = () => {
             </EmptyState>
           ) : (
             <div
-              role="region"
+              role="group"
               aria-label={words.list}
               tabIndex={0}
               className="max-h-[32rem] overflow-y-auto -outline-offset-2"
