@@ -16,7 +16,7 @@ import type { Metrics } from "../observe/open-metrics.ts";
 import type { Tracing } from "../observe/open-tracing.ts";
 import { createRemoteKind } from "../run/remote/remote-kind.ts";
 import { createRemoteDesk } from "../run/remote/run-work.ts";
-import { claimsOfHost, takeHome } from "../run/run-claims.ts";
+import { claimsOfHost, type HostedClaims, takeHome } from "../run/run-claims.ts";
 import { type Home, openHome } from "../store/home.ts";
 import { auditRetentionOf } from "./audit-retention.ts";
 import { keepBackups } from "./backups.ts";
@@ -62,20 +62,75 @@ type HostOptions = {
   onFault: (error: unknown) => void;
 };
 
-/** HOME_LOCKED while another process works in the data folder. */
-export const hostControlPlane = async ({
-  homePath,
-  databaseUrl,
-  onFault,
-}: HostOptions): Promise<HostedControlPlane> => {
-  const settings = await eventSettings();
-  const retentionMs = readTaskRetentionMs(process.env);
+type OpenedTenant = HostedTenant & { leave(): Promise<void> };
+
+/** Each is opened when it is first asked for, and stays. */
+const createTenants = (open: (tenantId: TenantId) => Promise<OpenedTenant>) => {
+  const tenants = new Map<TenantId, Promise<OpenedTenant>>();
+  return {
+    get: (tenantId: TenantId): Promise<OpenedTenant> => {
+      const opened = tenants.get(tenantId) ?? open(tenantId);
+      tenants.set(tenantId, opened);
+      opened.catch(() => tenants.delete(tenantId)); // the next one who asks tries again
+      return opened;
+    },
+    leave: async (): Promise<void> => {
+      for (const opened of tenants.values()) await (await opened).leave();
+    },
+  };
+};
+
+/** Shell agents of this process. */
+const createShells = (home: Home, agents: OpenedFleet["agents"], onFault: HostOptions["onFault"]) => {
+  const shells: { stop(reason: string): Promise<void> }[] = [];
+  return {
+    start: async (slots: number): Promise<void> => {
+      const { startLocalShell } = await import("../agents/remote/local-shell.ts");
+      shells.push(await startLocalShell(agents.hub, { slots, workDir: join(home.path, "shell"), onFault }));
+    },
+    stop: async (): Promise<void> => {
+      await Promise.all(shells.map((shell) => shell.stop("the control plane goes down")));
+    },
+  };
+};
+
+/** One after the other: what is closed first may still need what is closed later. */
+const inOrder = async (acts: readonly (() => Promise<void> | void)[]): Promise<void> => {
+  for (const act of acts) await act();
+};
+
+type OpenedParts = Awaited<ReturnType<typeof openParts>>;
+
+const openLocked = async ({ homePath, databaseUrl }: HostOptions) => {
   const home = await openHome(homePath);
   const lock = await takeHome(home);
   const parts = await openParts(home, databaseUrl).catch(async (error: unknown) => {
     await lock.release();
     throw error;
   });
+  return { home, lock, parts };
+};
+
+type Watched = {
+  access: OpenedAccess;
+  claims: HostedClaims;
+  backups: HostedControlPlane["backups"];
+  onFault: HostOptions["onFault"];
+};
+
+const watch = async (parts: OpenedParts, { access, claims, backups, onFault }: Watched) => {
+  const dependencies = watchProbes(hostProbes(parts));
+  const lastBackupAt = async (): Promise<Date | null> => (await backups.status()).latest?.takenAt ?? null;
+  const metrics = await metricsOf(parts, { access, claims, dependencies, lastBackupAt, onFault });
+  return { probes: dependencies.probes, metrics, tracing: await tracingOf(parts, onFault) };
+};
+
+/** HOME_LOCKED while another process works in the data folder. */
+export const hostControlPlane = async (options: HostOptions): Promise<HostedControlPlane> => {
+  const { onFault } = options;
+  const settings = await eventSettings();
+  const retentionMs = readTaskRetentionMs(process.env);
+  const { home, lock, parts } = await openLocked(options);
   const claims = claimsOfHost(home, lock);
   const feeds = await createEventFeeds(parts.db, parts.events, parts.clock);
   const services = await eventServicesOf(parts, settings);
@@ -84,31 +139,18 @@ export const hostControlPlane = async ({
   const tools = await toolsOf(parts, access);
   const models = modelsOfHost(parts, access, tools);
   const identity = await identityOf(parts, onFault, access.personal);
-  const shells: { stop(reason: string): Promise<void> }[] = [];
   const desk = createRemoteDesk({ db: parts.db, onFault });
   const { queues, agents, ...fleet } = await fleetOf(parts, desk.work, retentionMs, onFault);
-  const remote = createRemoteKind({ ...parts, queues, desk });
-  const kinds = new Map([...parts.kinds, ...[...models.kinds, remote].map((kind) => [kind.name, kind] as const)]);
+  const added = [...models.kinds, createRemoteKind({ ...parts, queues, desk })];
+  const kinds = new Map([...parts.kinds, ...added.map((kind) => [kind.name, kind] as const)]);
   const retention = await auditRetentionOf(parts, access, onFault);
   const { backups, ...keeping } = await keepBackups(parts, onFault);
-  const dependencies = watchProbes(hostProbes(parts));
-  const lastBackupAt = async (): Promise<Date | null> => (await backups.status()).latest?.takenAt ?? null;
-  const metrics = await metricsOf(parts, { access, claims, dependencies, lastBackupAt, onFault });
-  const tracing = await tracingOf(parts, onFault);
-  const tenants = new Map<TenantId, Promise<HostedTenant & { leave(): Promise<void> }>>();
-
-  const openTenant = async (tenantId: TenantId): Promise<HostedTenant & { leave(): Promise<void> }> =>
-    createHostedTenant(
-      { ...parts, kinds, refuseAgents: models.refuseAgents, tenantId, claims },
-      await feeds.open(tenantId),
-      onFault,
-    );
-  const tenant = (tenantId: TenantId): Promise<HostedTenant & { leave(): Promise<void> }> => {
-    const opened = tenants.get(tenantId) ?? openTenant(tenantId);
-    tenants.set(tenantId, opened);
-    opened.catch(() => tenants.delete(tenantId)); // the next one who asks tries again
-    return opened;
-  };
+  const { probes, metrics, tracing } = await watch(parts, { access, claims, backups, onFault });
+  const shells = createShells(home, agents, onFault);
+  const tenants = createTenants(async (tenantId) => {
+    const own = { ...parts, kinds, refuseAgents: models.refuseAgents, tenantId, claims };
+    return createHostedTenant(own, await feeds.open(tenantId), onFault);
+  });
 
   return {
     home,
@@ -117,37 +159,28 @@ export const hostControlPlane = async ({
     access,
     tools,
     budgets: createBudgetDesk(parts),
-    models: models.open,
+    models: () => models.open(),
     backups,
-    tenant,
+    tenant: (tenantId) => tenants.get(tenantId),
     queues,
     agents,
-    startShell: async (slots) => {
-      const { startLocalShell } = await import("../agents/remote/local-shell.ts");
-      const shell = await startLocalShell(agents.hub, { slots, workDir: join(home.path, "shell"), onFault });
-      shells.push(shell);
-    },
+    startShell: (slots) => shells.start(slots),
     runsInHand: () => claims.inHand().size,
-    probes: dependencies.probes,
+    probes,
     metrics,
     tracing,
-    close: async () => {
-      metrics.close();
-      await keeping.close();
-      await retention.close();
-      await Promise.all(shells.map((shell) => shell.stop("the control plane goes down")));
-      await fleet.close();
-      for (const opened of tenants.values()) await (await opened).leave();
-      await identity.close();
-      await models.close();
-      await tools.close();
-      await access.close();
-      await running.stop();
-      await services.close();
-      await feeds.close();
-      await tracing.close();
-      await parts.stop();
-      await lock.release();
-    },
+    close: () =>
+      inOrder([
+        () => metrics.close(),
+        ...[keeping, retention].map((one) => () => one.close()),
+        shells.stop,
+        () => fleet.close(),
+        tenants.leave,
+        ...[identity, models, tools, access].map((one) => () => one.close()),
+        () => running.stop(),
+        ...[services, feeds, tracing].map((one) => () => one.close()),
+        () => parts.stop(),
+        () => lock.release(),
+      ]),
   };
 };

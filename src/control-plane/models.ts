@@ -38,7 +38,7 @@ export type LazyModels = {
   /** For the engine: loads nothing until a task is to be done by one of them. */
   kinds: readonly AgentKind[];
   /** MODEL_KEY_MISSING and the like, before anything is begun. */
-  refuseAgents(tenantId: TenantId, agents: readonly AgentDeclaration[]): Promise<void>;
+  refuseAgents: (tenantId: TenantId, agents: readonly AgentDeclaration[]) => Promise<void>;
   close(): Promise<void>;
 };
 

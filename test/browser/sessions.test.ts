@@ -55,7 +55,9 @@ it("chooses the model of a role, and keeps what was chosen before", async () => 
 
   await page.getByText("anthropic/scripted").waitFor();
   await page.getByRole("button", { name: "History: Dialogue" }).click();
-  await page.getByRole("dialog").getByText("anthropic/first").waitFor();
+  const first = page.getByRole("dialog").getByText("anthropic/first");
+  await first.waitFor();
+  expect(await first.isVisible()).toBe(true);
   await page.keyboard.press("Escape");
 });
 

@@ -7,7 +7,6 @@ export type Budget = Output<"budgets.list">["items"][number];
 export type BudgetStop = NonNullable<Output<"budgets.list">["stop"]>;
 export type BudgetInput = Input<"budgets.set">;
 export type Measure = Budget["measure"];
-export type Scope = Budget["scope"];
 
 export const budgetsQuery = queryOptions({
   queryKey: keys.budgets,
