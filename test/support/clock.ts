@@ -3,6 +3,8 @@ import type { Clock } from "../../src/runtime/clock.ts";
 export type TestClock = Clock & {
   /** Moves the time on and calls back what is due meanwhile, in its order. */
   advance(ms: number): void;
+  /** Callbacks that are still to come. */
+  waiting(): number;
 };
 
 export const createTestClock = (start = new Date("2026-01-01T00:00:00Z")): TestClock => {
@@ -15,6 +17,7 @@ export const createTestClock = (start = new Date("2026-01-01T00:00:00Z")): TestC
       timers.add(timer);
       return () => void timers.delete(timer);
     },
+    waiting: () => timers.size,
     advance: (ms) => {
       const end = now + ms;
       for (;;) {

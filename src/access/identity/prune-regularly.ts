@@ -18,13 +18,23 @@ const CHORES: readonly Chore[] = [
 ];
 
 const repeat = ({ db, clock, onFailure }: Parts, { everyMs, keptMs, prune, what }: Chore): (() => void) => {
-  const work = (): void => {
-    disarm = clock.after(everyMs, work);
-    const before = new Date(clock.now().getTime() - keptMs);
-    db.transaction(DIRECTORY, (tx) => prune(tx, before)).catch((error: unknown) => onFailure(what, error));
+  let ended = false;
+  // Only when the last one is through: a clock that jumps ahead by a year would otherwise begin it half a million times.
+  const arm = (): (() => void) =>
+    clock.after(everyMs, () => {
+      const before = new Date(clock.now().getTime() - keptMs);
+      void db
+        .transaction(DIRECTORY, (tx) => prune(tx, before))
+        .catch((error: unknown) => onFailure(what, error))
+        .then(() => {
+          if (!ended) disarm = arm();
+        });
+    });
+  let disarm = arm();
+  return () => {
+    ended = true;
+    disarm();
   };
-  let disarm = clock.after(everyMs, work);
-  return () => disarm();
 };
 
 /** Returns what ends it. */
