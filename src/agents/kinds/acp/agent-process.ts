@@ -10,6 +10,7 @@ import { childEnv } from "../../../runtime/child-env.ts";
 import { runProcess, type ProcessResult } from "../../../runtime/process-group.ts";
 import { redactText } from "../../../runtime/redaction.ts";
 import type { WorkRequest } from "../agent-kind.ts";
+import { showProgram } from "../foreign/show-program.ts";
 
 const MAX_OUTPUT_BYTES = 256 * 2 ** 20;
 const TAIL = 4_000;
@@ -48,6 +49,7 @@ export const startAgentProcess = async (
     writable: true,
   });
   socket.on("error", () => undefined); // the end of the process tells more
+  const confined = sandbox && (await showProgram({ ...sandbox, writable: [...sandbox.writable, home] }, command));
   const stopping = new AbortController();
   const output = new TransformStream<Uint8Array, Uint8Array>(undefined, undefined, { highWaterMark: Infinity });
   const writer = output.writable.getWriter();
@@ -63,7 +65,7 @@ export const startAgentProcess = async (
     signal: stopping.signal,
     secrets,
     onOutput: (chunk) => void writer.write(Uint8Array.from(chunk)).catch(swallow),
-    sandbox: sandbox && { ...sandbox, writable: [...sandbox.writable, home] },
+    sandbox: confined,
   }).finally(() => {
     socket.destroy();
     writer.close().catch(swallow);

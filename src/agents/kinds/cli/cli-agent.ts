@@ -15,6 +15,7 @@ import { failureOfCli, type CliOutcome } from "./end-of-cli.ts";
 import { findCli } from "./find-cli.ts";
 import { mapLine, type CliSaid } from "./map-line.ts";
 import { createLineSplitter } from "./split-lines.ts";
+import { showProgram } from "../foreign/show-program.ts";
 
 const MAX_OUTPUT_BYTES = 256 * 2 ** 20;
 const TAIL = 4_000;
@@ -68,8 +69,10 @@ const runCli = async (cli: Cli, executable: string, job: ForeignJob, home: strin
   });
   const own = settings.home === "user" ? {} : homeVariables(home);
   const { sandbox } = request;
+  const words = [executable, ...command.slice(1)];
+  const confined = sandbox && (await showProgram({ ...sandbox, writable: [...sandbox.writable, home] }, words));
   const ended: ProcessResult = await runProcess({
-    command: [...APART, errors, executable, ...command.slice(1)],
+    command: [...APART, errors, ...words],
     cwd: request.worktree,
     env: childEnv([], { ...request.env, ...own, ...program.environment, ...settings.environment }),
     timeoutMs: request.timeoutMs,
@@ -80,7 +83,7 @@ const runCli = async (cli: Cli, executable: string, job: ForeignJob, home: strin
     stdin: readsPrompt(program) ? prompt : undefined,
     secrets: request.secrets,
     onOutput: (chunk) => lines.push(chunk),
-    sandbox: sandbox && { ...sandbox, writable: [...sandbox.writable, home] },
+    sandbox: confined,
   });
   lines.end();
   const lastWords = redactText(await tailOf(errors), request.secrets);
