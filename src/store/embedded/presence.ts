@@ -58,6 +58,8 @@ export const enter = async (connection: ClientConfig): Promise<Presence> => {
   try {
     await client.connect();
     await client.query("select pg_advisory_lock_shared($1)", [LOCK_KEY]);
+    // A server that ends lets go of the one that ends it and of us in no order: the lock may be ours for a moment then.
+    await client.query("select 1");
   } catch (error) {
     await client.end().catch(() => undefined); // it never was connected: `error` says why
     throw error;
