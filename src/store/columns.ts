@@ -31,6 +31,3 @@ export const listColumn = (lists: readonly (readonly string[])[]): string => {
 
 /** What `string_agg(…, e'\x1e')` has put together; null when there was nothing. */
 export const fromColumn = (text: string | null): string[] => (text === null ? [] : text.split(SEPARATOR));
-
-/** What `array_to_string(…, e'\x1f')` has put together. */
-export const fromList = (text: string): string[] => (text === "" ? [] : text.split(PART));

@@ -6,7 +6,7 @@ import type { TestDatabase } from "../../test/support/database.ts";
 import type { TenantId } from "../model/ids.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
 import { openDatabase } from "./database.ts";
-import { readMigrations } from "./migrate.ts";
+import { readMigrations } from "./migration/migrate.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -124,7 +124,8 @@ test("notifications come at commit, also after the connection broke", async () =
   await heardOne;
   heardOne = next();
   await database.admin.query(
-    "select pg_terminate_backend(pid) from pg_stat_activity where application_name like '%:listener'",
+    // of this database: those of other test files are on the same server
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name like '%:listener' and datname = current_database()",
   );
   await heardOne;
   heardOne = next();

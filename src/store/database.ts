@@ -2,28 +2,31 @@
  * The one door to Postgres. Every statement runs under a login without rights of its own, in a transaction that has shown
  * whose it is, so that row-level security decides what it sees; there is no way to ask outside of one.
  */
-import { Client, Pool } from "pg";
-import type { ClientConfig, PoolClient, PoolConfig } from "pg";
+import type { Pool, PoolClient, PoolConfig } from "pg";
 import { setTimeout as delay } from "node:timers/promises";
 import type { TenantId } from "../model/ids.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { count, isObserved, observeSince, startedAt } from "../runtime/instruments.ts";
 import { traced } from "../runtime/tracing.ts";
-import { createListener } from "./listener.ts";
-import type { OnNotify } from "./listener.ts";
-import { statementLabel, watchPool } from "./measure-database.ts";
-import { migrate, readMigrations } from "./migrate.ts";
-import { createNotifier } from "./notifier.ts";
-import type { Notifier } from "./notifier.ts";
-import { explainDatabaseError, hasTraces, isConnectionLoss, isRefusedLogin, mayRetry } from "./postgres-errors.ts";
-import { runPipeline } from "./pipeline.ts";
-import type { PipelineOptions, Statement } from "./pipeline.ts";
-import { prepareRuntimeLogin } from "./runtime-login.ts";
-import { nameOf, openingText, pastOf } from "./tenant-session.ts";
-import type { Past } from "./tenant-session.ts";
-import { readTenantKey } from "./tenant-token.ts";
-import type { DatabaseKey, TenantToken } from "./tenant-token.ts";
+import { createListener } from "./connection/listener.ts";
+import type { Listener, OnNotify } from "./connection/listener.ts";
+import { statementLabel, watchPool, watchReplica } from "./connection/measure-database.ts";
+import { openPool, timeoutsOf } from "./connection/open-pool.ts";
+import { prepareDatabase } from "./prepare-database.ts";
+import { createNotifier } from "./connection/notifier.ts";
+import type { Notifier } from "./connection/notifier.ts";
+import { explainDatabaseError, hasTraces, isConnectionLoss, mayRetry } from "./connection/postgres-errors.ts";
+import { runPipeline } from "./connection/pipeline.ts";
+import type { PipelineOptions, Statement } from "./connection/pipeline.ts";
+import { countReads, readThrough } from "./connection/read-replica.ts";
+import { askPlace, followReplica } from "./connection/replica-lag.ts";
+import type { Replica } from "./connection/replica-lag.ts";
+import { createSlowLog } from "./connection/slow-statements.ts";
+import type { SlowLog, SlowLogOptions } from "./connection/slow-statements.ts";
+import { nameOf, openingText, pastOf } from "./connection/tenant-session.ts";
+import type { Past } from "./connection/tenant-session.ts";
+import type { TenantToken } from "./connection/tenant-token.ts";
 
 export type Tx = {
   tenantId: TenantId;
@@ -36,6 +39,11 @@ export type Tx = {
    * when the process dies in between, so a listener also looks by itself now and then.
    */
   notify(channel: string, payload: string): void;
+  /**
+   * Has this process's own listeners hear it as soon as it has committed, so that who made a change finds it made. Others
+   * are told by a NOTIFY, which comes back to this process too, and later.
+   */
+  hear(channel: string, payload: string): void;
   /** Calls back once it has committed; a try that was rolled back calls nothing. For what is counted. */
   afterCommit(act: () => void): void;
 };
@@ -48,6 +56,11 @@ export type Database = {
    */
   transaction<T>(tenantId: TenantId, work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
+   * As `transaction`, for what only reads and may show how things were when it was asked: all that was committed before,
+   * and perhaps nothing since. Never for a decision about who may do what. Where there is no read replica it is the same.
+   */
+  read<T>(tenantId: TenantId, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
    * The statements in their order in one transaction and one round trip; their rows. All or none, and never twice.
    * Once it is lost with the connection (DATABASE_UNAVAILABLE) nobody knows whether it was committed.
    */
@@ -56,29 +69,50 @@ export type Database = {
   notify(channel: string, key: string, payload: string): void;
   /** An empty payload says that notifications may have been missed. Resolves to a function that ends the listening. */
   listen(channel: string, onNotify: OnNotify): Promise<() => Promise<void>>;
+  /** The read replica, where there is one. */
+  replica: Replica | null;
   /** 32 bytes that every control plane of this database has, and nobody else: not in what SQL can read. */
   deriveKey(purpose: string): Uint8Array;
   close(): Promise<void>;
 };
 
-const MAX_TRIES = 6;
-const POOL_SIZE = 10;
-const PIPELINES = 4;
-const CONNECT_MS = 10_000;
+export type DatabaseOptions = {
+  /** Transactions that this process has under way at once; `PIPELINES` more for those that go in one round trip. */
+  connections?: number;
+  /** Of one statement; 0 for as long as it takes. */
+  statementTimeoutMs?: number;
+  /** Told of what took longer, where somebody wants to know. */
+  slow?: Omit<SlowLogOptions, "explain"> & { plans: boolean };
+  /** `postgres://…` of a standby that may be read from; its user and password do not matter. */
+  replica?: { url: string; maxLagMs: number };
+};
 
+const MAX_TRIES = 6;
+const CONNECTIONS = 10;
+const PIPELINES = 4;
+const STATEMENT_TIMEOUT_MS = 60_000;
 const STATEMENT_SPAN = { kind: "client", attributes: { "db.system.name": "postgresql" } } as const;
 
-const txOn = (client: PoolClient, of: Pick<Tx, "tenantId" | "now" | "notify" | "afterCommit">): Tx => ({
+const txOn = (
+  client: PoolClient,
+  of: Pick<Tx, "tenantId" | "now" | "notify" | "hear" | "afterCommit">,
+  slowLog: SlowLog | null,
+): Tx => ({
   ...of,
   query: async <R extends object>(text: string, values: readonly unknown[] = []): Promise<R[]> => {
     const began = startedAt();
-    const { rows } = await traced(statementLabel(text), STATEMENT_SPAN, () =>
-      client.query<R>({ name: nameOf(text), text, values: [...values] }),
-    );
-    if (began !== 0) {
-      observeSince("provost_database_statement_duration_seconds", { statement: statementLabel(text) }, began);
+    const beganAt = slowLog === null ? 0 : performance.now();
+    try {
+      const { rows } = await traced(statementLabel(text), STATEMENT_SPAN, () =>
+        client.query<R>({ name: nameOf(text), text, values: [...values] }),
+      );
+      if (began !== 0) {
+        observeSince("provost_database_statement_duration_seconds", { statement: statementLabel(text) }, began);
+      }
+      return rows;
+    } finally {
+      slowLog?.look(of.tenantId, text, beganAt); // also of one that was ended for taking so long
     }
-    return rows;
   },
 });
 
@@ -90,25 +124,52 @@ const begin = async (client: PoolClient, token: TenantToken, tenantId: TenantId)
   return past;
 };
 
-type Door = { pool: Pool; token: TenantToken; clock: Clock; notifier: Notifier };
+/** How it would be done for any values, so none have to be known. */
+const explainStatement = async (pool: Pool, token: TenantToken, tenantId: TenantId, text: string): Promise<string> => {
+  const client = await pool.connect();
+  try {
+    await begin(client, token, tenantId);
+    const { rows } = await client.query<{ "QUERY PLAN": string }>(`explain (generic_plan) ${text}`);
+    return rows.map((row) => row["QUERY PLAN"]).join("\n");
+  } finally {
+    await client.query("rollback").then(
+      () => client.release(),
+      (error: Error) => client.release(error),
+    );
+  }
+};
+
+type Door = {
+  pool: Pool;
+  token: TenantToken;
+  clock: Clock;
+  notifier: Notifier;
+  listener: Pick<Listener, "tell">;
+  slowLog: SlowLog | null;
+  /** How often it is begun, when nothing was done yet or it came to nothing. */
+  maxTries: number;
+};
 
 const attempt = async <T>(
-  { pool, token, clock, notifier }: Door,
+  { pool, token, clock, notifier, listener, slowLog }: Door,
   tenantId: TenantId,
   work: (tx: Tx) => Promise<T>,
   onBegun: () => void,
 ): Promise<T> => {
   const client = await pool.connect();
   const told = new Map<string, string>();
+  const heard: [channel: string, payload: string][] = [];
   const acts: (() => void)[] = [];
   let broken: Error | undefined;
   try {
     const past = await begin(client, token, tenantId);
     onBegun();
     const notify: Tx["notify"] = (channel, payload) => told.set(channel, payload);
+    const hear: Tx["hear"] = (channel, payload) => heard.push([channel, payload]);
     const afterCommit: Tx["afterCommit"] = (act) => isObserved() && acts.push(act);
-    const result = await work(txOn(client, { tenantId, now: clock.now(), notify, afterCommit }));
+    const result = await work(txOn(client, { tenantId, now: clock.now(), notify, hear, afterCommit }, slowLog));
     await client.query("commit");
+    for (const [channel, payload] of heard) listener.tell(channel, payload);
     for (const act of acts) act();
     for (const [channel, payload] of told) notifier.post(channel, tenantId, payload);
     past.tenantId = tenantId;
@@ -135,68 +196,9 @@ const transact = async <T>(door: Door, tenantId: TenantId, work: (tx: Tx) => Pro
       count("provost_database_transactions_total", { outcome: "rolled back" });
       // A pooled connection may have died while it was idle: nothing was done on it yet, so the next one is tried.
       const again = mayRetry(error) || (!begun && (isConnectionLoss(error) || hasTraces(error)));
-      if (!again || tries === MAX_TRIES) throw explainDatabaseError(error);
+      if (!again || tries === door.maxTries) throw explainDatabaseError(error);
       await delay(Math.random() * 5 * 2 ** tries); // spread, or those that collided collide again
     }
-  }
-};
-
-/**
- * A server that takes a connection and says nothing is as good as none. The bound is the client's, because the pool's own
- * counts the wait for a free one as well, and would refuse work under load.
- */
-class BoundedClient extends Client {
-  constructor(config?: ClientConfig) {
-    // The pool hides the password from being enumerated, so that it is in no log, and so not in what is spread either.
-    const { password } = config ?? {};
-    super({ ...config, password, connectionTimeoutMillis: CONNECT_MS, keepAlive: true });
-  }
-}
-
-const openPool = (connection: PoolConfig): Pool => {
-  const pool = new Pool({
-    max: POOL_SIZE,
-    application_name: `provost:${process.pid}`,
-    Client: BoundedClient,
-    ...connection,
-  });
-  // A connection that breaks says so as an event, which would end the process. The pool drops an idle one by itself;
-  // of one in use the next statement fails, and that is where it is dealt with.
-  pool.on("error", () => undefined);
-  pool.on("connect", (client) => client.on("error", () => undefined));
-  return pool;
-};
-
-const connectOnce = async (pool: Pool): Promise<void> => {
-  const client = await pool.connect();
-  client.release();
-};
-
-/** What only the owner of the schema can do. Its connection is closed again before any tenant's transaction begins. */
-const prepare = async (owner: PoolConfig): Promise<{ pool: Pool; connection: PoolConfig; key: DatabaseKey }> => {
-  const client = new BoundedClient({ ...owner, application_name: `provost:${process.pid}:owner` });
-  client.on("error", () => undefined); // the statement that needs the connection fails by itself
-  try {
-    await client.connect();
-    await migrate(client, await readMigrations());
-    const key = await readTenantKey(client);
-    const login = await prepareRuntimeLogin(client, owner);
-    const pool = openPool(login.connection);
-    try {
-      await connectOnce(pool).catch(async (error: unknown) => {
-        if (!isRefusedLogin(error)) throw error;
-        await login.renewPassword();
-        await connectOnce(pool);
-      });
-    } catch (error) {
-      await pool.end();
-      throw error;
-    }
-    return { pool, connection: login.connection, key };
-  } catch (error) {
-    throw explainDatabaseError(error);
-  } finally {
-    await client.end().catch(() => undefined); // what went wrong before matters more
   }
 };
 
@@ -204,29 +206,57 @@ const prepare = async (owner: PoolConfig): Promise<{ pool: Pool; connection: Poo
  * Applies the migrations that are missing. SCHEMA_MISMATCH when the database is not of this version's making.
  * @param owner as whom to migrate; everything after that goes through a login of its own that may do less
  */
-export const openDatabase = async (owner: PoolConfig, clock: Clock = systemClock): Promise<Database> => {
-  const { pool, connection, key } = await prepare(owner);
+export const openDatabase = async (
+  owner: PoolConfig,
+  clock: Clock = systemClock,
+  { connections = CONNECTIONS, statementTimeoutMs = STATEMENT_TIMEOUT_MS, slow, replica }: DatabaseOptions = {},
+): Promise<Database> => {
+  const timeouts = timeoutsOf(statementTimeoutMs);
+  const { pool, connection, key } = await prepareDatabase({ max: connections, ...owner }, timeouts);
   const { token } = key;
   const listener = createListener(connection, clock);
   const notifier = createNotifier(pool);
-  const pipelines = openPool({ ...connection, max: PIPELINES, pipeline: true });
+  const pipelines = openPool({ ...connection, ...timeouts, max: PIPELINES, pipeline: true });
+  const explain = (tenantId: TenantId, text: string) => explainStatement(pool, token, tenantId, text);
+  const slowLog = slow === undefined ? null : createSlowLog({ ...slow, explain: slow.plans ? explain : undefined });
   const unwatch = [watchPool("transactions", pool), watchPool("pipelines", pipelines)];
+  const shared = { token, clock, listener, slowLog };
+  const transactOn =
+    (door: Door): Database["transaction"] =>
+    (tenantId, work) =>
+      traced("transaction", STATEMENT_SPAN, () => transact(door, tenantId, work));
+  const transaction = transactOn({ ...shared, pool, notifier, maxTries: MAX_TRIES });
+  const pipeline: Database["pipeline"] = async (tenantId, statements, options) => {
+    const began = startedAt();
+    const rows = await traced("pipeline", STATEMENT_SPAN, () =>
+      runPipeline({ pool: pipelines, token, slowLog }, tenantId, statements, options),
+    );
+    observeSince("provost_database_transaction_duration_seconds", { kind: "pipeline" }, began);
+    return rows;
+  };
+  const place = askPlace(pool);
+  const follower =
+    replica && followReplica({ ...connection, ...timeouts, max: connections }, { ...replica, place, clock });
+  unwatch.push(watchReplica(follower?.lag ?? null));
+  const read =
+    follower === undefined
+      ? countReads(transaction)
+      : readThrough(transaction, {
+          ...follower,
+          place,
+          transaction: transactOn({ ...shared, pool: follower.standby, notifier, maxTries: 1 }),
+        });
   return {
-    pipeline: async (tenantId, statements, options) => {
-      const began = startedAt();
-      const rows = await traced("pipeline", STATEMENT_SPAN, () =>
-        runPipeline(pipelines, token, tenantId, statements, options),
-      );
-      observeSince("provost_database_transaction_duration_seconds", { kind: "pipeline" }, began);
-      return rows;
-    },
+    transaction,
+    pipeline,
+    read,
     notify: (channel, key, payload) => notifier.post(channel, key, payload),
-    transaction: (tenantId, work) =>
-      traced("transaction", STATEMENT_SPAN, () => transact({ pool, token, clock, notifier }, tenantId, work)),
     listen: (channel, onNotify) => listener.subscribe(channel, onNotify),
+    replica: follower ?? null,
     deriveKey: (purpose) => key.derive(purpose),
     close: async () => {
       for (const end of unwatch) end();
+      await follower?.close();
       await notifier.close();
       await listener.close();
       await pipelines.end();

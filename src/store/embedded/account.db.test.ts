@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { startEmbeddedPostgres } from "../embedded-postgres.ts";
-import { openHome } from "../home.ts";
+import { startEmbeddedPostgres } from "./embedded-postgres.ts";
+import { openHome } from "../home/home.ts";
 
 const NOBODY = 65_534;
 const path = process.env.PATH;

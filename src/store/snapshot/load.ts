@@ -6,8 +6,8 @@ import { Client } from "pg";
 import type { PoolConfig } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { ProvostError } from "../../model/errors.ts";
-import { type AppliedMigration, applyMigrations, pendingMigrations, readMigrations } from "../migrate.ts";
-import { explainDatabaseError } from "../postgres-errors.ts";
+import { type AppliedMigration, applyMigrations, pendingMigrations, readMigrations } from "../migration/migrate.ts";
+import { explainDatabaseError } from "../connection/postgres-errors.ts";
 import { readTable, type TableDigest } from "./snapshot.ts";
 import { copyIn, listStoredTables, PLAIN_TEXT, qualified, type Sequence, type StoredTable } from "./stored-tables.ts";
 
@@ -35,7 +35,7 @@ const refuseTaken = async (client: Client): Promise<void> => {
 /** The schema as it was when the snapshot was taken: what came later is applied at the next start, as in any upgrade. */
 const buildSchema = async (client: Client, applied: readonly AppliedMigration[]): Promise<void> => {
   const known = await readMigrations();
-  pendingMigrations(known, applied);
+  pendingMigrations(known, applied, { exactly: true });
   const versions = new Set(applied.map(({ version }) => version));
   await applyMigrations(
     client,

@@ -7,8 +7,8 @@ import { Client } from "pg";
 import type { PoolConfig } from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { ProvostError } from "../../model/errors.ts";
-import { type AppliedMigration, appliedTo } from "../migrate.ts";
-import { explainDatabaseError } from "../postgres-errors.ts";
+import { type AppliedMigration, appliedTo } from "../migration/migrate.ts";
+import { explainDatabaseError } from "../connection/postgres-errors.ts";
 import {
   copyOut,
   listSequences,
