@@ -22,4 +22,15 @@ export type Actor = {
   expiresAt: Date | null;
 };
 
+/** One that works here under the name that a plan gives it: the engine starts it, so no credential stands for it. */
+export const agentOfPlan = (tenantId: TenantId, name: string): Actor => ({
+  tenantId,
+  kind: "agent",
+  id: name,
+  roles: ["agent"],
+  scopes: null,
+  credentialId: null,
+  expiresAt: null,
+});
+
 export type AuthorizationDecision = { allowed: boolean; reason: string; policyVersion: string };

@@ -1,2 +1,2 @@
 /** Kinds of agents that an executor exists for. */
-export const AGENT_KINDS = ["shell", "model", "cli", "acp"] as const;
+export const AGENT_KINDS = ["shell", "model", "cli", "acp", "a2a", "http"] as const;

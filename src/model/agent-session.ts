@@ -53,6 +53,8 @@ export const sessionEntrySchema = z.discriminatedUnion("kind", [
     usage: tokenUsageSchema,
     /** Null where no price is known. */
     microUsd: count.nullable(),
+    /** Nobody was asked: it is an answer that was given to the same request before. */
+    kept: z.literal(true).optional(),
     firstTokenMs: z.number().nonnegative().nullable(),
     latencyMs: z.number().nonnegative(),
   }),

@@ -8,6 +8,7 @@ const written: unknown[] = [
   { kind: "coverage", file: "c", format: "lcov", min: 80, timeout: "1 h" },
   { kind: "file", path: "a", timeout: "1s" },
   { kind: "http", url: "http://localhost", maxLatency: "100 ms", timeout: "30 s" },
+  { kind: "judge", rubric: "It reads well.", binding: true, timeout: "5 min" },
   { kind: "approval", role: "owner", timeout: "250 ms" },
 ];
 

@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { parseDuration } from "./duration.ts";
+import { SPEAKING_ROLES } from "./model-choice.ts";
 
 export const COMPARATORS = ["<", "<=", "=", "!=", ">=", ">"] as const;
 export const comparatorSchema = z.enum(COMPARATORS);
@@ -130,6 +131,22 @@ const approvalCheck = () =>
     ...common(),
   });
 
+/** Asks models. What they say is advice unless the plan says otherwise. */
+const judgeCheck = () =>
+  z.strictObject({
+    kind: z.literal("judge"),
+    /** What has to hold of the files, in words; the criterion's own title stands above it. */
+    rubric: z.string().min(1).max(20_000),
+    votes: z.number().int().min(1).max(15).default(3),
+    /** Name of a declared model agent; or the role whose models are asked. */
+    agent: z.string().min(1).optional(),
+    profile: z.enum(SPEAKING_ROLES).default("review"),
+    /** Counts like any other check. */
+    binding: z.boolean().default(false),
+    ...common(),
+  });
+export type JudgeCheck = z.infer<ReturnType<typeof judgeCheck>>;
+
 export const checkSchema = z.lazy(() =>
   z.discriminatedUnion("kind", [
     execCheck(),
@@ -139,6 +156,7 @@ export const checkSchema = z.lazy(() =>
     fileCheck(),
     httpCheck(),
     approvalCheck(),
+    judgeCheck(),
   ]),
 );
 export type Check = z.infer<typeof checkSchema>;
@@ -157,6 +175,7 @@ export const frozenCheckSchema = z.lazy(() => {
     fileCheck().extend(frozen),
     httpCheck().extend({ ...frozen, maxLatency: z.number().nonnegative().optional() }),
     approvalCheck().extend(frozen),
+    judgeCheck().extend(frozen),
   ]);
 }) satisfies z.ZodType<Check>;
 export type CheckKind = Check["kind"];
@@ -168,7 +187,11 @@ export const CHECK_KINDS = [
   "file",
   "http",
   "approval",
+  "judge",
 ] as const satisfies readonly CheckKind[];
+
+/** What is told and decides nothing. */
+export const isAdvisory = (check: Check | null | undefined): boolean => check?.kind === "judge" && !check.binding;
 
 /** proven and waived let a gate pass; refuted and unproven block it. */
 export const VERDICTS = ["proven", "refuted", "unproven", "waived"] as const;

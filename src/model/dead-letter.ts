@@ -18,7 +18,7 @@ export type DeadLetterFilter = z.infer<typeof deadLetterFilterSchema>;
 
 /** What may be put right before a task is tried again. */
 export const taskEditSchema = newQueueTaskSchema
-  .pick({ payload: true, priority: true, requires: true, timeoutMs: true, maxAttempts: true })
+  .pick({ payload: true, priority: true, requires: true, timeoutMs: true, maxAttempts: true, backoff: true })
   .extend({ queue: queueNameSchema })
   .partial();
 export type TaskEdit = z.infer<typeof taskEditSchema>;

@@ -9,6 +9,7 @@ import { BUDGET_ERRORS } from "./errors/budget-errors.ts";
 import { ENVIRONMENT_ERRORS } from "./errors/environment-errors.ts";
 import { FLEET_ERRORS } from "./errors/fleet-errors.ts";
 import { IDENTITY_ERRORS } from "./errors/identity-errors.ts";
+import { MCP_ERRORS } from "./errors/mcp-errors.ts";
 import { MODEL_ERRORS } from "./errors/model-errors.ts";
 import { PLAN_ERRORS } from "./errors/plan-errors.ts";
 import { PROOF_ERRORS } from "./errors/proof-errors.ts";
@@ -35,6 +36,7 @@ export const ERRORS = {
   ...IDENTITY_ERRORS,
   ...ACCESS_ERRORS,
   ...TOOL_ERRORS,
+  ...MCP_ERRORS,
   INTERNAL: {
     class: "transient",
     status: 500,

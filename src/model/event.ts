@@ -10,6 +10,7 @@ import { BUDGET_EVENTS } from "./events/budget-events.ts";
 import { DELIVERY_EVENTS } from "./events/delivery-events.ts";
 import type { EventKind } from "./events/event-kind.ts";
 import { EVIDENCE_EVENTS } from "./events/evidence-events.ts";
+import { MCP_EVENTS } from "./events/mcp-events.ts";
 import { PROGRESS_EVENTS } from "./events/progress-events.ts";
 import { QUEUE_EVENTS } from "./events/queue-events.ts";
 import { RUN_EVENTS } from "./events/run-events.ts";
@@ -29,6 +30,7 @@ export const EVENTS = {
   ...DELIVERY_EVENTS,
   ...BACKUP_EVENTS,
   ...TOOL_EVENTS,
+  ...MCP_EVENTS,
   ...BUDGET_EVENTS,
 } as const satisfies Record<string, EventKind>;
 

@@ -2,14 +2,23 @@
 import { z } from "zod";
 import { VERDICTS } from "./check.ts";
 import { runSchema } from "./run.ts";
+import { runSpendingSchema } from "./spending.ts";
 import { TASK_STATES } from "./states.ts";
 
 const count = z.coerce.number().int();
 const counts = <K extends string>(names: readonly K[]) =>
   z.object(Object.fromEntries(names.map((name) => [name, count])) as Record<K, typeof count>);
 
-/** A run with how many of its tasks are in each state, and how many of its criteria have each verdict. */
-export const runTallySchema = z.object({ run: runSchema, tasks: counts(TASK_STATES), criteria: counts(VERDICTS) });
+/** Also of attempts that failed. */
+const spending = runSpendingSchema.extend({ steps: count, unpricedSteps: count, tokens: count, microUsd: count });
+
+/** A run with what its agents have used, how many of its tasks are in each state, and how many of its criteria have each verdict. */
+export const runTallySchema = z.object({
+  run: runSchema,
+  tasks: counts(TASK_STATES),
+  criteria: counts(VERDICTS),
+  spending,
+});
 export type RunTally = z.infer<typeof runTallySchema>;
 
 /**

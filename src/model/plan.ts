@@ -3,34 +3,15 @@
  * Ids come from a node's own text and its nearest heading, never from its position.
  */
 import { z } from "zod";
-import { MODEL_ROLES, modelChoiceSchema, modelNameSchema } from "./model-choice.ts";
+import { agentSchema } from "./agent-declaration.ts";
+import { backoffSchema } from "./backoff.ts";
+import { frozenCheckSchema } from "./check.ts";
+import { spendingLimitsSchema } from "./limits.ts";
+import { measureSchema } from "./measure.ts";
 import { PRIORITIES } from "./priorities.ts";
-import { acpSettingsSchema, writtenAcpSchema } from "./acp-agent.ts";
-import { declaredCliSchema, writtenCliSchema } from "./cli-agent.ts";
-import { comparatorSchema, durationSchema, frozenCheckSchema } from "./check.ts";
-import { sandboxSettingsSchema, spendingLimitsSchema } from "./limits.ts";
-
-/** 1-based; `endLine` is inclusive. */
-export const sourceSchema = z.object({ line: z.number().int(), column: z.number().int(), endLine: z.number().int() });
-export type Source = z.infer<typeof sourceSchema>;
-
-/** What prose states in numbers. Every field but `text` is absent where the prose has none. */
-export const measureSchema = z.object({
-  /** What is measured, in the plan's words: "coverage", "login", "tests passing". */
-  subject: z.string().optional(),
-  comparator: comparatorSchema,
-  value: z.number(),
-  /** Canonical unit: ms, s, min, h, day, week, %, count, tests, tasks/h, /s, x, MiB, … */
-  unit: z.string().optional(),
-  statistic: z.enum(["p50", "p90", "p95", "p99", "mean", "max", "min", "rate", "count"]).optional(),
-  /** Which way is better. */
-  direction: z.enum(["higher", "lower"]).optional(),
-  /** "50% fewer", "30% faster", "2x": the value is a change against a baseline. */
-  relative: z.boolean().optional(),
-  /** The exact words it was read from. */
-  text: z.string(),
-});
-export type Measure = z.infer<typeof measureSchema>;
+import { reviewRuleSchema } from "./review.ts";
+import { secretNamesSchema } from "./secret-names.ts";
+import { sourceSchema } from "./source.ts";
 
 export const prioritySchema = z.enum(PRIORITIES);
 export type Priority = z.infer<typeof prioritySchema>;
@@ -49,51 +30,18 @@ export const windowSchema = z.object({
 });
 export type Window = z.infer<typeof windowSchema>;
 
-/** Names of secrets that an attempt gets in its environment, under these names. */
-export const secretNamesSchema = z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/));
-
-/** Where an agent works: in slots of the engine, or on machines that are connected to the control plane. */
-const agentPlaceSchema = z.enum(["here", "remote"]);
-
-export const agentSchema = z.object({
-  name: z.string(),
-  kind: z.string(),
-  /** On this machine when absent. */
-  where: agentPlaceSchema.optional(),
-  capabilities: z.array(z.string()).default([]),
-  slots: z.number().int().min(1).optional(),
-  timeoutMs: z.number().int().positive().optional(),
-  env: z.array(z.string()).default([]),
-  secrets: secretNamesSchema.optional(),
-  /** Of all its attempts in a run together. */
-  limits: spendingLimitsSchema.optional(),
-  sandbox: sandboxSettingsSchema.optional(),
-  /** Of a model agent: its models, the first preferred; or the role whose profile names them. */
-  models: z.array(modelChoiceSchema).min(1).optional(),
-  profile: z.enum(MODEL_ROLES).optional(),
-  /** What it is told to be, over what every agent is told. */
-  instructions: z.string().optional(),
-  maxSteps: z.number().int().positive().optional(),
-  /** Names of the tools that it is shown; all that are enabled when absent. */
-  tools: z.array(z.string()).optional(),
-  /** Of the kind `cli`: which program it is. */
-  cli: declaredCliSchema.optional(),
-  /** Of the kind `acp`: how it is started. */
-  acp: acpSettingsSchema.optional(),
-  source: sourceSchema.optional(),
-});
-export type AgentDeclaration = z.infer<typeof agentSchema>;
-
 /** How a task is done. `script` is run by a shell agent; `agent` names a declaration. */
 export const bindingSchema = z.object({
   agent: z.string(),
   script: z.string().optional(),
   timeoutMs: z.number().int().positive().optional(),
   maxAttempts: z.number().int().min(1).optional(),
+  backoff: backoffSchema.optional(),
   env: z.array(z.string()).default([]),
   secrets: secretNamesSchema.optional(),
   /** The task's own checks: its branch is merged only when all are green on the merged tree. */
   checks: z.array(frozenCheckSchema).default([]),
+  review: reviewRuleSchema.optional(),
   source: sourceSchema.optional(),
 });
 export type Binding = z.infer<typeof bindingSchema>;
@@ -277,63 +225,3 @@ export const planSchema = z.object({
   prose: z.array(proseSchema),
 });
 export type Plan = z.infer<typeof planSchema>;
-
-const writtenModelSchema = z.union([modelNameSchema, modelChoiceSchema]);
-
-/** Front matter of the native form. */
-export const frontMatterSchema = z.looseObject({
-  title: z.string().optional(),
-  repository: z.union([z.enum(["here", "scratch"]), repositorySchema]).optional(),
-  base: z.string().optional(),
-  agents: z
-    .record(
-      z.string(),
-      z.strictObject({
-        kind: z.string(),
-        where: agentPlaceSchema.optional(),
-        capabilities: z.array(z.string()).optional(),
-        slots: z.number().int().min(1).optional(),
-        timeout: durationSchema.optional(),
-        env: z.array(z.string()).optional(),
-        secrets: secretNamesSchema.optional(),
-        limits: spendingLimitsSchema.optional(),
-        sandbox: sandboxSettingsSchema.optional(),
-        model: z.union([writtenModelSchema, z.array(writtenModelSchema).min(1)]).optional(),
-        profile: z.enum(MODEL_ROLES).optional(),
-        instructions: z.string().optional(),
-        maxSteps: z.number().int().positive().optional(),
-        tools: z.array(z.string()).optional(),
-        cli: writtenCliSchema.optional(),
-        acp: writtenAcpSchema.optional(),
-      }),
-    )
-    .optional(),
-  limits: spendingLimitsSchema.optional(),
-  defaults: z
-    .strictObject({
-      agent: z.string().optional(),
-      timeout: durationSchema.optional(),
-      attempts: z.number().int().min(1).optional(),
-      env: z.array(z.string()).optional(),
-      secrets: secretNamesSchema.optional(),
-      parallelPhases: z.boolean().optional(),
-    })
-    .optional(),
-});
-export type FrontMatter = z.infer<typeof frontMatterSchema>;
-
-export const SEVERITIES = ["error", "warning", "info"] as const;
-export type Severity = (typeof SEVERITIES)[number];
-
-export const diagnosticSchema = z.object({
-  code: z.string(),
-  severity: z.enum(SEVERITIES),
-  /** Where `line` is, when that is not the plan: the sidecar. */
-  file: z.string().optional(),
-  line: z.number().int(),
-  message: z.string(),
-  suggestion: z.string(),
-});
-export type Diagnostic = z.infer<typeof diagnosticSchema>;
-
-export type Coverage = { lines: number; accounted: number };

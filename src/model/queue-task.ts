@@ -1,5 +1,6 @@
 /** Tasks that belong to no run: given to a named queue, handed out to whoever offers what they require. */
 import { z } from "zod";
+import { backoffSchema } from "./backoff.ts";
 import type { AgentId, RunId, TaskId, TenantId } from "./ids.ts";
 import { taskFailureSchema } from "./run.ts";
 import type { TaskFailure } from "./run.ts";
@@ -53,6 +54,8 @@ export const newQueueTaskSchema = z.object({
   near: z.record(z.string(), z.string()).default({}),
   /** Over what the class of its errors allows. */
   maxAttempts: z.number().int().min(1).max(1_000).optional(),
+  /** How long it waits between attempts, over what the class of its errors says. */
+  backoff: backoffSchema.optional(),
   /** The task that made it. */
   parentTaskId: name.optional(),
 });
@@ -65,6 +68,7 @@ export const taskDetailsSchema = z.object({
   prefers: z.array(z.string()).optional(),
   near: z.record(z.string(), z.string()).optional(),
   parentTaskId: z.string().optional(),
+  backoff: backoffSchema.optional(),
   /** Of the trace that it was enqueued in. */
   traceparent: z.string().optional(),
 });
@@ -159,5 +163,7 @@ export const queueCountsSchema = z.object({
   /** Since the one that waits longest was enqueued. Null when none waits. */
   oldestAgeMs: z.number().nullable(),
   pausedReason: z.string().nullable(),
+  /** It is paused to be drained: it drains while something of it is in hand, and then it is drained. */
+  drains: z.boolean(),
 });
 export type QueueCounts = z.infer<typeof queueCountsSchema>;

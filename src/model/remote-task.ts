@@ -31,6 +31,8 @@ export const remoteTaskSchema = z.object({
   network: z.enum(["on", "off"]),
   memoryBytes: z.number().int().positive().nullable(),
   processes: z.number().int().positive().nullable(),
+  /** Names of variables of the agent's machine that the script is to see. */
+  env: z.array(z.string()).default([]),
   /** Files in which the attempt before conflicted with merged work. */
   conflictFiles: z.array(z.string()),
   /** Paths that are not the task's work. */

@@ -1,5 +1,6 @@
 /** What is on record about a run: the rows that store reads back, and the records that gates and proof share. */
 import { z } from "zod";
+import { backoffSchema } from "./backoff.ts";
 import { DECISIONS, frozenCheckSchema, VERDICTS } from "./check.ts";
 import { ERROR_CLASSES } from "./errors.ts";
 import type { AgentId, AttemptId, CriterionId, GateId, RunId, TaskId, TenantId } from "./ids.ts";
@@ -63,6 +64,7 @@ export const runTaskSchema = z.object({
   /** Smaller runs first among queued tasks. */
   rank: z.number().int(),
   maxAttempts: z.number().int().nullable(),
+  backoff: backoffSchema.nullish(),
   timeoutMs: z.number().int().nullable(),
   nextAttemptAt: instant,
   /** Rises with every lease; a report that carries an older one is refused with LEASE_LOST. */

@@ -4,42 +4,7 @@
  */
 import { z } from "zod";
 import { ProvostError } from "./errors.ts";
-
-type Setting<T = unknown> = {
-  schema: z.ZodType<T, string | undefined>;
-  /** As people read it: what it is, in which unit, and what holds when it is not set. */
-  type: string;
-  unit: string | null;
-  usual: string;
-  secret: boolean;
-  meaning: string;
-};
-
-/** What is set to nothing is not set. */
-const given = <T>(schema: z.ZodType<T, string>): z.ZodType<T | undefined, string | undefined> =>
-  z.preprocess((text) => (text === "" ? undefined : text), schema.optional()) as z.ZodType<
-    T | undefined,
-    string | undefined
-  >;
-
-const usually = <T>(schema: z.ZodType<T, string>, value: string): z.ZodType<T, string | undefined> =>
-  z.preprocess((text) => text || value, schema) as unknown as z.ZodType<T, string | undefined>;
-
-const decimal = (least: number, most: number): z.ZodType<number, string> =>
-  z
-    .string()
-    .regex(/^\d{1,9}(\.\d{1,6})?$/, `a number from ${least} to ${most}`)
-    .transform(Number)
-    .pipe(z.number().min(least).max(most));
-const whole = (least: number, most: number): z.ZodType<number, string> =>
-  decimal(least, most).refine(Number.isInteger, "a whole number");
-const url = z.url({ protocol: /^https?$/ }) as unknown as z.ZodType<string, string>;
-
-const text = z.string();
-const optional = <T>(
-  schema: z.ZodType<T, string>,
-  of: Omit<Setting, "schema" | "usual" | "unit" | "secret"> & Partial<Pick<Setting, "usual" | "unit" | "secret">>,
-) => ({ unit: null, usual: "none", secret: false, ...of, schema: given(schema) });
+import { decimal, optional, text, url, usually, whole, type Setting } from "./setting-schemas.ts";
 
 export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -56,11 +21,73 @@ export const SETTINGS = {
     secret: true,
     meaning: "The Postgres that is served, where no `--database` is given: arguments can be read by others.",
   }),
+  PROVOST_DATABASE_CONNECTIONS: {
+    schema: usually(whole(2, 200), "10"),
+    type: "whole number, 2 to 200",
+    unit: null,
+    usual: "10",
+    secret: false,
+    meaning:
+      "Transactions that a process has under way at once. It takes up to five connections more: for group commits and to listen.",
+  },
+  PROVOST_STATEMENT_TIMEOUT_SECONDS: {
+    schema: usually(whole(0, 86_400), "60"),
+    type: "whole number, 0 to 86400",
+    unit: "seconds",
+    usual: "60",
+    secret: false,
+    meaning:
+      "How long a statement may take before Postgres ends it. 0 is for as long as it takes, and for poolers that refuse the setting.",
+  },
+  PROVOST_SLOW_STATEMENT_MS: {
+    schema: usually(whole(0, 3_600_000), "1000"),
+    type: "whole number, 0 to 3600000",
+    unit: "milliseconds",
+    usual: "1000",
+    secret: false,
+    meaning: "What takes longer is in the log of `provost up`, by its text, without its values. 0 is for none.",
+  },
+  PROVOST_SLOW_STATEMENT_PLANS: optional(z.literal("on"), {
+    type: "`on`",
+    usual: "off",
+    meaning: "`on` has Postgres say how it would do a slow statement, and logs that as well.",
+  }),
+  PROVOST_URL: optional(url, {
+    type: "URL",
+    usual: "none; the one of the data folder",
+    meaning:
+      "The control plane that commands ask, where neither `--url` nor `--home` is given. Goes with PROVOST_TOKEN.",
+  }),
   PROVOST_TOKEN: optional(text, {
     type: "text",
     secret: true,
     meaning: "What an agent or a command shows to a control plane elsewhere.",
   }),
+  PROVOST_READ_REPLICA_URL: optional(text, {
+    type: "URL",
+    secret: true,
+    usual: "none; everything is asked of the database itself",
+    meaning:
+      "A standby of the served database, for lists and figures. Reached as the same user as the database. It is read from once it has all that was committed before, by whichever control plane; what it is not there for within a moment the database itself is asked.",
+  }),
+  PROVOST_READ_REPLICA_LAG_MS: {
+    schema: usually(whole(100, 600_000), "2000"),
+    type: "whole number, 100 to 600000",
+    unit: "milliseconds",
+    usual: "2000",
+    secret: false,
+    meaning:
+      "How far it may be behind to be waited for a moment; when it is further, the database itself is asked at once.",
+  },
+  PROVOST_DRAIN_SECONDS: {
+    schema: usually(whole(1, 600), "45"),
+    type: "whole number, 1 to 600",
+    unit: "seconds",
+    usual: "45",
+    secret: false,
+    meaning:
+      "How long `provost up` takes at most to end when it is asked to; what has not ended by then is taken up as after a crash.",
+  },
   PROVOST_TASK_RETENTION_DAYS: {
     schema: usually(whole(1, 9_999), "30"),
     type: "whole number, 1 to 9999",
@@ -68,6 +95,23 @@ export const SETTINGS = {
     usual: "30",
     secret: false,
     meaning: "How long tasks without a run are kept when they have ended.",
+  },
+  PROVOST_EVENT_RETENTION_DAYS: {
+    schema: usually(whole(7, 36_500), "90"),
+    type: "whole number, 7 to 36500",
+    unit: "days",
+    usual: "90",
+    secret: false,
+    meaning: "How long events that belong to no run and are not of the audit class are kept.",
+  },
+  PROVOST_WORK_RETENTION_DAYS: {
+    schema: usually(whole(30, 36_500), "365"),
+    type: "whole number, 30 to 36500",
+    unit: "days",
+    usual: "365",
+    secret: false,
+    meaning:
+      "How long calls of tools, entries of agents' sessions and settled reservations are kept when their run has ended.",
   },
   PROVOST_AUDIT_RETENTION_DAYS: optional(whole(30, 36_500), {
     type: "whole number, 30 to 36500",
@@ -84,6 +128,30 @@ export const SETTINGS = {
     type: "path",
     meaning: "A JSON file with lists of model prices that go before those that come with Provost.",
   }),
+  PROVOST_SPAWN_DEPTH: {
+    schema: usually(whole(0, 100), "5"),
+    type: "whole number, 0 to 100",
+    unit: "generations",
+    usual: "5",
+    secret: false,
+    meaning: "How deep tasks of queues may go that tasks make: children, their children, and so on. 0 is for none.",
+  },
+  PROVOST_SPAWN_CHILDREN: {
+    schema: usually(whole(1, 100_000), "200"),
+    type: "whole number, 1 to 100000",
+    unit: "tasks",
+    usual: "200",
+    secret: false,
+    meaning: "How many tasks one task may make.",
+  },
+  PROVOST_SPAWN_DESCENDANTS: {
+    schema: usually(whole(1, 1_000_000), "2000"),
+    type: "whole number, 1 to 1000000",
+    unit: "tasks",
+    usual: "2000",
+    secret: false,
+    meaning: "How many tasks may come of a task that nobody has made, in all generations together.",
+  },
   PROVOST_WEBHOOK_ALLOW: {
     schema: usually(text, ""),
     type: "ranges of addresses, with commas",
@@ -100,6 +168,19 @@ export const SETTINGS = {
     secret: false,
     meaning: "Addresses that agents may fetch from though they are not public.",
   },
+  PROVOST_AGENT_ALLOW: {
+    schema: usually(text, ""),
+    type: "ranges of addresses, with commas",
+    unit: null,
+    usual: "none",
+    secret: false,
+    meaning: "Addresses that agents elsewhere (kinds `a2a` and `http`) may be at though they are not public.",
+  },
+  PROVOST_AGENT_CALLBACK: optional(z.url({ protocol: /^https?$/ }), {
+    type: "URL",
+    usual: "none; agents of the kind `http` are asked until they are done",
+    meaning: "Where agents of the kind `http` reach the control plane, to report the end of a job by themselves.",
+  }),
   PROVOST_SANDBOX: optional(z.literal("off"), {
     type: "`off`",
     usual: "on, where the machine can",

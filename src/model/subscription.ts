@@ -26,6 +26,10 @@ export const deliveryFailureSchema = z.object({
   message: z.string(),
   /** What the receiver asked for. */
   retryAfterMs: z.number().optional(),
+  /** Whoever gets it is there, and would not have this very event. */
+  refused: z.boolean().optional(),
+  /** How often in a row the event at the head was refused, when nothing else was taken meanwhile. */
+  refusals: z.number().int().optional(),
 });
 export type DeliveryFailure = z.infer<typeof deliveryFailureSchema>;
 

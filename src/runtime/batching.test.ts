@@ -42,7 +42,7 @@ test("what comes while a batch is under way is the next batch, of no more than t
   const opened = Promise.withResolvers<void>();
   gate.open = opened.promise;
   const first = [1, 2].map((item) => batching.submit("a", item));
-  await vi.waitFor(() => expect(together).toHaveLength(1));
+  await vi.waitFor(() => expect(together).toHaveLength(1), 30_000);
   const later = [3, 4, 5, 6, 7].map((item) => batching.submit("a", item));
   opened.resolve();
   await Promise.all([...first, ...later]);
@@ -58,7 +58,7 @@ test("keys do not wait for each other, and do not mix", async () => {
   const opened = Promise.withResolvers<void>();
   gate.open = opened.promise;
   const answers = [batching.submit("a", 1), batching.submit("b", 2), batching.submit("a", 3), batching.submit("b", 4)];
-  await vi.waitFor(() => expect(together).toHaveLength(2));
+  await vi.waitFor(() => expect(together).toHaveLength(2), 30_000);
   opened.resolve();
   await Promise.all(answers);
   expect(together).toEqual([

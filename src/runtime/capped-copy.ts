@@ -10,6 +10,8 @@ export type CappedCopy = {
   /** Bytes that came, those dropped included. */
   bytes(): number;
   truncated(): boolean;
+  /** Whether a piece is on its way to the file, so that nothing is read meanwhile. */
+  isWriting(): boolean;
 };
 
 /**
@@ -25,6 +27,7 @@ export const copyCapped = (
 ): CappedCopy => {
   let bytes = 0;
   let failed = false;
+  let writing = false;
   const keep = async (chunk: Buffer) => {
     const room = Math.max(0, maxBytes - bytes);
     bytes += chunk.length;
@@ -38,11 +41,27 @@ export const copyCapped = (
     failed = true;
   };
   const copy = async () => {
-    for await (const chunk of source) await keep(chunk).catch(fail);
+    for await (const chunk of source) {
+      writing = true;
+      await keep(chunk).catch(fail);
+      writing = false;
+    }
   };
   const finished = copy().catch((error: NodeJS.ErrnoException) => {
     // The caller destroys the stream when a stranger still holds the other end; that is no failure of the output.
     if (error.code !== "ERR_STREAM_PREMATURE_CLOSE") fail(error);
   });
-  return { finished, bytes: () => bytes, truncated: () => bytes > maxBytes };
+  return { finished, bytes: () => bytes, truncated: () => bytes > maxBytes, isWriting: () => writing };
+};
+
+/** The same chunks, with how many bytes of them were taken so far. */
+export const counted = (source: AsyncIterable<Buffer>): { chunks: AsyncGenerator<Buffer>; bytes(): number } => {
+  let bytes = 0;
+  async function* chunks(): AsyncGenerator<Buffer> {
+    for await (const chunk of source) {
+      bytes += chunk.length;
+      yield chunk;
+    }
+  }
+  return { chunks: chunks(), bytes: () => bytes };
 };

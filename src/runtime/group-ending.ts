@@ -22,6 +22,18 @@ export const signalGroup = (groupId: number, signal: NodeJS.Signals): boolean =>
   }
 };
 
+/** How often a process is looked at that shows no environment: it takes less than a millisecond to start a program. */
+const LOOKS = 5;
+
+const isMarked = async (table: ProcessTable, pid: number, id: string): Promise<boolean> => {
+  for (let look = 0; look < LOOKS; look += 1) {
+    const marks = table.marksOf(pid);
+    if (marks !== null) return marks.includes(id);
+    await delay(2 ** look);
+  }
+  return false;
+};
+
 /**
  * Groups in which a process lives that belongs to `id`: by the group of its leader, or by its mark, for a descendant
  * can leave the group but not easily lose the mark.
@@ -35,8 +47,9 @@ export const groupsOf = async (
 ): Promise<number[]> => {
   const groups = new Set<number>();
   for (const info of await table.list()) {
-    if (!info.living || info.started < since || groups.has(info.groupId)) continue;
-    if (info.groupId === leaderPid || table.marksOf(info.pid).includes(id)) groups.add(info.groupId);
+    // Threads of the kernel are in no group.
+    if (!info.living || info.started < since || info.groupId === 0 || groups.has(info.groupId)) continue;
+    if (info.groupId === leaderPid || (await isMarked(table, info.pid, id))) groups.add(info.groupId);
   }
   return [...groups];
 };

@@ -36,8 +36,8 @@ export const MEASURED_METRICS = {
 
   provost_tasks_enqueued_total: counter("Tasks without a run that were put into queues.", ["tenant", "queue"]),
   provost_dispatch_latency_seconds: seconds(
-    "From when a task could be handed out until it was, by kind: of a queue, or of a run.",
-    ["kind"],
+    "From when a task could be handed out until it was, by kind: of a queue, which is named, or of a run.",
+    ["kind", "queue"],
     DISPATCH,
   ),
   provost_attempts_total: counter(
@@ -52,6 +52,10 @@ export const MEASURED_METRICS = {
     WORK,
   ),
   provost_merge_conflicts_total: counter("Attempts whose work conflicted with what was merged.", []),
+  provost_predicted_writes_total: counter(
+    "Files that merged tasks were expected to write: written (hit), not (false-alarm); or written unexpectedly (missed).",
+    ["outcome"],
+  ),
   provost_criteria_decided_total: counter("Verdicts on criteria; those that are proven have verdict proven.", [
     "verdict",
   ]),
@@ -73,6 +77,31 @@ export const MEASURED_METRICS = {
     "code",
   ]),
 
+  provost_model_calls_total: counter("Answers of models, by outcome: answered, or the class of the error.", [
+    "tenant",
+    "model",
+    "outcome",
+  ]),
+  provost_model_call_duration_seconds: seconds("From asking a model to the end of its answer.", ["model"], WORK),
+  provost_model_first_token_seconds: seconds("From asking a model to the first of its answer.", ["model"], ANSWER),
+  provost_model_tokens_total: counter(
+    "Tokens that models read and wrote, by kind: input that was not cached, cached, output, reasoning. They add up.",
+    ["tenant", "model", "kind"],
+  ),
+  provost_model_cost_usd_total: counter("What answers have cost, in US dollars, of those whose price is known.", [
+    "tenant",
+    "model",
+  ]),
+  provost_model_unpriced_calls_total: counter("Answers whose price is not known: the cost lacks them.", [
+    "tenant",
+    "model",
+  ]),
+  provost_tool_calls_total: counter("Calls of tools by agents, by outcome: ok, refused or failed.", [
+    "tenant",
+    "outcome",
+  ]),
+  provost_tool_call_duration_seconds: seconds("From when an agent calls a tool until it has its answer.", [], WORK),
+
   provost_database_transactions_total: counter("Transactions, by outcome.", ["outcome"]),
   provost_database_transaction_duration_seconds: seconds(
     "From begin to commit or rollback, waiting for a connection included.",
@@ -84,6 +113,28 @@ export const MEASURED_METRICS = {
     ["statement"],
     STATEMENT,
   ),
+  provost_database_reads_total: counter(
+    "Reads that a standby may answer, by who did: standby, primary, or primary instead of a standby that was behind.",
+    ["answered_by"],
+  ),
+  provost_replica_lag_seconds: {
+    type: "gauge",
+    help: "Up to how long ago the standby is known to have all that was committed; 0 where none is read from.",
+    unit: "seconds",
+    labels: [],
+  },
+  provost_child_processes: {
+    type: "gauge",
+    help: "Child processes that run now: git, and commands (checks, programs of agents, MCP servers).",
+    unit: "1",
+    labels: ["kind"],
+  },
+  provost_mcp_connections: {
+    type: "gauge",
+    help: "Open connections to MCP servers, which are the plugins of Provost, by transport.",
+    unit: "1",
+    labels: ["transport"],
+  },
   provost_database_connections: {
     type: "gauge",
     help: "Connections of the pools: in use, idle, and callers that wait for one.",

@@ -5,8 +5,8 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, open, stat, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Readable } from "node:stream";
-import { copyCapped, type CappedCopy } from "./capped-copy.ts";
+import type { Socket } from "node:net";
+import { copyCapped, counted, type CappedCopy } from "./capped-copy.ts";
 import { endGroups, groupsOf } from "./group-ending.ts";
 import { launch, type Launched, type Leader, type LeaderEnd } from "./process-launch.ts";
 import { registerProcess, type Registration } from "./process-registry.ts";
@@ -55,8 +55,10 @@ export type ProcessResult = ProcessEnd & {
 };
 
 const GRACE_MS = 5_000;
-/** For output that is still in the pipe when a process beyond our reach keeps the other end open. */
-const DRAIN_MS = 500;
+/** So long nothing may come from a pipe whose other end a process beyond our reach keeps open. */
+const QUIET_MS = 500;
+/** No more can be left in a pipe by those that are gone: what comes after it is a stranger's. */
+const PIPE_BYTES = 2 ** 20;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Throws only when the process could not be set up at all; everything that a command can do is a result. */
@@ -160,7 +162,8 @@ const supervise = async (
   try {
     if (spec.signal?.aborted) cancel();
     const redactor = createRedactor(spec.secrets ?? []);
-    const output = redactor === null ? source : redacted(source, redactor);
+    const taking = counted(source);
+    const output = redactor === null ? taking.chunks : redacted(taking.chunks, redactor);
     const copy = copyCapped(output, file, spec.maxOutputBytes, failOutput, spec.onOutput);
     const noted = leader && registration.started(leader).catch(failOutput);
     const first = await Promise.race([ended, halted.promise]);
@@ -168,7 +171,7 @@ const supervise = async (
     // What comes from here on, while stragglers are ended, changes no more what the leader did.
     const end = state.stopped ?? first;
     const gone = await endAll();
-    await drain(copy, source);
+    await drain(source, () => taking.bytes() < source.bytesRead || copy.isWriting(), copy.finished);
     return { end: end.kind === "exited" ? (state.outputFailure ?? end) : end, copy, gone };
   } finally {
     clearTimeout(timer);
@@ -180,9 +183,26 @@ const supervise = async (
 const endGroup = async ({ pid, started }: Leader, id: string, graceMs = GRACE_MS): Promise<boolean> =>
   endGroups(async () => groupsOf(processTable, id, pid, started), graceMs);
 
-/** All writers are gone, so the end of the pipe is near, unless a process that lost group and mark holds it open. */
-const drain = async (copy: CappedCopy, source: Readable): Promise<void> => {
-  const timer = setTimeout(() => source.destroy(), DRAIN_MS);
-  await copy.finished;
+/**
+ * All writers are gone, so the end of the pipe is near, unless a process that lost group and mark holds it open. What they
+ * have written comes late where the disk or the machine is slow: only a pipe that is empty is given up.
+ */
+const drain = async (source: Socket, isOnItsWay: () => boolean, finished: Promise<void>): Promise<void> => {
+  const most = source.bytesRead + PIPE_BYTES + source.readableHighWaterMark;
+  let seen = source.bytesRead;
+  let timer: NodeJS.Timeout | undefined;
+  // Timers go before pipes: after a moment in which nothing of this process ran, what lies there is read first.
+  const lookLater = (): void => {
+    timer = setTimeout(() => setImmediate(look), QUIET_MS);
+  };
+  const look = (): void => {
+    if (source.destroyed) return;
+    const flows = source.bytesRead !== seen || isOnItsWay();
+    seen = source.bytesRead;
+    if (flows && seen <= most) lookLater();
+    else source.destroy();
+  };
+  lookLater();
+  await finished;
   clearTimeout(timer);
 };

@@ -3,6 +3,7 @@ import { closeSync } from "node:fs";
 import { open, unlink, writeFile, type FileHandle } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { join } from "node:path";
+import { childProcesses } from "./child-processes.ts";
 import { openOutputPipe } from "./output-pipe.ts";
 import { MARK_VARIABLE, ownMarks, processTable } from "./process-table.ts";
 
@@ -83,6 +84,7 @@ export const launch = async (spec: LaunchRequest, id: string): Promise<Launched 
       });
       // Listened to before the next await: the end of a short command could otherwise be missed.
       const ended = endOf(child, executable);
+      void ended.then(childProcesses.begin("command"));
       return { leader: await leaderOf(child), ended, source };
     } catch (error) {
       source.destroy();

@@ -30,8 +30,8 @@ export type ProcessInfo = {
 export type ProcessTable = {
   list(): Promise<ProcessInfo[]>;
   find(pid: number): Promise<ProcessInfo | null>;
-  /** The marks a process was started with; none where this system does not show them. */
-  marksOf(pid: number): string[];
+  /** The marks a process was started with; none where this system does not show them, null where it does not just now. */
+  marksOf(pid: number): string[] | null;
 };
 
 /** Files of /proc vanish with their process, and those of other users are not for us: both mean "nothing to see". */
@@ -56,21 +56,30 @@ const linuxProcess = (pid: number, bootId: string): ProcessInfo | null => {
   return { pid, groupId: Number(fields[2]), started, startKey: `${bootId}:${started}`, living };
 };
 
+const pidsNow = (): number[] =>
+  readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+
 /** Reads are synchronous: /proc is memory, and 100 processes take 3 ms this way, a multiple through the thread pool. */
-export const linuxProcessTable = (): ProcessTable => {
+export const linuxProcessTable = (pids: () => number[] = pidsNow): ProcessTable => {
   const bootId = (readProc("/proc/sys/kernel/random/boot_id") ?? "").trim();
   return {
-    list: async () =>
-      readdirSync("/proc")
-        .filter((name) => /^\d+$/.test(name))
-        .map((name) => linuxProcess(Number(name), bootId))
-        .filter((info) => info !== null),
+    list: async () => {
+      const seen = new Map<number, ProcessInfo | null>();
+      // Until nobody new is there: one that ended before it was looked at may have left a child that is not among these.
+      for (let found = pids(); found.length > 0; found = pids().filter((pid) => !seen.has(pid))) {
+        for (const pid of found) seen.set(pid, linuxProcess(pid, bootId));
+      }
+      return [...seen.values()].filter((info) => info !== null);
+    },
     find: async (pid) => linuxProcess(pid, bootId),
     marksOf: (pid) => {
       const prefix = `${MARK_VARIABLE}=`;
-      const entry = readProc(`/proc/${pid}/environ`)
-        ?.split("\0")
-        .find((text) => text.startsWith(prefix));
+      const environment = readProc(`/proc/${pid}/environ`);
+      // In the midst of starting a program a process shows none, whatever it has. Some have none.
+      if (environment === "") return null;
+      const entry = environment?.split("\0").find((text) => text.startsWith(prefix));
       return parseMarks(entry?.slice(prefix.length));
     },
   };

@@ -22,7 +22,8 @@ export type SpanOptions = {
 export type OpenSpan = Span & {
   /** Does work inside of it. */
   within<T>(work: () => T): T;
-  end(): void;
+  /** @param describe what else is to be said of it: asked only when the span is kept, which most are not */
+  end(describe?: () => SpanAttributes): void;
 };
 
 export type Tracer = {
@@ -60,6 +61,12 @@ export const traceIds = (): { traceId: string; spanId: string } | null => curren
 export const traceEnv = (): { TRACEPARENT?: string } => {
   const parent = traceparent();
   return parent === null ? {} : { TRACEPARENT: parent };
+};
+
+/** For a request to another service, which can go on with the trace. */
+export const traceHeaders = (): { traceparent?: string } => {
+  const parent = traceparent();
+  return parent === null ? {} : { traceparent: parent };
 };
 
 /** One for the process. The returned function takes it away again. */

@@ -30,4 +30,36 @@ export const AGENT_ERRORS = {
     "A remote agent cannot be reached.",
     "See that its address is right, that it runs, and that the network lets it through.",
   ),
+  AGENT_SECRET_MISSING: invalid(
+    "An agent elsewhere asks for a credential that is not here.",
+    "Store it with `provost secrets set`, or set the variable, and name it as the agent's `secret`.",
+  ),
+  AGENT_ADDRESS_REFUSED: invalid(
+    "The address of an agent leads to where nobody may be sent.",
+    "Use a public https address, or have the operator allow the range in PROVOST_AGENT_ALLOW.",
+  ),
+  AGENT_CARD_REFUSED: invalid(
+    "What an agent says about itself does not fit what is needed of it.",
+    "Read the message: it needs Agent2Agent 1.0 over JSON-RPC or HTTP+JSON, at its own address.",
+  ),
+  AGENT_ACCESS_REFUSED: failed(
+    "permanent",
+    "An agent elsewhere refuses the credential that it was shown.",
+    "See that the agent's `secret` names the right one and that it is still valid.",
+  ),
+  AGENT_WORK_FAILED: failed(
+    "transient",
+    "An agent elsewhere says that its work has failed.",
+    "Read its words in the output of the attempt.",
+  ),
+  AGENT_WORK_REJECTED: failed(
+    "permanent",
+    "An agent elsewhere will not do the task.",
+    "Read its words in the output of the attempt; change the task, or give it to another agent.",
+  ),
+  AGENT_INPUT_REQUIRED: failed(
+    "permanent",
+    "An agent elsewhere asks something, and nobody can be asked.",
+    "Enable the tool ask_human for the tenant, or say in the task what it asks.",
+  ),
 } as const satisfies Record<string, ErrorEntry>;

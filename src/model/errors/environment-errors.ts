@@ -25,7 +25,15 @@ export const ENVIRONMENT_ERRORS = {
   HOME_LOCKED: environment("Another run holds the data folder.", "Wait for it, cancel it, or use another --home."),
   HOME_NEWER: environment("The data folder was written by a newer version.", "Use that version or another --home."),
   DISK_FULL: environment("The disk is full.", "Free space, then `provost resume`."),
+  CONTROL_PLANE_MISSING: environment(
+    "No control plane is up that could do this.",
+    "Start one with `provost up`, or name one that is up by --url and PROVOST_TOKEN.",
+  ),
   DATABASE_UNAVAILABLE: environment("The database does not answer.", "Run `provost doctor`."),
+  STATEMENT_TIMED_OUT: environment(
+    "A statement took longer than it may.",
+    "Try again when the database has less to do; raise PROVOST_STATEMENT_TIMEOUT_SECONDS if it has to take so long.",
+  ),
   SCHEMA_MISMATCH: environment(
     "The database has a schema that this version does not know.",
     "Use the version that wrote it, or another database.",

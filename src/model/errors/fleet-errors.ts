@@ -55,7 +55,7 @@ export const FLEET_ERRORS = {
   SPAWN_QUOTA: failed(
     "validation",
     "The task may not create as many child tasks.",
-    "Create fewer, or do the work in the task itself.",
+    "Create fewer, or do the work in the task itself. How many there may be is set by PROVOST_SPAWN_DEPTH, PROVOST_SPAWN_CHILDREN and PROVOST_SPAWN_DESCENDANTS of the control plane.",
   ),
   MESSAGE_UNDELIVERABLE: failed(
     "permanent",

@@ -19,6 +19,7 @@ export const IDENTITY_ERRORS = {
     "Send the token that the sign-in answered with as X-CSRF-Token, from the same origin.",
   ),
   PASSWORD_WEAK: invalid("The password is too easy to guess.", "Take a longer one, of several uncommon words."),
+  TENANT_NOT_FOUND: failed("permanent", "There is no such tenant.", "See `provost tenants list`."),
   NAME_TAKEN: failed("permanent", "Something else has this name already.", "Take another name."),
   USER_NOT_FOUND: missing("No member of the tenant has this id or address.", "List them with `provost users list`."),
   INVITATION_NOT_FOUND: missing("No open invitation has this id.", "List them with `provost users list`."),

@@ -36,6 +36,20 @@ export const MODEL_ERRORS = {
     "The provider refuses what it was asked.",
     "Read its words; often a parameter that the model does not take.",
   ),
+  MODEL_ANSWER_UNUSABLE: failed(
+    "transient",
+    "A model was asked for an answer in a form, and none of its answers had it.",
+    "Look at the session that is named; a stronger model may do better.",
+  ),
+  MODEL_HAS_NO_EMBEDDINGS: invalid(
+    "What was chosen for the role `embedding` is not one model of a provider that makes vectors of texts.",
+    "Choose one of openai/…, google/… or compatible/…: vectors of two models cannot be compared.",
+  ),
+  MODEL_EMBEDDING_UNUSABLE: failed(
+    "transient",
+    "A model was asked for vectors of texts, and what it answered is none for each of them.",
+    "See that the model of the role `embedding` makes embeddings; it is asked again.",
+  ),
   MODEL_CONTEXT_FULL: failed(
     "permanent",
     "The session is larger than what the model can read at once.",
@@ -82,6 +96,10 @@ export const MODEL_ERRORS = {
     "Look at its session, word the task otherwise or split it, then `provost retry`. To let one go on: `provost approvals`.",
   ),
   AGENT_SESSION_NOT_FOUND: missing("No session of an agent has this id.", "List them: `provost sessions list`."),
+  AGENT_SESSION_EMPTIED: missing(
+    "The entries of this session were removed, because it ended long ago.",
+    "Its sums are still there. Keep entries for longer: PROVOST_WORK_RETENTION_DAYS; what is gone is in backups only.",
+  ),
   AGENT_SESSION_BUSY: failed(
     "permanent",
     "Somebody else goes on with the session.",

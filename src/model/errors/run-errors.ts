@@ -6,7 +6,11 @@ export const RUN_ERRORS = {
   TASK_NOT_FOUND: missing("No task has this id.", "List them with `provost status`."),
   CRITERION_NOT_FOUND: missing("No criterion has this id.", "List them with `provost status --json`."),
   GATE_NOT_FOUND: missing("No gate of the run has this id.", "List them with `provost status --json`."),
-  RUN_NOT_RESUMABLE: failed("permanent", "The run has ended.", "Start a new run, or retry a failed task."),
+  RUN_NOT_RESUMABLE: failed(
+    "permanent",
+    "The run has ended.",
+    "Start a new run, retry a failed task, or attest what is open at a gate.",
+  ),
   RUN_ELSEWHERE: failed(
     "permanent",
     "The run belongs to another data folder.",
@@ -14,6 +18,11 @@ export const RUN_ERRORS = {
   ),
   RUN_IN_HAND: failed("permanent", "The run is being worked on already.", "Follow it with `provost status --follow`."),
   STATE_CONFLICT: failed("permanent", "This state cannot change in the way asked.", "Look at the present state first."),
+  FORK_POINT_INVALID: failed(
+    "validation",
+    "A run cannot be forked there.",
+    "See where it can be: `provost fork RUN --dry-run`, or the dialog on the page of the run.",
+  ),
   TASK_FAILED: failed("transient", "The task's own command failed.", "See `provost logs` for its output."),
   TASK_TIMEOUT: failed("timeout", "The task ran longer than its limit.", "Raise `timeout:` or make it faster."),
   TASK_CANCELLED: failed("cancelled", "The task was cancelled.", "Retry it if that was not meant."),
@@ -31,6 +40,11 @@ export const RUN_ERRORS = {
     "merge_conflict",
     "The task's changes conflict with merged work.",
     "Declare `touches:` so that the tasks do not overlap.",
+  ),
+  REVIEW_BLOCKED: failed(
+    "transient",
+    "The reviewer of the task found what must not be merged.",
+    "See the findings in `provost status`; the next attempt is told of them.",
   ),
   MERGE_CHECK_FAILED: failed(
     "transient",

@@ -66,10 +66,22 @@ export const ACCESS_EVENTS = {
   ),
   "flag.changed": eventKind("A feature flag was changed.", { flag: z.string(), ...change }, audit),
   "audit.pruned": eventKind(
-    "What is older than the audit log has to keep was removed; the chain goes on from the hash.",
-    { upTo: z.number().int(), hash: z.string(), removed: z.number().int() },
+    "What is older than the audit log has to keep was removed; the chain goes on from the hash, which is signed.",
+    { upTo: z.number().int(), hash: z.string(), removed: z.number().int(), keyId: z.string(), signature: z.string() },
     audit,
   ),
+  "events.pruned": eventKind(
+    "Events without a run that are older than they are kept were removed, up to a position; the number is signed.",
+    {
+      upTo: z.number().int(),
+      removed: z.number().int(),
+      total: z.number().int(),
+      keyId: z.string(),
+      signature: z.string(),
+    },
+    audit,
+  ),
+  "audit.retention-changed": eventKind("How long the audit log is kept was changed.", change, audit),
   "person.erased": eventKind(
     "The key of a person was destroyed: what events hold about them can be read by nobody.",
     { person: z.string() },

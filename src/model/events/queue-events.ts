@@ -42,6 +42,11 @@ export const QUEUE_EVENTS = {
     { audit: true },
   ),
   "queue.paused": eventKind("Nothing of a queue is handed out any more.", { queue, reason }, { audit: true }),
+  "queue.draining": eventKind(
+    "Nothing of a queue is handed out any more, and what is in hand of it is finished.",
+    { queue, reason },
+    { audit: true },
+  ),
   "queue.limited": eventKind(
     "Somebody has set how much of a queue, or of all queues, may be in hand, be begun or wait.",
     { queue: queue.nullable(), limits: queueLimitsSchema },

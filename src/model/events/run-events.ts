@@ -13,6 +13,16 @@ export const RUN_EVENTS = {
     tasks: z.number(),
     criteria: z.number(),
   }),
+  "run.forked": eventKind("A run begins as another one stood at an event of its; what it inherits follows.", {
+    sourceRunId: z.string(),
+    /** Position of the last event that both have in common. */
+    through: z.number(),
+    headCommit: commit,
+    /** Tasks that are not done again. */
+    inherited: z.number(),
+    models: z.array(z.object({ agent: z.string().nullable(), model: z.string() })),
+    agents: z.array(z.object({ taskId: z.string(), agent: z.string() })),
+  }),
   "run.paused": eventKind("A run has stopped for now; `provost resume` goes on.", { reason }),
   "run.resumed": eventKind("A paused or interrupted run goes on.", { reason }),
   "run.cancelling": eventKind("A run is to end; what is in hand is being stopped.", { reason }),

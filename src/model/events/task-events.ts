@@ -20,10 +20,29 @@ export const TASK_EVENTS = {
     resultCommit: commit.nullable(),
   }),
   "task.succeeded": eventKind("The work of a task is merged.", { ...attempt, mergeCommit: commit }),
+  "task.inherited": eventKind(
+    "The work of a task was merged in an earlier run, and is taken over with the record of it.",
+    {
+      /** The run that it was done in, and `task.succeeded` in the chain of that. */
+      sourceRunId: z.string(),
+      streamPosition: z.number().int(),
+      hash: z.string(),
+      ...attempt,
+      mergeCommit: commit,
+    },
+  ),
   "task.failed": eventKind("A task is not tried again.", { failure: taskFailureSchema }),
   "task.retried": eventKind("A person has a task tried again.", { by: z.string() }),
   "task.skipped": eventKind("A task is not done, because one that it depends on was not.", { reason }),
   "task.cancelled": eventKind("A task is not done, because its run ends.", { reason }),
+  "attempt.reviewed": eventKind("A reviewer has read what an attempt has made, or could not.", {
+    ...attempt,
+    agent: z.string(),
+    state: z.enum(["done", "failed"]),
+    findings: z.number().int(),
+    blocking: z.number().int(),
+    sentBack: z.boolean(),
+  }),
   "attempt.confined": eventKind("The commands of an attempt have ended; how well they were confined.", {
     ...attempt,
     mode: z.enum(["namespaces", "degraded"]),

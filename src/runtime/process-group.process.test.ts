@@ -1,14 +1,21 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { constants, openSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { killProcess } from "../../test/support/processes.ts";
 import { childEnv } from "./child-env.ts";
 import { runProcess, type ProcessSpec } from "./process-group.ts";
 import { processTable } from "./process-table.ts";
+import { turn } from "./turn.ts";
 
 let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "process-group-"));
+  await mkdir(join(folder, "processes"));
 });
 afterAll(async () => rm(folder, { recursive: true }));
 
@@ -59,6 +66,27 @@ test("output beyond the cap is counted and dropped, and the child is not blocked
   expect((await output(spec)).length).toBe(1_000);
 });
 
+test("what was written is kept to its end also where the disk is slow to take it", async () => {
+  const spec = shell("head -c 200000 /dev/zero; echo end");
+  // A disk that takes nothing for now: what is written to it waits until somebody reads.
+  execFileSync("mkfifo", [spec.outputPath]);
+  const disk = openSync(spec.outputPath, constants.O_RDONLY | constants.O_NONBLOCK);
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const running = runProcess(spec);
+  // the limit of the process, and how long its output is waited for once it has ended
+  while (vi.getTimerCount() < 2) await turn();
+  for (const _ of [1, 2, 3]) {
+    vi.advanceTimersByTime(600);
+    await turn();
+  }
+
+  const kept = text(new Socket({ fd: disk, readable: true, writable: false }));
+
+  expect(await running).toMatchObject({ kind: "exited", exitCode: 0, outputBytes: 200_004 });
+  expect((await kept).length).toBe(200_004);
+});
+
 test("a missing executable is named, a missing working folder is another matter", async () => {
   expect(await runProcess(shell("", { command: ["no-such-tool", "x"] }))).toMatchObject({
     kind: "missing",
@@ -86,7 +114,9 @@ test("a time limit ends the whole group, also one that ignores SIGTERM", async (
 });
 
 test("SIGTERM comes first, so that a process can clean up", async () => {
-  const spec = shell("trap 'echo cleaned; exit 0' TERM; echo ready; while :; do sleep 0.01; done");
+  const spec = shell("trap 'echo cleaned; exit 0' TERM; echo ready; while :; do sleep 0.01; done", {
+    graceMs: 20_000,
+  });
   const abort = new AbortController();
   const running = runProcess({ ...spec, signal: abort.signal });
   await untilOutput(spec, "ready");
@@ -110,7 +140,7 @@ test("a stranger that lost group and mark cannot make us wait for the end of its
   const spec = shell("setsid env -i /bin/sh -c 'echo $$; exec sleep 60' & while [ $(wc -l < $OUT) -lt 1 ]; do :; done");
   const result = await runProcess({ ...spec, env: childEnv([], { OUT: spec.outputPath }) });
   const stranger = Number(await output(spec));
-  process.kill(stranger, "SIGKILL");
+  killProcess(stranger);
   expect(result).toMatchObject({ kind: "exited", exitCode: 0 });
 });
 
