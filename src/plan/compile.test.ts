@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
+import { anyText } from "../../test/support/any-text.ts";
 import { planSchema, type Plan } from "../model/plan.ts";
 import { compilePlan } from "./compile.ts";
 import { coverageOf } from "./coverage.ts";
@@ -48,7 +49,7 @@ const marks = fc
 
 describe("any text", () => {
   test("never throws, and each line belongs to a node or to prose", () => {
-    const text = fc.oneof(fc.string({ unit: "binary" }), marks, composed);
+    const text = fc.oneof(anyText(), marks, composed);
     fc.assert(
       fc.property(text, (source) => {
         expect(faultsOf(source)).toEqual([]);

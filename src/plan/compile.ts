@@ -1,6 +1,7 @@
 /** The plan compiler: text in, one typed plan, its graph and what is to be told about it out. Pure, and never throws. */
-import type { Coverage, Diagnostic, Plan } from "../model/plan.ts";
-import { coverageOf } from "./coverage.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Plan } from "../model/plan.ts";
+import { type Coverage, coverageOf } from "./coverage.ts";
 import { diagnostic } from "./diagnostics.ts";
 import { repairEncoding, type EncodingRepair } from "./encoding/repair.ts";
 import { buildGraph, type Graph } from "./graph.ts";

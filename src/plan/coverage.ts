@@ -1,5 +1,8 @@
 /** How much of the source the plan accounts for, counted from the ranges that its nodes and prose state themselves. */
-import type { Coverage, Plan, Source } from "../model/plan.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Source } from "../model/source.ts";
+
+export type Coverage = { lines: number; accounted: number };
 
 type Located = { source?: Source | undefined };
 

@@ -26,14 +26,23 @@ export const CUED_PATTERNS: CuedPattern[] = [];
 
 /** Texts without a word after which a pattern is made all the same: to try it costs less than to look for words. */
 const ENOUGH = 100;
+/** So many words are looked for one by one only until then. */
+const MANY = 4;
 
 /** @param cues words with spaces between them @param make a pattern; what is global or sticky has no use for `exec` */
 export const cued = (cues: string, make: () => RegExp): CuedPattern => {
   const words = cues.split(" ");
   const hasLetters = /[a-z]/.test(cues);
   let missed = 0;
+  let asked = 0;
   const expression = lazily(make);
-  const mayFit = (lower: string): boolean => words.some((word) => lower.includes(word));
+  const anyWord = lazily(() => new RegExp(words.map((word) => word.replaceAll(/\W/g, String.raw`\$&`)).join("|")));
+  const mayFit = (lower: string): boolean => {
+    asked += 1;
+    if (words.length >= MANY && asked > ENOUGH) return anyWord().test(lower);
+    for (const word of words) if (lower.includes(word)) return true;
+    return false;
+  };
   const found: CuedPattern = {
     cues: words,
     expression,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { diagnosticSchema } from "../model/plan.ts";
+import { diagnosticSchema } from "../model/diagnostic.ts";
 import { diagnostic, DIAGNOSTICS, errorDiagnostic } from "./diagnostics.ts";
 
 test("a diagnostic takes severity and suggestion from the catalogue", () => {

@@ -2,7 +2,7 @@
  * The catalogue of everything the compiler may tell the author of a plan.
  * Severity is error only where a run could not start truthfully; `docs/diagnostics.md` is generated from it.
  */
-import type { Diagnostic, Severity } from "../model/plan.ts";
+import type { Diagnostic, Severity } from "../model/diagnostic.ts";
 
 type DiagnosticEntry = {
   severity: Severity;
@@ -41,7 +41,7 @@ export const DIAGNOSTICS = {
   "check-kind-unknown": {
     severity: "error",
     meaning: "A check has a kind that does not exist.",
-    suggestion: "Use one of exec, metric, tests, coverage, file, http, approval.",
+    suggestion: "Use one of exec, metric, tests, coverage, file, http, approval, judge.",
   },
   "task-field-invalid": {
     severity: "error",
@@ -107,6 +107,22 @@ export const DIAGNOSTICS = {
     suggestion:
       "State `cli: claude`, another preset, or `cli: { program: … }`; for the other `acp: [COMMAND, …]`; see docs/agents.md.",
   },
+  "agent-without-address": {
+    severity: "error",
+    meaning: "An agent of the kind `a2a` or `http` does not say where it is.",
+    suggestion: "State `a2a: https://…` or `http: https://…`; see docs/agents.md.",
+  },
+  "reviewer-unfit": {
+    severity: "error",
+    meaning:
+      "A task is to be reviewed, or a criterion judged, by an agent that is no model, or by the one who does it.",
+    suggestion: "Name an agent of the kind `model` that does not do the task.",
+  },
+  "judge-unheard": {
+    severity: "error",
+    meaning: "A check of the kind `judge` among a task's own checks only advises, so nobody would ever hear of it.",
+    suggestion: "Say `binding: true`, or put the check under a criterion.",
+  },
   "agent-incapable": {
     severity: "error",
     meaning: "A task asks for capabilities that the agent it is bound to does not declare.",
@@ -157,7 +173,8 @@ export const DIAGNOSTICS = {
   "sidecar-unmatched": {
     severity: "warning",
     meaning: "An entry of the sidecar matches nothing in the plan, so it binds nothing.",
-    suggestion: "Mend its `match`: `provost plan show` lists titles, with `--json` ids too.",
+    suggestion:
+      "Mend its `match`: `provost plan show` lists titles, with `--json` ids too. Patterns are text with `*` and `?`, or `/regex/`.",
   },
 } as const satisfies Record<string, DiagnosticEntry>;
 

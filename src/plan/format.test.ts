@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { compilePlan, type CompiledPlan } from "./compile.ts";
-import { formatPlan } from "./format.ts";
+import { formatPlan, formatPlanFile } from "./format.ts";
 
 const FORMATTED: [string, string, string][] = [
   ["trailing spaces go", "# A  \n\ntext\t \n", "# A\n\ntext\n"],
@@ -103,6 +103,34 @@ test("compiles to the same plan, and formatting twice is formatting once", () =>
       expect(formatPlan(formatted)).toBe(formatted);
     }),
     { numRuns: 300 },
+  );
+});
+
+/** In Windows-1252, and as bytes that mean nothing in UTF-8. */
+const BYTE_PIECES = [...PLAN_PIECES, "* [ ] Gr\xf6\xdfe pr\xfcfen\n", "## Caf\xe9\n", "|\xe9|b|\n|-|-|\n|1\x80|2|\n", "- \x93quoted\x94 \x96 \xe2\x80\n", "\xff\xfe", "\xed\xa0\x80 "]; // prettier-ignore
+const bytes = fc
+  .array(fc.oneof(fc.constantFrom(...BYTE_PIECES), fc.string({ unit: "binary-ascii", maxLength: 3 })), {
+    maxLength: 25,
+  })
+  .chain((pieces) => fc.constantFrom<BufferEncoding>("latin1", "utf8").map((as) => Buffer.from(pieces.join(""), as)))
+  .filter((source) => !/^(?:\xff\xfe|\xfe\xff)/.test(source.toString("latin1"))); // UTF-16 is refused before
+
+test("any bytes at all: those that are no UTF-8 keep the sense that the compiler gives them", () => {
+  const meaningOf = (source: Uint8Array): unknown => {
+    const compiled = compilePlan(source);
+    // What was repaired in the file is written as UTF-8, and needs no repair any more.
+    return meaning({
+      ...compiled,
+      diagnostics: compiled.diagnostics.filter(({ code }) => code !== "encoding-repaired"),
+    });
+  };
+  fc.assert(
+    fc.property(bytes, (source) => {
+      const formatted = formatPlanFile(source);
+      expect(meaningOf(formatted)).toEqual(meaningOf(source));
+      expect(formatPlanFile(formatted)).toEqual(formatted);
+    }),
+    { numRuns: 200 },
   );
 });
 

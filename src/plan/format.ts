@@ -2,6 +2,7 @@
  * Formats a plan's text without changing what it says. Each rule is kept only if the blocks of the document are the
  * same after it; code, HTML and front matter stay byte for byte, and every line keeps its own line end.
  */
+import { decodeBytes } from "./encoding/decode.ts";
 import { joinDocument, meaningOf, settleEnds, splitDocument, type Line } from "./format/document.ts";
 import { plainHeadings } from "./format/headings.ts";
 import { dashBullets } from "./format/list-marks.ts";
@@ -42,3 +43,7 @@ export const formatPlan = (source: string): string => {
   }
   return joinDocument(lines);
 };
+
+/** The same for a file. Its bytes are read as the compiler reads them, so that none that are no UTF-8 lose their sense. */
+export const formatPlanFile = (source: Uint8Array): Uint8Array =>
+  new TextEncoder().encode(formatPlan(decodeBytes(source).text));

@@ -7,6 +7,7 @@ import { orderingsOf } from "./graph/orderings.ts";
 import { phaseEdges } from "./graph/phase-edges.ts";
 import { expandOrderings, type IndexedEdge, type TaskEdges } from "./graph/task-edges.ts";
 import { readOpenTasks, type OpenTasks } from "./graph/task-groups.ts";
+import { partOf } from "./id-set.ts";
 
 /** What is still to be done and in which order. Tasks that are done are not in it: they hold nobody up. */
 export type Graph = {
@@ -59,8 +60,9 @@ const stagesOfTasks = ({ stageOf }: OpenTasks, { before }: TaskEdges, order: rea
 const ranksOf = (plan: Plan, open: OpenTasks, { after }: TaskEdges, stages: number[], order: number[]): number[] => {
   const inherited = new Map<string, Priority | undefined>(plan.phases.map(({ id, priority }) => [id, priority]));
   for (const { id, priority, phaseId } of plan.epics) inherited.set(id, priority ?? inherited.get(phaseId ?? ""));
+  const [ofEpic, ofPhase] = [partOf(inherited), partOf(inherited)];
   const urgency = open.tasks.map(({ priority, epicId }, task) => {
-    const own = priority ?? inherited.get(epicId ?? "") ?? inherited.get(open.phaseIds[task] ?? "") ?? "medium";
+    const own = priority ?? ofEpic(epicId ?? "") ?? ofPhase(open.phaseIds[task] ?? "") ?? "medium";
     return PRIORITIES.indexOf(own);
   });
   const weights = open.tasks.map(() => 0);
@@ -70,10 +72,12 @@ const ranksOf = (plan: Plan, open: OpenTasks, { after }: TaskEdges, stages: numb
   }
   const key = (values: readonly number[], a: number, b: number) => (values[a] ?? 0) - (values[b] ?? 0);
   const ranks = open.tasks.map(() => 0);
-  const sorted = [...ranks.keys()].sort(
-    (a, b) => key(stages, a, b) || key(urgency, a, b) || key(weights, b, a) || a - b,
-  );
-  for (const [rank, task] of sorted.entries()) ranks[task] = rank;
+  const sorted = ranks
+    .map((_, task) => task)
+    .sort((a, b) => key(stages, a, b) || key(urgency, a, b) || key(weights, b, a) || a - b);
+  sorted.forEach((task, rank) => {
+    ranks[task] = rank;
+  });
   return ranks;
 };
 

@@ -19,17 +19,41 @@ const bare = (text: string): string =>
 const isWord = (unit: number): boolean =>
   (unit >= 97 && unit <= 122) || (unit >= 48 && unit <= 57) || (unit >= 65 && unit <= 90);
 
-/** ASCII only, because ids become names of branches and folders. @param plain without disguised letters */
-const slug = (plain: string): string => {
-  let joined = "";
+const DASH = 0x2d;
+/** The id that is being written. Joined of pieces it would be a tree of texts, copied when it is first looked up. */
+const written = Buffer.alloc(2 + SLUG_LENGTH + 1 + 8);
+
+/**
+ * Words in small letters with dashes between them; ASCII only, because ids become names of branches and folders.
+ * @param plain without disguised letters @returns where they end
+ */
+const writeSlug = (plain: string, from: number): number => {
+  let end = from;
   for (let at = 0; at < plain.length; at += 1) {
     const start = at;
     while (at < plain.length && isWord(plain.charCodeAt(at))) at += 1;
     if (at === start) continue;
-    if (joined !== "" && joined.length + at - start >= SLUG_LENGTH) break;
-    joined += joined === "" ? plain.slice(start, Math.min(at, start + SLUG_LENGTH)) : `-${plain.slice(start, at)}`;
+    if (end > from && end - from + at - start >= SLUG_LENGTH) break;
+    if (end > from) {
+      written[end] = DASH;
+      end += 1;
+    }
+    for (let letter = start; letter < Math.min(at, start + SLUG_LENGTH); letter += 1) {
+      const unit = plain.charCodeAt(letter);
+      written[end] = unit >= 65 && unit <= 90 ? unit + 32 : unit;
+      end += 1;
+    }
   }
-  return joined;
+  return end;
+};
+
+/** Eight digits. @returns where they end */
+const writeHex = (hash: number, from: number): number => {
+  for (let digit = 0; digit < 8; digit += 1) {
+    const value = (hash >>> (28 - 4 * digit)) & 0xf;
+    written[from + digit] = value < 10 ? 48 + value : 87 + value;
+  }
+  return from + 8;
 };
 
 /** Most texts: ASCII in single spaces without ticks, of which only the case can change. */
@@ -37,8 +61,6 @@ const PLAIN = /^(?! )(?: ?[!-_a-~])*$/;
 
 /** Ticks around code say no more than the words do. */
 const normalised = (text: string): string => oneLine(text.normalize("NFC").replaceAll("`", "")).toLowerCase();
-
-const slugOf = (text: string): string => slug(bare(text.slice(0, 2 * SLUG_LENGTH))).toLowerCase();
 
 /**
  * 32 bits of a hash of all parts together, in hexadecimal (the upper half of cyrb53). It tells alike slugs apart and
@@ -56,6 +78,17 @@ const fingerprint = (parts: readonly string[]): number => {
   }
   high = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
   return high;
+};
+
+const stemOf = (kind: NodeKind, plain: string, hash: number): string => {
+  written[0] = ID_PREFIXES[kind].charCodeAt(0);
+  written[1] = DASH;
+  let end = writeSlug(plain, 2);
+  if (end > 2) {
+    written[end] = DASH;
+    end += 1;
+  }
+  return written.toString("latin1", 0, writeHex(hash, end));
 };
 
 /** Hands out ids; of nodes that are alike in every word the second gets `-2`, in the order in which they ask. */
@@ -80,9 +113,8 @@ export const createIdSource = (): IdSource => {
     const isPlain = PLAIN.test(text);
     const title = isPlain ? text.toLowerCase() : normalised(text);
     const hash = fingerprint([kind, "\n", variety, "\n", title, "\n", lastHeading.normalised]);
-    const words = isPlain ? slug(title.slice(0, 2 * SLUG_LENGTH)) : slugOf(text);
-    const digits = (hash >>> 0).toString(16).padStart(8, "0");
-    const stem = `${ID_PREFIXES[kind]}-${words}${words === "" ? "" : "-"}${digits}`;
+    const begin = (isPlain ? title : text).slice(0, 2 * SLUG_LENGTH);
+    const stem = stemOf(kind, isPlain ? begin : bare(begin), hash);
     if (isNew(hash, stem)) return stem;
     const count = (repeated.get(stem) ?? 1) + 1;
     repeated.set(stem, count);

@@ -1,4 +1,5 @@
-import type { Diagnostic, Plan } from "../model/plan.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Plan } from "../model/plan.ts";
 import { diagnostic, errorDiagnostic } from "./diagnostics.ts";
 import type { Graph } from "./graph.ts";
 import { lintBindings, unboundTasks } from "./lint/bindings.ts";
@@ -7,6 +8,7 @@ import { lintCriteria, lintGates, lintPhases } from "./lint/criteria.ts";
 import { lintDependencies } from "./lint/dependencies.ts";
 import { lintIds, lintTitles } from "./lint/identity.ts";
 import { lintMeasures } from "./lint/measures.ts";
+import { lintReviews } from "./lint/reviews.ts";
 import { lintTouches } from "./lint/touches.ts";
 
 const lintTasks = ({ tasks }: Plan): Diagnostic[] =>
@@ -20,6 +22,7 @@ export const lintPlan = (plan: Plan, graph: Graph): Diagnostic[] =>
     ...lintTitles(plan),
     ...lintDependencies(plan, graph),
     ...lintBindings(plan),
+    ...lintReviews(plan),
     ...lintTouches(plan),
     ...lintCriteria(plan),
     ...lintMeasures(plan),

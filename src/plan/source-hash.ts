@@ -5,6 +5,7 @@ import { portableSha256 } from "../runtime/portable-sha256.ts";
 const SHORT_BYTES = 8 * 1024;
 
 const hashOf = (source: Uint8Array | string): string => {
+  if (source.length > SHORT_BYTES) return sha256(source);
   const bytes = typeof source === "string" ? new TextEncoder().encode(source) : source;
   return bytes.length <= SHORT_BYTES ? portableSha256(bytes) : sha256(bytes);
 };

@@ -1,4 +1,5 @@
-import type { Coverage, Diagnostic } from "../model/plan.ts";
+import type { Coverage } from "./coverage.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { CompiledPlan } from "./compile.ts";
 
 /** What `plan check --json` prints. The shape is stable: fields may be added, none changed. */

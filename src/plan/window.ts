@@ -32,9 +32,12 @@ const SHORT_DAY = cued(
   () =>
     pattern.gu`(?<![\p{L}\p{N}-])(Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)\b\.?(?=\s*(?:$|[(),:;|/*_\]–—\d-]))`,
 );
+/** What every name of a weekday has in it, of either form. */
+const WEEKDAY_HINT = /mon|tue|wed|thu|fri|sat|sun/iu;
 const RECURRING = /\b(?:every|each|per)\s+$/i;
 
 const findWeekday = (text: string): Window["weekday"] => {
+  if (!WEEKDAY_HINT.test(text)) return undefined;
   const lower = lowerCase(text);
   let only: string | undefined;
   for (const day of [FULL_DAY, SHORT_DAY]) {

@@ -99,10 +99,11 @@ test("ASCII and single scripts stay, whatever they say", () => {
 test("1 MB of right text is passed by in well under 50 ms", () => {
   const text = SENTENCES.join("\n").repeat(Math.ceil(1_000_000 / SENTENCES.join("\n").length));
   const runs = [1, 2, 3].map(() => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(repairEncoding(text).repairs).toEqual([]);
-    return performance.now() - start;
+    return process.cpuUsage(start).user / 1_000;
   });
-  // This text is far denser in suspects than any plan; the limit leaves room for a busy machine.
+  // Of the processor's time: who else is at work on the machine does not count. This text is far denser in suspects than
+  // any plan.
   expect(Math.min(...runs)).toBeLessThan(500);
 });

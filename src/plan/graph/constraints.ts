@@ -31,14 +31,14 @@ export const constraintsOf = (open: OpenTasks, orderings: readonly Ordering[]): 
   const ends = open.ordinals.map(addNode);
   for (const [at, end] of ends.entries()) if (at > 0) link(ends[at - 1] ?? end, end);
   const position = new Map(open.ordinals.map((ordinal, at) => [ordinal, at]));
-  for (const [task, stage] of open.stageOf.entries()) {
-    if (stage === null) continue;
+  open.stageOf.forEach((stage, task) => {
+    if (stage === null) return;
     const at = position.get(stage) ?? 0;
     const own = ends[at];
     const before = ends[at - 1];
     if (own !== undefined) link(task, own);
     if (before !== undefined) link(before, task);
-  }
+  });
   return { taskCount: open.tasks.length, successors };
 };
 

@@ -1,4 +1,5 @@
 import type { Plan, PlanTask } from "../../model/plan.ts";
+import { partOf } from "../id-set.ts";
 
 /** What an end of an edge names, as the open tasks in it: indexes into `OpenTasks.tasks`. */
 export type Group = {
@@ -23,7 +24,8 @@ export type OpenTasks = {
   stageOf: readonly (number | null)[];
 };
 
-type Groups = Map<string, Group & { members: number[] }>;
+type OpenGroup = Group & { members: number[] };
+type Groups = Map<string, OpenGroup>;
 
 /** A group for each end of an edge: of the others, which are most of a large plan, nobody asks. */
 const createGroups = ({ phases, epics, tasks, edges }: Plan): Groups => {
@@ -60,33 +62,33 @@ const fillGroups = (groups: Groups, plan: Plan, phaseOf: PhaseOf): void => {
   const byId = isNested ? new Map(plan.tasks.map((task) => [task.id, task])) : new Map<string, PlanTask>();
   let index = 0;
   let isOpen = false;
-  const join = (id: string | undefined): void => {
-    const group = id === undefined ? undefined : groups.get(id);
+  const inEpic = partOf(groups);
+  const inPhase = partOf(groups);
+  const join = (group: OpenGroup | undefined): void => {
     if (group === undefined) return;
     group.hasTasks = true;
     if (isOpen) group.members.push(index);
   };
   for (const task of plan.tasks) {
     isOpen = task.status === "open";
-    join(task.id);
-    if (task.parentId !== undefined) outerTasks(task, byId).forEach(join);
-    join(task.epicId);
-    join(phaseOf(task));
+    join(groups.get(task.id));
+    if (task.parentId !== undefined) for (const id of outerTasks(task, byId)) join(groups.get(id));
+    join(inEpic(task.epicId ?? ""));
+    join(inPhase(phaseOf(task) ?? ""));
     if (isOpen) index += 1;
   }
 };
 
 export const readOpenTasks = (plan: Plan): OpenTasks => {
   const tasks = plan.tasks.filter(({ status }) => status === "open");
-  const phaseOfEpic = new Map(plan.epics.map(({ id, phaseId }) => [id, phaseId]));
+  const phaseOfEpic = partOf(new Map(plan.epics.map(({ id, phaseId }) => [id, phaseId])));
   const stages = [...Map.groupBy(plan.phases, ({ ordinal }) => ordinal)].sort(([a], [b]) => a - b);
-  const stageOfPhase = new Map(plan.phases.map(({ id, ordinal }) => [id, ordinal]));
-  const phaseOf: PhaseOf = ({ phaseId, epicId }) =>
-    phaseId ?? (epicId === undefined ? undefined : phaseOfEpic.get(epicId));
+  const stageOfPhase = partOf(new Map(plan.phases.map(({ id, ordinal }) => [id, ordinal])));
+  const phaseOf: PhaseOf = ({ phaseId, epicId }) => phaseId ?? (epicId === undefined ? undefined : phaseOfEpic(epicId));
   const groups = createGroups(plan);
   if (groups.size > 0) fillGroups(groups, plan, phaseOf);
   const phaseIds = tasks.map((task) => phaseOf(task) ?? null);
-  const stageOf = phaseIds.map((id) => (id === null ? null : (stageOfPhase.get(id) ?? null)));
+  const stageOf = phaseIds.map((id) => (id === null ? null : (stageOfPhase(id) ?? null)));
   return {
     tasks,
     groups,

@@ -1,5 +1,7 @@
 import { AGENT_KINDS } from "../../model/agent-kinds.ts";
-import type { AgentDeclaration, Diagnostic, Plan, PlanTask } from "../../model/plan.ts";
+import type { AgentDeclaration } from "../../model/agent-declaration.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { Plan, PlanTask } from "../../model/plan.ts";
 import { diagnostic } from "../diagnostics.ts";
 import { didYouMean } from "../did-you-mean.ts";
 
@@ -45,11 +47,19 @@ const lintAcpAgent = ({ name, acp, source }: AgentDeclaration): Diagnostic[] => 
   return [diagnostic("agent-without-program", source?.line ?? 1, message)];
 };
 
+/** Of the kinds whose agents are services elsewhere. */
+const lintService = (kind: "a2a" | "http", agent: AgentDeclaration): Diagnostic[] => {
+  if (agent[kind] !== undefined) return [];
+  const message = `the agent "${agent.name}" of the kind \`${kind}\` does not say where it is`;
+  return [diagnostic("agent-without-address", agent.source?.line ?? 1, message)];
+};
+
 const lintAgent = (agent: AgentDeclaration): Diagnostic[] => {
   const { name, kind, source } = agent;
   if (kind === "model") return lintModelAgent(agent);
   if (kind === "cli") return lintCliAgent(agent);
   if (kind === "acp") return lintAcpAgent(agent);
+  if (kind === "a2a" || kind === "http") return lintService(kind, agent);
   if (AGENT_KINDS.some((known) => known === kind)) return [];
   const near = didYouMean(kind, AGENT_KINDS);
   const message = `agent "${name}" has the kind "${kind}"; there are ${AGENT_KINDS.join(", ")}`;

@@ -1,4 +1,4 @@
-import type { Measure } from "../../model/plan.ts";
+import type { Measure } from "../../model/measure.ts";
 
 /** What a measure allows, as a number in a unit that all measures of its dimension share. */
 export type Bound = { comparator: Measure["comparator"]; value: number; unit: string };

@@ -1,4 +1,5 @@
-import type { Diagnostic, Plan, PlanTask, Window } from "../../model/plan.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { Plan, PlanTask, Window } from "../../model/plan.ts";
 import { lazily } from "../../runtime/lazily.ts";
 import { diagnostic } from "../diagnostics.ts";
 import { daysOf } from "./day.ts";

@@ -1,14 +1,17 @@
-import type { Diagnostic, Plan } from "../../model/plan.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { Plan } from "../../model/plan.ts";
 import { diagnostic } from "../diagnostics.ts";
+import { createIdSet } from "../id-set.ts";
 
 export const lintCriteria = ({ criteria }: Plan): Diagnostic[] =>
   criteria
     .filter(({ check }) => check === undefined)
     .map(({ title, measures, source }) => {
       const [measure] = measures;
-      return measure === undefined
-        ? diagnostic("criterion-not-measurable", source.line, `nothing could prove or refute "${title}"`)
-        : diagnostic("check-missing", source.line, `nothing measures "${measure.text}" of "${title}"`);
+      if (measure === undefined)
+        return diagnostic("criterion-not-measurable", source.line, `nothing could prove or refute "${title}"`);
+      const of = measure.text === title ? "" : ` of "${title}"`;
+      return diagnostic("check-missing", source.line, `nothing measures "${measure.text}"${of}`);
     });
 
 export const lintGates = ({ gates }: Plan): Diagnostic[] =>
@@ -18,8 +21,8 @@ export const lintGates = ({ gates }: Plan): Diagnostic[] =>
 
 /** A phase is empty when neither it nor an epic of it has anything in it. */
 export const lintPhases = (plan: Plan): Diagnostic[] => {
-  const used = new Set<string | undefined>();
-  const filled = new Set<string | undefined>();
+  const used = createIdSet();
+  const filled = createIdSet();
   for (const nodes of [plan.tasks, plan.criteria]) {
     for (const { phaseId, epicId } of nodes) {
       used.add(phaseId);

@@ -1,4 +1,5 @@
-import type { Diagnostic, Plan } from "../../model/plan.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { Plan } from "../../model/plan.ts";
 import { diagnostic } from "../diagnostics.ts";
 import type { Graph } from "../graph.ts";
 

@@ -1,4 +1,6 @@
-import type { Diagnostic, Plan, PlanTask, Source } from "../../model/plan.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { Plan, PlanTask } from "../../model/plan.ts";
+import type { Source } from "../../model/source.ts";
 import { diagnostic, errorDiagnostic } from "../diagnostics.ts";
 import { plainTitle } from "../plain-title.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { aPlan, at, type PlanParts } from "../../../test/support/a-plan.ts";
-import type { Measure } from "../../model/plan.ts";
+import type { Measure } from "../../model/measure.ts";
 import { buildGraph } from "../graph.ts";
 import { lintPlan } from "../lint.ts";
 
@@ -148,7 +148,8 @@ test("10,000 criteria for one measure do not take the square of it", () => {
     check: exec,
     measures: [coverage(">=", n)],
   }));
-  const started = performance.now();
+  // Of the processor's time: who else is at work on the machine does not count.
+  const started = process.cpuUsage();
   messages({ tasks: [{ id: "a", binding: done }], criteria });
-  expect(performance.now() - started).toBeLessThan(2_000);
+  expect(process.cpuUsage(started).user / 1_000).toBeLessThan(2_000);
 });

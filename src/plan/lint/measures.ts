@@ -1,4 +1,6 @@
-import type { Criterion, Diagnostic, Measure, Plan } from "../../model/plan.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { Measure } from "../../model/measure.ts";
+import type { Criterion, Plan } from "../../model/plan.ts";
 import { diagnostic } from "../diagnostics.ts";
 import { areRange, boundOf, canBothHold, type Bound } from "./bound.ts";
 import { dayOf } from "./day.ts";

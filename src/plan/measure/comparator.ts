@@ -1,4 +1,5 @@
 import type { Comparator } from "../../model/check.ts";
+import { lazily } from "../../runtime/lazily.ts";
 import { cued, lowerCase } from "../cued-pattern.ts";
 import { pattern } from "../pattern.ts";
 
@@ -95,6 +96,9 @@ export const COMPARISONS = PHRASES.map(({ comparator, cues, words, weak }) => ({
   phrase: cued(cues, () => pattern.iu`(?<![\p{L}\p{N}-])(?<words>${words})${MARKUP}$`),
 }));
 
+/** Any of their cues: most words before a number have none of them. */
+const mayEndPhrase = lazily(() => new RegExp([...new Set(PHRASES.flatMap(({ cues }) => cues.split(" ")))].join("|")));
+
 /** Comparisons are short; looking no further back keeps the scan linear. */
 const REACH = 80;
 
@@ -106,6 +110,7 @@ export const comparatorBefore = (text: string, end: number): Wanted | null => {
   if (sign !== null)
     return { comparator: SIGNS[sign.groups?.sign ?? ""] ?? "=", start: from + sign.index, weak: false };
   const last = lastWord(before);
+  if (!mayEndPhrase().test(last)) return null;
   for (const { comparator, weak, phrase } of COMPARISONS) {
     const match = phrase.mayFit(last) ? phrase.expression().exec(before) : null;
     if (match !== null) return { comparator, start: from + match.index, weak };
@@ -127,8 +132,9 @@ const OR_MORE = cued(
 /** The comparator that follows right after `start`: "10 or more", "5 min max". */
 export const comparatorAfter = (text: string, start: number): { comparator: Comparator; end: number } | null => {
   const after = text.slice(start, start + REACH);
-  const less = OR_LESS.exec(after);
+  const lower = lowerCase(after);
+  const less = OR_LESS.exec(after, lower);
   if (less !== null) return { comparator: "<=", end: start + less[0].length };
-  const more = OR_MORE.exec(after);
+  const more = OR_MORE.exec(after, lower);
   return more === null ? null : { comparator: ">=", end: start + more[0].length };
 };

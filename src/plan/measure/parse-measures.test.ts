@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Measure } from "../../model/plan.ts";
+import type { Measure } from "../../model/measure.ts";
 import { parseMeasures } from "./parse-measures.ts";
 
 /** "checkout < 200 ms, p95, lower" */
@@ -21,10 +21,23 @@ test.each<[string, string[]]>([
     "1,204 tests passing with ≤ 3 quarantined flakes",
     ["tests passing >= 1204 tests, count, higher", "quarantined flakes <= 3 count, count, lower"],
   ],
-  ["MTTR < 5 min", ["MTTR < 5 min, lower"]],
+  ["MTTR < 5 min", ["MTTR < 5 min, mean, lower"]],
   ["> 99% pass rate", ["pass rate > 99 %, rate, higher"]],
   ["99.9% availability", ["availability >= 99.9 %, higher"]],
   ["1000+ tasks/hour", ["tasks >= 1000 tasks/h, rate, higher"]],
+  ["≤ 2 incidents per month", ["incidents <= 2 incidents/month, rate, lower"]],
+  ["at most 3 releases a year", ["releases <= 3 releases/year, rate, lower"]],
+  ["≤ 1 outage per quarter", ["outage <= 1 outage/quarter, rate, lower"]],
+  ["5 k req/s", ["requests >= 5000 requests/s, rate, higher"]],
+  ["at least 2 M events per day", ["events >= 2000000 events/day, rate, higher"]],
+  ["< 1 error per 10,000 requests", ["error < 0.0001 error/requests, rate, lower"]],
+  ["fewer than 3 failures per 1k runs", ["failures < 0.003 failures/runs, rate, lower"]],
+  ["≤ 5 errors / 2 million requests", ["errors <= 0.0000025 errors/requests, rate, lower"]],
+  ["≤ $5 per 1,000 requests", ["? <= 0.005 USD/requests, rate, lower"]],
+  ["0 incidents per month", ["incidents = 0 count, count, lower"]],
+  ["0 errors per 10,000 requests", ["errors = 0 count, count, lower"]],
+  ["Mean time to recovery < 5 min", ["time to recovery < 5 min, mean, lower"]],
+  ["MTBF > 100 h", ["MTBF > 100 h, mean, higher"]],
   ["0 vulnerabilities", ["vulnerabilities = 0 count, count, lower"]],
   ["no vulnerabilities", ["vulnerabilities = 0 count, count, lower"]],
   ["No critical vulnerabilities found", ["critical vulnerabilities found = 0 count, count, lower"]],
@@ -49,6 +62,7 @@ test.each<[string, string[]]>([
   ["latency (p95) < 100 ms", ["latency < 100 ms, p95, lower"]],
   ["Checkout P95 latency under 150 ms", ["checkout latency < 150 ms, p95, lower"]],
   ["p99 latency of 250 ms", ["latency <= 250 ms, p99, lower"]],
+  ["p99.9 latency < 1 s", ["p99.9 latency < 1 s, lower"]],
   ["Median response time: 80 ms", ["response time <= 80 ms, p50, lower"]],
   ["10 tutorials or more", ["tutorials >= 10 count, count, higher"]],
   ["5 minutes or less", ["? <= 5 min, lower"]],

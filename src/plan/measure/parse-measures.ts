@@ -1,5 +1,5 @@
 import type { Comparator } from "../../model/check.ts";
-import type { Measure } from "../../model/plan.ts";
+import type { Measure } from "../../model/measure.ts";
 import { mayHoldMeasures } from "./gate.ts";
 import { maskNames } from "./mask.ts";
 import { betterWay, isPerCentMetric, isTimeMetric } from "./metric-nouns.ts";
@@ -7,7 +7,7 @@ import type { Phrase } from "./phrase.ts";
 import { findQuantities, type Quantity } from "./quantity.ts";
 import { sight, type Sighting } from "./sighting.ts";
 import { targetOf } from "./target.ts";
-import { canonicalUnit, isRate, isTime } from "./units.ts";
+import { canonicalUnit, isCurrency, isRate, isTime } from "./units.ts";
 import { pattern } from "../pattern.ts";
 
 /** The words of the subject that the measure uses, in the order of the text. */
@@ -29,9 +29,13 @@ const inPlanWords = (words: string): string => {
   return isPlain ? clean.charAt(0).toLowerCase() + clean.slice(1) : clean;
 };
 
+const MEAN_TIME = /\bMTT[ADFR]\b|\bMTBF\b/i;
+
 const statisticOf = ({ statistic, quantity, after }: Sighting, subject: string | undefined): Measure["statistic"] => {
   if (statistic !== null) return statistic.statistic;
   if (isRate(quantity.unit) || (quantity.unit === "%" && /\brates?\b/i.test(subject ?? ""))) return "rate";
+  // The first letter of each says "mean".
+  if (isTime(quantity.unit) && MEAN_TIME.test(subject ?? "")) return "mean";
   const isCount = after !== null || /\b(?:count|number)\b/i.test(subject ?? "");
   return quantity.unit === undefined && isCount ? "count" : undefined;
 };
@@ -72,23 +76,23 @@ const measureOf = (
   const subject =
     own !== ""
       ? own
-      : (inherited ?? (rateNoun === "" || canonicalUnit(rateNoun ?? "") !== undefined ? undefined : rateNoun));
+      : (inherited ??
+        (rateNoun === "" || isCurrency(rateNoun) || canonicalUnit(rateNoun ?? "") !== undefined
+          ? undefined
+          : rateNoun));
   const spans = [quantity, statistic, ...phrases].filter((span) => span !== null);
-  const starts = [...spans.map(({ start }) => start), wanted?.start ?? quantity.start];
-  const ends = [...spans.map(({ end }) => end), postfix?.end ?? 0, change?.end ?? 0];
+  let start = wanted?.start ?? quantity.start;
+  let end = Math.max(postfix?.end ?? 0, change?.end ?? 0);
+  for (const span of spans) {
+    start = Math.min(start, span.start);
+    end = Math.max(end, span.end);
+  }
   const unit = unitOf(sighting, subject);
   const stat = statisticOf(sighting, subject);
   const direction = directionOf(sighting, comparator, value, subject);
-  return {
-    ...(subject === undefined ? {} : { subject }),
-    comparator,
-    value,
-    ...(unit === undefined ? {} : { unit }),
-    ...(stat === undefined ? {} : { statistic: stat }),
-    ...(direction === undefined ? {} : { direction }),
-    ...(change === null && unit !== "x" ? {} : { relative: true }),
-    text: text.slice(Math.min(...starts), Math.max(...ends)),
-  };
+  const relative = change === null && unit !== "x" ? undefined : true;
+  // All fields, also those that are not known: see `nodes.ts`.
+  return { subject, comparator, value, unit, statistic: stat, direction, relative, text: text.slice(start, end) };
 };
 
 const BETWEEN = pattern.iu`(?<!\p{L})between\s+$`;
@@ -143,10 +147,14 @@ const readMeasures = (masked: string, text: string): Measure[] => {
   return measures;
 };
 
-/** What is no measure with the digits of names does not become one for want of them. */
+/**
+ * What is no measure with the digits of names does not become one for want of them. Most texts with names hold none
+ * either way: without the digits that is found out sooner.
+ */
 export const readAll = (text: string): Measure[] => {
   const masked = maskNames(text);
-  return masked !== text && readMeasures(text, text).length === 0 ? [] : readMeasures(masked, text);
+  const measures = readMeasures(masked, text);
+  return measures.length > 0 && masked !== text && readMeasures(text, text).length === 0 ? [] : measures;
 };
 
 /**

@@ -15,7 +15,7 @@ const GAP = /[\s\u00a0*_]+/uy;
 
 const stickyAt = (expression: RegExp, text: string, at: number): string | null => {
   expression.lastIndex = at;
-  return expression.exec(text)?.[0] ?? null;
+  return expression.test(text) ? text.slice(at, expression.lastIndex) : null;
 };
 
 export type Phrase = { start: number; end: number };

@@ -26,11 +26,18 @@ const FIRST = pattern.gu`${BEFORE}(?<currency>[$€£]?)(?<number>${NUMBER})(?:\
 const AFTER = pattern.uy`(?![\p{L}\p{N}_\ue000]|[.,:][\p{N}\ue000]|[/–—-][\p{L}\p{N}\ue000])`;
 
 const SCALE = pattern.uy`[kKM](?![\p{L}\p{N}])`;
+/** "5 k req/s": apart from its number only in a rate, for "5 K" alone may be anything. */
+const SCALE_APART = pattern.uy`[\s\u00a0](?<scale>[kKM])(?=\s\p{L}[\p{L}-]*(?:\s?/|\s+per\s))`;
 const PLUS = pattern.uy`\+(?![\p{N}+])`;
 const UNIT = pattern.uy`[\s\u00a0]?-?([%×]|[\p{L}µμ]+(?![\p{L}\p{N}\ue000-]))`;
-const PER = pattern.uy`(?<noun>(?:\s?[\p{L}][\p{L}-]*){0,3}?)(?:\s?/\s?|\s+per\s+|\s+an?\s+)(?<time>seconds?|secs?|s|minutes?|mins?|hours?|hrs?|h|days?|weeks?)(?![\p{L}\p{N}])`;
+const PER = pattern.uy`(?<noun>(?:\s?[\p{L}][\p{L}-]*){0,3}?)(?:\s?/\s?|\s+per\s+|\s+an?\s+)(?<time>seconds?|secs?|s|minutes?|mins?|hours?|hrs?|h|days?|weeks?|months?|quarters?|years?)(?![\p{L}\p{N}])`;
+/** "1 error per 10,000 requests" */
+const PER_MANY = pattern.uy`(?<noun>(?:\s?[\p{L}][\p{L}-]*){0,3}?)(?:\s?/\s?|\s+per\s+)(?<many>${NUMBER})(?:(?<scale>[kM])|\s(?<word>thousand|million))?\s(?<what>[\p{L}][\p{L}-]*)`;
 
-const SCALES: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6 };
+/** What a rate has in it: most texts have none, and the pattern looks for its noun word by word. */
+const RATE_HINT = /\/|\sper\s|\san?\s/i;
+
+const SCALES: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6, thousand: 1e3, million: 1e6 };
 
 const parseNumber = (digits: string): number => {
   const grouped = /^\d{1,3}(?:[,_ \u00a0\u202f]\d{3})+(?:\.\d+)?$/.test(digits);
@@ -52,26 +59,40 @@ const cursor = (text: string, start: number) => {
   };
 };
 
-const readDigits = (text: string, first: RegExpExecArray): Quantity | null => {
+/** What is counted, and in how many of what: "10 per day", "1 per 10,000 requests". */
+const readRate = ({ groups = {} }: RegExpExecArray): { counted: string; many: number; per: string } => {
+  const { noun = "", many = "1", scale = "", word = "", time, what = "" } = groups;
+  const per = (time ?? what).toLowerCase();
+  return {
+    counted: canonicalCounted(noun.trim().toLowerCase()),
+    many: parseNumber(many) * (SCALES[scale] ?? SCALES[word] ?? 1),
+    per: canonicalUnit(time ?? what) ?? (time === undefined ? canonicalCounted(per) : per.replace(/s$/, "")),
+  };
+};
+
+const readDigits = (text: string, first: RegExpExecArray, mayBeRate: boolean): Quantity | null => {
   const { currency = "", number = "0", upper } = first.groups ?? {};
   const { take, at } = cursor(text, first.index + first[0].length);
-  const scale = SCALES[take(SCALE)?.[0] ?? ""] ?? 1;
+  const scaleName = take(SCALE)?.[0] ?? (mayBeRate ? take(SCALE_APART)?.groups?.scale : undefined);
+  const scale = SCALES[scaleName ?? ""] ?? 1;
   const plusFirst = take(PLUS) !== null;
   const unitName =
     currency === "" ? take(UNIT, (match) => canonicalUnit(match[1] ?? "") !== undefined)?.[1] : undefined;
   const plus = take(PLUS) !== null || plusFirst;
   const own = CURRENCIES[currency] ?? canonicalUnit(unitName ?? "");
   // "5 min per day" is a time; only sizes, money and counted things have rates.
-  const per = isTime(own) || own === "%" ? null : take(PER);
-  const counted = canonicalCounted(per?.groups?.noun?.trim().toLowerCase() ?? "");
+  // None of it is none in any time, and of however many.
+  const isRate = mayBeRate && !isTime(own) && own !== "%" && parseNumber(number) !== 0;
+  const per = !isRate ? null : (take(PER) ?? take(PER_MANY));
+  const rate = per === null ? undefined : readRate(per);
   AFTER.lastIndex = at();
   if (!AFTER.test(text)) return null;
   return {
     start: first.index,
     end: at(),
-    value: parseNumber(number) * scale,
-    upper: upper === undefined ? undefined : parseNumber(upper) * scale,
-    unit: per === null ? own : `${own ?? counted}/${canonicalUnit(per.groups?.time ?? "") ?? ""}`,
+    value: (parseNumber(number) * scale) / (rate?.many ?? 1),
+    upper: upper === undefined ? undefined : (parseNumber(upper) * scale) / (rate?.many ?? 1),
+    unit: rate === undefined ? own : `${own ?? rate.counted}/${rate.per}`,
     plus,
     spelled: false,
   };
@@ -97,8 +118,9 @@ const readWord = (text: string, match: RegExpExecArray): Quantity | null => {
 /** All quantities of a masked text, in order. */
 export const findQuantities = (text: string): Quantity[] => {
   const found: Quantity[] = [];
+  const mayHaveRates = RATE_HINT.test(text);
   for (const match of matchesOf(FIRST, text)) {
-    const quantity = readDigits(text, match);
+    const quantity = readDigits(text, match, mayHaveRates);
     if (quantity !== null) found.push(quantity);
   }
   for (const match of matchesOf(WORD, text)) {

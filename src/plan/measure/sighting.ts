@@ -1,4 +1,4 @@
-import type { Measure } from "../../model/plan.ts";
+import type { Measure } from "../../model/measure.ts";
 import { comparatorAfter, comparatorBefore } from "./comparator.ts";
 import { clauseBefore } from "./clause.ts";
 import { phraseAfter, withScope, type Phrase } from "./phrase.ts";
@@ -57,7 +57,7 @@ export const sight = (text: string, quantity: Quantity, from: number): Sighting 
   return {
     quantity,
     wanted: shifted,
-    postfix: comparatorAfter(text, noun?.end ?? end) ?? comparatorAfter(text, end),
+    postfix: (noun === null ? null : comparatorAfter(text, noun.end)) ?? comparatorAfter(text, end),
     change,
     statistic,
     before: findSubject(text, from, head, statistic),

@@ -1,4 +1,4 @@
-import type { Measure } from "../../model/plan.ts";
+import type { Measure } from "../../model/measure.ts";
 import { matchesOf } from "../matches-of.ts";
 import { cued } from "../cued-pattern.ts";
 import { pattern } from "../pattern.ts";
@@ -6,10 +6,12 @@ import { pattern } from "../pattern.ts";
 type Statistic = NonNullable<Measure["statistic"]>;
 
 const NAMES = String.raw`p50|p90|p95|p99|(?:50|90|95|99)th percentile|median|mean|average|avg\.?|worst[- ]case`;
-const ANY = pattern.giu`(?<![\p{L}\p{N}_/])(?:${NAMES})(?![\p{L}\p{N}_/])`;
+/** "p99.9" is another one, which a plan has no word for. */
+const END = String.raw`(?![\p{L}\p{N}_/]|\.\d)`;
+const ANY = pattern.giu`(?<![\p{L}\p{N}_/])(?:${NAMES})${END}`;
 const AFTER = cued(
   "p50 p90 p95 p99 percentile median mean average avg worst",
-  () => pattern.iu`^[\s\u00a0]*(?:\(|at\s+|@\s*|for\s+)?(?:the\s+)?(?<name>${NAMES})(?![\p{L}\p{N}_/])\)?`,
+  () => pattern.iu`^[\s\u00a0]*(?:\(|at\s+|@\s*|for\s+)?(?:the\s+)?(?<name>${NAMES})${END}\)?`,
 );
 
 const statisticOf = (name: string): Statistic => {
@@ -20,13 +22,17 @@ const statisticOf = (name: string): Statistic => {
   return word.startsWith("worst") ? "max" : "mean";
 };
 
+/** What each name has in it, at a fifth of what it costs to look for them as words. */
+const HINT = /[59][0-9]|medi|mean|aver|avg|wor/i;
+
 /** The last statistic that stands between two offsets: "P95 latency <100 ms", "latency (p95) < …". */
 export const statisticWithin = (
   text: string,
   from: number,
   end: number,
 ): { statistic: Statistic; start: number; end: number } | null => {
-  const last = matchesOf(ANY, text.slice(from, end)).at(-1);
+  const before = text.slice(from, end);
+  const last = HINT.test(before) ? matchesOf(ANY, before).at(-1) : undefined;
   if (last === undefined) return null;
   const start = from + last.index;
   return { statistic: statisticOf(last[0]), start, end: start + last[0].length };

@@ -39,3 +39,5 @@ export const isRate = (unit: string | undefined): boolean => unit?.includes("/")
 export const canonicalCounted = (noun: string): string => (/^reqs?$/.test(noun) ? "requests" : noun);
 
 export const CURRENCIES: Readonly<Record<string, string>> = { $: "USD", "€": "EUR", "£": "GBP" };
+const CODES = new Set(Object.values(CURRENCIES));
+export const isCurrency = (unit: string | undefined): boolean => unit !== undefined && CODES.has(unit);

@@ -1,8 +1,12 @@
 import type { Check } from "../../model/check.ts";
-import type { AgentDeclaration, Binding, Diagnostic, Edge, FrontMatter, Plan, PlanTask } from "../../model/plan.ts";
+import type { AgentDeclaration } from "../../model/agent-declaration.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { FrontMatter } from "../../model/front-matter.ts";
+import type { Binding, Edge, Plan, PlanTask } from "../../model/plan.ts";
 import { errorDiagnostic } from "../diagnostics.ts";
 import { findReference } from "./find-reference.ts";
 import { quoteArguments } from "./quote-arguments.ts";
+import { reviewOf } from "../review-of.ts";
 import { createSelector } from "./select-nodes.ts";
 import { taskEntrySchema, type TaskEntry } from "./sidecar-schema.ts";
 import type { SidecarFile } from "./sidecar-file.ts";
@@ -61,9 +65,14 @@ const together = (own: readonly string[] = [], usual: readonly string[] = []): P
   return secrets.length === 0 ? {} : { secrets };
 };
 
+type Reviews = { own: Wanted["review"]; before: Binding["review"]; usual: Defaults["review"] };
+
+const reviewFor = (agent: string, { own, before, usual }: Reviews): Pick<Binding, "review"> =>
+  own === undefined && before !== undefined ? { review: before } : reviewOf(agent, own, usual);
+
 const bound = (task: PlanTask, wanted: Wanted, agents: readonly AgentDeclaration[], defaults: Defaults): PlanTask => {
   const { touches = task.touches, edges: _edges, ...binding } = wanted;
-  const { agent, script, timeout, attempts, env, secrets, checks } = binding;
+  const { agent, script, timeout, attempts, backoff: own, env, secrets, checks } = binding;
   const isBound = task.binding !== undefined || agent !== undefined || script !== undefined;
   const before = task.binding;
   const worker = agents.find(({ name }) => name === defaults.agent);
@@ -73,13 +82,16 @@ const bound = (task: PlanTask, wanted: Wanted, agents: readonly AgentDeclaration
   const usual = script === undefined ? (defaults.agent ?? shell.name) : shell.name;
   const timeoutMs = timeout ?? before?.timeoutMs ?? defaults.timeout;
   const maxAttempts = attempts ?? before?.maxAttempts ?? defaults.attempts;
+  const backoff = own ?? before?.backoff ?? defaults.backoff;
+  const named = agent ?? before?.agent ?? usual;
   const full: Binding = {
     ...before,
-    agent: agent ?? before?.agent ?? usual,
-    ...given({ script: script ?? before?.script, timeoutMs, maxAttempts }),
+    agent: named,
+    ...given({ script: script ?? before?.script, timeoutMs, maxAttempts, backoff }),
     ...together(secrets ?? before?.secrets, defaults.secrets),
     env: [...new Set([...(env ?? before?.env ?? []), ...(defaults.env ?? [])])],
     checks: checks ?? before?.checks ?? [],
+    ...reviewFor(named, { own: wanted.review, before: before?.review, usual: defaults.review }),
   };
   return { ...task, touches, binding: full };
 };

@@ -1,5 +1,5 @@
 import { CHECK_KINDS, checkSchema, type Check } from "../../model/check.ts";
-import type { Diagnostic } from "../../model/plan.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
 import { diagnostic } from "../diagnostics.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { checkProblems } from "./check-rules.ts";

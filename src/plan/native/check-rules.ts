@@ -55,6 +55,8 @@ const RULES: { [K in CheckKind]: (check: Extract<Check, { kind: K }>) => Rule[] 
   file: (check) => [...patternRule(["match"], check.match), ...insideRule(["path"], check.path)],
   http: httpRules,
   approval: () => [],
+  judge: (check) =>
+    check.guard && !check.binding ? [{ path: ["guard"], message: "guards nothing without `binding: true`" }] : [],
 };
 
 /** What is wrong with a check beyond its schema. */

@@ -1,4 +1,5 @@
-import type { Diagnostic, Plan } from "../../model/plan.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { Plan } from "../../model/plan.ts";
 import { diagnostic, errorDiagnostic } from "../diagnostics.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { plainTitle } from "../plain-title.ts";

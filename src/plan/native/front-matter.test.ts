@@ -11,7 +11,7 @@ test("reads every field, durations as milliseconds", () => {
     "repository: { kind: scratch, base: main, links: [vendor] }",
     "agents:",
     "  builder: { kind: shell, capabilities: [node], slots: 2, timeout: 5 min, env: [CI] }",
-    "defaults: { agent: builder, timeout: 90, attempts: 2, parallelPhases: true }",
+    "defaults: { agent: builder, timeout: 90, attempts: 2, backoff: 20 s, parallelPhases: true }",
   ].join("\n");
   const { frontMatter, diagnostics } = readFrontMatter(yaml, 2);
   expect(diagnostics).toEqual([]);
@@ -19,7 +19,7 @@ test("reads every field, durations as milliseconds", () => {
     title: "Harden it",
     repository: { kind: "scratch", base: "main", links: ["vendor"] },
     agents: { builder: { kind: "shell", capabilities: ["node"], slots: 2, timeout: 300_000, env: ["CI"] } },
-    defaults: { agent: "builder", timeout: 90_000, attempts: 2, parallelPhases: true },
+    defaults: { agent: "builder", timeout: 90_000, attempts: 2, backoff: { delayMs: 20_000 }, parallelPhases: true },
   });
 });
 
@@ -73,7 +73,7 @@ test("suggests the key or value that was meant", () => {
   );
   expect(diagnostics.map(({ suggestion }) => suggestion)).toEqual([
     "Did you mean `scratch`?",
-    "Known here: kind, where, capabilities, slots, timeout, env, secrets, limits, sandbox, model, profile, instructions, maxSteps, tools, cli, acp.",
+    "Known here: kind, where, capabilities, slots, timeout, env, secrets, limits, sandbox, model, profile, instructions, maxSteps, tools, cli, acp, a2a, http.",
     "Did you mean `agent`?",
   ]);
 });

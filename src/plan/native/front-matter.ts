@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { frontMatterSchema, type Diagnostic, type FrontMatter } from "../../model/plan.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { frontMatterSchema, type FrontMatter } from "../../model/front-matter.ts";
 import { diagnostic } from "../diagnostics.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { readSchema } from "./read-schema.ts";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Check } from "../../model/check.ts";
-import type { Diagnostic } from "../../model/plan.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
 import { diagnostic } from "../diagnostics.ts";
 import { readCheck } from "./check-block.ts";
 import { fieldName, readSchema } from "./read-schema.ts";

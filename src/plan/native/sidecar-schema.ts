@@ -3,8 +3,12 @@
  * other.
  */
 import { z } from "zod";
+import { writtenBackoffSchema } from "../../model/backoff.ts";
 import { commandSchema, durationSchema } from "../../model/check.ts";
-import { CRITERION_KINDS, frontMatterSchema, secretNamesSchema, TASK_KINDS } from "../../model/plan.ts";
+import { frontMatterSchema } from "../../model/front-matter.ts";
+import { CRITERION_KINDS, TASK_KINDS } from "../../model/plan.ts";
+import { writtenReviewSchema } from "../../model/review.ts";
+import { secretNamesSchema } from "../../model/secret-names.ts";
 import { exactTitleSchema, textPatternSchema } from "./text-pattern.ts";
 
 export const sidecarSchema = z.lazy(() => {
@@ -52,9 +56,11 @@ export const taskEntrySchema = z.lazy(() =>
       touches: z.array(z.string()).optional(),
       timeout: durationSchema.optional(),
       attempts: z.number().int().min(1).optional(),
+      backoff: writtenBackoffSchema.optional(),
       env: z.array(z.string()).optional(),
       secrets: secretNamesSchema.optional(),
       checks: z.array(z.unknown()).optional(),
+      review: writtenReviewSchema.optional(),
       dependsOn: z.array(z.string().min(1)).optional(),
       /** The same in the spelling of prose. */
       depends_on: z.array(z.string().min(1)).optional(),

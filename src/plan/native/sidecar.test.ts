@@ -60,7 +60,7 @@ test("every field of a binding", () => {
   const text = `
 agents:
   builder: { kind: shell, slots: 2 }
-defaults: { timeout: 30, attempts: 4, env: [CI] }
+defaults: { timeout: 30, attempts: 4, backoff: 5, env: [CI] }
 tasks:
   - match: { id: build-store }
     agent: builder
@@ -68,6 +68,7 @@ tasks:
     touches: [src/store/**]
     timeout: 2 min
     attempts: 2
+    backoff: 10 s, factor 3
     env: [TOKEN]
     checks: [{ kind: exec, command: [make, test] }]
     dependsOn: [cache, Epic 2.1: Cache]
@@ -81,6 +82,7 @@ tasks:
     script: String.raw`'make' 'it'\''s'`,
     timeoutMs: 120_000,
     maxAttempts: 2,
+    backoff: { delayMs: 10_000, factor: 3 },
     env: ["TOKEN", "CI"],
     checks: [{ kind: "exec", command: ["make", "test"], exit: 0 }],
   });

@@ -1,4 +1,7 @@
-import type { AgentDeclaration, Diagnostic, FrontMatter, Plan } from "../../model/plan.ts";
+import type { AgentDeclaration } from "../../model/agent-declaration.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { FrontMatter } from "../../model/front-matter.ts";
+import type { Plan } from "../../model/plan.ts";
 import { bindCriteria, bindGates } from "./bind-criteria.ts";
 import { bindTasks } from "./bind-tasks.ts";
 import { openSidecar, type SidecarFile } from "./sidecar-file.ts";
@@ -24,6 +27,14 @@ const modelFields = ({
   };
 };
 
+/** Programs and services of others may be written as their name, command or address alone. */
+const foreignFields = ({ cli, acp, a2a, http }: Partial<Declared>): Partial<AgentDeclaration> => ({
+  ...(cli === undefined ? {} : { cli: typeof cli === "string" ? { preset: cli } : cli }),
+  ...(acp === undefined ? {} : { acp: Array.isArray(acp) ? { command: acp } : acp }),
+  ...(a2a === undefined ? {} : { a2a: typeof a2a === "string" ? { url: a2a } : a2a }),
+  ...(http === undefined ? {} : { http: typeof http === "string" ? { url: http } : http }),
+});
+
 /** Agents as front matter and sidecar declare them. */
 export const declareAgents = (agents: NonNullable<FrontMatter["agents"]>): AgentDeclaration[] =>
   Object.entries(agents).map(([name, { kind, capabilities = [], slots, timeout, env = [], secrets, ...rest }]) => ({
@@ -38,8 +49,7 @@ export const declareAgents = (agents: NonNullable<FrontMatter["agents"]>): Agent
     ...(rest.limits === undefined ? {} : { limits: rest.limits }),
     ...(rest.sandbox === undefined ? {} : { sandbox: rest.sandbox }),
     ...modelFields(rest),
-    ...(rest.cli === undefined ? {} : { cli: typeof rest.cli === "string" ? { preset: rest.cli } : rest.cli }),
-    ...(rest.acp === undefined ? {} : { acp: Array.isArray(rest.acp) ? { command: rest.acp } : rest.acp }),
+    ...foreignFields(rest),
   }));
 
 /** Fields that are right stand although others are wrong. */

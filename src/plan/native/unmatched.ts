@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../../model/plan.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
 import { diagnostic } from "../diagnostics.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import type { Match } from "./sidecar-schema.ts";

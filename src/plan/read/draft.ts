@@ -1,9 +1,22 @@
 /** The plan while it is being read: nodes with their ids, and what can only be settled once all nodes are known. */
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { FrontMatter } from "../../model/front-matter.ts";
 import type {
-  Criterion, CrossPoint, Diagnostic, Edge, Epic, FrontMatter, Gate, GateRule, Phase, PlanTask, Risk, Source, Target, Window,
-} from "../../model/plan.ts"; // prettier-ignore
+  Criterion,
+  CrossPoint,
+  Edge,
+  Epic,
+  Gate,
+  GateRule,
+  Phase,
+  PlanTask,
+  Risk,
+  Target,
+  Window,
+} from "../../model/plan.ts";
+import type { Source } from "../../model/source.ts";
 import { createIdSource, type IdSource } from "../ids.ts";
-import { createNames, type Names } from "./names.ts";
+import type { Names } from "./names.ts";
 import type { SectionKind } from "./outline/section-kinds.ts";
 
 /** Where the reader is: what encloses the section that is being read. */
@@ -33,6 +46,8 @@ export type PendingEdge = {
   reason: Edge["reason"];
   line: number;
   scope: Scope;
+  /** The words may be prose: an edge only where the plan has a part of each name. "told": else the author hears of it. */
+  doubt?: "told" | "prose" | undefined;
 };
 export type PendingChain = {
   ends: string[];
@@ -93,9 +108,10 @@ export type Draft = {
   parallelWith: Map<string, string | null>;
 };
 
-export const createDraft = (given: Pick<Draft, "lines" | "frontMatter" | "evidence" | "diagnostics">): Draft => ({
+export const createDraft = (
+  given: Pick<Draft, "lines" | "namesOf" | "frontMatter" | "evidence" | "diagnostics">,
+): Draft => ({
   newId: createIdSource(),
-  namesOf: createNames(),
   phases: [],
   epics: [],
   workstreams: new Map(),

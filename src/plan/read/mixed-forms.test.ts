@@ -127,6 +127,23 @@ test("fields that cannot be read are told with their line", () => {
   expect(diagnostics.filter(({ code }) => code === "task-field-invalid").map(({ line }) => line)).toEqual([5, 6, 7]);
 });
 
+test("a task says how long it waits between attempts, and prose about backing off is prose", () => {
+  const task = (line: string, head = "---\nagents: { me: { kind: shell } }\n---\n") =>
+    compilePlan(`${head}# P\n\n- [ ] a\n\n  ${line}\n\n  \`\`\`sh\n  make\n  \`\`\`\n`);
+  const backoffOf = ({ plan }: ReturnType<typeof task>) => plan.tasks[0]?.binding?.backoff;
+  const invalid = ({ diagnostics }: ReturnType<typeof task>) =>
+    diagnostics.filter(({ code }) => code === "task-field-invalid").map(({ message }) => message);
+
+  const written = task("backoff: 10 s, factor 3, jitter 10%, cap 2 min");
+  expect([backoffOf(written), invalid(written)]).toEqual([
+    { delayMs: 10_000, factor: 3, jitter: 0.1, capMs: 120_000 },
+    [],
+  ]);
+  expect(backoffOf(task("backoff: 500 ms", ""))).toEqual({ delayMs: 500 });
+  expect(invalid(task("backoff: exponential"))).toEqual([expect.stringContaining('"exponential" is no delay')]);
+  expect(invalid(task("Backoff: exponential", ""))).toEqual([]);
+});
+
 test("a check that belongs to nothing is an error: it would be believed to hold a gate", () => {
   const { diagnostics } = compilePlan("# P\n\n- [ ] a\n\n## Words\n\n```check\nkind: file\npath: a\n```\n");
   expect(diagnostics).toContainEqual(expect.objectContaining({ code: "check-invalid", severity: "error", line: 7 }));
@@ -138,3 +155,89 @@ test.each(["src/**, test/*.ts", "`src/**`, `test/*.ts`", String.raw`src/\*\*, te
     expect(compile(`# P\n\n- [ ] a\n\n  touches: ${globs}\n`).tasks[0]?.touches).toEqual(["src/**", "test/*.ts"]);
   },
 );
+
+const outline = (text: string) => {
+  const { phases, epics, tasks } = compile(text);
+  const windowOf = (window: { day?: number | undefined; endDay?: number | undefined } | undefined) =>
+    window?.day === undefined ? "" : ` @${window.day}${window.endDay === undefined ? "" : `-${window.endDay}`}`;
+  const under = (of: { title: string; phaseId?: string | undefined }) =>
+    `${phases.find(({ id }) => id === of.phaseId)?.title ?? ""} / ${of.title}`;
+  return {
+    phases: phases.map(({ title, window }) => title + windowOf(window)),
+    epics: epics.map((epic) => under(epic) + windowOf(epic.window)),
+    tasks: tasks.map((task) => under(task)),
+  };
+};
+
+test("a plain line that names a part of the plan is its heading where a list follows", () => {
+  const text = "# P\n\nDay 1-2: Ground\n- Choose\n\nDay 3–4: Index\n\n1. Build\n\nDay 5\n* Ship\n";
+  expect(outline(text)).toEqual({
+    phases: ["Day 1-2: Ground @1-2", "Day 3–4: Index @3-4", "Day 5 @5"],
+    epics: [],
+    tasks: ["Day 1-2: Ground / Choose", "Day 3–4: Index / Build", "Day 5 / Ship"],
+  });
+  const within = "# P\n\n## Phase 1: X\n\nDay 1-2: Ground\n- a\n\nDay 3: Index\n- b\n";
+  expect(outline(within)).toMatchObject({
+    phases: ["Phase 1: X"],
+    epics: ["Phase 1: X / Day 1-2: Ground @1-2", "Phase 1: X / Day 3: Index @3"],
+  });
+});
+
+test("a sentence about a part of the plan is no heading of it", () => {
+  for (const line of ["Day 1 is for talk.", "Day 1: we talk", "On day 1: we talk about"]) {
+    const follows = line.startsWith("On") ? "\n- a\n" : "\nand more\n\n- a\n";
+    expect(outline(`# P\n\n${line}${follows}\n- [ ] b\n`).phases).toEqual([]);
+  }
+});
+
+test("a later day is beside the day whose heading stands higher, not in it", () => {
+  const text = "# P\n\n#### Day 1\n- a\n## Day 2\n- b\n###### Day 3\n- c\n### Gate of day 3\n- [ ] 5 tests passing\n";
+  expect(outline(text)).toEqual({
+    phases: ["Day 1 @1", "Day 2 @2", "Day 3 @3"],
+    epics: [],
+    tasks: ["Day 1 / a", "Day 2 / b", "Day 3 / c"],
+  });
+  const labels = "# P\n\n## Day 1-2: Ground\n\n- Choose\n\n**Day 3-4:** Index\n\n- Build\n";
+  expect(outline(labels).tasks).toEqual(["Day 1-2: Ground / Choose", "Day 3-4: Index / Build"]);
+  expect(outline("# P\n\n## Phase 1\n\n### Epic A\n\n- [ ] a\n\n#### Phase 2\n\n- [ ] b\n").phases).toHaveLength(2);
+});
+
+test("a range of days holds its days, and a phase its parts", () => {
+  expect(outline("# P\n\n## Days 1-5\n\n### Day 1\n- a\n### Day 2\n- b\n")).toMatchObject({
+    phases: ["Days 1-5 @1-5"],
+    epics: ["Days 1-5 / Day 1 @1", "Days 1-5 / Day 2 @2"],
+  });
+  expect(outline("# P\n\n## Phase 1\n\n### Phase 1.2\n- a\n").epics).toEqual(["Phase 1 / Phase 1.2"]);
+  expect(outline("# P\n\n## Phase 1\n\n### Sprint 2\n- a\n").epics).toEqual(["Phase 1 / Sprint 2"]);
+});
+
+test("an item that begins with a comparison is no quote", () => {
+  const { criteria } = compile("# P\n\n## Acceptance\n\n- > 99% pass rate\n- >= 80% coverage\n- > said by Ann\n");
+  expect(criteria.map(({ title, measures }) => [title, measures[0]?.comparator, measures[0]?.value])).toEqual([
+    ["> 99% pass rate", ">", 99],
+    [">= 80% coverage", ">=", 80],
+  ]);
+});
+
+test("a table of days and tasks says when", () => {
+  const { tasks } = compile("# P\n\n| Days | Work |\n|---|---|\n| 1-2 | Ground |\n| Day 3 | Build |\n");
+  expect(tasks.map(({ title, window }) => [title, window])).toEqual([
+    ["Ground", { day: 1, endDay: 2 }],
+    ["Build", { day: 3 }],
+  ]);
+});
+
+test("each field of a task is one right under its words too, and other lines are what is said about it", () => {
+  const text =
+    "# P\n\n- [ ] Ship\n  after: Build at once, Test\n  and tell all\n  when: Day 3\n- [ ] Build\n  at once\n  writes: a/**\n- [ ] Test\n  waits for: Build at once\n";
+  const { tasks } = compile(text);
+  expect(tasks).toMatchObject([
+    { title: "Ship", details: "and tell all", window: { day: 3 } },
+    { title: "Build at once", touches: ["a/**"] },
+    { title: "Test" },
+  ]);
+  expect(named(text)).toEqual({
+    edges: ["4 depends-on: Build at once → Ship", "4 depends-on: Test → Ship", "11 depends-on: Build at once → Test"],
+    unknown: [],
+  });
+});

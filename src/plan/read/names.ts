@@ -32,11 +32,12 @@ export const namesOf = (title: string): string[] => {
   const whole = nameKey(title);
   const keyed = KEYED.exec(title);
   const hasBrackets = title.includes("(");
-  if (keyed === null && !hasBrackets && !HAS_PARTS.test(title)) return whole === "" ? [] : [whole];
-  const names = [whole];
+  let names = whole === "" ? [] : [whole];
+  if (keyed === null && !hasBrackets && !HAS_PARTS.test(title)) return names;
   const add = (name = ""): void => {
-    const key = nameKey(name);
-    if (!names.includes(key)) names.push(key);
+    const key = name === "" ? "" : nameKey(name);
+    // An array that grows takes room for 17, and names are kept until the end.
+    if (key !== "" && !names.includes(key)) names = [...names, key];
   };
   add(keyed?.[1]);
   add(keyed?.[2]);
@@ -56,8 +57,14 @@ export const namesOf = (title: string): string[] => {
     if (/[a-z.]/iu.test(label)) add(label);
     add(words);
   }
-  return names.filter((name) => name !== "");
+  return names;
 };
+
+/**
+ * "Add retries for the mail queue": what begins with four words and has no brackets has no name but itself, and is in
+ * small letters sooner than it is looked up.
+ */
+const SOLE = /^[A-Za-z]+(?: [A-Za-z0-9]+){3}(?![A-Za-z0-9])(?: ?[!#-&+-^a-~])*(?<![.,:;-])$/;
 
 export type Names = (title: string) => readonly string[];
 
@@ -65,6 +72,7 @@ export type Names = (title: string) => readonly string[];
 export const createNames = (): Names => {
   const known = new Map<string, readonly string[]>();
   return (title) => {
+    if (SOLE.test(title)) return [title.toLowerCase()];
     const found = known.get(title);
     if (found !== undefined) return found;
     const names = namesOf(title);

@@ -1,5 +1,6 @@
 /** Puts nodes into the draft, each with its id and with what it has from where it stands. */
-import type { Criterion, Epic, Gate, Phase, PlanTask, Source, Window } from "../../model/plan.ts";
+import type { Criterion, Epic, Gate, Phase, PlanTask, Window } from "../../model/plan.ts";
+import type { Source } from "../../model/source.ts";
 import { parseMeasures } from "../measure/parse-measures.ts";
 import type { Draft, EdgeOwner, Scope } from "./draft.ts";
 import type { CellSpan } from "./markdown/cell-spans.ts";
@@ -12,14 +13,18 @@ export const known = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[
   return result as { [K in keyof T]: Exclude<T[K], undefined> };
 };
 
-/** Neither of the two is ever empty. */
-export const mergeWindows = (
-  outer: Window | null | undefined,
-  inner: Window | null | undefined,
-): Window | undefined => {
-  const merged = outer && inner ? { ...outer, ...inner } : (inner ?? outer);
-  return merged ?? undefined;
+/** An end goes with its start: "Day 2" of "Days 1-5" is that day alone. */
+const within = (outer: Window, inner: Window): Window => {
+  const merged = { ...outer, ...inner };
+  if (inner.day !== undefined && inner.endDay === undefined) delete merged.endDay;
+  if (inner.date !== undefined && inner.endDate === undefined) delete merged.endDate;
+  if (inner.time !== undefined && inner.endTime === undefined) delete merged.endTime;
+  return merged;
 };
+
+/** Neither of the two is ever empty. */
+export const mergeWindows = (outer: Window | null | undefined, inner: Window | null | undefined): Window | undefined =>
+  outer && inner ? within(outer, inner) : (inner ?? outer ?? undefined);
 
 type Words = { title: string; source: Source };
 

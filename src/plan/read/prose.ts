@@ -1,5 +1,6 @@
 /** Lines that are no node become named prose, so that nothing of the plan is lost. */
 import type { Prose } from "../../model/plan.ts";
+import { isBlankLine } from "./markdown/blank-line.ts";
 import type { Block } from "./markdown/block.ts";
 import { isField, isStructural, type SectionKind } from "./outline/section-kinds.ts";
 import type { Section } from "./outline/section.ts";
@@ -38,8 +39,6 @@ const claimSection = (section: Section, outer: Claim, claims: (Claim | undefined
   for (const child of section.children) claimSection(child, claim, claims);
 };
 
-const WORDED = /\S/;
-
 /**
  * @param lines of the document as they were written
  * @param covered lines that belong to nodes already, by index
@@ -52,7 +51,7 @@ export const collectProse = (
   metadataEnd: number,
   title: string,
 ): Prose[] => {
-  const claims: (Claim | undefined)[] = Array.from({ length: lines.length });
+  const claims = lines.map((): Claim | undefined => undefined);
   claimSection(root, { name: title, kind: "section" }, claims);
   for (let at = 0; at < metadataEnd; at += 1) claims[at] = { name: "front matter", kind: "metadata" };
   const prose: Prose[] = [];
@@ -62,7 +61,7 @@ export const collectProse = (
     current = claims[at] ?? current;
     if (covered[at] === 1) continue;
     const text = lines[at] ?? "";
-    const isBlank = !WORDED.test(text);
+    const isBlank = isBlankLine(text);
     const before = last;
     const joins = before !== undefined && before.source.endLine === at && before.name === current.name;
     if (joins && (isBlank ? before.kind !== "syntax" : before.kind === current.kind || before.kind === "blank")) {

@@ -1,21 +1,29 @@
 /** From repaired text to the plan: lines → blocks → outline → nodes → what only the whole can settle → prose. */
-import type { AgentDeclaration, Diagnostic, FrontMatter, Plan, Source } from "../../model/plan.ts";
+import type { AgentDeclaration } from "../../model/agent-declaration.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { FrontMatter } from "../../model/front-matter.ts";
+import type { Plan } from "../../model/plan.ts";
+import type { Source } from "../../model/source.ts";
+import { lazily } from "../../runtime/lazily.ts";
 import { markNodes } from "../coverage.ts";
 import { evidenceOffsets, stripEvidence } from "../evidence-link.ts";
 import { readFrontMatter } from "../native/front-matter.ts";
 import { declareAgents } from "../native/sidecar.ts";
 import { createDraft, ROOT_SCOPE, type Draft } from "./draft.ts";
 import { splitFrontMatter } from "./front-matter-lines.ts";
+import type { Block } from "./markdown/block.ts";
 import { parseBlocks } from "./markdown/parse-blocks.ts";
 import { splitLines } from "./markdown/split-lines.ts";
 import { buildOutline } from "./outline/build-outline.ts";
 import { takeTitle } from "./outline/take-title.ts";
+import { createNames } from "./names.ts";
 import { collectProse } from "./prose.ts";
 import { readSection } from "./read-section.ts";
 import { settleCriticalPaths } from "./settle/critical-paths.ts";
 import { settleDeliverables } from "./settle/deliverables.ts";
 import { settleEdges } from "./settle/edges.ts";
 import { settleGates } from "./settle/gates.ts";
+import { createPartIndex } from "./settle/part-index.ts";
 import { settlePhases } from "./settle/phases.ts";
 
 export type PlanReading = { plan: Plan; diagnostics: Diagnostic[]; lineCount: number };
@@ -35,34 +43,56 @@ const repositoryOf = ({ repository, base }: FrontMatter): Plan["repository"] => 
   ...(base === undefined ? {} : { base }),
 });
 
+/** The same lines where the text has no mark of write-back. */
+const withoutEvidence = (lines: readonly string[], text: string): readonly string[] =>
+  text.includes("[evidence](") ? lines.map(stripEvidence) : lines;
+
+/** Blocks behind the front matter. Most texts are their lines with a line feed behind each, and need not be joined again. */
+const blocksOf = (lines: readonly string[], frontMatterLines: number, text: string): Block[] => {
+  if (frontMatterLines > 0) return parseBlocks(lines.map((line, at) => (at < frontMatterLines ? "" : line)));
+  const body = text.endsWith("\n") ? text.slice(0, -1) : text;
+  const length = lines.reduce((sum, line) => sum + line.length + 1, -1);
+  return body.length === length && !text.includes("\r") ? parseBlocks(lines, body) : parseBlocks(lines);
+};
+
 const inOrderOfSource = (a: { source: Source }, b: { source: Source }): number =>
   a.source.line - b.source.line || a.source.column - b.source.column;
+
+/** Tables and deliverables become nodes only when all else is read; most lists stand in the order of the source already. */
+const sortBySource = (nodes: { source: Source }[]): void => {
+  const isSorted = nodes.every((node, at) => at === 0 || inOrderOfSource(nodes[at - 1] ?? node, node) <= 0);
+  if (!isSorted) nodes.sort(inOrderOfSource);
+};
 
 const settle = (draft: Draft): void => {
   settlePhases(draft);
   settleDeliverables(draft);
   settleGates(draft);
-  settleCriticalPaths(draft);
-  settleEdges(draft);
-  // Tables and deliverables become nodes only now; readers and the graph take the order of the source.
-  for (const nodes of [draft.epics, draft.tasks, draft.criteria]) nodes.sort(inOrderOfSource);
+  const parts = lazily(() => createPartIndex(draft));
+  settleCriticalPaths(draft, parts);
+  settleEdges(draft, parts);
+  // What reads the plan, and the graph, take the order of the source.
+  for (const nodes of [draft.epics, draft.tasks, draft.criteria]) sortBySource(nodes);
 };
 
 /** Never throws, whatever the text. @param hash of the source */
 export const readPlan = (text: string, hash: string): PlanReading => {
   const written = splitLines(text.replace(/^\uFEFF/u, ""));
-  const lines = written.map((line) => (line.includes("[evidence](") ? stripEvidence(line) : line));
+  const lines = withoutEvidence(written, text);
   const { yaml, count } = splitFrontMatter(lines);
   const { frontMatter, diagnostics } = frontMatterOf(yaml);
   const evidence = new Map<number, readonly number[]>();
-  written.forEach((line, at) => {
-    if (line !== lines[at]) evidence.set(at + 1, evidenceOffsets(line));
-  });
+  if (lines !== written) {
+    written.forEach((line, at) => {
+      if (line !== lines[at]) evidence.set(at + 1, evidenceOffsets(line));
+    });
+  }
 
-  const root = buildOutline(parseBlocks(lines.map((line, at) => (at < count ? "" : line))));
+  const namesOf = createNames();
+  const root = buildOutline(blocksOf(lines, count, text), namesOf);
   const title = frontMatter.title ?? (takeTitle(root) || "Untitled plan");
   if (frontMatter.title !== undefined) takeTitle(root);
-  const draft = createDraft({ lines, frontMatter, evidence, diagnostics });
+  const draft = createDraft({ lines, namesOf, frontMatter, evidence, diagnostics });
   readSection(root, ROOT_SCOPE, new Map(), draft);
   settle(draft);
 

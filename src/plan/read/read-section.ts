@@ -127,6 +127,8 @@ export const readSection = (section: Section, scope: Scope, siblings: Siblings, 
     inside = readCollected(kind, section, scope, draft);
     if (COLLECTING.has(kind)) inside = { ...inside, collecting: kind };
   }
+  // Most sections have no parts.
+  if (section.children.length === 0) return;
   // Days go on from one week to the next.
   const holdsOnly = section.kind === "week" && inside.phase === scope.phase && inside.epic === scope.epic;
   readChildren(section, inside, holdsOnly ? siblings : new Map(), draft);

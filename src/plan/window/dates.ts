@@ -59,7 +59,7 @@ const iso = ([year, month, day]: [string, string, string]): string | null => {
   const dayNumber = Number.parseInt(day, 10);
   const date = new Date(Date.UTC(Number(year), monthNumber - 1, dayNumber));
   const exists = date.getUTCMonth() === monthNumber - 1 && date.getUTCDate() === dayNumber;
-  return exists ? date.toISOString().slice(0, 10) : null;
+  return exists ? `${year}-${String(monthNumber).padStart(2, "0")}-${String(dayNumber).padStart(2, "0")}` : null;
 };
 
 /** The first date or range of dates, and the text without it, so that its numbers are not read again. */

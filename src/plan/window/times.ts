@@ -19,6 +19,9 @@ const RANGE = cued(
 );
 const SINGLE = cued(CLOCKS, () => pattern.u`(?:${START}|(?<=\d{4}-\d{2}-\d{2}T))${FIRST}${END}`);
 
+/** What stands between the two ends of a range: it is found in a tenth of the time that the range takes. */
+const BETWEEN = /[-–—]|to|until/;
+
 type Clock = { hour: number; minute: number; half: "am" | "pm" | null; literal: boolean };
 
 const readClock = (groups: Record<string, string | undefined>, n: 1 | 2): Clock | null => {
@@ -61,19 +64,27 @@ const endOf = (start: Clock, end: Clock): number => {
   return same > minutesOf(start) ? same : minutesOf(end);
 };
 
+type Times = Pick<Window, "time" | "endTime">;
+
+const readRange = (groups: Record<string, string | undefined>): Times | null => {
+  const start = readClock(groups, 1);
+  const end = readClock(groups, 2);
+  // "10-12:30" could be a number and a time: a bare hour needs the end's AM or PM.
+  const bare = groups["only"] !== undefined && end?.half === null;
+  return start === null || end === null || bare
+    ? null
+    : { time: format(startOf(start, end)), endTime: format(endOf(start, end)) };
+};
+
 /** The first time of day, or range of times, as 24-hour HH:MM. */
-export const findTimes = (text: string): Pick<Window, "time" | "endTime"> => {
+export const findTimes = (text: string): Times => {
   if (!/:[0-5]\d|\d\s?[ap]\.?m|noon|midnight/i.test(text)) return {};
-  const range = RANGE.exec(text);
+  const range = BETWEEN.test(text) ? RANGE.exec(text) : null;
+  const times = range?.groups === undefined ? null : readRange(range.groups);
+  // Nothing stands before what begins the text.
+  if (times !== null && range?.index === 0) return times;
   const single = SINGLE.exec(text);
-  if (range?.groups && (single === null || range.index <= single.index)) {
-    const start = readClock(range.groups, 1);
-    const end = readClock(range.groups, 2);
-    // "10-12:30" could be a number and a time: a bare hour needs the end's AM or PM.
-    const bare = range.groups["only"] !== undefined && end?.half === null;
-    if (start !== null && end !== null && !bare)
-      return { time: format(startOf(start, end)), endTime: format(endOf(start, end)) };
-  }
+  if (range !== null && times !== null && (single === null || range.index <= single.index)) return times;
   const start = single?.groups ? readClock(single.groups, 1) : null;
   return start === null ? {} : { time: format(minutesOf(start)) };
 };

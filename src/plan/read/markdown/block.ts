@@ -1,5 +1,5 @@
 /** The block structure of a plan, independent of the parser that found it. Inline Markdown stays as it was written. */
-import type { Source } from "../../../model/plan.ts";
+import type { Source } from "../../../model/source.ts";
 
 /** Raw inline Markdown of one source line, without its indentation. */
 export type TextLine = { text: string; line: number };

@@ -9,7 +9,7 @@ export const cellSpans = (line: string, from: number): CellSpan[] => {
   let start = from + (line[from] === "|" ? 1 : 0);
   while (start < line.length) {
     CELL.lastIndex = start;
-    const end = start + (CELL.exec(line)?.[0].length ?? 0);
+    const end = CELL.test(line) ? CELL.lastIndex : start;
     spans.push({ start, end });
     start = end + 1;
   }

@@ -14,6 +14,9 @@ const ITEM = /^\s*(?:[-*+]|\d{1,9}[.)])[ \t]+(\[[ xX]\][ \t])?/u;
 const OF_TASK =
   /^(?:agent|assignee|owner|assigned to|who|touches|writes|depends[ _-]?on|dependenc(?:y|ies)|blocked by|after|waits for|blocks|required (?:by|for)|timeout|attempts|priority|estimate|effort|needs|capabilities|when|window|due|acceptance(?: criteri(?:a|on))?|deliverables?)$/iu;
 
+/** "Day 3-4: Build it" */
+const DAYS = /^days?[ \t]+\d{1,4}(?:[ \t]*[-–—][ \t]*\d{1,4})?[ \t]*:[ \t]+\S/iu;
+
 /** @param before lines above, the nearest first */
 const endsItem = (line: string, before: Iterable<string>): boolean => {
   const bold = BOLD.exec(line);
@@ -39,7 +42,12 @@ export const endItemsAtLabels = (markdown: MarkdownIt): void => {
       const above = function* (): Generator<string> {
         for (let line = startLine - 1; line >= 0 && !state.isEmpty(line); line -= 1) yield lineAt(line);
       };
-      return endsItem(lineAt(startLine).trim(), above());
+      const line = lineAt(startLine).trim();
+      if (!DAYS.test(line)) return endsItem(line, above());
+      // Days above a list are what it stands under; else they go on with the item, as any line does.
+      let below = startLine + 1;
+      while (below < state.lineMax && state.isEmpty(below)) below += 1;
+      return below < state.lineMax && ITEM.test(lineAt(below));
     },
     { alt: ["paragraph"] },
   );

@@ -19,10 +19,11 @@ const narrowed = (lines: string[], text: string): string[] => {
   const copy = Buffer.from(text, "latin1").toString("latin1");
   let wideAt = wide.lastIndex - 1;
   let start = 0;
+  const hasReturns = text.includes("\r");
   return lines.map((line) => {
     const from = start;
     const end = from + line.length;
-    start = end + (text.startsWith("\r\n", end) ? 2 : 1);
+    start = end + (hasReturns && text.startsWith("\r\n", end) ? 2 : 1);
     if (wideAt >= end) return copy.slice(from, end);
     wide.lastIndex = end;
     wideAt = wide.test(text) ? wide.lastIndex - 1 : text.length;

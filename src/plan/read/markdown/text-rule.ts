@@ -1,7 +1,7 @@
 /**
- * Paragraphs, and headings that are underlined, as one token with its lines. markdown-it has a rule for each: both ask of
- * every line below whether it begins something else, which is half of the time that a list takes, and write three tokens
- * with the text as a piece of the whole document.
+ * Paragraphs and headings as one token with its lines. markdown-it has a rule for each, which writes three tokens with the
+ * text as a piece of the whole document; those for paragraphs and for headings that are underlined both ask of every line
+ * below whether it begins something else, which is half of the time that a list takes.
  */
 import type { MarkdownIt } from "markdown-it";
 import type { TextLine } from "./block.ts";
@@ -51,7 +51,56 @@ const textLines = (state: State, startLine: number, endLine: number): TextLine[]
   return found;
 };
 
-export const readTextAtOnce = ({ block }: MarkdownIt): void => {
+const HASH = 0x23;
+const SPACE = 0x20;
+const TAB = 0x09;
+const MOST_HASHES = 6;
+
+const isSpace = (unit: number): boolean => unit === SPACE || unit === TAB;
+
+/** How many signs a heading of this line begins with, 0 where it is none. */
+const headingDepth = (state: State, line: number): number => {
+  if ((state.sCount[line] ?? 0) - state.blkIndent > 3) return 0;
+  const start = contentStart(state, line);
+  const max = state.eMarks[line] ?? 0;
+  let end = start;
+  while (end < max && state.src.charCodeAt(end) === HASH) end += 1;
+  const depth = end - start;
+  return depth > MOST_HASHES || (end < max && !isSpace(state.src.charCodeAt(end))) ? 0 : depth;
+};
+
+/** The words of a heading, without the signs that may close it. A piece of the line, as those of a text are. */
+const headingLine = (state: State, at: number, depth: number): TextLine => {
+  const line = (state.env as Env).lines[at] ?? "";
+  const length = (state.eMarks[at] ?? 0) - contentStart(state, at);
+  const start = line.length - length + depth;
+  let end = line.length;
+  while (end > start && isSpace(line.charCodeAt(end - 1))) end -= 1;
+  let closed = end;
+  while (closed > start && line.charCodeAt(closed - 1) === HASH) closed -= 1;
+  if (closed > start && isSpace(line.charCodeAt(closed - 1))) end = closed;
+  return { text: line.slice(start, end).trim(), line: at + 1 };
+};
+
+const readHeadings = ({ block }: MarkdownIt): void => {
+  block.ruler.at(
+    "heading",
+    (state, line, _endLine, silent) => {
+      const depth = headingDepth(state, line);
+      if (depth === 0 || silent) return depth > 0;
+      state.line = line + 1;
+      const token = state.push("heading", `h${depth}`, 0);
+      token.map = [line, state.line];
+      token.meta = { lines: [headingLine(state, line, depth)] };
+      return true;
+    },
+    { alt: ["paragraph", "reference", "blockquote"] },
+  );
+};
+
+export const readTextAtOnce = (markdown: MarkdownIt): void => {
+  const { block } = markdown;
+  readHeadings(markdown);
   block.ruler.disable("lheading");
   block.ruler.at("paragraph", (state, startLine, endLine) => {
     const outer = state.parentType;

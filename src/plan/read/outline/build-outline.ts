@@ -1,10 +1,13 @@
 /** Blocks to a tree of sections: headings nest by depth, and labels inside the text act as headings of their own. */
-import type { Source } from "../../../model/plan.ts";
+import type { Source } from "../../../model/source.ts";
 import type { Block, Item, List, Paragraph, TextLine } from "../markdown/block.ts";
 import { inlineText, withoutDecoration, withPlainDigits } from "../markdown/inline-text.ts";
+import type { Names } from "../names.ts";
+import { withoutColon } from "../text/without-colon.ts";
 import { readLabel, type Label } from "./label.ts";
 import { LABEL_LEVEL, STRUCTURAL_LABEL_LEVEL, type Section } from "./section.ts";
 import { demoteMentions } from "./demote-mentions.ts";
+import { liftLaterParts } from "./lift-later-parts.ts";
 import { promoteGroups } from "./promote-groups.ts";
 import {
   createClassifier,
@@ -36,7 +39,7 @@ const closeLabels = (builder: Builder): void => {
 };
 
 const titleOf = (raw: string): string =>
-  withoutNumbering(withoutDecoration(withPlainDigits(inlineText(raw)))).replace(/\s*:$/u, "");
+  withoutColon(withoutNumbering(withoutDecoration(withPlainDigits(inlineText(raw)))));
 
 /** What "**Day 3-4:** Build it" names is in its value too; a field's value is what it states. */
 const labelSection = (kind: SectionKind, found: Label, line: TextLine, source: Source): Section => {
@@ -58,37 +61,62 @@ const labelSection = (kind: SectionKind, found: Label, line: TextLine, source: S
 const kindOf = ({ name, value }: Label, classify: Classify): SectionKind =>
   value !== "" && /^(?:sub-?\s?)?agent$/iu.test(name) ? "agent" : classify(name);
 
+/** "Day 3-4: Build it" right above a list, in plain words, is what the list is under. */
+const leadsOn = (kind: SectionKind): boolean => isStructural(kind) && kind !== "agent";
+/** Right below a line of prose only days and weeks do: "Phase 2: …" may be what the sentence above ends in. */
+const leadsBelowProse = (kind: SectionKind): boolean => kind === "day" || kind === "week";
+
+const leadsNowhere = (): boolean => false;
+
 /** A bold line is a label whatever it says; a plain one only where its words name something known. */
-const labelKind = (found: Label | null, classify: Classify, within: SectionKind): SectionKind | null => {
+const labelKind = (
+  found: Label | null,
+  builder: Builder,
+  leads: (kind: SectionKind) => boolean,
+): SectionKind | null => {
   if (found === null || found.name === "") return null;
-  const kind = kindOf(found, classify);
+  const within = current(builder).kind;
+  const kind = kindOf(found, builder.classify);
   // Under a task it says who does that one.
   if (kind === "agent" && found.value !== "") return within === "task" ? null : kind;
   if (found.bold) return kind;
-  return kind === "prose" || (found.value !== "" && !isField(kind) && kind !== "deliverables") ? null : kind;
+  const takesValue = isField(kind) || kind === "deliverables" || leads(kind);
+  return kind === "prose" || (found.value !== "" && !takesValue) ? null : kind;
+};
+
+const SENTENCE = /[.!?]$/u;
+
+/** The label that a line is; above a list also a name alone: "Day 5". */
+const labelOf = ({ text }: TextLine, leads: boolean): Label | null => {
+  const found = readLabel(text);
+  return found === null && leads && text.length <= 80 && !SENTENCE.test(text)
+    ? { name: inlineText(text), value: "", bold: false }
+    : found;
 };
 
 /** Labels split a paragraph: lines before the first stay text, lines after one belong to it. */
-const addParagraph = (builder: Builder, paragraph: Paragraph): void => {
+const addParagraph = (builder: Builder, paragraph: Paragraph, next: Block | undefined): void => {
   const { lines, source } = paragraph;
+  const leads = next?.kind === "list" && lines.length === 1;
+  const last = next?.kind === "list" ? lines.at(-1) : undefined;
   let start = 0;
   const flush = (end: number): void => {
     const first = lines[start];
-    const last = lines[end - 1];
+    const final = lines[end - 1];
     if (start === 0 && end === lines.length) current(builder).blocks.push(paragraph);
-    else if (first !== undefined && last !== undefined && start < end) {
-      const rest = { line: first.line, column: source.column, endLine: last.line };
+    else if (first !== undefined && final !== undefined && start < end) {
+      const rest = { line: first.line, column: source.column, endLine: final.line };
       current(builder).blocks.push({ kind: "paragraph", lines: lines.slice(start, end), source: rest });
     }
     start = end + 1;
   };
-  for (const [at, line] of lines.entries()) {
-    const found = readLabel(line.text);
-    const kind = labelKind(found, builder.classify, current(builder).kind);
-    if (found === null || kind === null) continue;
+  lines.forEach((line, at) => {
+    const found = labelOf(line, leads);
+    const kind = labelKind(found, builder, line !== last ? leadsNowhere : leads ? leadsOn : leadsBelowProse);
+    if (found === null || kind === null) return;
     flush(at);
     push(builder, labelSection(kind, found, line, { line: line.line, column: source.column, endLine: line.line }));
-  }
+  });
   flush(lines.length);
   // "Focus: the API" says all it has to say: what follows is about the section again.
   if (current(builder).level >= LABEL_LEVEL && current(builder).value !== null) builder.open.pop();
@@ -142,7 +170,7 @@ const addList = (builder: Builder, list: List): void => {
   if (rest.length > 0) current(builder).blocks.push({ ...list, items: rest });
 };
 
-const addBlock = (builder: Builder, block: Block): void => {
+const addBlock = (builder: Builder, block: Block, next: Block | undefined): void => {
   if (block.kind === "heading") {
     const title = titleOf(block.text);
     const { source, text: raw, depth: level } = block;
@@ -150,7 +178,7 @@ const addBlock = (builder: Builder, block: Block): void => {
   } else if (block.kind === "rule") {
     closeLabels(builder);
   } else if (block.kind === "paragraph") {
-    addParagraph(builder, block);
+    addParagraph(builder, block, next);
   } else if (block.kind === "list") {
     addList(builder, block);
   } else {
@@ -159,14 +187,15 @@ const addBlock = (builder: Builder, block: Block): void => {
 };
 
 const addBlocks = (builder: Builder, blocks: readonly Block[]): void => {
-  for (const block of blocks) addBlock(builder, block);
+  blocks.forEach((block, at) => addBlock(builder, block, blocks[at + 1]));
 };
 
-export const buildOutline = (blocks: readonly Block[]): Section => {
+export const buildOutline = (blocks: readonly Block[], namesOf: Names): Section => {
   const source = { line: 1, column: 1, endLine: 1 };
   const root: Section = { kind: "plan", level: 0, title: "", raw: "", value: null, source, blocks: [], children: [] };
   addBlocks({ root, open: [root], classify: createClassifier() }, blocks);
-  demoteMentions(root);
+  demoteMentions(root, namesOf);
+  liftLaterParts(root);
   promoteGroups(root);
   return root;
 };

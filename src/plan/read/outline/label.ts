@@ -1,5 +1,6 @@
 import { lazily } from "../../../runtime/lazily.ts";
 import { inlineText, withoutDecoration, withPlainDigits } from "../markdown/inline-text.ts";
+import { withoutColon } from "../text/without-colon.ts";
 
 /** A line that names what follows it: "**Focus:** the API", "**Completion Criteria:**", "Depends on: Phase 1". */
 export type Label = {
@@ -18,7 +19,7 @@ const beginsWithLetter = (text: string): boolean => /^[a-z]/i.test(text) || othe
 const trailing = lazily(() => /[ \t]*[\p{Extended_Pictographic}\u{FE0F}]+[ \t]*$/u);
 
 const label = (name: string, value: string, bold: boolean): Label => ({
-  name: withoutDecoration(withPlainDigits(inlineText(name))).replace(/\s*:$/u, ""),
+  name: withoutColon(withoutDecoration(withPlainDigits(inlineText(name)))),
   value: value.trim(),
   bold,
 });
@@ -40,8 +41,8 @@ const emphasised = (mark: string, inner: string, rest: string): Label | null => 
 /** @param text raw Markdown of one line, trimmed */
 export const readLabel = (text: string): Label | null => {
   const bare = withoutDecoration(text);
-  const bold = EMPHASISED.exec(bare);
+  const bold = bare.startsWith("*") || bare.startsWith("_") ? EMPHASISED.exec(bare) : null;
   if (bold !== null) return emphasised(bold[1] ?? "", bold[2] ?? "", bold[3] ?? "");
-  const plain = PLAIN.exec(bare);
+  const plain = bare.includes(":") ? PLAIN.exec(bare) : null;
   return plain === null || !beginsWithLetter(bare) ? null : label(plain[1] ?? "", plain[2] ?? "", false);
 };

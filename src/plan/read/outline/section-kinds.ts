@@ -2,6 +2,8 @@
  * The words by which plans name their parts: one table, tried in order, the first that fits decides.
  * Whatever fits none is prose.
  */
+import { lazily } from "../../../runtime/lazily.ts";
+import { withoutColon } from "../text/without-colon.ts";
 import { cued, lowerCase, type CuedPattern } from "../../cued-pattern.ts";
 
 export type SectionKind =
@@ -20,11 +22,12 @@ const RANGE = String.raw`(?:\s*(?:[-–—&+]|to|and)\s*(?:(?:days?|weeks?)\s+)?
 const WEEKDAY = String.raw`(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?`;
 const MONTH = String.raw`(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)`;
 
-type Named = { kind: SectionKind; title: CuedPattern };
+type Named = { kind: SectionKind; title: CuedPattern; source: string };
 
 const named = (kind: SectionKind, cues: string, source: string): Named => ({
   kind,
   title: cued(cues, () => new RegExp(source, "iu")),
+  source,
 });
 
 const STRUCTURE: readonly Named[] = [
@@ -97,14 +100,36 @@ export const mayBeItem = (kind: SectionKind): boolean => IN_ITEM.has(kind) || ST
 
 /** "2.", "3.1" or "IV." before the words of a heading. */
 const NUMBERING = /^(?:\d+(?:\.\d+)*[.)]?|[IVX]+\.)\s+(?=\S)/u;
-export const withoutNumbering = (title: string): string => title.replace(NUMBERING, "");
+/** Most titles begin with neither a digit nor one of three capitals. */
+const MAY_BE_NUMBERED = new Set("0123456789IVX");
+export const withoutNumbering = (title: string): string =>
+  MAY_BE_NUMBERED.has(title.charAt(0)) ? title.replace(NUMBERING, "") : title;
+
+/** Kinds that only the beginning of a title names, as one pattern: the first that fits leaves its own empty group. */
+const BEGINNINGS = [...STRUCTURE, ...FIELDS];
+const beginning = lazily(() => new RegExp(`^(?:${BEGINNINGS.map(({ source }) => `(?:${source})()`).join("|")})`, "iu"));
+const anyCollection = lazily(() => new RegExp(COLLECTIONS.map(({ source }) => `(?:${source})`).join("|"), "iu"));
+/** The two take 6 ms to make: after so many titles they are quicker than to ask for each kind. */
+const ENOUGH = 100;
+let asked = 0;
+
+const firstOf = (kinds: readonly Named[], bare: string): SectionKind => {
+  const lower = lowerCase(bare);
+  return kinds.find(({ title }) => title.exec(bare, lower) !== null)?.kind ?? "prose";
+};
+
+const kindNamed = (bare: string): SectionKind => {
+  asked += 1;
+  if (asked <= ENOUGH) return firstOf(KINDS, bare);
+  const begins = beginning().exec(bare);
+  if (begins !== null) return BEGINNINGS[begins.indexOf("", 1) - 1]?.kind ?? "prose";
+  return anyCollection().test(bare) ? firstOf(COLLECTIONS, bare) : "prose";
+};
 
 const classify = (title: string): SectionKind => {
-  const bare = withoutNumbering(title).replace(/\s*:$/u, "");
+  const bare = withoutColon(withoutNumbering(title));
   // No heading that names a part is this long; a pattern is not run over a paragraph that only looks like a label.
-  if (bare.length > 200) return "prose";
-  const lower = lowerCase(bare);
-  return KINDS.find(({ title: named }) => named.exec(bare, lower) !== null)?.kind ?? "prose";
+  return bare.length > 200 ? "prose" : kindNamed(bare);
 };
 
 /** @param title plain text without decoration, with or without its number and final colon */

@@ -1,4 +1,4 @@
-import type { Source } from "../../../model/plan.ts";
+import type { Source } from "../../../model/source.ts";
 import type { Block, TextLine } from "../markdown/block.ts";
 import type { SectionKind } from "./section-kinds.ts";
 

@@ -1,17 +1,25 @@
 /** How a task is done: its script, agent, limits and own checks, gathered while its lines are read. */
+import type { Backoff } from "../../../model/backoff.ts";
 import type { Check } from "../../../model/check.ts";
-import type { Binding, PlanTask, Source } from "../../../model/plan.ts";
+import type { Binding, PlanTask } from "../../../model/plan.ts";
+import type { Source } from "../../../model/source.ts";
 import { diagnostic } from "../../diagnostics.ts";
 import { readCheckBlock } from "../../native/check-block.ts";
+import { reviewOf } from "../../review-of.ts";
 import type { Draft } from "../draft.ts";
 import type { Code } from "../markdown/block.ts";
 import { known } from "../nodes.ts";
+
+type DefaultReview = NonNullable<Draft["frontMatter"]["defaults"]>["review"];
 
 export type BindingDraft = {
   agent?: string;
   script?: string;
   timeoutMs?: number;
   maxAttempts?: number;
+  backoff?: Backoff;
+  /** Name of the agent that reviews it. */
+  review?: string;
   checks: Check[];
   source?: Source;
 };
@@ -55,6 +63,12 @@ const defaultAgent = (draft: Draft): string => {
   return shells.length === 1 ? (shells[0]?.[0] ?? "shell") : "shell";
 };
 
+/** A line names who reviews the task; how strictly is what holds for all. */
+const ownReview = ({ review }: BindingDraft, usual: DefaultReview): DefaultReview => {
+  if (review === undefined || typeof usual !== "object") return review;
+  return { ...usual, agent: review };
+};
+
 /** A task is bound where it says how it is done, or where an agent is meant that needs no script. */
 export const bindTask = (task: PlanTask, binding: BindingDraft, draft: Draft): void => {
   const { defaults, agents } = draft.frontMatter;
@@ -63,12 +77,15 @@ export const bindTask = (task: PlanTask, binding: BindingDraft, draft: Draft): v
   const usual =
     defaults?.agent !== undefined && agents?.[defaults.agent]?.kind !== "shell" ? defaults.agent : undefined;
   if (binding.script === undefined && binding.checks.length === 0 && (named ?? usual) === undefined) return;
-  const { script, timeoutMs = defaults?.timeout, maxAttempts = defaults?.attempts, checks, source } = binding;
+  const { script, checks, source } = binding;
+  const { timeoutMs = defaults?.timeout, maxAttempts = defaults?.attempts, backoff = defaults?.backoff } = binding;
+  const agent = named ?? defaultAgent(draft);
   const bound: Binding = {
-    agent: named ?? defaultAgent(draft),
+    agent,
     env: defaults?.env ?? [],
     checks,
-    ...known({ script, timeoutMs, maxAttempts, secrets: defaults?.secrets, source }),
+    ...known({ script, timeoutMs, maxAttempts, backoff, secrets: defaults?.secrets, source }),
+    ...reviewOf(agent, ownReview(binding, defaults?.review), defaults?.review),
   };
   task.binding = bound;
 };

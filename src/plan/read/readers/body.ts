@@ -1,10 +1,13 @@
 /** What stands directly under a heading, outside of any named list: checkboxes, plain lists, tables, arrows, fences. */
 import type { Criterion, PlanTask } from "../../../model/plan.ts";
 import type { Draft, Scope } from "../draft.ts";
-import type { Block, List } from "../markdown/block.ts";
+import type { Block, List, TextLine } from "../markdown/block.ts";
+import { ownerOf } from "../nodes.ts";
 import { isStructural } from "../outline/section-kinds.ts";
 import type { Section } from "../outline/section.ts";
+import { addOrder } from "./add-order.ts";
 import { bindCode, bindTask, isCheck, isScript, reportStrayCheck, type BindingDraft } from "./bind.ts";
+import { findSentenceOrder } from "../text/order-words.ts";
 import { readParallel } from "../text/parallel.ts";
 import { readOrderLine } from "./order.ts";
 import { readTable } from "./tables/read-table.ts";
@@ -68,9 +71,11 @@ export const bindAfter = (task: PlanTask, code: Extract<Block, { kind: "code" }>
 };
 
 const scriptOf = (task: PlanTask): Partial<BindingDraft> => {
-  const { agent, script, timeoutMs, maxAttempts, source } = task.binding ?? {};
+  const { agent, script, timeoutMs, maxAttempts, backoff, source } = task.binding ?? {};
   return Object.fromEntries(
-    Object.entries({ agent, script, timeoutMs, maxAttempts, source }).filter(([, value]) => value !== undefined),
+    Object.entries({ agent, script, timeoutMs, maxAttempts, backoff, source }).filter(
+      ([, value]) => value !== undefined,
+    ),
   );
 };
 
@@ -78,6 +83,20 @@ const readParallelPhases = (text: string, draft: Draft): void => {
   const found = readParallel(text);
   if (found === "all") draft.parallelPhases = true;
   else if (found !== null) draft.parallelGroups.push(found);
+};
+
+const ENDS = /[.!?:]\s*$/u;
+
+/** A line in the middle of a sentence says nothing of its own. */
+const readOrderSentences = (lines: readonly TextLine[], scope: Scope, draft: Draft): void => {
+  const owner = ownerOf(scope);
+  if (owner === null) return;
+  for (const [at, { text, line }] of lines.entries()) {
+    const words = findSentenceOrder(text);
+    const above = lines[at - 1];
+    if (words !== null && (above === undefined || ENDS.test(above.text)))
+      addOrder(owner, [words], { line, scope, draft });
+  }
 };
 
 /** @param plain whether items without a checkbox are tasks */
@@ -99,6 +118,7 @@ export const readBody = (
       readTable(block, scope, draft);
     } else if (block.kind === "paragraph") {
       for (const { text, line } of block.lines) readOrderLine(text, line, scope, draft, false);
+      if (isStructural(section.kind) || hasCheckboxes(section)) readOrderSentences(block.lines, scope, draft);
       readParallelPhases(block.lines.map(({ text }) => text).join(" "), draft);
     } else if (block.kind === "quote") {
       for (const inner of block.blocks) if (inner.kind === "list") readTaskList(inner, false, scope, draft, options);

@@ -1,5 +1,6 @@
 /** Statements that must hold: lists and tables of criteria, checklists, metric targets. */
-import type { Criterion, Measure } from "../../../model/plan.ts";
+import type { Measure } from "../../../model/measure.ts";
+import type { Criterion } from "../../../model/plan.ts";
 import { parseMeasures } from "../../measure/parse-measures.ts";
 import type { Draft, Scope } from "../draft.ts";
 import { wordsOf, type Block, type Code, type Item } from "../markdown/block.ts";
@@ -12,8 +13,11 @@ import { readCriteriaTable } from "./tables/criteria-table.ts";
 
 const plainText = ({ lines }: Item): string => withoutDecoration(inlineText(wordsOf(lines)));
 
-const nestedItems = (blocks: readonly Block[]): Item[] =>
-  blocks.flatMap((block) => (block.kind === "list" ? block.items : []));
+const NONE: readonly Item[] = [];
+
+/** Most items have nothing below them. */
+const nestedItems = (blocks: readonly Block[]): readonly Item[] =>
+  blocks.length === 0 ? NONE : blocks.flatMap((block) => (block.kind === "list" ? block.items : []));
 
 export const attachCheck = (criterion: Criterion, code: Code, draft: Draft): void => {
   const check = readCheck(code, draft);

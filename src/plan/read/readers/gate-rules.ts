@@ -1,5 +1,6 @@
 import type { Decision } from "../../../model/check.ts";
-import type { GateRule, Source } from "../../../model/plan.ts";
+import type { GateRule } from "../../../model/plan.ts";
+import type { Source } from "../../../model/source.ts";
 import { parseMeasures } from "../../measure/parse-measures.ts";
 import type { Draft, Scope } from "../draft.ts";
 import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";

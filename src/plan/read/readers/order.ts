@@ -1,5 +1,5 @@
 /** Order in words and arrows: dependency graphs, critical paths, "B depends on A", and cross points "A ↔ C". */
-import type { Source } from "../../../model/plan.ts";
+import type { Source } from "../../../model/source.ts";
 import type { Draft, Scope } from "../draft.ts";
 import type { Block, TextLine } from "../markdown/block.ts";
 import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";

@@ -1,4 +1,4 @@
-import type { Source } from "../../../model/plan.ts";
+import type { Source } from "../../../model/source.ts";
 import type { Draft } from "../draft.ts";
 import { wordsOf, type Block, type Item, type Table } from "../markdown/block.ts";
 import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";

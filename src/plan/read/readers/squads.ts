@@ -1,9 +1,10 @@
 /** "- **Quality Squad (QAL, S1 — 6h)**" with its members' work below: a workstream of the day and its tasks. */
 import { findEstimate } from "../../estimate.ts";
 import type { Draft, Scope } from "../draft.ts";
-import type { Item, List } from "../markdown/block.ts";
+import { wordsOf, type Item, type List } from "../markdown/block.ts";
 import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
 import { addEpic } from "../nodes.ts";
+import { withoutColon } from "../text/without-colon.ts";
 import { readTaskItem } from "./task-item.ts";
 import { pattern } from "../../pattern.ts";
 
@@ -12,7 +13,7 @@ type Header = { name: string; members: string[]; capacityMinutes: number | undef
 const MEMBER = pattern.u`^[\p{L}@][\p{L}\p{N}._ -]{0,30}$`;
 
 const readHeader = (item: Item): Header => {
-  const text = withoutDecoration(inlineText(item.lines.map((line) => line.text).join("\n"))).replace(/\s*:$/u, "");
+  const text = withoutColon(withoutDecoration(inlineText(wordsOf(item.lines))));
   const capacityMinutes = findEstimate(text)?.minutes;
   const [, name = text, inner = ""] = /^(.*?)\s*\(([^()]*)\)\s*$/u.exec(text) ?? [];
   const [names = ""] = inner.split(/\s[–—-]\s|\s*[;|]\s*/u);

@@ -6,7 +6,9 @@ import { addEpic, addPhase, addTask, mergeWindows } from "../nodes.ts";
 import type { SectionKind } from "../outline/section-kinds.ts";
 import { LABEL_LEVEL, type Section } from "../outline/section.ts";
 import { takePriority } from "../text/priority.ts";
+import { findHeadingOrder } from "../text/order-words.ts";
 import { readTaskText } from "../text/task-text.ts";
+import { addOrder, addTaskOrder } from "./add-order.ts";
 import { readTaskBody } from "./task-item.ts";
 
 const PARALLEL = /\b(?:in parallel|parallel|concurrent(?:ly)?|side by side)\b(?:\s+(?:with|to)\s+([^()]+))?/iu;
@@ -21,6 +23,7 @@ const openPhase = (section: Section, scope: Scope, draft: Draft): Scope => {
     { title, source: section.source, priority, window },
     section.kind === "weekday" ? scope.heading : "",
   );
+  addOrder({ id: phase.id }, findHeadingOrder(title), { line: section.source.line, scope, draft });
   const parallel = PARALLEL.exec(section.title);
   if (parallel !== null) draft.parallelWith.set(phase.id, parallel[1]?.trim() ?? null);
   return {
@@ -72,6 +75,7 @@ const openEpic = (section: Section, scope: Scope, siblings: Siblings, draft: Dra
   const number = NUMBER.exec(section.raw)?.[0];
   if (number !== undefined) draft.labels.push({ id: epic.id, label: number });
   followSibling(section, epic, siblings, draft);
+  addOrder({ id: epic.id }, findHeadingOrder(title), { line: section.source.line, scope, draft });
   const named = section.kind === "weekday" ? `${scope.heading} ${title}` : title;
   return {
     ...scope,
@@ -110,7 +114,7 @@ const TASK_WORD = /^(?:task|ticket|user\s+story)\s*[:–—]\s*/iu;
 /** "### Task 1.2: Do this": what stands under it says how. */
 const openTask = (section: Section, scope: Scope, draft: Draft): Scope => {
   const found = readTaskText(section.title.replace(TASK_WORD, ""));
-  const { title, assignee, participants, priority, estimateMinutes, acceptance, dependsOn } = found;
+  const { title, assignee, participants, priority, estimateMinutes, acceptance } = found;
   const endLine = section.blocks.reduce((last, block) => Math.max(last, block.source.endLine), section.source.endLine);
   const window = mergeWindows(scope.window, found.window);
   const task = addTask(draft, scope, {
@@ -125,16 +129,7 @@ const openTask = (section: Section, scope: Scope, draft: Draft): Scope => {
     window,
   });
   const inside: Scope = { ...scope, task, heading: section.title, collecting: null };
-  if (dependsOn !== undefined) {
-    draft.pendingEdges.push({
-      owner: { id: task.id },
-      names: dependsOn,
-      side: "after",
-      reason: "depends-on",
-      line: section.source.line,
-      scope,
-    });
-  }
+  addTaskOrder(task, found, { line: section.source.line, scope, draft });
   const labels = section.children.filter(({ level, value }) => level >= LABEL_LEVEL && value !== null);
   const lines = labels.map(({ raw, source }) => ({ text: raw, line: source.line }));
   readTaskBody(task, section.blocks, scope, draft, lines);

@@ -1,6 +1,7 @@
 /** Lines under a task that say how it is done: `agent: builder`, `touches: src/**`, `depends on: Other task`. */
 import { parseDuration } from "../../../model/duration.ts";
 import type { PlanTask } from "../../../model/plan.ts";
+import { readBackoff } from "../../../model/read-backoff.ts";
 import { diagnostic } from "../../diagnostics.ts";
 import { findEstimate } from "../../estimate.ts";
 import { findWindow } from "../../window.ts";
@@ -10,12 +11,16 @@ import { inlineText } from "../markdown/inline-text.ts";
 import { mergeWindows } from "../nodes.ts";
 import { readPriority } from "../text/priority.ts";
 import { saysNothing, splitList, splitPeople } from "../text/split-names.ts";
+import { takeOrder } from "../text/order-words.ts";
+import { addTaskOrder } from "./add-order.ts";
 import type { BindingDraft } from "./bind.ts";
 import { pattern } from "../../pattern.ts";
 
 type Place = { task: PlanTask; binding: BindingDraft; draft: Draft; scope: Scope; line: number };
 type Field = {
   names: RegExp;
+  /** Whether a value is one of this field; any is when absent. */
+  means?: (value: string, draft: Draft) => boolean;
   /** Null when it was understood; else what is wrong. */ apply: (value: string, place: Place) => string | null;
 };
 
@@ -71,6 +76,25 @@ const FIELDS: readonly Field[] = [
     },
   },
   {
+    names: /^backoff$/iu,
+    // In other plans such a line is prose about what is built: "Backoff: exponential".
+    means: (value, draft) => draft.frontMatter.agents !== undefined || /^\d/u.test(value),
+    apply: (value, { binding }) => {
+      const { backoff, problem } = readBackoff(value);
+      if (backoff !== null) binding.backoff = backoff;
+      return problem;
+    },
+  },
+  {
+    names: /^review$/iu,
+    // In other plans such a line is prose about who looks at the work.
+    means: (value, draft) => draft.frontMatter.agents !== undefined && /^[\p{L}\p{N}._-]+$/u.test(value),
+    apply: (value, { binding }) => {
+      binding.review = value;
+      return null;
+    },
+  },
+  {
     names: /^priority$/iu,
     apply: (value, { task }) => {
       const priority = readPriority(value);
@@ -105,8 +129,10 @@ const FIELDS: readonly Field[] = [
   },
   {
     names: /^acceptance(?: criteri(?:a|on))?$/iu,
-    apply: (value, { task }) => {
-      task.acceptance.push(value);
+    apply: (value, place) => {
+      const order = takeOrder(value, true);
+      place.task.acceptance.push(order.rest);
+      addTaskOrder(place.task, { order: order.words, unread: order.unread }, place);
       return null;
     },
   },
@@ -121,17 +147,27 @@ const FIELDS: readonly Field[] = [
 
 const LINE = pattern.u`^(?:\*\*|__)?([\p{L}][\p{L} _-]{1,24}?)(?:\*\*|__)?\s*:(?:\*\*|__)?(?:\s+(.*))?$`;
 
+const findField = (name: string, value: string, draft: Draft): Field | undefined =>
+  FIELDS.find(({ names, means }) => names.test(name) && (means?.(value, draft) ?? true));
+
+/** Whether a line is a field, found without applying it: the task that it belongs to need not be there yet. */
+export const isTaskField = (text: string, draft: Draft): boolean => {
+  const match = LINE.exec(text);
+  return match !== null && findField((match[1] ?? "").trim(), inlineValue(match[2] ?? ""), draft) !== undefined;
+};
+
 /** A field with the values below it, where it has a list: "Acceptance:" and its items. */
 export const readTaskField = (line: TextLine, below: readonly string[], place: Omit<Place, "line">): boolean => {
   const match = LINE.exec(line.text);
   if (match === null) return false;
-  const field = FIELDS.find(({ names }) => names.test((match[1] ?? "").trim()));
   const own = inlineValue(match[2] ?? "");
+  const name = (match[1] ?? "").trim();
+  const field = findField(name, own, place.draft);
   if (field === undefined || (own === "" && below.length === 0)) return false;
   for (const value of own === "" ? below.map(inlineValue) : [own, ...below.map(inlineValue)]) {
     const problem = field.apply(value, { ...place, line: line.line });
     if (problem === null) continue;
-    const message = `${(match[1] ?? "").trim()} of task "${place.task.title}": ${problem}`;
+    const message = `${name} of task "${place.task.title}": ${problem}`;
     place.draft.diagnostics.push(diagnostic("task-field-invalid", line.line, message));
   }
   return true;

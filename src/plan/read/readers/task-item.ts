@@ -1,11 +1,14 @@
-import type { PlanTask, Source } from "../../../model/plan.ts";
+import type { PlanTask } from "../../../model/plan.ts";
+import type { Source } from "../../../model/source.ts";
 import type { Draft, Scope } from "../draft.ts";
 import { wordsOf, type Block, type Item, type List, type Paragraph, type TextLine } from "../markdown/block.ts";
 import { formatPlan } from "../../format.ts";
 import { addTask, mergeWindows } from "../nodes.ts";
 import { readTaskText } from "../text/task-text.ts";
+import { findSentenceOrder } from "../text/order-words.ts";
+import { addOrder, addTaskOrder } from "./add-order.ts";
 import { bindCode, bindTask, type BindingDraft } from "./bind.ts";
-import { readTaskField } from "./task-fields.ts";
+import { isTaskField, readTaskField } from "./task-fields.ts";
 
 type Kind = PlanTask["kind"];
 export type TaskOptions = {
@@ -19,11 +22,21 @@ export type TaskOptions = {
 
 type Place = { task: PlanTask; binding: BindingDraft; draft: Draft; scope: Scope; details: Source[] };
 
+const BEGINS_ORDER = /^(?:Depends on|Blocked by|Waits for)\s/u;
+
+/** "Depends on Schema" without a colon is a detail as well; words that name no part of the plan are only that. */
+const readSentence = ({ text, line }: TextLine, { task, draft, scope }: Place): void => {
+  const words = BEGINS_ORDER.test(text) ? findSentenceOrder(text) : null;
+  if (words !== null) addOrder({ id: task.id }, [{ ...words, doubt: "prose" }], { line, scope, draft });
+};
+
 /** A field stands on a line of its own; every other line is part of the title, or of what is said about it. */
 const readParagraph = ({ lines }: Paragraph, place: Place): void => {
   for (const line of lines) {
     const at = { line: line.line, column: 1, endLine: line.line };
-    if (!readTaskField(line, [], place)) place.details.push(at);
+    if (readTaskField(line, [], place)) continue;
+    readSentence(line, place);
+    place.details.push(at);
   }
 };
 
@@ -42,6 +55,7 @@ const readNestedList = (list: List, place: Place): void => {
     }
     const [first, ...more] = item.lines;
     const isField = first !== undefined && more.length === 0 && readTaskField(first, itemsText(item.blocks), place);
+    if (!isField && first !== undefined) readSentence(first, place);
     if (!isField) place.details.push(item.source);
   }
 };
@@ -86,21 +100,23 @@ export const readTaskBody = (
   if (details !== undefined) task.details = details;
 };
 
-/** Whether a line of the first paragraph is a field, found without applying it: the task it belongs to is not there yet. */
-const splitTitle = (item: Item): { title: TextLine[]; fields: TextLine[] } => {
-  if (item.lines.length === 1) return { title: item.lines, fields: [] };
+/** Where a line of the first paragraph is a field, that and all below it is no title. */
+const splitTitle = (item: Item, draft: Draft): { title: TextLine[]; below: Block[] } => {
   const [first, ...more] = item.lines;
-  const at = more.findIndex(({ text }) =>
-    /^(?:\*\*)?(?:agent|touches|depends[ _-]on|timeout|attempts|priority|estimate|needs|capabilities|assignee|owner|acceptance|deliverables?|blocks)(?:\*\*)?\s*:/iu.test(
-      text,
-    ),
-  );
-  if (first === undefined) return { title: [], fields: [] };
-  return at < 0 ? { title: item.lines, fields: [] } : { title: [first, ...more.slice(0, at)], fields: more.slice(at) };
+  const at = more.findIndex(({ text }) => isTaskField(text, draft) || BEGINS_ORDER.test(text));
+  const rest = more.slice(Math.max(at, 0));
+  const [head, last] = [rest[0], rest.at(-1)];
+  if (at < 0 || first === undefined || head === undefined || last === undefined)
+    return { title: item.lines, below: item.blocks };
+  const source = { line: head.line, column: 1, endLine: last.line };
+  return {
+    title: [first, ...more.slice(0, at)],
+    below: [{ kind: "paragraph", lines: rest, source }, ...item.blocks],
+  };
 };
 
 export const readTaskItem = (item: Item, scope: Scope, draft: Draft, options: TaskOptions = {}): PlanTask => {
-  const { title: titleLines, fields } = splitTitle(item);
+  const { title: titleLines, below } = splitTitle(item, draft);
   const raw = wordsOf(titleLines);
   const found = readTaskText(raw, options.prefixIsName);
   const kind = options.kind ?? "task";
@@ -123,17 +139,7 @@ export const readTaskItem = (item: Item, scope: Scope, draft: Draft, options: Ta
     },
     found.assignee,
   );
-  if (found.dependsOn !== undefined) {
-    const { line } = item.source;
-    draft.pendingEdges.push({
-      owner: { id: task.id },
-      names: found.dependsOn,
-      side: "after",
-      reason: "depends-on",
-      line,
-      scope,
-    });
-  }
-  readTaskBody(task, item.blocks, scope, draft, fields);
+  addTaskOrder(task, found, { line: item.source.line, scope, draft });
+  readTaskBody(task, below, scope, draft);
   return task;
 };

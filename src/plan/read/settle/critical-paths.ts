@@ -1,26 +1,25 @@
 /** A critical path that names work of the plan is an order of it, and none of it is to be done twice. */
 import type { PlanTask } from "../../../model/plan.ts";
 import type { Draft } from "../draft.ts";
-import { nameKey } from "../names.ts";
+import { nameKey, type Names } from "../names.ts";
+import type { Part, PartIndex } from "./part-index.ts";
 
-/** Those of the names that work outside of critical paths has. */
-const namesOfWork = ({ phases, epics, tasks, namesOf }: Draft, names: ReadonlySet<string>): Set<string> => {
-  const found = new Set<string>();
-  const note = (title: string): void => {
-    for (const name of namesOf(title)) if (names.has(name)) found.add(name);
+/** Whether work outside of critical paths has a name: by its title, whatever else the index knows it by. */
+const nameOfWork = (parts: PartIndex, namesOf: Names): ((name: string) => boolean) => {
+  const known = new Map<string, boolean>();
+  const isOfWork = (name: string, part: Part): boolean =>
+    !("kind" in part && part.kind === "critical-path") && namesOf(part.title).includes(name);
+  return (name) => {
+    const found = known.get(name) ?? parts.named(name).some((part) => isOfWork(name, part));
+    known.set(name, found);
+    return found;
   };
-  for (const { title } of phases) note(title);
-  for (const { title } of epics) note(title);
-  for (const { title, kind } of tasks) if (kind !== "critical-path") note(title);
-  return found;
 };
 
-export const settleCriticalPaths = (draft: Draft): void => {
+export const settleCriticalPaths = (draft: Draft, parts: () => PartIndex): void => {
   if (draft.criticalPaths.length === 0) return;
-  const listed = new Map<PlanTask, string>();
-  for (const { tasks } of draft.criticalPaths) for (const task of tasks) listed.set(task, nameKey(task.title));
-  const named = namesOfWork(draft, new Set(listed.values()));
-  const isMention = (task: PlanTask): boolean => task.binding === undefined && named.has(listed.get(task) ?? "");
+  const isNameOfWork = nameOfWork(parts(), draft.namesOf);
+  const isMention = (task: PlanTask): boolean => task.binding === undefined && isNameOfWork(nameKey(task.title));
   const mentions = new Set<PlanTask>();
   for (const { tasks, ordered, scope } of draft.criticalPaths) {
     for (const task of tasks) if (isMention(task)) mentions.add(task);
@@ -31,5 +30,7 @@ export const settleCriticalPaths = (draft: Draft): void => {
       draft.pendingChains.push({ ends: [before.title, title], line: source.line, strict: false, scope });
     }
   }
-  if (mentions.size > 0) draft.tasks = draft.tasks.filter((task) => !mentions.has(task));
+  if (mentions.size === 0) return;
+  draft.tasks = draft.tasks.filter((task) => !mentions.has(task));
+  parts().remove(mentions);
 };

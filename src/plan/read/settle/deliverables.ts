@@ -1,11 +1,12 @@
+import { createIdSet } from "../../id-set.ts";
 import { addTask, mergeWindows } from "../nodes.ts";
 import type { Draft } from "../draft.ts";
 
 /** Where an epic or phase names what it hands over and no work at all, handing it over is the work. */
 export const settleDeliverables = (draft: Draft): void => {
   if (draft.deliverables.length === 0) return;
-  const busyEpics = new Set<string | undefined>();
-  const busyPhases = new Set<string | undefined>();
+  const busyEpics = createIdSet();
+  const busyPhases = createIdSet();
   for (const { kind, epicId, phaseId } of draft.tasks) {
     busyEpics.add(epicId);
     if (kind !== "critical-path") busyPhases.add(phaseId);

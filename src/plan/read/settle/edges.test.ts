@@ -35,6 +35,11 @@ test("a critical path of names that stand elsewhere is their order, and no work 
   expect(codesOf(text)).not.toContain("duplicate-title");
 });
 
+test("what only a range of days covers is named by none of its days on a critical path", () => {
+  const { plan } = compilePlan("## Days 3-5: Build\n\n- [ ] Build\n\n## Critical path\n\n1. Day 4\n2. Build\n");
+  expect(plan.tasks.map(({ title }) => title)).toEqual(["Build", "Day 4"]);
+});
+
 test("a critical path in its own words is work", () => {
   const { plan } = compilePlan("## Day 1\n\n- [ ] Build\n\n**Critical path**\n- Build is merged\n");
   expect(plan.tasks.map(({ title, kind }) => [title, kind])).toEqual([

@@ -6,6 +6,7 @@ import type { Draft, EdgeOwner, PendingChain, PendingEdge, Scope } from "../draf
 import { expandNames } from "../text/expand-names.ts";
 import { readRelation } from "../text/relation.ts";
 import { createNameIndex, type NameIndex } from "./name-index.ts";
+import type { PartIndex } from "./part-index.ts";
 
 type Settling = { draft: Draft; names: NameIndex; seen: Set<string> };
 
@@ -82,11 +83,27 @@ const settleRelation = ({ names, line, scope }: PendingEdge, settling: Settling)
   return true;
 };
 
+const NUMBERED_PART =
+  /^(?:work\s?-?streams?|streams?|tracks?|epics?|phases?|sprints?|milestones?|stages?|waves?|tasks?)\s+#?[\w.]{1,6}$/iu;
+
+/** Whether words that may be prose are about parts of the plan. "Track 7" is one, there or not. */
+const isMeant = (single: readonly string[], pending: PendingEdge, { names, draft }: Settling): boolean => {
+  const { doubt, scope, line } = pending;
+  if (doubt === "prose")
+    return single.every((name) => NUMBERED_PART.test(name) || names.find(name, scope).kind !== "unknown");
+  if (single.every((name) => names.has(name))) return true;
+  const message = `"${pending.names}" may say what waits for what, but nothing in the plan is called so`;
+  draft.diagnostics.push(diagnostic("dependency-unknown", line, message));
+  return false;
+};
+
 const settleEdge = (pending: PendingEdge, settling: Settling): void => {
-  const { owner, names, side, reason, line, scope } = pending;
+  const { owner, names, side, reason, line, scope, doubt } = pending;
   if (settleRelation(pending, settling)) return;
   const own = ownerIds(owner, settling.draft);
-  for (const name of splitNames(names, settling.names)) {
+  const single = splitNames(names, settling.names);
+  if (doubt !== undefined && !isMeant(single, pending, settling)) return;
+  for (const name of single) {
     const others = resolve(settling, name, line, scope);
     if (side === "after") addEdges(settling, others, own, reason, line);
     else addEdges(settling, own, others, reason, line);
@@ -109,10 +126,10 @@ const settleChain = ({ ends, line, strict, scope }: PendingChain, settling: Sett
   }
 };
 
-export const settleEdges = (draft: Draft): void => {
+export const settleEdges = (draft: Draft, parts: () => PartIndex): void => {
   // Most plans of any size name nothing, and the index costs more than the rest.
   if (draft.pendingEdges.length === 0 && draft.pendingChains.length === 0) return;
-  const settling: Settling = { draft, names: createNameIndex(draft), seen: new Set() };
+  const settling: Settling = { draft, names: createNameIndex(draft, parts()), seen: new Set() };
   for (const pending of draft.pendingEdges) settleEdge(pending, settling);
   for (const chain of draft.pendingChains) settleChain(chain, settling);
 };

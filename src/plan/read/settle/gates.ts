@@ -1,5 +1,6 @@
 /** Every criterion is judged by exactly one gate, and every phase ends at one. */
 import type { Gate, Phase } from "../../../model/plan.ts";
+import { partOf } from "../../id-set.ts";
 import { ROOT_SCOPE, type Draft } from "../draft.ts";
 import { addGate } from "../nodes.ts";
 
@@ -34,9 +35,10 @@ export const settleGates = (draft: Draft): void => {
     gate?.rules.push(rule);
     if (gate?.implied === true) gate.implied = false;
   }
-  const byId = new Map(draft.gates.map((gate) => [gate.id, gate]));
+  const named = partOf(new Map(draft.gates.map((gate) => [gate.id, gate])));
+  const ofPhase = partOf(byPhase);
   for (const criterion of draft.criteria) {
-    const gate = byId.get(criterion.gateId ?? "") ?? byPhase.get(criterion.phaseId ?? "") ?? final;
+    const gate = named(criterion.gateId ?? "") ?? ofPhase(criterion.phaseId ?? "") ?? final;
     if (gate === null) continue;
     criterion.gateId = gate.id;
     if (criterion.phaseId === undefined && gate.phaseId !== undefined) criterion.phaseId = gate.phaseId;

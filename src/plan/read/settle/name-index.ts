@@ -2,7 +2,7 @@ import { lazily } from "../../../runtime/lazily.ts";
 import type { PlanTask } from "../../../model/plan.ts";
 import type { Draft, Scope } from "../draft.ts";
 import { nameKey } from "../names.ts";
-import { createPartIndex, type Part } from "./part-index.ts";
+import type { Part, PartIndex } from "./part-index.ts";
 
 /** All tasks of an agent in an epic. */
 type AgentTasks = { ids: string[]; phaseId: string | undefined; epicId: string | undefined };
@@ -61,8 +61,7 @@ const topicOf = (title: string): string => {
   return colon < 1 || colon > 80 ? "" : nameKey(/^[^:]{1,40}(?=:\s)/u.exec(title)?.[0] ?? "");
 };
 
-export const createNameIndex = (draft: Draft): NameIndex => {
-  const parts = createPartIndex(draft);
+export const createNameIndex = (draft: Draft, parts: PartIndex): NameIndex => {
   const agents = lazily(() => entriesOfAgents(draft));
   const topics = lazily(() => Map.groupBy(draft.tasks, ({ title }): string => topicOf(title)));
   // A part of that name was named on purpose; an agent is meant only where nothing else is.
@@ -89,7 +88,7 @@ export const createNameIndex = (draft: Draft): NameIndex => {
   return {
     find,
     has: (name) => lookUp(name).length > 0,
-    size: () => parts.size + ownAgents().length,
+    size: () => parts.size() + ownAgents().length,
     *all() {
       yield* parts.all();
       yield* ownAgents();

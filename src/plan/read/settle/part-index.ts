@@ -7,10 +7,14 @@ import { nameKey } from "../names.ts";
 export type Part = { id: string; title: string; phaseId?: string | undefined; epicId?: string | undefined };
 
 export type PartIndex = {
+  /** All parts of a name. */
+  named(key: string): readonly Part[];
   /** All parts of a name, or with that id. */
   find(key: string): readonly Part[];
+  /** Forgets parts that the draft no longer has. */
+  remove(parts: ReadonlySet<Part>): void;
   /** How many names and ids there are, and every one of them. */
-  size: number;
+  size(): number;
   all(): Iterable<string>;
 };
 
@@ -27,12 +31,17 @@ type Visit = (part: Part, names: readonly string[], days: readonly string[]) => 
 
 const NO_DAYS: readonly string[] = [];
 
-const visitParts = ({ phases, epics, tasks, labels, namesOf }: Draft, visit: Visit): void => {
+const partNamer = ({ labels, namesOf }: Draft): ((part: Part) => readonly string[]) => {
   const labelOf = new Map(labels.map(({ id, label }) => [id, label]));
-  const namesOfPart = ({ id, title }: Part): readonly string[] => {
+  return ({ id, title }) => {
     const label = labelOf.size === 0 ? undefined : labelOf.get(id);
     return label === undefined ? namesOf(title) : [...namesOf(title), nameKey(label), nameKey(`${label} ${title}`)];
   };
+};
+
+const visitParts = (draft: Draft, visit: Visit): void => {
+  const { phases, epics, tasks } = draft;
+  const namesOfPart = partNamer(draft);
   for (const part of phases) visit(part, namesOfPart(part), daysOf(part.window));
   for (const part of epics) visit(part, namesOfPart(part), NO_DAYS);
   for (const part of tasks) visit(part, namesOfPart(part), NO_DAYS);
@@ -51,6 +60,12 @@ const addEntry = (entries: Entries, name: string, part: Part): void => {
   else if (same.at(-1) !== part) same.push(part);
 };
 
+const removeFrom = (entries: Entries, name: string, parts: ReadonlySet<Part>): void => {
+  const others = [entries.get(name) ?? []].flat().filter((part) => !parts.has(part));
+  if (others.length > 0) entries.set(name, others);
+  else entries.delete(name);
+};
+
 const ID = /^[pet]-(?:.*-)?[0-9a-f]{8}(?:-\d+)?$/u;
 
 /** Ids are many, and seldom used where people write names: they are put into an index of their own when one is. */
@@ -60,16 +75,25 @@ export const createPartIndex = (draft: Draft): PartIndex => {
     for (const name of names) addEntry(byName, name, part);
     for (const day of days) addEntry(byName, day, part);
   });
-  const { phases, epics, tasks } = draft;
-  const byId = lazily(() => new Map<string, Part>([...phases, ...epics, ...tasks].map((part) => [part.id, part])));
+  const parts = (): Part[] => [...draft.phases, ...draft.epics, ...draft.tasks];
+  const byId = lazily(() => new Map(parts().map((part) => [part.id, part])));
+  const named = (key: string): readonly Part[] => {
+    const found = byName.get(key);
+    return found === undefined ? [] : Array.isArray(found) ? found : [found];
+  };
   return {
+    named,
     find: (key) => {
-      const found = byName.get(key);
-      const named = found === undefined ? [] : Array.isArray(found) ? found : [found];
+      const found = named(key);
       const own = key[1] === "-" && ID.test(key) ? byId().get(key) : undefined;
-      return own === undefined || named.includes(own) ? named : [...named, own];
+      return own === undefined || found.includes(own) ? found : [...found, own];
     },
-    size: byName.size + phases.length + epics.length + tasks.length,
+    remove: (removed) => {
+      const namesOfPart = partNamer(draft);
+      const names = new Set([...removed].flatMap(namesOfPart));
+      for (const name of names) removeFrom(byName, name, removed);
+    },
+    size: () => byName.size + draft.phases.length + draft.epics.length + draft.tasks.length,
     all: () => {
       const all: string[] = [];
       visitParts(draft, (part, names, days) => {

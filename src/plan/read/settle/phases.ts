@@ -1,5 +1,5 @@
 /** What is known of phases only once all are read: rows of an overview, their order, names that refer to them. */
-import type { Phase } from "../../../model/plan.ts";
+import type { Criterion, Gate, Phase } from "../../../model/plan.ts";
 import { ROOT_SCOPE, type Draft, type OverviewRow } from "../draft.ts";
 import { nameKey } from "../names.ts";
 import { addPhase, addTask, mergeWindows } from "../nodes.ts";
@@ -51,15 +51,16 @@ const phaseOfRow = (row: OverviewRow, draft: Draft): Phase => {
   return phase;
 };
 
-const applyOverview = (draft: Draft): void => {
-  if (draft.overview.length === 0) return;
-  const find = phaseFinder(draft);
+/** What the rows say of phases, and the phases that only rows name. @returns false where there were no rows */
+const applyOverview = (draft: Draft, find: PhaseFinder): boolean => {
+  if (draft.overview.length === 0) return false;
   const before = draft.phases.length;
   for (const row of draft.overview) applyRow(row, find(row.label) ?? phaseOfRow(row, draft));
   const added = draft.phases.length > before;
   const dayOf = ({ window }: Phase): number => window?.day ?? Number.NaN;
   if (added && !draft.phases.some((phase) => Number.isNaN(dayOf(phase))))
     draft.phases.sort((a, b) => dayOf(a) - dayOf(b));
+  return true;
 };
 
 /** Phases run one after the other unless the plan says that they run side by side. */
@@ -86,21 +87,21 @@ const setOrdinals = (draft: Draft, find: PhaseFinder): void => {
 const FINAL = /\b(?:final|overall|go-?live|launch|release|project|plan)\b/iu;
 
 /** A gate between two phases closes the one before it, unless its words say that it is the end of all. */
+const phaseBefore = (node: Criterion | Gate, draft: Draft): Phase | undefined =>
+  "criterionIds" in node && !FINAL.test(node.title)
+    ? draft.phases.findLast(({ source }) => source.line < node.source.line)
+    : undefined;
+
 const applyReferences = (draft: Draft, find: PhaseFinder): void => {
   for (const { node, references } of draft.phaseReferences) {
-    const isGate = "criterionIds" in node;
-    const before =
-      isGate && !FINAL.test(node.title)
-        ? draft.phases.findLast(({ source }) => source.line < node.source.line)
-        : undefined;
-    const phase = references.map(find).find((found) => found !== undefined) ?? before;
+    const phase = references.map(find).find((found) => found !== undefined) ?? phaseBefore(node, draft);
     if (phase !== undefined) node.phaseId = phase.id;
   }
 };
 
 export const settlePhases = (draft: Draft): void => {
-  applyOverview(draft);
-  const find = phaseFinder(draft);
+  const written = phaseFinder(draft);
+  const find = applyOverview(draft, written) ? phaseFinder(draft) : written;
   setOrdinals(draft, find);
   applyReferences(draft, find);
 };

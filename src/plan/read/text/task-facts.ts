@@ -12,6 +12,7 @@ export type TaskFacts = {
   who?: string;
   window?: Window;
   dependsOn?: string;
+  blocks?: string;
 };
 
 const PRIORITY = /^(?:prio(?:rity)?\s*:?\s*)?(?:critical|blocker|urgent|high|medium|low|p[0-5])(?:\s+priority)?$/iu;
@@ -19,6 +20,8 @@ const ESTIMATE = pattern.iu`^(?:est(?:\.|imated?)?\s*:?\s*|effort\s*:?\s*|[~≈]
 const WHO = /^(?:(?:owner|assignee|assigned to|lead|who|dri)\s*:\s*@?(\S.{0,58}?)|@([\w.-]{1,60}))$/iu;
 const WHEN = /^(?:due|by|on|when|start(?:s|ing)?)\s*:?\s+(\S.*)$/iu;
 const DEPENDS = /^(?:depends on|dependenc(?:y|ies)\s*:|blocked by|after\s*:|needs\s*:)\s*:?\s*(\S.*)$/iu;
+
+const BLOCKS = /^(?:blocks|required by)\s*:\s*(\S.*)$/iu;
 
 const readFact = (piece: string): TaskFacts | null => {
   if (PRIORITY.test(piece)) {
@@ -32,6 +35,8 @@ const readFact = (piece: string): TaskFacts | null => {
   if (who !== null) return { who: who[1] ?? who[2] ?? "" };
   const dependsOn = DEPENDS.exec(piece)?.[1];
   if (dependsOn !== undefined) return { dependsOn };
+  const blocks = BLOCKS.exec(piece)?.[1];
+  if (blocks !== undefined) return { blocks };
   const window = findWindow(WHEN.exec(piece)?.[1] ?? "");
   return window === null ? null : { window };
 };
@@ -42,10 +47,14 @@ const readFacts = (text: string): { facts: TaskFacts; count: number } | null => 
     .split(/\s*(?:,(?!\s*(?:19|20)\d{2}(?!\d))|[;|·•])\s*|\s+[–—-]{1,2}\s+/u)
     .filter((piece) => piece !== "");
   let facts: TaskFacts = {};
+  let order: "dependsOn" | "blocks" | undefined;
   for (const piece of pieces) {
     const fact = readFact(piece.trim());
-    if (fact === null && facts.dependsOn === undefined) return null;
-    facts = fact === null ? { ...facts, dependsOn: `${facts.dependsOn ?? ""}, ${piece}` } : { ...facts, ...fact };
+    if (fact === null && order === undefined) return null;
+    if (fact?.dependsOn !== undefined) order = "dependsOn";
+    else if (fact?.blocks !== undefined) order = "blocks";
+    if (fact !== null) facts = { ...facts, ...fact };
+    else if (order !== undefined) facts = { ...facts, [order]: `${facts[order] ?? ""}, ${piece}` };
   }
   return pieces.length === 0 ? null : { facts, count: pieces.length };
 };

@@ -21,8 +21,11 @@ test.each([
   ["1:30 PM: Review", { title: "Review", window: { time: "13:30" } }],
   ["Day 3-4: Index", { title: "Index", window: { day: 3, endDay: 4 } }],
   ["1 - a step, no time", { title: "1 - a step, no time" }],
-  ["Ship it (depends on: Build it, Test it)", { title: "Ship it", dependsOn: "Build it, Test it" }],
-  ["Ship it — depends on Build it", { title: "Ship it", dependsOn: "Build it" }],
+  [
+    "Ship it (depends on: Build it, Test it)",
+    { title: "Ship it", order: [{ names: "Build it, Test it", side: "after" }] },
+  ],
+  ["Ship it — depends on Build it", { title: "Ship it", order: [{ names: "Build it", side: "after" }] }],
   ["Check whether the module depends on Foo", { title: "Check whether the module depends on Foo" }],
   ["Call her @ines", { title: "Call her", assignee: "ines" }],
   ["Call her (owner: Ines Roth)", { title: "Call her", assignee: "Ines Roth" }],
@@ -33,7 +36,7 @@ test.each([
   ["Ship it [High | 90 min]", { title: "Ship it", priority: "high", estimateMinutes: 90 }],
   [
     "Ship it (2h, depends on: Build it, Test it)",
-    { title: "Ship it", estimateMinutes: 120, dependsOn: "Build it, Test it" },
+    { title: "Ship it", estimateMinutes: 120, order: [{ names: "Build it, Test it", side: "after" }] },
   ],
   ["Freeze it — owner: DBA", { title: "Freeze it", assignee: "DBA" }],
   [

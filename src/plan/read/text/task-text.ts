@@ -4,6 +4,7 @@ import { cued } from "../../cued-pattern.ts";
 import { findEstimate } from "../../estimate.ts";
 import { findWindow } from "../../window.ts";
 import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
+import { takeOrder, type OrderWords } from "./order-words.ts";
 import { takePriority } from "./priority.ts";
 import { splitPeople } from "./split-names.ts";
 import { takeFacts } from "./task-facts.ts";
@@ -17,19 +18,13 @@ export type TaskText = {
   estimateMinutes: number | undefined;
   window: Window | null;
   acceptance: string[];
-  /** Names after "depends on". */
-  dependsOn: string | undefined;
+  /** What it waits for, and what waits for it. */
+  order: OrderWords[];
+  /** Words that look like an order, and could not be read as one. */
+  unread: string | undefined;
 };
 
 const ACCEPTANCE = cued("acceptance", () => /(?:^|[.;!?)]\s+|\s[–—-]\s+)acceptance(?:\s+criteria)?\s*:\s*/iu);
-const DEPENDS_IN_BRACKETS = cued(
-  "depends dependenc blocked after",
-  () => /[([]\s*(?:depends on|dependenc(?:y|ies)\s*:|blocked by|after\s*:)\s*:?\s*([^()[\]]+)[)\]]/iu,
-);
-const DEPENDS_AT_END = cued(
-  "depends blocked",
-  () => /(?:[;.–—]|\s-)\s*(?:depends on|blocked by)\s*:?\s+([^.;]+)\.?$/iu,
-);
 
 /** Each word ends where its letters or digits end: words that could be split in several ways would take for ever. */
 const TIME_WORD = String.raw`(?:\d{1,2}[:.]\d{2}(?!\d)|\d{1,4}(?!\d)|(?:am|pm|a\.m\.|p\.m\.|noon|midnight|days?|weeks?|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|to|until)(?![a-z])|[-–—,()])`;
@@ -65,11 +60,17 @@ const takeAcceptance = (reading: Reading): void => {
   reading.rest = (reading.rest.slice(0, match.index) + (stop === ";" ? "" : stop)).trim();
 };
 
+/** Of the text, or of its acceptance: what stands behind that is no part of it. */
+const takeOrderOf = (reading: Reading, text: string, isSentence: boolean): string => {
+  const { words, unread, rest } = takeOrder(text, isSentence);
+  for (const found of words) reading.order.push(found);
+  reading.unread ??= unread;
+  return rest;
+};
+
 const takeDependencies = (reading: Reading): void => {
-  const match = DEPENDS_IN_BRACKETS.exec(reading.rest) ?? DEPENDS_AT_END.exec(reading.rest);
-  if (match === null) return;
-  reading.dependsOn = (match[1] ?? "").trim();
-  reading.rest = cut(reading.rest, match.index, match.index + match[0].length);
+  reading.rest = takeOrderOf(reading, reading.rest, false);
+  for (const [at, text] of reading.acceptance.entries()) reading.acceptance[at] = takeOrderOf(reading, text, true);
 };
 
 const takeWhen = (reading: Reading): void => {
@@ -93,11 +94,12 @@ const takeGroup = (reading: Reading): void => {
   reading.priority = facts.priority;
   reading.estimateMinutes = facts.estimateMinutes;
   reading.window = facts.window ?? null;
-  reading.dependsOn = facts.dependsOn;
+  if (facts.dependsOn !== undefined) reading.order.push({ names: facts.dependsOn, side: "after" });
+  if (facts.blocks !== undefined) reading.order.push({ names: facts.blocks, side: "before" });
   if (facts.who !== undefined) setPeople(reading, facts.who);
 };
 
-const takeWho = (reading: Reading, prefixIsName: boolean): void => {
+const takeWho = (reading: Reading, prefixIsName: boolean, hasLabels: boolean): void => {
   const estimated = WHO_WITH_ESTIMATE.exec(reading.rest);
   const estimate = estimated === null ? null : findEstimate(estimated[2] ?? "");
   if (estimated !== null && estimate !== null) {
@@ -112,7 +114,7 @@ const takeWho = (reading: Reading, prefixIsName: boolean): void => {
     reading.rest = reading.rest.slice(named[0].length);
     return;
   }
-  const owner = reading.assignee === undefined ? OWNER.exec(reading.rest) : null;
+  const owner = hasLabels && reading.assignee === undefined ? OWNER.exec(reading.rest) : null;
   if (owner === null) return;
   setPeople(reading, (owner[1] ?? owner[2] ?? owner[3] ?? owner[4] ?? "").trim());
   reading.rest = cut(reading.rest, owner.index, owner.index + owner[0].length);
@@ -130,6 +132,9 @@ const takeEstimate = (reading: Reading): void => {
   if (isApart && WORD.test(rest)) reading.rest = rest;
 };
 
+/** What the patterns of acceptance, dependencies and owners need one of. One look for all of them, where most texts have none. */
+const LABELS = /acceptance|depend|block|after|waits|required|owner|assign|lead|who|agent|@/iu;
+
 /** What sets anything but a priority apart from the words of a task; a third of all tasks have none of it, or more. */
 const SIGN = /[\d([:;.@`|·•–—-]/;
 
@@ -141,27 +146,28 @@ export const readTaskText = (raw: string, prefixIsName = false): TaskText => {
   const text = withoutDecoration(inlineText(raw));
   const reading: Reading = {
     rest: text, title: text, assignee: undefined, participants: [], priority: undefined,
-    estimateMinutes: undefined, window: null, acceptance: [], dependsOn: undefined,
+    estimateMinutes: undefined, window: null, acceptance: [], order: [], unread: undefined,
   }; // prettier-ignore
   const hasSigns = SIGN.test(text);
+  const hasLabels = hasSigns && LABELS.test(text);
   if (hasSigns) {
-    takeAcceptance(reading);
+    if (hasLabels) takeAcceptance(reading);
     takeGroup(reading);
-    takeDependencies(reading);
+    if (hasLabels) takeDependencies(reading);
     takeWhen(reading);
   }
   const urgent = takePriority(reading.rest);
   reading.priority ??= urgent.priority;
   reading.rest = urgent.rest;
   if (hasSigns) {
-    takeWho(reading, prefixIsName);
+    takeWho(reading, prefixIsName, hasLabels);
     takeEstimate(reading);
   }
-  const { rest, assignee, participants, priority, estimateMinutes, window, acceptance, dependsOn } = reading;
+  const { rest, assignee, participants, priority, estimateMinutes, window, acceptance, order, unread } = reading;
   // Of facts in ticks the ticks are left.
   const title = (rest.includes("`") ? rest.replaceAll(/\s*`\s*`/gu, "") : rest).trim();
   return {
     title: title === "" ? text : title,
-    assignee, participants, priority, estimateMinutes, window, acceptance, dependsOn,
+    assignee, participants, priority, estimateMinutes, window, acceptance, order, unread,
   }; // prettier-ignore
 };

@@ -1,10 +1,12 @@
 /** Cells as text, and cells that are tasks. */
-import type { PlanTask, Source } from "../../../../model/plan.ts";
+import type { PlanTask } from "../../../../model/plan.ts";
+import type { Source } from "../../../../model/source.ts";
 import type { Draft, Scope } from "../../draft.ts";
 import { cellSpans, type CellSpan } from "../../markdown/cell-spans.ts";
 import { inlineText, withoutDecoration } from "../../markdown/inline-text.ts";
 import { addTask, mergeWindows } from "../../nodes.ts";
 import { readTaskText } from "../../text/task-text.ts";
+import { addTaskOrder } from "../add-order.ts";
 
 export const plainCell = (cell: string | undefined): string => withoutDecoration(inlineText(cell ?? ""));
 
@@ -21,8 +23,8 @@ const spanAt = ({ line, column }: Source, { lines, evidence }: Draft): CellSpan 
 
 /** @param header of the column, where it tells the task from the same words in another column */
 export const addCell = (cell: string, header: string, scope: Scope, source: Source, draft: Draft): PlanTask => {
-  const { title, assignee, participants, priority, estimateMinutes, window, acceptance, dependsOn } =
-    readTaskText(cell);
+  const found = readTaskText(cell);
+  const { title, assignee, participants, priority, estimateMinutes, window, acceptance } = found;
   const heading = `${scope.epic?.title ?? scope.heading} ${header}`;
   const at = mergeWindows(scope.window, window);
   const task = addTask(
@@ -40,15 +42,6 @@ export const addCell = (cell: string, header: string, scope: Scope, source: Sour
       cell: spanAt(source, draft),
     },
   );
-  if (dependsOn !== undefined) {
-    draft.pendingEdges.push({
-      owner: { id: task.id },
-      names: dependsOn,
-      side: "after",
-      reason: "depends-on",
-      line: source.line,
-      scope,
-    });
-  }
+  addTaskOrder(task, found, { line: source.line, scope, draft });
   return task;
 };

@@ -1,5 +1,5 @@
 /** "Metric | Current | Target | Owner": one criterion a row, of what is wanted and not of what is. */
-import type { Measure } from "../../../../model/plan.ts";
+import type { Measure } from "../../../../model/measure.ts";
 import { parseMeasures } from "../../../measure/parse-measures.ts";
 import type { Draft, Scope } from "../../draft.ts";
 import type { Row, Table } from "../../markdown/block.ts";
@@ -48,16 +48,18 @@ const readRow = (
   options: CriteriaOptions,
 ): void => {
   const subject = plainCell(row.cells[columns.subject]);
-  const said = (at: number): boolean => !saysNothing(plainCell(row.cells[at]));
   if (subject === "") return;
-  const values = columns.wanted.filter(said).map((at) => plainCell(row.cells[at]));
+  const said = (at: number): string[] => [plainCell(row.cells[at])].filter((words) => !saysNothing(words));
+  const values = columns.wanted.flatMap(said);
   const title = values.length === 0 ? subject : `${subject}: ${values.join("; ")}`;
   const measures = parseMeasures(title);
   if (!counts(options, measures)) return;
   const status = DONE.test(inlineText(row.cells[columns.status] ?? "")) ? "done" : "open";
   addCriterion(draft, scope, { kind: options.kind, title, source: row.source, measures, status }, options.section);
-  for (const at of columns.rules.filter(said)) {
-    readRuleText(`${headers[at] ?? ""}: ${subject}: ${plainCell(row.cells[at])}`, row.source, scope, draft);
+  for (const at of columns.rules) {
+    for (const words of said(at)) {
+      readRuleText(`${headers[at] ?? ""}: ${subject}: ${words}`, row.source, scope, draft);
+    }
   }
 };
 

@@ -21,8 +21,10 @@ export const readOverview = (table: Table, headers: readonly string[], draft: Dr
     if (name === "") continue;
     const label = /^\d/u.test(name) ? `${plainCell(table.header[0]).split(/\s/u)[0] ?? ""} ${name}` : name;
     const window = mergeWindows(at.date > 0 ? findWindow(plainCell(cells[at.date])) : null, findWindow(label)) ?? null;
-    const text = (column: number): string | undefined =>
-      column < 0 || saysNothing(plainCell(cells[column])) ? undefined : plainCell(cells[column]);
+    const text = (column: number): string | undefined => {
+      const words = column < 0 ? "" : plainCell(cells[column]);
+      return saysNothing(words) ? undefined : words;
+    };
     const deliverables = splitList(text(at.deliverables) ?? "");
     draft.overview.push({
       label,

@@ -1,4 +1,5 @@
-import type { Source, Window } from "../../../../model/plan.ts";
+import type { Window } from "../../../../model/plan.ts";
+import type { Source } from "../../../../model/source.ts";
 import type { Draft } from "../../draft.ts";
 import { pattern } from "../../../pattern.ts";
 

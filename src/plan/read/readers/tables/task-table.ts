@@ -1,4 +1,4 @@
-import type { PlanTask } from "../../../../model/plan.ts";
+import type { PlanTask, Window } from "../../../../model/plan.ts";
 import { findEstimate } from "../../../estimate.ts";
 import { findWindow } from "../../../window.ts";
 import type { Draft, Scope } from "../../draft.ts";
@@ -15,7 +15,7 @@ const COLUMNS = {
   priority: /priority|severity/u,
   status: /status|done|state/u,
   depends: /depend|\bdeps\b|blocked by|predecessor|after/u,
-  window: /^(?:day|date|when|week|due|weekday)\b/u,
+  window: /^(?:days?|dates?|when|weeks?|due|weekdays?)\b/u,
   acceptance: /acceptance|criteria|done when/u,
   label: /^(?:#|no\.?|nr\.?|id|key|ref|(?:task|ticket|story|item)\s+(?:id|#|no\.?|key))$/u,
 };
@@ -35,14 +35,22 @@ const applyCells = (task: PlanTask, cell: (column: Column) => string, status: st
   if (cell("acceptance") !== "") task.acceptance.push(cell("acceptance"));
 };
 
-const readRow = (row: Row, at: Record<Column, number>, taskAt: number, scope: Scope, draft: Draft): void => {
+/** "3-4" under the heading "Day" is "Day 3-4". */
+const windowOf = (text: string, header: string): Window | null => {
+  const unit = /^\d/u.test(text) ? /^(?:day|week)/u.exec(header)?.[0] : undefined;
+  return findWindow(unit === undefined ? text : `${unit} ${text}`);
+};
+
+type Columns = { at: Record<Column, number>; taskAt: number; headers: readonly string[] };
+
+const readRow = (row: Row, { at, taskAt, headers }: Columns, scope: Scope, draft: Draft): void => {
   const raw = row.cells[taskAt] ?? "";
   if (saysNothing(plainCell(raw))) return;
   const cell = (column: Column): string => {
     const text = at[column] < 0 ? "" : plainCell(row.cells[at[column]]);
     return saysNothing(text) ? "" : text;
   };
-  const window = mergeWindows(scope.window, findWindow(cell("window"))) ?? null;
+  const window = mergeWindows(scope.window, windowOf(cell("window"), headers[at.window] ?? "")) ?? null;
   const source = { ...row.source, column: row.columns[taskAt] ?? row.source.column };
   const task = addCell(raw, "", { ...scope, window }, source, draft);
   applyCells(task, cell, inlineText(row.cells[at.status] ?? ""));
@@ -54,7 +62,7 @@ const readRow = (row: Row, at: Record<Column, number>, taskAt: number, scope: Sc
 };
 
 const TASK =
-  /^(?:tasks?|work items?|actions?(?: items?)?|activit(?:y|ies)|to-?dos?)\b(?!\s+(?:id|#|no\.?|key|count)\b)/u;
+  /^(?:tasks?|work(?: items?)?|actions?(?: items?)?|activit(?:y|ies)|to-?dos?)\b(?!\s+(?:id|#|no\.?|key|count)\b)/u;
 /** Words for many things: of tasks only where the columns beside them are about work. */
 const THING = /^(?:titles?|items?|steps?|stor(?:y|ies)|features?|tickets?|what|summary|description)$/u;
 
@@ -70,6 +78,6 @@ export const readTaskTable = (table: Table, headers: readonly string[], scope: S
   const at = Object.fromEntries(columns) as Record<Column, number>;
   const taskAt = taskColumn(headers, at);
   if (taskAt < 0) return false;
-  for (const row of table.rows) readRow(row, at, taskAt, scope, draft);
+  for (const row of table.rows) readRow(row, { at, taskAt, headers }, scope, draft);
   return true;
 };

@@ -1,0 +1,169 @@
+import { expect, test } from "vitest";
+import { compilePlan } from "../../compile.ts";
+
+const PARTS = "# Plan\n\n- [ ] Alpha\n- [ ] Omega\n";
+
+/** The edges ("Alpha → Beta") and the titles of what a plan says beside the two tasks above. */
+const readingOf = (text: string) => {
+  const { plan, diagnostics } = compilePlan(text);
+  const titles = new Map([...plan.phases, ...plan.epics, ...plan.tasks].map(({ id, title }) => [id, title]));
+  return {
+    edges: plan.edges.map(({ from, to }) => `${titles.get(from)} → ${titles.get(to)}`),
+    tasks: plan.tasks.map(({ title }) => title).filter((title) => title !== "Alpha" && title !== "Omega"),
+    acceptance: plan.tasks.flatMap(({ acceptance }) => acceptance),
+    unknown: diagnostics.filter(({ code }) => code === "dependency-unknown").map(({ line }) => line),
+  };
+};
+
+/** Each with NAME for what is waited for, and "Beta" for the task. */
+const AFTER = [
+  "Beta depends on: NAME",
+  "Beta (2h) Depends on: NAME",
+  "Beta (2h, @ann) depends on: NAME",
+  "Beta Depends on: NAME (2h)",
+  "Beta **Dependencies:** NAME",
+  "Beta (large, depends on: NAME)",
+  "Beta. Depends on: NAME",
+  "Beta; depends on NAME",
+  "Beta (blocked by NAME)",
+  "Beta — Dependencies: NAME",
+  "Beta Waits for: NAME.",
+  "TS2 (3h): Beta. Acceptance: 200 tests pass. Depends on: NAME",
+  "TS2 (3h): Beta. Depends on: NAME. Acceptance: 200 tests pass.",
+];
+const BEFORE = ["Beta (Blocks: NAME)", "Beta Blocks: NAME", "Beta (2h, blocks: NAME)", "Beta. Blocks: NAME"];
+
+test.each(AFTER)("%s: waits", (text) => {
+  const { edges, unknown } = readingOf(`${PARTS}- [ ] ${text.replace("NAME", "Alpha")}\n`);
+  expect(edges).toEqual([expect.stringMatching(/^Alpha → Beta/)]);
+  expect(unknown).toEqual([]);
+});
+
+test.each(BEFORE)("%s: is waited for", (text) => {
+  const { edges, unknown } = readingOf(`${PARTS}- [ ] ${text.replace("NAME", "Omega")}\n`);
+  expect(edges).toEqual(["Beta → Omega"]);
+  expect(unknown).toEqual([]);
+});
+
+test.each([...AFTER, ...BEFORE])("%s: what is not in the plan is told", (text) => {
+  const { edges, unknown } = readingOf(`${PARTS}- [ ] ${text.replace("NAME", "Zzz")}\n`);
+  expect(edges).toEqual([]);
+  expect(unknown).toEqual([5]);
+});
+
+test("an order behind the acceptance is no part of it", () => {
+  const inWords = readingOf(`${PARTS}- [ ] Beta. Acceptance: 200 tests pass. Depends on: Alpha\n`);
+  const onItsLine = readingOf(`${PARTS}- [ ] Beta\n  acceptance: 200 tests pass. Depends on: Alpha\n`);
+  for (const { edges, acceptance } of [inWords, onItsLine]) {
+    expect(edges).toEqual([expect.stringMatching(/^Alpha → Beta/)]);
+    expect(acceptance).toEqual(["200 tests pass."]);
+  }
+});
+
+test.each(["Beta (2h) — depends on: Alpha; blocks: Omega", "Beta (2h, depends on: Alpha, blocks: Omega)"])(
+  "%s: each side has its own names",
+  (text) => {
+    const { edges, tasks } = readingOf(`${PARTS}- [ ] ${text}\n`);
+    expect(edges.toSorted()).toEqual(["Alpha → Beta", "Beta → Omega"]);
+    expect(tasks).toEqual(["Beta"]);
+  },
+);
+
+test.each([
+  "- [ ] Beta\n  Depends on Alpha.\n",
+  "- [ ] Beta\n  - Depends on Alpha\n",
+  "- [ ] Beta\n\n  Depends on Alpha\n",
+])("%j: a sentence below the task is its order", (text) => {
+  const { edges, tasks } = readingOf(PARTS + text);
+  expect(edges).toEqual(["Alpha → Beta"]);
+  expect(tasks).toEqual(["Beta"]);
+});
+
+test.each([
+  ["Beta (after NAME)", "Alpha", "Alpha → Beta (after Alpha)"],
+  ["Beta (blocks NAME)", "Omega", "Beta (blocks Omega) → Omega"],
+])("%s is an order where the plan has that part, and else prose", (text, name, edge) => {
+  expect(readingOf(`${PARTS}- [ ] ${text.replace("NAME", name)}\n`)).toMatchObject({ edges: [edge], unknown: [] });
+  expect(readingOf(`${PARTS}- [ ] ${text.replace("NAME", "lunch")}\n`)).toMatchObject({ edges: [], unknown: [] });
+});
+
+test("a sentence below a task that names no part of the plan is prose", () => {
+  const { edges, unknown } = readingOf(`${PARTS}- [ ] Beta\n  - Depends on the weather\n`);
+  expect(edges).toEqual([]);
+  expect(unknown).toEqual([]);
+});
+
+test("an order in brackets leaves no gap in the acceptance", () => {
+  const { edges, acceptance } = readingOf(`${PARTS}- [ ] Beta. Acceptance: it runs (depends on: Alpha).\n`);
+  expect(edges).toHaveLength(1);
+  expect(acceptance).toEqual(["it runs."]);
+});
+
+test("a task may wait for one and be waited for by another", () => {
+  const text = `${PARTS}- [ ] Beta depends on: Alpha blocks: Omega\n- [ ] Gamma (Depends on: Alpha). Blocks: Omega\n`;
+  const { edges, tasks } = readingOf(text);
+  expect(edges.toSorted()).toEqual(["Alpha → Beta", "Alpha → Gamma", "Beta → Omega", "Gamma → Omega"]);
+  expect(tasks).toEqual(["Beta", "Gamma"]);
+});
+
+test("the word of a noun is read where the plan has all that it names, and stays in the title", () => {
+  const { edges, tasks } = readingOf(`${PARTS}- [ ] Beta blocks: Omega\n`);
+  expect(edges).toEqual(["Beta blocks: Omega → Omega"]);
+  expect(tasks).toEqual(["Beta blocks: Omega"]);
+});
+
+test.each([
+  "Make sure that nothing depends on the cache",
+  "Make sure that nothing depends on Alpha",
+  "Update dependencies: Alpha, Omega",
+  "Render code blocks: Alpha",
+  "Wait until what depends only on Alpha is done",
+  "Beta Depends on: none",
+])("%s: neither an order nor told", (text) => {
+  const { edges, unknown } = readingOf(`${PARTS}- [ ] ${text}\n`);
+  expect(edges).toEqual([]);
+  expect(unknown).toEqual([]);
+});
+
+test.each(["Find out what the cache depends on: Alpha", "Depends on: Alpha", "Beta blocks: Omega, header"])(
+  "%s: no order, and told",
+  (text) => {
+    const { edges, tasks, unknown } = readingOf(`${PARTS}- [ ] ${text}\n`);
+    expect(edges).toEqual([]);
+    expect(tasks).toEqual([text]);
+    expect(unknown).toEqual([5]);
+  },
+);
+
+const TRACKS = "# Plan\n\n## Track X\n\n- [ ] First\n\n";
+
+test.each([
+  ["## Track Y (depends on Track X)\n\n- [ ] Next\n", "Track Y (depends on Track X)"],
+  ["## Track Y (Depends on: X)\n\n- [ ] Next\n", "Track Y (Depends on: X)"],
+  ["## Track Y (after Track X)\n\n- [ ] Next\n", "Track Y (after Track X)"],
+  ["## Track Y - after Track X\n\n- [ ] Next\n", "Track Y - after Track X"],
+  ["## Track Y\n\nDepends on Track X.\n\n- [ ] Next\n", "Track Y"],
+  ["## Track Y\n\nIt is short. \nDepends on Track X. It takes its schema.\n\n- [ ] Next\n", "Track Y"],
+])("%j: the part waits", (text, title) => {
+  const { edges, unknown } = readingOf(TRACKS + text);
+  expect(edges).toEqual([`Track X → ${title}`]);
+  expect(unknown).toEqual([]);
+  const missing = readingOf(TRACKS + text.replace(/(?<=Track |: )X/u, "Q"));
+  expect(missing.edges).toEqual([]);
+  expect(missing.unknown).toHaveLength(1);
+});
+
+test("a heading that blocks another part is before it", () => {
+  const { edges } = readingOf(`${TRACKS}## Track Y (blocks: Track X)\n\n- [ ] Next\n`);
+  expect(edges).toEqual(["Track Y (blocks: Track X) → Track X"]);
+});
+
+test.each([
+  "## Track Y (after the launch)\n\n- [ ] Next\n",
+  "## Track Y - after work\n\n- [ ] Next\n",
+  "## Track Y\n\nMake sure that nothing\ndepends on Track X.\n\n- [ ] Next\n",
+])("%j: prose", (text) => {
+  const { edges, unknown } = readingOf(TRACKS + text);
+  expect(edges).toEqual([]);
+  expect(unknown).toEqual([]);
+});
