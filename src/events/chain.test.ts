@@ -1,7 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { anyText } from "../../test/support/any-text.ts";
 import type { Event } from "../model/event.ts";
-import { seal, verifyChain } from "./chain.ts";
+import { hashEvent, seal, textAroundPlace, verifyChain } from "./chain.ts";
+import { sha256 } from "../runtime/hash.ts";
 
 const chainOf = (payloads: readonly Record<string, unknown>[]): Event[] => {
   const events: Event[] = [];
@@ -29,7 +31,7 @@ const chainOf = (payloads: readonly Record<string, unknown>[]): Event[] => {
   return events;
 };
 
-const payloads = fc.array(fc.record({ reason: fc.string({ unit: "binary" }), more: fc.jsonValue() }), {
+const payloads = fc.array(fc.record({ reason: anyText(), more: fc.jsonValue() }), {
   minLength: 1,
   maxLength: 8,
 });
@@ -43,6 +45,21 @@ test("a chain that was not touched is whole, also after a trip through JSON", ()
     }),
   );
   expect(verifyChain([])).toEqual({ ok: true });
+});
+
+test("the text around a place, with the place put in, has the hash of the event", () => {
+  fc.assert(
+    fc.property(payloads, (list) => {
+      for (const event of chainOf(JSON.parse(JSON.stringify(list)) as Record<string, unknown>[])) {
+        const { position, previousHash, streamPosition, hash, ...rest } = event;
+        const pieces = textAroundPlace(rest);
+        expect(pieces).toHaveLength(4);
+        const places = [position, previousHash, streamPosition, ""];
+        expect(sha256(pieces.map((piece, at) => `${piece}${places[at]}`).join(""))).toBe(hash);
+        expect(hashEvent(event)).toBe(hash);
+      }
+    }),
+  );
 });
 
 const alterField = (event: Event, field: number): Event => {

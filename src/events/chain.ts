@@ -17,6 +17,25 @@ export const hashEvent = (event: UnsealedEvent | Event): string => {
 
 export const seal = (event: UnsealedEvent): Event & { hash: string } => ({ ...event, hash: hashEvent(event) });
 
+/** What an event's place adds to it, in the order in which the text has them. */
+const OF_PLACE = ["position", "previousHash", "streamPosition"] as const;
+
+/** Never in the text of JSON. */
+const HOLE = "\0";
+
+const holeOf = (key: (typeof OF_PLACE)[number]): string => (key === "previousHash" ? `"${HOLE}"` : HOLE);
+
+/** The text that `hashEvent` hashes, in four pieces: what belongs between them is known where the event gets its place. */
+export const textAroundPlace = (event: Omit<UnsealedEvent, (typeof OF_PLACE)[number]>): string[] => {
+  const own = Object.entries(event)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => [key, canonicalJson(value)] as const);
+  const members = [...own, ...OF_PLACE.map((key) => [key, holeOf(key)] as const)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, text]) => `"${key}":${text}`);
+  return `{${members.join(",")}}`.split(HOLE);
+};
+
 export type ChainVerdict = { ok: true } | { ok: false; position: number; problem: string };
 
 /** The end of what is known of a stream already. */

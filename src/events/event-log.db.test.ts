@@ -6,8 +6,11 @@ import type { TenantId } from "../model/ids.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { verifyChain } from "./chain.ts";
 import type { EventFilter } from "../model/subscription.ts";
+import { claimInbox, moveFromInbox } from "../store/events/event-inbox.ts";
+import { lockHeads } from "../store/events/events.ts";
 import { createEventLog } from "./event-log.ts";
-import { startSequencer } from "./sequencer.ts";
+import { sequenceInbox, startSequencer } from "./sequencer.ts";
+import { createSubscriptions } from "./subscriptions.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -96,6 +99,44 @@ test("what goes through the inbox keeps the order of changes that follow each ot
   await sequencer.flush("unlocked" as TenantId);
   await sequencer.stop();
   expect((await read("unlocked")).map((event) => event.payload.reason)).toEqual(["held", ...steps]);
+});
+
+test("who asks for all that is there waits for another who is giving it its place, and has not committed", async () => {
+  const tenant = "elsewhere" as TenantId;
+  const [moved, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  await append(tenant, queued("task", "first"));
+  const another = database.db.transaction(tenant, async (tx) => {
+    expect(await claimInbox(tx)).toBe(true);
+    await lockHeads(tx, []);
+    expect(await moveFromInbox(tx, 10)).toBe(1);
+    moved.resolve();
+    await released.promise;
+  });
+  await moved.promise;
+  const order: string[] = [];
+  const flushed = sequenceInbox(database.db, tenant).then(() => order.push("all has its place"));
+  const isWaitedFor = async () => {
+    const { rowCount } = await database.admin.query(
+      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    return order.length > 0 || rowCount === 1;
+  };
+  await expect.poll(isWaitedFor).toBe(true);
+  order.push("it commits");
+  released.resolve();
+  await Promise.all([another, flushed]);
+
+  expect(order).toEqual(["it commits", "all has its place"]);
+  expect((await read(tenant)).map(({ position }) => position)).toEqual([1]);
+});
+
+test("who subscribes, or begins anew, from now on gets nothing that has happened before", async () => {
+  const tenant = "latecomer" as TenantId;
+  const subscriptions = createSubscriptions(database.db, tenant);
+  await append(tenant, queued("task", "past"));
+  expect(await subscriptions.add({ name: "late", kind: "pull", filter: {} }, "me")).toMatchObject({ cursor: 1 });
+  await append(tenant, queued("task", "past as well"));
+  expect(await subscriptions.replay("late", "end", "me")).toBe(3);
 });
 
 test("an event that is not as the catalogue says is refused, and with it the change that it reports", async () => {

@@ -10,14 +10,16 @@ import type { Event, NewEvent } from "../model/event.ts";
 import type { TenantId } from "../model/ids.ts";
 import { uuidV7 } from "../runtime/ids.ts";
 import type { Tx } from "../store/database.ts";
-import { putInInbox } from "../store/event-inbox.ts";
-import { insertEvents, lastPosition, lockHeads, readEvents, TENANT_HEAD } from "../store/events.ts";
-import type { EventPage, Head } from "../store/events.ts";
+import { putInInbox } from "../store/events/event-inbox.ts";
+import { insertEvents, lastPosition, lockHeads, readEvents, TENANT_HEAD } from "../store/events/events.ts";
+import type { EventPage, Head } from "../store/events/events.ts";
 import { isChained, writePayload } from "./catalogue.ts";
+import { causeAmong, causesOnRecord } from "./causes.ts";
 import { seal } from "./chain.ts";
 import type { EventFilter } from "../model/subscription.ts";
 import { namePatterns } from "./event-filter.ts";
 import { measureEvents } from "./measure-events.ts";
+import { tellEvents } from "./tell-events.ts";
 
 export type EventLog = {
   /** EVENT_INVALID. Notifies `provost_event`, or `provost_inbox` for what still has to get its place. */
@@ -56,19 +58,22 @@ const headOf = (heads: Map<string, Head>, stream: string): Head => {
   return head;
 };
 
+/** All of an event but what its place says. */
+export const unplaced = (origin: Origin, event: NewEvent) => ({
+  ...describe(origin, event),
+  tenantId: origin.tenantId,
+  runId: event.runId,
+  stream: streamOf(event),
+  // as it will be read back: without what is undefined, and with what JSON makes of the rest
+  payload: JSON.parse(writePayload(event)) as Record<string, unknown>,
+});
+
 /** Gives an event its place, and moves the heads on. */
 export const place = (origin: Origin, heads: Map<string, Head>, event: NewEvent): Event => {
   const tenant = headOf(heads, TENANT_HEAD);
   tenant.position += 1;
-  const placed = {
-    ...describe(origin, event),
-    tenantId: origin.tenantId,
-    position: tenant.position,
-    runId: event.runId,
-    // as it will be read back: without what is undefined, and with what JSON makes of the rest
-    payload: JSON.parse(writePayload(event)) as Record<string, unknown>,
-  };
-  const stream = streamOf(event);
+  const { stream, ...rest } = unplaced(origin, event);
+  const placed = { ...rest, position: tenant.position };
   if (stream === null) return { ...placed, stream, streamPosition: null, previousHash: null, hash: null };
   const head = headOf(heads, stream);
   head.position += 1;
@@ -91,7 +96,12 @@ export const appendInOrder = async (
   heads: Map<string, Head>,
   events: readonly NewEvent[],
 ): Promise<Event[]> => {
-  const placed = events.map((event) => place(tx, heads, event));
+  const causes = await causesOnRecord(tx, events);
+  const placed: Event[] = [];
+  for (const [at, event] of events.entries()) {
+    const causation = event.causation ?? causeAmong(placed, event) ?? causes.get(at) ?? null;
+    placed.push(place(tx, heads, { ...event, causation }));
+  }
   await insertEvents(tx, placed, [...heads.values()]);
   tellPosition(tx, headOf(heads, TENANT_HEAD).position);
   return placed;
@@ -104,7 +114,10 @@ export const tellPosition = (tx: Tx, position: number): void =>
 
 export const createEventLog = (): EventLog => ({
   append: async (tx, events) => {
-    tx.afterCommit(() => measureEvents(tx.tenantId, events));
+    tx.afterCommit(() => {
+      measureEvents(tx.tenantId, events);
+      tellEvents(tx.tenantId, events);
+    });
     const chained = events.filter(isChained);
     const others = events.filter((event) => !isChained(event));
     if (others.length > 0) {

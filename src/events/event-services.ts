@@ -46,6 +46,8 @@ export type EventServices = {
   of(tenantId: TenantId): TenantEvents;
   /** Starts the sequencer, the courier and, where it is configured, the relay. */
   start(options: ServiceOptions): Promise<RunningServices>;
+  /** Rejects when no server of NATS answers; null where none is configured. */
+  askNats: (() => Promise<void>) | null;
   close(): Promise<void>;
 };
 
@@ -123,6 +125,7 @@ export const openEventServices = async (parts: EventParts): Promise<EventService
         },
       };
     },
+    askNats: relay && (() => relay.ask()),
     close: async () => relay?.close(),
   };
 };

@@ -5,7 +5,7 @@
 import type { Event } from "../model/event.ts";
 import type { TenantId } from "../model/ids.ts";
 import type { Database } from "../store/database.ts";
-import type { EventPage } from "../store/events.ts";
+import type { EventPage } from "../store/events/events.ts";
 import type { EventFilter } from "../model/subscription.ts";
 import { matches } from "./event-filter.ts";
 import type { EventLog } from "./event-log.ts";

@@ -4,9 +4,9 @@
  */
 import type { TenantId } from "../model/ids.ts";
 import type { Database, Tx } from "../store/database.ts";
-import { claimInbox, inboxHasEvents, moveFromInbox } from "../store/event-inbox.ts";
-import { lastPosition, lockHeads, TENANT_HEAD } from "../store/events.ts";
-import type { Head } from "../store/events.ts";
+import { claimInbox, inboxHasEvents, moveFromInbox } from "../store/events/event-inbox.ts";
+import { lastPosition, lockHeads, TENANT_HEAD } from "../store/events/events.ts";
+import type { Head } from "../store/events/events.ts";
 import { tellPosition } from "./event-log.ts";
 import { startTenantWakes } from "./tenant-wakes.ts";
 import type { WakeParts } from "./tenant-wakes.ts";
@@ -31,27 +31,36 @@ export const drainInbox = async (tx: Tx, heads: Map<string, Head>): Promise<void
 
 /** At most a batch in one transaction, so that others of the tenant may append in between. Returns how many. */
 const moveBatch = async (tx: Tx): Promise<number> => {
-  if (!(await inboxHasEvents(tx)) || !(await claimInbox(tx))) return 0;
   await lockHeads(tx, []);
   const moved = await moveFromInbox(tx, BATCH);
   if (moved > 0) tellPosition(tx, await lastPosition(tx));
   return moved;
 };
 
-/** Gives all that is in the inbox its place, unless another is at it. */
+/** Resolves when what was in the inbox has its place. Who is giving it already holds the heads, and so is waited for. */
 export const sequenceInbox = async (db: Database, tenantId: TenantId): Promise<void> => {
-  while ((await db.transaction(tenantId, moveBatch)) > 0);
+  const move = async (tx: Tx): Promise<number> => ((await inboxHasEvents(tx)) ? moveBatch(tx) : 0);
+  while ((await db.transaction(tenantId, move)) === BATCH);
+};
+
+/** Goes on until there is nothing more, or another is at it: that one looks again after its commit, for what came meanwhile. */
+const sequenceUnlessAnother = async (db: Database, tenantId: TenantId): Promise<void> => {
+  const move = async (tx: Tx): Promise<boolean> => {
+    if (!(await inboxHasEvents(tx)) || !(await claimInbox(tx))) return false;
+    await moveBatch(tx);
+    return true;
+  };
+  while (await db.transaction(tenantId, move));
 };
 
 export const startSequencer = async (parts: WakeParts): Promise<Sequencer> => {
   const { db, clock, onFault } = parts;
-  const sequence = (tenantId: TenantId): Promise<void> => sequenceInbox(db, tenantId);
-  const turns = createTurns<TenantId>({ clock, work: sequence, onFault });
+  const turns = createTurns<TenantId>({ clock, work: (tenantId) => sequenceUnlessAnother(db, tenantId), onFault });
   const wake = (tenantId: TenantId): void => turns.wake(tenantId);
   // Also for what a control plane has left that is gone.
   const stopWakes = await startTenantWakes(parts, { channels: { provost_inbox: wake }, wake, everyMs: LOOK_EVERY_MS });
   return {
-    flush: sequence,
+    flush: (tenantId) => sequenceInbox(db, tenantId),
     stop: async () => {
       await stopWakes();
       await turns.stop();

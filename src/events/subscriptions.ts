@@ -5,20 +5,21 @@ import type { TenantId } from "../model/ids.ts";
 import type { Lag, ParkedEvent, Subscription } from "../model/subscription.ts";
 import { uuidV7 } from "../runtime/ids.ts";
 import type { Database, Tx } from "../store/database.ts";
-import { lastPosition, positionAt, readEventsAt } from "../store/events.ts";
-import { listParkedEvents, parkEvents, reviveParkedEvents, unparkAfter } from "../store/parked-events.ts";
+import { lastPosition, positionAt, readEventsAt } from "../store/events/events.ts";
+import { listParkedEvents, parkEvents, reviveParkedEvents, unparkAfter } from "../store/events/parked-events.ts";
 import {
   deleteSubscription,
   findSubscription,
   insertSubscription,
   listSubscriptions,
   moveCursor,
-  readLag,
+  readLags,
   setSubscriptionState,
-} from "../store/subscriptions.ts";
-import type { NewSubscription } from "../store/subscriptions.ts";
+} from "../store/events/subscriptions.ts";
+import type { NewSubscription } from "../store/events/subscriptions.ts";
 import { keyOf } from "./delivery/deliverer.ts";
 import { createEventLog } from "./event-log.ts";
+import { sequenceInbox } from "./sequencer.ts";
 
 export type SubscriptionRequest = Pick<NewSubscription, "name" | "kind" | "filter"> &
   Partial<Pick<NewSubscription, "source" | "batchSize" | "maxAttempts">> & {
@@ -165,27 +166,37 @@ const deadLetters = async (tx: Tx, named: string, request: { after: number; limi
   return dead.map((letter) => ({ ...letter, event: byPosition.get(letter.position) ?? null }));
 };
 
-const withLag = async (tx: Tx, subscription: Subscription): Promise<Subscription & { lag: Lag }> => ({
-  ...subscription,
-  lag: await readLag(tx, subscription.subscriptionId),
-});
+const withLags = async (tx: Tx, subscriptions: readonly Subscription[]): Promise<(Subscription & { lag: Lag })[]> => {
+  const lags = await readLags(
+    tx,
+    subscriptions.map(({ subscriptionId }) => subscriptionId),
+  );
+  return subscriptions.flatMap((one) => {
+    const lag = lags.get(one.subscriptionId);
+    return lag === undefined ? [] : [{ ...one, lag }]; // removed by somebody else in between
+  });
+};
 
 export const createSubscriptions = (db: Database, tenantId: TenantId): Subscriptions => {
   const transact = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => db.transaction(tenantId, work);
+  /** Before who wants only what comes from now on: what has happened and has no place yet would come as well. */
+  const placeWhatIsPast = (): Promise<void> => sequenceInbox(db, tenantId);
   return {
-    add: (request, by, inTransaction = async () => undefined) =>
-      transact(async (tx) => {
+    add: async (request, by, inTransaction = async () => undefined) => {
+      if (request.after === undefined) await placeWhatIsPast();
+      return transact(async (tx) => {
         const subscription = await add(tx, request, by);
         await inTransaction(tx, subscription.subscriptionId);
         return subscription;
-      }),
-    list: () =>
+      });
+    },
+    list: () => transact(async (tx) => withLags(tx, await listSubscriptions(tx))),
+    get: (named) =>
       transact(async (tx) => {
-        const all = [];
-        for (const subscription of await listSubscriptions(tx)) all.push(await withLag(tx, subscription));
-        return all;
+        const [found] = await withLags(tx, [await requireSubscription(tx, named)]);
+        if (found === undefined) throw notFound(named);
+        return found;
       }),
-    get: (named) => transact(async (tx) => withLag(tx, await requireSubscription(tx, named))),
     pause: (named, reason, by) => transact((tx) => setState(tx, named, reason, by)),
     resume: (named, by) => transact((tx) => setState(tx, named, null, by)),
     remove: (named, by) =>
@@ -194,7 +205,10 @@ export const createSubscriptions = (db: Database, tenantId: TenantId): Subscript
         await deleteSubscription(tx, subscription.subscriptionId);
         await append(tx, { name: "subscription.removed", runId: null, actor: by, payload: saying(subscription) });
       }),
-    replay: (named, from, by) => transact((tx) => replay(tx, named, from, by)),
+    replay: async (named, from, by) => {
+      if (from === "end") await placeWhatIsPast();
+      return transact((tx) => replay(tx, named, from, by));
+    },
     deadLetters: (named, request) => transact((tx) => deadLetters(tx, named, request)),
     redeliver: (named, positions, by) => transact((tx) => redeliver(tx, named, positions, by)),
   };

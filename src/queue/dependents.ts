@@ -1,6 +1,6 @@
 /** What cannot succeed any more when some tasks have not: all that depend on them, however far away. */
 import type { TaskId } from "../model/ids.ts";
-import type { Dependency } from "../store/task-dependencies.ts";
+import type { Dependency } from "../store/tasks/task-dependencies.ts";
 
 /** In no particular order, without the tasks themselves. */
 export const dependentsOf = (dependencies: readonly Dependency[], taskIds: readonly TaskId[]): TaskId[] => {

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { DONE, openQueueFixture } from "../../test/support/queue.ts";
 import type { QueueFixture } from "../../test/support/queue.ts";
 import type { RunId } from "../model/ids.ts";
-import { getRun } from "../store/runs.ts";
-import { listTasks } from "../store/tasks.ts";
+import { getRun } from "../store/runs/runs.ts";
+import { listTasks } from "../store/tasks/tasks.ts";
 import { cancelRun } from "./run-control.ts";
 
 let fixture: QueueFixture;

@@ -1,6 +1,6 @@
 /** Signs of life, in one statement for all leases of a process. */
 import type { Lease } from "../model/run.ts";
-import { extendLeases } from "../store/task-leases.ts";
+import { extendLeases } from "../store/tasks/task-leases.ts";
 import type { QueueParts } from "./queue-parts.ts";
 
 export const heartbeat = async (

@@ -4,12 +4,12 @@ import type { AgentId, AttemptId, RunId, TenantId } from "../model/ids.ts";
 import type { Lease } from "../model/run.ts";
 import { uuidV7 } from "../runtime/ids.ts";
 import { observe } from "../runtime/instruments.ts";
-import { insertAttempts } from "../store/attempts.ts";
+import { insertAttempts } from "../store/runs/attempts.ts";
 import type { Tx } from "../store/database.ts";
-import { lockRunning } from "../store/runs.ts";
-import { holdKeys } from "../store/task-key-holders.ts";
-import { leaseTasks as leaseRows, lockDueTasks } from "../store/task-leases.ts";
-import type { DueTask } from "../store/task-leases.ts";
+import { lockRunning } from "../store/runs/runs.ts";
+import { holdKeys } from "../store/tasks/task-key-holders.ts";
+import { findClashing, leaseTasks as leaseRows, lockDueTasks } from "../store/tasks/task-leases.ts";
+import type { DueTask } from "../store/tasks/task-leases.ts";
 import type { QueueParts } from "./queue-parts.ts";
 
 export type LeaseRequest = {
@@ -34,13 +34,27 @@ const compatible = (due: readonly DueTask[]): DueTask[] => {
   });
 };
 
+/** Leaves out those that are to wait for one that is in hand, or was taken before. */
+const apart = async (tx: Tx, due: readonly DueTask[]): Promise<readonly DueTask[]> => {
+  const waiting = due.filter(({ isPatient, clashesWith }) => isPatient && clashesWith.length > 0);
+  if (waiting.length === 0) return due;
+  const clashing = await findClashing(tx, waiting);
+  const taken = new Set<string>();
+  return due.filter(({ runId, taskId, clashesWith, isPatient }) => {
+    const name = `${runId} ${taskId}`;
+    if (isPatient && (clashing.has(name) || clashesWith.some((other) => taken.has(`${runId} ${other}`)))) return false;
+    taken.add(name);
+    return true;
+  });
+};
+
 type Round = { leases: Lease[]; again: boolean };
 
 const leaseRound = async (tx: Tx, request: LeaseRequest, limit: number, now: Date): Promise<Round> => {
   const runIds = await lockRunning(tx, request.runId ?? null);
   if (runIds.length === 0) return { leases: [], again: false };
   const due = await lockDueTasks(tx, { runIds, agents: request.agents, limit, now });
-  const wanted = compatible(due);
+  const wanted = await apart(tx, compatible(due));
   const losers = await holdKeys(
     tx,
     wanted.map(({ runId, taskId, conflictKeys }) => ({ runId, taskId, keys: conflictKeys })),
@@ -73,7 +87,7 @@ const take = async (tx: Tx, request: LeaseRequest, won: readonly DueTask[], now:
   tx.afterCommit(() => {
     for (const { dueAt } of won) {
       const waited = Math.max(0, now.getTime() - dueAt.getTime()) / 1_000;
-      observe("provost_dispatch_latency_seconds", { kind: "run" }, waited);
+      observe("provost_dispatch_latency_seconds", { kind: "run", queue: "" }, waited);
     }
   });
   const order = new Map(won.map(({ runId, taskId }, index) => [`${runId} ${taskId}`, index]));

@@ -8,7 +8,7 @@ import type { QueueFixture } from "../../test/support/queue.ts";
 import { violations } from "../../test/support/queue-invariants.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
 import type { AgentId, RunId } from "../model/ids.ts";
-import { listMerging } from "../store/attempts.ts";
+import { listMerging } from "../store/runs/attempts.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { createQueue } from "./queue.ts";
 

@@ -7,10 +7,11 @@ import type { Enqueued, NewQueueTask, QueueCounts, QueueTask } from "../model/qu
 import type { TaskBreaker } from "../model/task-breaker.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Database } from "../store/database.ts";
-import type { FailedAttempt } from "../store/failed-attempts.ts";
-import type { QueueTaskFilter } from "../store/queue-tasks.ts";
+import type { FailedAttempt } from "../store/tasks/failed-attempts.ts";
+import type { QueueTaskFilter } from "../store/queues/queue-tasks.ts";
 import { createDeadLetters, type DeadLetters } from "./dead-letters/dead-letters.ts";
 import { createSchedules, type Schedules } from "./schedules/schedules.ts";
+import { replayTask } from "./replay.ts";
 import type { TaskQueue } from "./task-queue.ts";
 
 /** `by` is the actor that a change is said of. */
@@ -21,11 +22,15 @@ export type QueueDesk = {
   list(filter: QueueTaskFilter): Promise<QueueTask[]>;
   /** TASK_NOT_FOUND. */
   get(taskId: string): Promise<QueueTask & { failedAttempts: FailedAttempt[] }>;
+  /** Does a task of this queue that has ended once more, as a new one. TASK_NOT_FOUND, STATE_CONFLICT. */
+  replay(queue: string, taskId: string): Promise<Enqueued>;
   /** Who works on it is told. TASK_NOT_FOUND, STATE_CONFLICT when it has ended otherwise. */
   cancel(taskId: string, reason: string, by: string): Promise<QueueTask>;
   /** Queues that hold something or were set up, by name. */
   counts(): Promise<QueueCounts[]>;
   pause(queue: string, reason: string, by: string): Promise<void>;
+  /** Pauses it so that nothing of it is in hand in the end. */
+  drain(queue: string, reason: string, by: string): Promise<void>;
   resume(queue: string, by: string): Promise<void>;
   /** The tenant's own first, then by name of the queue. */
   limits(): Promise<ScopedLimits[]>;
@@ -39,10 +44,15 @@ export type QueueDesk = {
 
 export type QueueDeskParts = { db: Database; events: EventLog; clock: Clock; tasks: TaskQueue };
 
+const takingIn = (tasks: TaskQueue, tenantId: TenantId): Pick<QueueDesk, "enqueue" | "get" | "replay"> => {
+  const enqueue: QueueDesk["enqueue"] = (queue, given) => tasks.enqueue({ tenantId, queue, tasks: given });
+  const get: QueueDesk["get"] = (taskId) => tasks.get(tenantId, taskId as TaskId);
+  return { enqueue, get, replay: (queue, taskId) => replayTask({ get, enqueue }, queue, taskId) };
+};
+
 export const createQueueDesk = ({ tasks, ...parts }: QueueDeskParts, tenantId: TenantId): QueueDesk => ({
-  enqueue: (queue, given) => tasks.enqueue({ tenantId, queue, tasks: given }),
+  ...takingIn(tasks, tenantId),
   list: (filter) => tasks.list(tenantId, filter),
-  get: (taskId) => tasks.get(tenantId, taskId as TaskId),
   cancel: async (taskId, reason, by) => {
     await tasks.cancel(tenantId, [taskId as TaskId], reason, by);
     const task = await tasks.get(tenantId, taskId as TaskId);
@@ -51,6 +61,7 @@ export const createQueueDesk = ({ tasks, ...parts }: QueueDeskParts, tenantId: T
   },
   counts: () => tasks.counts(tenantId),
   pause: (queue, reason, by) => tasks.pause(tenantId, queue, reason, by),
+  drain: (queue, reason, by) => tasks.drain(tenantId, queue, reason, by),
   resume: (queue, by) => tasks.resume(tenantId, queue, by),
   breakers: () => tasks.breakers(tenantId),
   limits: () => tasks.limits(tenantId),

@@ -12,7 +12,7 @@ import type { RunId, TaskId } from "../model/ids.ts";
 import { RETRY } from "../model/retry.ts";
 import type { Lease } from "../model/run.ts";
 import type { TaskState } from "../model/states.ts";
-import { getRun } from "../store/runs.ts";
+import { getRun } from "../store/runs/runs.ts";
 import { retryTask } from "./reopen.ts";
 import { cancelRun, finishCancel, pauseRun, resumeRun, skipRemaining } from "./run-control.ts";
 

@@ -4,9 +4,11 @@ import type { QueueFixture } from "../../test/support/queue.ts";
 import { violations } from "../../test/support/queue-invariants.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
 import type { AgentId } from "../model/ids.ts";
-import { listAttempts, listMerging } from "../store/attempts.ts";
-import { pendingIntent, pendingIntents, recordIntent } from "../store/merges.ts";
-import { getRun } from "../store/runs.ts";
+import { listAgents, registerAgent } from "../store/agents/agents.ts";
+import { listAttempts, listMerging } from "../store/runs/attempts.ts";
+import { pendingIntent, pendingIntents, recordIntent } from "../store/runs/merges.ts";
+import { getRun } from "../store/runs/runs.ts";
+import { listTasks } from "../store/tasks/tasks.ts";
 import { openStage, pauseRun } from "./run-control.ts";
 
 let at: QueueFixture;
@@ -193,6 +195,31 @@ describe("reports", () => {
       leaseMs: LEASE_MS,
     });
     expect(await at.queue.reportFailed(b!, failure("transient"), ENDED)).toEqual({ retryInMs: null });
+  });
+
+  test("a task's own backoff takes the place of the class's, and its attempts stay the class's", async () => {
+    const runId = await at.start({ a: { backoff: { delayMs: 2_000, factor: 3 } } });
+    const fail = async () => {
+      const { retryInMs } = await at.queue.reportFailed(await at.leaseOne(runId), failure("timeout"), ENDED);
+      at.clock.advance(retryInMs ?? 0);
+      return retryInMs;
+    };
+
+    expect([await fail(), await fail(), await fail()]).toEqual([2_000, 6_000, null]);
+    expect(await at.inTx((tx) => listTasks(tx, runId))).toMatchObject([{ backoff: { delayMs: 2_000, factor: 3 } }]);
+  });
+
+  test("a slot is seen whenever what it holds is extended", async () => {
+    const runId = await at.start({ a: {} });
+    const lease = await at.leaseOne(runId);
+    const { agentId } = lease;
+    const slot = { agentId, name: agentId, kind: "shell", capabilities: [], host: "here", pid: 1 };
+    await at.inTx((tx) => registerAgent(tx, slot));
+
+    at.clock.advance(5_000);
+    await at.queue.heartbeat([lease], LEASE_MS);
+
+    expect(await at.inTx(listAgents)).toMatchObject([{ agentId, seenAt: at.clock.now() }]);
   });
 
   test("giving back costs no attempt and the task is due at once", async () => {

@@ -10,8 +10,8 @@
  */
 import type { RunId, TaskId, TenantId } from "../model/ids.ts";
 import type { Lease, TaskFailure } from "../model/run.ts";
-import { releaseTasks } from "../store/task-moves.ts";
-import { nextDueAt } from "../store/tasks.ts";
+import { releaseTasks } from "../store/tasks/task-moves.ts";
+import { nextDueAt } from "../store/tasks/tasks.ts";
 import { createEventLog } from "../events/event-log.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import type { QueueParts } from "./queue-parts.ts";

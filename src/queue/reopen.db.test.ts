@@ -3,8 +3,8 @@ import { DONE, ENDED, failure, openQueueFixture } from "../../test/support/queue
 import type { QueueFixture } from "../../test/support/queue.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
 import type { GateId, RunId, TaskId } from "../model/ids.ts";
-import { listGates, saveGateDecision } from "../store/gates.ts";
-import { getRun } from "../store/runs.ts";
+import { listGates, saveGateDecision } from "../store/runs/gates.ts";
+import { getRun } from "../store/runs/runs.ts";
 import { reopenRun, retryTask } from "./reopen.ts";
 import { cancelRun, finishRun, openStage, skipRemaining } from "./run-control.ts";
 

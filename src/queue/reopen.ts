@@ -3,12 +3,12 @@ import { ProvostError } from "../model/errors.ts";
 import type { NewEvent } from "../model/event.ts";
 import type { RunId, TaskId } from "../model/ids.ts";
 import type { Tx } from "../store/database.ts";
-import { clearGateDecisions } from "../store/gates.ts";
-import { lockRun, moveRun, setOpenStage } from "../store/runs.ts";
-import type { RunLock } from "../store/runs.ts";
-import { listDependencies } from "../store/task-dependencies.ts";
-import { reopenSkipped, requeueFailed } from "../store/task-moves.ts";
-import { getTask, listTasks, stageOf } from "../store/tasks.ts";
+import { clearGateDecisions } from "../store/runs/gates.ts";
+import { lockRun, moveRun, setOpenStage } from "../store/runs/runs.ts";
+import type { RunLock } from "../store/runs/runs.ts";
+import { listDependencies } from "../store/tasks/task-dependencies.ts";
+import { reopenSkipped, requeueFailed } from "../store/tasks/task-moves.ts";
+import { getTask, listTasks, stageOf } from "../store/tasks/tasks.ts";
 import { dependentsOf } from "./dependents.ts";
 import { announce } from "./run-control.ts";
 

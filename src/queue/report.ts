@@ -3,14 +3,14 @@ import { createEventLog } from "../events/event-log.ts";
 import { ProvostError } from "../model/errors.ts";
 import type { NewEvent } from "../model/event.ts";
 import type { Lease } from "../model/run.ts";
-import { moveAttempt } from "../store/attempts.ts";
-import type { AttemptMove, MovedAttempt } from "../store/attempts.ts";
+import { moveAttempt } from "../store/runs/attempts.ts";
+import type { AttemptMove, MovedAttempt } from "../store/runs/attempts.ts";
 import type { Tx } from "../store/database.ts";
-import { completeIntents } from "../store/merges.ts";
-import { lockRun, moveHead } from "../store/runs.ts";
-import { freeKeys } from "../store/task-key-holders.ts";
-import { moveHeldTask } from "../store/task-moves.ts";
-import type { HeldMove, HeldTask } from "../store/task-moves.ts";
+import { completeIntents } from "../store/runs/merges.ts";
+import { lockRun, moveHead } from "../store/runs/runs.ts";
+import { freeKeys } from "../store/tasks/task-key-holders.ts";
+import { moveHeldTask } from "../store/tasks/task-moves.ts";
+import type { HeldMove, HeldTask } from "../store/tasks/task-moves.ts";
 import type { QueueParts } from "./queue-parts.ts";
 
 /** What is known about an attempt when it has ended. */

@@ -1,10 +1,12 @@
 /** What becomes of leases whose agents are gone. */
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { untilBlocked } from "../../test/support/blocked.ts";
 import { DONE, ENDED, failure, LEASE_MS, openQueueFixture } from "../../test/support/queue.ts";
 import type { QueueFixture } from "../../test/support/queue.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
 import type { TaskId } from "../model/ids.ts";
-import { getTask } from "../store/tasks.ts";
+import { moveHeldTask } from "../store/tasks/task-moves.ts";
+import { getTask } from "../store/tasks/tasks.ts";
 
 // The rescuer looks at all runs of the tenant: each test has a database for itself.
 let at: QueueFixture;
@@ -57,6 +59,23 @@ test("a heartbeat keeps the lease; a report that was made needs none", async () 
   at.clock.advance(2);
   expect(await at.queue.rescue(LOCAL_TENANT)).toEqual([{ taskId: "a" }]);
   expect(await at.states(runId)).toEqual({ a: "queued", b: "merging" });
+});
+
+test("a lease that is reported while it is beaten is not lost", async () => {
+  const runId = await at.start({ a: {} });
+  const lease = await at.leaseOne(runId);
+  const report = Promise.withResolvers<void>();
+  const reporting = at.inTx(async (tx) => {
+    await moveHeldTask(tx, lease, { to: "merging" });
+    await report.promise;
+  });
+  const beat = at.queue.heartbeat([lease], LEASE_MS);
+  await untilBlocked(at.connection);
+  report.resolve();
+  await reporting;
+
+  expect(await beat).toEqual([]);
+  expect(await at.states(runId)).toEqual({ a: "merging" });
 });
 
 test("leases of a dead engine are recalled without counting, merges stay", async () => {

@@ -5,12 +5,12 @@ import type { QueueFixture } from "../../test/support/queue.ts";
 import { violations } from "../../test/support/queue-invariants.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
 import type { RunId, TaskId } from "../model/ids.ts";
-import { listAttempts } from "../store/attempts.ts";
-import { listCriteria } from "../store/criteria.ts";
-import { listGates } from "../store/gates.ts";
-import { getRunPlan } from "../store/run-plans.ts";
-import { getRun, listRuns } from "../store/runs.ts";
-import { listDependencies } from "../store/task-dependencies.ts";
+import { listAttempts } from "../store/runs/attempts.ts";
+import { listCriteria } from "../store/runs/criteria.ts";
+import { listGates } from "../store/runs/gates.ts";
+import { getRunPlan } from "../store/runs/run-plans.ts";
+import { getRun, listRuns } from "../store/runs/runs.ts";
+import { listDependencies } from "../store/tasks/task-dependencies.ts";
 import {
   cancelRun,
   failRun,

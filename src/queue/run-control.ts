@@ -8,15 +8,16 @@ import { ProvostError } from "../model/errors.ts";
 import type { NewEvent } from "../model/event.ts";
 import type { RunId, TaskId } from "../model/ids.ts";
 import type { Run } from "../model/run.ts";
+import type { RunFork } from "../model/run-fork.ts";
 import type { Tx } from "../store/database.ts";
-import { notify } from "../store/events.ts";
-import { insertRun } from "../store/insert-run.ts";
-import type { RunRecords } from "../store/insert-run.ts";
-import { getRun, lockRun, moveRun, setOpenStage } from "../store/runs.ts";
-import { listDependencies } from "../store/task-dependencies.ts";
-import { lockHeld } from "../store/task-leases.ts";
-import { endIdleTasks } from "../store/task-moves.ts";
-import { countOpen } from "../store/tasks.ts";
+import { notify } from "../store/events/events.ts";
+import { insertRun } from "../store/runs/insert-run.ts";
+import type { RunRecords } from "../store/runs/insert-run.ts";
+import { getRun, lockRun, moveRun, setOpenStage } from "../store/runs/runs.ts";
+import { listDependencies } from "../store/tasks/task-dependencies.ts";
+import { lockHeld } from "../store/tasks/task-leases.ts";
+import { endIdleTasks } from "../store/tasks/task-moves.ts";
+import { countOpen } from "../store/tasks/tasks.ts";
 import { dependentsOf } from "./dependents.ts";
 import { cancelHeld } from "./report.ts";
 
@@ -25,12 +26,33 @@ export const announce = async (tx: Tx, runId: RunId, events: readonly NewEvent[]
   await notify(tx, "provost_run", runId);
 };
 
+/** What a fork takes over, so that its own chain tells where each merge comes from. */
+const forkEvents = (runId: RunId, fork: RunFork): NewEvent[] => {
+  const { sourceRunId, through, headCommit, changes, inherited } = fork;
+  const payload = { sourceRunId, through, headCommit, inherited: inherited.length, ...changes };
+  return [
+    { name: "run.forked", runId, actor: "user", payload },
+    ...inherited.map(({ taskId, mergeCommit, event, attempt, ...done }): NewEvent => {
+      const { attemptId, number } = attempt;
+      const from = { sourceRunId: done.runId, streamPosition: event.streamPosition, hash: event.hash };
+      return {
+        name: "task.inherited",
+        runId,
+        taskId,
+        actor: "engine",
+        payload: { ...from, attemptId, number, mergeCommit },
+      };
+    }),
+  ];
+};
+
 export const startRun = async (tx: Tx, records: RunRecords): Promise<Run> => {
   const run = await insertRun(tx, records);
   const { runId, planTitle, planHash, baseCommit } = run;
   const counts = { tasks: records.tasks.length, criteria: records.criteria.length };
   const payload = { planTitle, planHash, baseCommit, ...counts };
-  await announce(tx, runId, [{ name: "run.started", runId, actor: "user", payload }]);
+  const forked = records.fork === undefined ? [] : forkEvents(runId, records.fork);
+  await announce(tx, runId, [{ name: "run.started", runId, actor: "user", payload }, ...forked]);
   return run;
 };
 

@@ -1,6 +1,6 @@
 /** Hears when somebody stops all agents of a tenant, in whichever process. */
 import type { TenantId } from "../model/ids.ts";
-import { type BudgetStop, readStop } from "../store/budget-stops.ts";
+import { type BudgetStop, readStop } from "../store/models/budget-stops.ts";
 import type { Database } from "../store/database.ts";
 
 /** Payload: the tenant whose agents have to stop. */

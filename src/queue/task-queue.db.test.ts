@@ -5,6 +5,7 @@ import type { AgentId, TaskId } from "../model/ids.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
 import { PRIORITY_HEAD_START_MS } from "../model/queue-task.ts";
 import { RETRY } from "../model/retry.ts";
+import { writeAssignments } from "../store/agents/agents-assignments.ts";
 
 let at: TaskQueueFixture;
 beforeEach(async () => {
@@ -154,6 +155,48 @@ test("a lease that runs out is taken back; one that is beaten is not", async () 
   expect(await at.state(lost!)).toBe("queued");
 });
 
+test("a task names the agent that its hub gave it to, in hand, when that agent is lost and when it is cancelled", async () => {
+  const [lost, cancelled] = await at.enqueue({}, {});
+  await at.lease();
+  const record = {
+    agentName: "builder",
+    considered: 1,
+    score: {},
+    assignedAt: at.clock.now(),
+    progress: null,
+    note: "",
+  };
+  const given = [lost!, cancelled!].map((taskId) => ({ runId: "", taskId, token: 1, agentId: "builder-7", ...record }));
+  await at.inTx((tx) => writeAssignments(tx, given));
+  const list = await at.queue.list(LOCAL_TENANT, { limit: 10 });
+  expect(list.map(({ leaseAgentId }) => leaseAgentId)).toEqual(["builder-7", "builder-7"]);
+
+  await at.queue.cancel(LOCAL_TENANT, [cancelled!], "", "ada");
+  at.clock.advance(LEASE_MS + 1);
+  await at.queue.rescue(LOCAL_TENANT);
+
+  expect(await at.queue.get(LOCAL_TENANT, cancelled!)).toMatchObject({ leaseAgentId: "builder-7" });
+  expect(await at.queue.get(LOCAL_TENANT, lost!)).toMatchObject({ failedAttempts: [{ agentId: "builder-7" }] });
+});
+
+test("batches for several queues are put in together, or none of them when one queue is full", async () => {
+  await at.queue.limit(LOCAL_TENANT, "full", { maxQueued: 2 }, "ada");
+  await at.queue.limit(LOCAL_TENANT, "q", { maxQueued: 10 }, "ada");
+  const tasksOf = (count: number) => Array.from({ length: count }, () => ({ kind: "work", priority: 1 }));
+  const batch = (queue: string, count: number) => ({ queue, tasks: tasksOf(count) });
+
+  const refused = at.queue.enqueueTogether(LOCAL_TENANT, [batch("q", 9), batch("full", 3)]);
+  await expect(refused).rejects.toMatchObject({ code: "QUEUE_FULL", details: { queue: "full" } });
+  const twice = at.queue.enqueueTogether(LOCAL_TENANT, [batch("full", 2), batch("q", 1), batch("full", 1)]);
+  await expect(twice).rejects.toMatchObject({ code: "QUEUE_FULL" });
+  expect(await at.queue.enqueueTogether(LOCAL_TENANT, [batch("q", 10), batch("full", 2)])).toHaveLength(12);
+
+  expect((await at.queue.counts(LOCAL_TENANT)).map(({ queue, queued }) => [queue, queued])).toEqual([
+    ["full", 2],
+    ["q", 10],
+  ]);
+});
+
 test("a task is not handed out before its time, and fails when nobody begins it by its deadline", async () => {
   const now = at.clock.now().getTime();
   const [later, soon, never] = await at.enqueue(
@@ -266,11 +309,10 @@ test("who leases at the same time never gets a task that another one got", async
 
 test("what is cancelled ends wherever it is, and who works on it is told", async () => {
   const told: unknown[] = [];
-  const heard = new Promise<void>((resolve) => {
-    void at.queue.onCancelled((tenantId, taskIds) => {
-      told.push([tenantId, taskIds]);
-      resolve();
-    });
+  const heard = Promise.withResolvers<void>();
+  await at.queue.onCancelled((tenantId, taskIds) => {
+    told.push([tenantId, taskIds]);
+    heard.resolve();
   });
   const later = { runAt: new Date(at.clock.now().getTime() + 1_000) };
   const [inHand, waiting, scheduled] = await at.enqueue({}, {}, later);
@@ -282,7 +324,7 @@ test("what is cancelled ends wherever it is, and who works on it is told", async
     "no need",
     "ada",
   );
-  await heard;
+  await heard.promise;
 
   expect(new Set(ended)).toEqual(new Set([inHand, waiting, scheduled]));
   expect(told).toEqual([[LOCAL_TENANT, [inHand]]]);
@@ -318,8 +360,8 @@ test("queues tell how much waits in them and for how long", async () => {
   await at.queue.pause(LOCAL_TENANT, "quiet", "", "ada");
 
   expect(await at.queue.counts(LOCAL_TENANT)).toEqual([
-    { queue: "q", queued: 1, scheduled: 1, leased: 1, oldestAgeMs: 1_500, pausedReason: null },
-    { queue: "quiet", queued: 0, scheduled: 0, leased: 0, oldestAgeMs: null, pausedReason: "" },
+    { queue: "q", queued: 1, scheduled: 1, leased: 1, oldestAgeMs: 1_500, pausedReason: null, drains: false },
+    { queue: "quiet", queued: 0, scheduled: 0, leased: 0, oldestAgeMs: null, pausedReason: "", drains: false },
   ]);
 });
 

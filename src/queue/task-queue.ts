@@ -9,12 +9,14 @@
  */
 import type { AgentId, TaskId, TenantId } from "../model/ids.ts";
 import type { Enqueued, LeasedTask, NewQueueTask, TaskLease } from "../model/queue-task.ts";
-import { extendTaskLeases } from "../store/leased-tasks.ts";
+import { extendTaskLeases } from "../store/tasks/leased-tasks.ts";
 import { createBreakers } from "./breakers/breakers.ts";
 import type { Breakers } from "./breakers/breakers.ts";
 import { createDoor } from "./door/door.ts";
 import type { Door } from "./door/door.ts";
 import { createGovernor } from "./governor/governor.ts";
+import { createPolicyRetries } from "./policy-retries.ts";
+import type { PolicyRetries } from "./policy-retries.ts";
 import type { QueueParts } from "./queue-parts.ts";
 import { createCancellations } from "./task-queue/cancellations.ts";
 import type { OnCancelled } from "./task-queue/cancellations.ts";
@@ -36,7 +38,8 @@ import type { Rounds } from "./task-queue/rounds.ts";
 import { createUpkeep } from "./task-queue/upkeep.ts";
 import type { Upkeep } from "./task-queue/upkeep.ts";
 
-export type EnqueueTasks = { tenantId: TenantId; queue: string; tasks: readonly NewQueueTask[] };
+type QueueBatch = { queue: string; tasks: readonly NewQueueTask[] };
+export type EnqueueTasks = QueueBatch & { tenantId: TenantId };
 
 export type LeaseTasks = {
   tenantId: TenantId;
@@ -52,12 +55,15 @@ export type TaskQueue = Reporting &
   Inspection &
   QueueControls &
   Breakers &
+  PolicyRetries &
   Upkeep & {
     /**
      * All or none, durable when it resolves; answers in the order of the tasks. REQUEST_INVALID, QUEUE_FULL. After
      * DATABASE_UNAVAILABLE nobody knows whether they are there: with an idempotency key or an id it is safe to ask again.
      */
     enqueue(request: EnqueueTasks): Promise<Enqueued[]>;
+    /** The same into several queues: all of all or none. */
+    enqueueTogether(tenantId: TenantId, batches: readonly QueueBatch[]): Promise<Enqueued[]>;
     /** What is due now, in the order of turns; nothing when there is nothing. */
     lease(request: LeaseTasks): Promise<LeasedTask[]>;
     /** A standing offer of slots: work is handed over as soon as it is there, new tasks with the commit that stores them. */
@@ -76,19 +82,22 @@ export type TaskQueue = Reporting &
     close(): Promise<void>;
   };
 
-const enqueueIn = ({ clock }: QueueParts, rounds: Rounds, door: Door): TaskQueue["enqueue"] => {
-  const put = ({ tenantId, queue, tasks }: EnqueueTasks): Promise<Enqueued[]> =>
+type Intake = Pick<TaskQueue, "enqueue" | "enqueueTogether">;
+
+const takingIn = ({ clock }: QueueParts, rounds: Rounds, door: Door): Intake => {
+  const put = (tenantId: TenantId, batches: readonly QueueBatch[]): Promise<Enqueued[]> =>
     new Promise((resolve, reject) => {
       const now = clock.now();
-      const rows = tasks.map((task) => newTaskRow(queue, task, now));
-      door.pass(tenantId, queue, tasks);
+      const rows = batches.flatMap(({ queue, tasks }) => tasks.map((task) => newTaskRow(queue, task, now)));
+      door.pass(tenantId, batches);
       if (rows.length === 0) resolve([]);
       else rounds.enqueue(tenantId, { rows, resolve, reject });
     });
-  return (request) => {
-    const ready = door.ready(request.tenantId);
-    return ready === null ? put(request) : ready.then(() => put(request));
+  const enqueueTogether: Intake["enqueueTogether"] = (tenantId, batches) => {
+    const ready = door.ready(tenantId);
+    return ready === null ? put(tenantId, batches) : ready.then(() => put(tenantId, batches));
   };
+  return { enqueue: ({ tenantId, ...batch }) => enqueueTogether(tenantId, [batch]), enqueueTogether };
 };
 
 const heartbeatIn = ({ db }: QueueParts): TaskQueue["heartbeat"] => {
@@ -127,6 +136,7 @@ export const createTaskQueue = (parts: QueueParts): TaskQueue => {
     ...createReporting({ db, random, rounds, announce }),
     ...createInspection(db),
     ...createBreakers(db),
+    ...createPolicyRetries(db),
     ...createQueueControls({
       db,
       announce,
@@ -136,7 +146,7 @@ export const createTaskQueue = (parts: QueueParts): TaskQueue => {
       },
     }),
     ...createUpkeep({ db, random, announce }),
-    enqueue: enqueueIn(parts, rounds, door),
+    ...takingIn(parts, rounds, door),
     lease: ({ tenantId, ...request }) =>
       new Promise((resolve, reject) => {
         handouts.lease(tenantId, { request, resolve: ({ tasks }) => resolve(tasks), reject });

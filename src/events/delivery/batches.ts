@@ -4,14 +4,20 @@
  */
 import type { Event } from "../../model/event.ts";
 import type { TenantId } from "../../model/ids.ts";
-import { nextDelayMs } from "../../model/retry.ts";
+import { FOREVER, nextDelayMs } from "../../model/retry.ts";
 import type { Subscription } from "../../model/subscription.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { count } from "../../runtime/instruments.ts";
 import type { Database, Tx } from "../../store/database.ts";
-import { readEventsAt } from "../../store/events.ts";
-import { advanceKeys, dueParkedEvents, parkEvents, unparkEvents, waitingKeys } from "../../store/parked-events.ts";
-import { findSubscription, leaseSubscription, renewLease, settleLease } from "../../store/subscriptions.ts";
+import { readEventsAt } from "../../store/events/events.ts";
+import {
+  advanceKeys,
+  dueParkedEvents,
+  parkEvents,
+  unparkEvents,
+  waitingKeys,
+} from "../../store/events/parked-events.ts";
+import { findSubscription, leaseSubscription, renewLease, settleLease } from "../../store/events/subscriptions.ts";
 import type { Outcome } from "./deliverer.ts";
 import { keyOf } from "./deliverer.ts";
 import type { EventSources } from "./event-source.ts";
@@ -22,6 +28,8 @@ export type Batch = {
   tenantId: TenantId;
   subscription: Subscription;
   token: number;
+  /** Until when it is nobody else's, by our own clock: counted from before the lease was asked for. */
+  safeUntilMs: number;
   /** To be tried: parked ones that are due, then fresh ones. */
   events: Event[];
   /** Of those that are parked: how often each has failed, by position. */
@@ -41,15 +49,18 @@ export type BatchParts = {
   owner: string;
 };
 
-type Leased = Pick<Batch, "tenantId" | "subscription" | "token" | "events" | "parkedFailures">;
+type Leased = Pick<Batch, "tenantId" | "subscription" | "token" | "safeUntilMs" | "events" | "parkedFailures">;
 
-const withDue = async (tx: Tx, { subscription, token }: Pick<Batch, "subscription" | "token">): Promise<Leased> => {
+type Taken = Pick<Batch, "subscription" | "token" | "safeUntilMs">;
+
+const withDue = async (tx: Tx, { subscription, token, safeUntilMs }: Taken): Promise<Leased> => {
   const due = await dueParkedEvents(tx, subscription.subscriptionId, subscription.batchSize);
   const positions = due.map(({ position }) => position);
   return {
     tenantId: tx.tenantId,
     subscription,
     token,
+    safeUntilMs,
     events: positions.length === 0 ? [] : await readEventsAt(tx, positions),
     parkedFailures: new Map(due.map(({ position, failures }) => [position, failures])),
   };
@@ -78,7 +89,7 @@ const giveBack = async ({ db, random }: BatchParts, leased: Leased, error: unkno
   const { tenantId, subscription, token } = leased;
   const { subscriptionId, cursor, failures } = subscription;
   const failure = { class: "dependency", message: error instanceof Error ? error.message : String(error) } as const;
-  const delayMs = nextDelayMs(failure.class, failures + 1, random, Number.POSITIVE_INFINITY) ?? 0;
+  const delayMs = nextDelayMs(failure.class, failures + 1, random, FOREVER) ?? 0;
   await db.transaction(tenantId, async (tx) => {
     const nextAttemptAt = new Date(tx.now.getTime() + delayMs);
     await settleLease(tx, subscriptionId, token, { cursor, failing: { failure, nextAttemptAt }, delivered: false });
@@ -92,8 +103,9 @@ export const takeBatch = async (
   signal: AbortSignal,
 ): Promise<Batch | null> => {
   const leased = await parts.db.transaction(tenantId, async (tx) => {
+    const safeUntilMs = parts.clock.now().getTime() + leaseMs;
     const lease = await leaseSubscription(tx, subscriptionId, { owner: parts.owner, leaseMs });
-    return lease === null ? null : withDue(tx, lease);
+    return lease === null ? null : withDue(tx, { ...lease, safeUntilMs });
   });
   if (leased === null) return null;
   try {
@@ -111,9 +123,10 @@ export const recallBatch = async (
   signal: AbortSignal,
 ): Promise<Batch | null> => {
   const leased = await parts.db.transaction(tenantId, async (tx) => {
+    const safeUntilMs = parts.clock.now().getTime() + leaseMs;
     const subscription = await findSubscription(tx, named);
     const held = subscription !== null && (await renewLease(tx, subscription.subscriptionId, token, leaseMs));
-    return held ? withDue(tx, { subscription, token }) : null;
+    return held ? withDue(tx, { subscription, token, safeUntilMs }) : null;
   });
   return leased === null ? null : addFresh(parts, leased, signal);
 };

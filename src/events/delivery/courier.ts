@@ -4,7 +4,7 @@
  */
 import type { TenantId } from "../../model/ids.ts";
 import type { SubscriptionKind } from "../../model/subscription.ts";
-import { hasSubscribers, nextDeliveryAt, subscriptionsWithWork } from "../../store/subscriptions.ts";
+import { hasSubscribers, nextDeliveryAt, subscriptionsWithWork } from "../../store/events/subscriptions.ts";
 import { startTenantWakes } from "../tenant-wakes.ts";
 import type { WakeParts } from "../tenant-wakes.ts";
 import { createTurns } from "../turns.ts";

@@ -2,7 +2,7 @@
 import type { TenantId } from "../../model/ids.ts";
 import type { Subscription } from "../../model/subscription.ts";
 import type { Database } from "../../store/database.ts";
-import type { EventPage } from "../../store/events.ts";
+import type { EventPage } from "../../store/events/events.ts";
 import type { EventLog } from "../event-log.ts";
 
 export type EventSource = {

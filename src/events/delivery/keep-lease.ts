@@ -2,7 +2,7 @@
 import { ProvostError } from "../../model/errors.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Database } from "../../store/database.ts";
-import { renewLease } from "../../store/subscriptions.ts";
+import { renewLease } from "../../store/events/subscriptions.ts";
 import type { Batch } from "./batches.ts";
 
 /**
@@ -11,18 +11,20 @@ import type { Batch } from "./batches.ts";
  */
 export const keepLease = async <T>(
   { db, clock }: { db: Database; clock: Clock },
-  { tenantId, subscription, token }: Batch,
+  { tenantId, subscription, token, safeUntilMs }: Batch,
   { leaseMs, signal }: { leaseMs: number; signal: AbortSignal },
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> => {
   const lost = new AbortController();
   const lose = (): void =>
     lost.abort(new ProvostError("LEASE_LOST", `the lease of subscription ${subscription.name} was lost`));
-  let callOffEnd = clock.after(leaseMs, lose);
+  // What is to be delivered has been read since it was leased, which may have taken long.
+  const leftMs = safeUntilMs - clock.now().getTime();
+  let callOffEnd = leftMs > 0 ? clock.after(leftMs, lose) : (): void => undefined;
   let callOffRenewal = (): void => undefined;
   let over = false;
 
-  const renew = async (): Promise<void> => {
+  const renew = async (): Promise<boolean | null> => {
     // Counted from before the question was asked: the lease ends no earlier than this.
     const callOffNewEnd = clock.after(leaseMs, lose);
     const held = await db
@@ -33,12 +35,14 @@ export const keepLease = async <T>(
     if (held === true) callOffEnd = callOffNewEnd;
     if (held === false) lose();
     if (over) callOffEnd();
-    else if (held !== false) renewLater();
+    else if (held !== false) renewIn(leaseMs / 3);
+    return held;
   };
-  const renewLater = (): void => {
-    callOffRenewal = clock.after(leaseMs / 3, () => void renew());
+  const renewIn = (delayMs: number): void => {
+    callOffRenewal = clock.after(delayMs, () => void renew());
   };
-  renewLater();
+  if (leftMs > 0) renewIn(Math.max(0, leftMs - (leaseMs / 3) * 2));
+  else if ((await renew()) === null) lose();
   try {
     return await work(AbortSignal.any([signal, lost.signal]));
   } finally {

@@ -1,20 +1,28 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestClock } from "../../../test/support/clock.ts";
 import { openTestDatabase } from "../../../test/support/database.ts";
 import type { TestDatabase } from "../../../test/support/database.ts";
 import type { NewEvent } from "../../model/event.ts";
 import type { TenantId } from "../../model/ids.ts";
-import { systemClock } from "../../runtime/clock.ts";
+import { type Database, openDatabase } from "../../store/database.ts";
 import { createEventLog } from "../event-log.ts";
 import { createSubscriptions } from "../subscriptions.ts";
 import { postgresSource } from "./event-source.ts";
 import { createPull } from "./pull.ts";
 
 let database: TestDatabase;
+/** Its time stands still: what waits for its next attempt waits, however long the test takes. */
+let db: Database;
+const clock = createTestClock();
 const log = createEventLog();
 beforeAll(async () => {
   database = await openTestDatabase();
+  db = await openDatabase(database.connection, clock);
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await db.close();
+  await database.drop();
+});
 
 const paused = (runId: string, reason: string): NewEvent => ({
   name: "run.paused",
@@ -25,13 +33,12 @@ const paused = (runId: string, reason: string): NewEvent => ({
 
 const open = async (name: string, events: NewEvent[], batchSize: number) => {
   const tenant = name as TenantId;
-  const { db } = database;
   await db.transaction(tenant, (tx) => log.append(tx, events));
   const subscriptions = createSubscriptions(db, tenant);
   await subscriptions.add({ name: "reader", kind: "pull", filter: { names: ["run.*"] }, batchSize, after: 0 }, "me");
   const postgres = postgresSource(db, log);
   const pull = createPull(
-    { db, clock: systemClock, random: () => 0.5, sources: { postgres, nats: postgres }, owner: "test" },
+    { db, clock, random: () => 0.5, sources: { postgres, nats: postgres }, owner: "test" },
     tenant,
   );
   const take = async (leaseMs = 30_000) => {

@@ -35,7 +35,9 @@ const leaseLost = (name: string): ProvostError =>
 
 const outcomeOf = ({ position }: Event, { delivered, failed }: Receipt): Outcome => {
   const failure = failed.find((one) => one.position === position);
-  if (failure !== undefined) return { kind: "failed", failure: { class: "transient", message: failure.message } };
+  if (failure !== undefined) {
+    return { kind: "failed", failure: { class: "transient", message: failure.message, refused: true } };
+  }
   return delivered.includes(position) ? { kind: "delivered" } : { kind: "held" };
 };
 

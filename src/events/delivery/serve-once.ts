@@ -3,7 +3,7 @@ import type { NewEvent } from "../../model/event.ts";
 import type { TenantId } from "../../model/ids.ts";
 import type { Subscription, SubscriptionKind } from "../../model/subscription.ts";
 import type { Tx } from "../../store/database.ts";
-import { setSubscriptionState } from "../../store/subscriptions.ts";
+import { setSubscriptionState } from "../../store/events/subscriptions.ts";
 import { createEventLog } from "../event-log.ts";
 import type { TurnParts } from "../turns.ts";
 import { settleBatch, takeBatch } from "./batches.ts";

@@ -93,6 +93,33 @@ test("a subscriber that takes nothing keeps its place, waits longer each time an
   expect(later.parkings).toEqual([]);
 });
 
+test("an event that is refused again and again where no other is taken is a dead letter, and the next is tried at once", () => {
+  const refused: Outcome = { kind: "failed", failure: { class: "dependency", message: "no", refused: true } };
+  const lastFailure = (refusals: number) => ({ class: "dependency" as const, message: "no", refused: true, refusals });
+  const head = [tried(3, "a", refused), tried(4, "a", held), tried(6, "b", refused)];
+  const first = weigh(head, { subscription: { maxAttempts: 3, lastFailure: lastFailure(2) } });
+  expect(first.progress).toMatchObject({ cursor: 2, failing: { failure: { refusals: 1 } } });
+
+  const second = weigh(head, { subscription: { maxAttempts: 3, failures: 1, lastFailure: lastFailure(1) } });
+  expect(second.progress).toMatchObject({ cursor: 2, failing: { failure: { refusals: 2 } } });
+  expect(second.parkings).toEqual([]);
+
+  const last = weigh(head, { subscription: { maxAttempts: 3, failures: 2, lastFailure: lastFailure(2) } });
+  expect(last.progress).toEqual({
+    cursor: 3,
+    failing: { failure: lastFailure(0), nextAttemptAt: NOW },
+    delivered: false,
+  });
+  expect(last.parkings).toMatchObject([{ position: 3, key: "a", state: "dead", failures: 3 }]);
+  expect(last.advanced).toEqual(["a"]);
+});
+
+test("a subscriber who is away is not taken for one who refuses, however often", () => {
+  const away = weigh([tried(3, "a", failed("dependency"))], { subscription: { maxAttempts: 1, failures: 50 } });
+  expect(away.progress).toMatchObject({ cursor: 2 });
+  expect(away.parkings).toEqual([]);
+});
+
 test("what cannot get better is a dead letter at once, also when nothing else was tried", () => {
   const { progress, parkings, advanced } = weigh([tried(3, "a", failed("permanent")), tried(4, "a", held)]);
   expect(progress).toMatchObject({ cursor: 10, failing: null });

@@ -1,13 +1,14 @@
 /**
  * What becomes of a subscription after a batch. Two things are told apart: a subscriber who takes nothing is down, so it
  * keeps its place in the log and is tried again later; an event that fails while others get through is parked, and so are
- * those of its key behind it, while the cursor goes on. Pure.
+ * those of its key behind it, while the cursor goes on. Where there are no others to compare with, one that is refused by
+ * who is there uses up its attempts at the head, and is a dead letter then: it must not hold up all that is to come. Pure.
  */
 import type { Event } from "../../model/event.ts";
-import { nextDelayMs, RETRY } from "../../model/retry.ts";
+import { FOREVER, nextDelayMs, RETRY } from "../../model/retry.ts";
 import type { DeliveryFailure, Subscription } from "../../model/subscription.ts";
-import type { Parking } from "../../store/parked-events.ts";
-import type { Progress } from "../../store/subscriptions.ts";
+import type { Parking } from "../../store/events/parked-events.ts";
+import type { Progress } from "../../store/events/subscriptions.ts";
 import type { Outcome } from "./deliverer.ts";
 import { keyOf } from "./deliverer.ts";
 
@@ -50,11 +51,17 @@ const mayRetry = ({ outcome }: FailedTry): boolean => RETRY[outcome.failure.clas
 const later = ({ now }: Weighing, { retryAfterMs = 0 }: DeliveryFailure, delayMs: number): Date =>
   new Date(now.getTime() + Math.max(delayMs, Math.min(retryAfterMs, RETRY_AFTER_CAP_MS)));
 
+/** In a row, this one included; 0 when it was not refused. */
+const refusalsOf = ({ subscription: { failures, lastFailure } }: Weighing, { refused }: DeliveryFailure): number => {
+  if (refused !== true) return 0;
+  return (failures === 0 ? 0 : (lastFailure?.refusals ?? 0)) + 1;
+};
+
 const parkFailed = (weighing: Weighing, { event, parkedFailures, outcome }: FailedTry): Parking => {
   const { failure } = outcome;
-  const failures = (parkedFailures ?? 0) + 1;
+  const failures = Math.max((parkedFailures ?? 0) + 1, refusalsOf(weighing, failure));
   const { maxAttempts } = weighing.subscription;
-  const delayMs = nextDelayMs(failure.class, failures, weighing.random, maxAttempts ?? undefined);
+  const delayMs = nextDelayMs(failure.class, failures, weighing.random, { maxAttempts });
   return {
     position: event.position,
     key: keyOf(event),
@@ -74,16 +81,26 @@ const parkBehind = (event: Event): Parking => ({
   nextAttemptAt: null,
 });
 
+/** @property through the last position that it is done with */
+type Down = { through: number; failing: NonNullable<Progress["failing"]> };
+
 /** The subscriber as a whole, when it took nothing and might take it another time. */
-const weighSubscriber = (weighing: Weighing): { failed: FailedTry; failing: Progress["failing"] } | null => {
-  const { tried, subscription, random } = weighing;
+const weighSubscriber = (weighing: Weighing): Down | null => {
+  const { tried, subscription, random, now } = weighing;
   if (tried.some(({ outcome }) => outcome.kind === "delivered")) return null;
   const failed = tried.filter(isFresh).filter(isFailed).find(mayRetry);
   if (failed === undefined) return null;
-  const { failure } = failed.outcome;
+  const { position } = failed.event;
+  const refusals = refusalsOf(weighing, failed.outcome.failure);
+  const failure = { ...failed.outcome.failure, ...(refusals > 0 && { refusals }) };
+  const { maxAttempts, failures } = subscription;
+  if (refusals > 0 && nextDelayMs(failure.class, refusals, random, { maxAttempts }) === null) {
+    // The next one is tried at once; if that is refused as well, it is the subscriber that is failing still.
+    return { through: position, failing: { failure: { ...failure, refusals: 0 }, nextAttemptAt: now } };
+  }
   // Without end: what it has not taken is still in the log.
-  const delayMs = nextDelayMs(failure.class, subscription.failures + 1, random, Number.POSITIVE_INFINITY) ?? 0;
-  return { failed, failing: { failure, nextAttemptAt: later(weighing, failure, delayMs) } };
+  const delayMs = nextDelayMs(failure.class, failures + 1, random, FOREVER) ?? 0;
+  return { through: position - 1, failing: { failure, nextAttemptAt: later(weighing, failure, delayMs) } };
 };
 
 /** Events that were left alone though none of their key had failed: the delivery was broken off. */
@@ -98,7 +115,7 @@ export const weighOutcomes = (weighing: Weighing): Weighed => {
   const leftAlone = firstLeftAlone(tried);
   const cursor = Math.min(
     through,
-    down === null ? through : down.failed.event.position - 1,
+    down === null ? through : down.through,
     leftAlone === undefined ? through : leftAlone.event.position - 1,
   );
   const fresh = tried.filter((one) => isFresh(one) && one.event.position <= cursor);

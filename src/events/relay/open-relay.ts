@@ -1,5 +1,5 @@
 /** Everything that has to do with NATS, for a control plane that is configured to use it. Loaded only then. */
-import type { TenantId } from "../../model/ids.ts";
+import { LOCAL_TENANT, type TenantId } from "../../model/ids.ts";
 import type { Database } from "../../store/database.ts";
 import type { Deliverer } from "../delivery/deliverer.ts";
 import { postgresSource } from "../delivery/event-source.ts";
@@ -19,6 +19,8 @@ export type Relay = {
   source: EventSource;
   /** Has the tenant's events relayed, from the first one on, if they are not yet. */
   begin(tenantId: TenantId): Promise<void>;
+  /** Rejects when no server answers. */
+  ask(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -35,6 +37,12 @@ export const openRelay = (db: Database, log: EventLog, settings: NatsSettings): 
         // Another control plane may have begun it at this very moment.
         if (!(await subscriptions.list()).some(({ kind }) => kind === "relay")) throw error;
       });
+    },
+    ask: async () => {
+      // Any tenant will do: the servers are the same.
+      const [tenantId = LOCAL_TENANT] = Object.keys(settings.tenants ?? {}) as TenantId[];
+      const { connection } = await connections.of(tenantId);
+      await connection.rtt();
     },
     close: () => connections.close(),
   };

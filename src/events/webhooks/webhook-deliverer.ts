@@ -6,9 +6,9 @@ import type { DeliveryFailure } from "../../model/subscription.ts";
 import type { WebhookEndpoint } from "../../model/webhook.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Database } from "../../store/database.ts";
-import { insertWebhookAttempts } from "../../store/webhook-attempts.ts";
-import type { NewWebhookAttempt } from "../../store/webhook-attempts.ts";
-import { readWebhookEndpoint } from "../../store/webhook-endpoints.ts";
+import { insertWebhookAttempts } from "../../store/events/webhook-attempts.ts";
+import type { NewWebhookAttempt } from "../../store/events/webhook-attempts.ts";
+import { readWebhookEndpoint } from "../../store/events/webhook-endpoints.ts";
 import type { Deliverer, DeliveryReport, Outcome } from "../delivery/deliverer.ts";
 import { deliverInKeyOrder } from "../delivery/in-key-order.ts";
 import { findTarget } from "./find-target.ts";
@@ -44,6 +44,9 @@ const retryAfterMs = ({ headers }: Answer, now: Date): number | undefined => {
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 };
 
+/** Answers that are about what was posted. All others are about the receiver: it is away, busy, or at another address. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 409, 413, 415, 422, 500]);
+
 const judge = (answer: Answer, now: Date): Sent => {
   const { status, excerpt } = answer;
   if (status >= 200 && status < 300) return { status, answer: excerpt, failure: null };
@@ -53,6 +56,7 @@ const judge = (answer: Answer, now: Date): Sent => {
     class: "dependency",
     message: `it answered ${status}${redirected}`,
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    ...(REFUSALS.has(status) ? { refused: true } : {}),
   };
   return { status, answer: excerpt, failure };
 };

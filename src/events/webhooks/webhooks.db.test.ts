@@ -39,7 +39,7 @@ const FILTER = { names: ["run.*"] };
 const open = async (
   name: string,
   answer: (received: Received, response: ServerResponse) => void,
-  { allowed = ["127.0.0.1"], timeoutMs = 5_000 } = {},
+  { allowed = ["127.0.0.1"], timeoutMs = 60_000 } = {},
 ) => {
   const tenant = name as TenantId;
   const { db } = database;
@@ -65,7 +65,7 @@ const open = async (
     webhooks: createWebhooks(parts, tenant),
     subscriptions: createSubscriptions(db, tenant),
     append: (...events: NewEvent[]) => db.transaction(tenant, (tx) => log.append(tx, events)),
-    drain: () => courier.drain(tenant, AbortSignal.timeout(5_000)),
+    drain: () => courier.drain(tenant, new AbortController().signal),
   };
 };
 
@@ -126,25 +126,23 @@ test("redirects are not followed and count as failures", async () => {
   expect(elsewhere.received).toEqual([]);
 });
 
-test("who does not answer in time has failed, and of an endless answer only the beginning is read", async () => {
-  let endless = true;
-  const { webhooks, receiver } = await open(
-    "slow",
-    (_, response) => {
-      if (!endless) return;
-      response.writeHead(200);
-      const more = (): void => {
-        if (!response.destroyed) response.write("x".repeat(65_536), more);
-      };
-      more();
-    },
-    { timeoutMs: 500 },
-  );
+test("of an endless answer only the beginning is read", async () => {
+  const { webhooks, receiver } = await open("endless", (_, response) => {
+    response.writeHead(200);
+    const more = (): void => {
+      if (!response.destroyed) response.write("x".repeat(65_536), more);
+    };
+    more();
+  });
   await webhooks.add({ name: "ci", url: receiver.url, filter: FILTER }, "me");
   const read = await webhooks.test("ci");
   expect(read).toMatchObject({ status: 200, failure: null });
   expect(read.answer).toHaveLength(4_096);
-  endless = false;
+});
+
+test("who does not answer in time has failed", async () => {
+  const { webhooks, receiver } = await open("slow", () => undefined, { timeoutMs: 500 });
+  await webhooks.add({ name: "ci", url: receiver.url, filter: FILTER }, "me");
   expect(await webhooks.test("ci")).toMatchObject({
     status: null,
     failure: { class: "timeout", message: "it did not answer within 500 ms" },

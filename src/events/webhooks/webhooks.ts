@@ -6,13 +6,13 @@ import type { EventFilter, Subscription } from "../../model/subscription.ts";
 import type { WebhookAttempt, WebhookEndpoint } from "../../model/webhook.ts";
 import { uuidV7 } from "../../runtime/ids.ts";
 import type { Tx } from "../../store/database.ts";
-import { listWebhookAttempts } from "../../store/webhook-attempts.ts";
+import { listWebhookAttempts } from "../../store/events/webhook-attempts.ts";
 import {
   insertWebhookEndpoint,
   listWebhookEndpoints,
   readWebhookEndpoint,
   setWebhookSecrets,
-} from "../../store/webhook-endpoints.ts";
+} from "../../store/events/webhook-endpoints.ts";
 import { createEventLog } from "../event-log.ts";
 import { createSubscriptions, requireSubscription } from "../subscriptions.ts";
 import type { Subscriptions } from "../subscriptions.ts";

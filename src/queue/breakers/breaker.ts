@@ -1,5 +1,5 @@
 /** When a breaker opens and when it is tried again: pure. */
-import type { BreakerCount, BreakerName } from "../../store/task-breakers.ts";
+import type { BreakerCount, BreakerName } from "../../store/tasks/task-breakers.ts";
 
 /** So many failures within the window, and nothing that succeeded in it. */
 export const OPENS_AT = 5;

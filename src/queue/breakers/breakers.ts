@@ -4,10 +4,11 @@
  * the breaker closes, and dead letters that failed for the dependency meanwhile are tried again by themselves.
  */
 import { createEventLog } from "../../events/event-log.ts";
+import type { NewEvent } from "../../model/event.ts";
 import type { TaskId, TenantId } from "../../model/ids.ts";
 import type { TaskBreaker } from "../../model/task-breaker.ts";
 import type { Database, Tx } from "../../store/database.ts";
-import { reviveDeadLetters } from "../../store/dead-letters.ts";
+import { reviveDeadLetters } from "../../store/queues/dead-letters.ts";
 import {
   deleteBreaker,
   findBreaker,
@@ -15,7 +16,7 @@ import {
   listOpenBreakers,
   lockProbed,
   putBreaker,
-} from "../../store/task-breakers.ts";
+} from "../../store/tasks/task-breakers.ts";
 import { counted, isRipe, opened, WINDOW_MS } from "./breaker.ts";
 
 export type Breakers = {
@@ -29,8 +30,12 @@ export type DependencyFailure = { queue: string; kind: string; message: string }
 
 const BATCH = 1_000;
 
-/** In the transaction that records the failures. */
-export const countFailures = async (tx: Tx, failures: readonly DependencyFailure[]): Promise<void> => {
+/**
+ * In the transaction that records the failures. Returns what is to be told of it, when all breakers are locked: told one by
+ * one, the first would keep others from the tenant's events while it waits for the breaker of the second.
+ */
+export const countFailures = async (tx: Tx, failures: readonly DependencyFailure[]): Promise<NewEvent[]> => {
+  const told: NewEvent[] = [];
   const groups = Map.groupBy(failures, ({ queue, kind }) => JSON.stringify([queue, kind]));
   // in one order for all: two that wait for each other's rows would deadlock
   for (const [, same] of [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
@@ -42,8 +47,9 @@ export const countFailures = async (tx: Tx, failures: readonly DependencyFailure
     await putBreaker(tx, opens ? opened(breaker, tx.now) : breaker);
     if (!opens) continue;
     const payload = { ...name, failures: breaker.failures, problem: message };
-    await createEventLog().append(tx, [{ name: "breaker.opened", runId: null, actor: "engine", payload }]);
+    told.push({ name: "breaker.opened", runId: null, actor: "engine", payload });
   }
+  return told;
 };
 
 /** What failed for it since shortly before it opened. */
@@ -51,9 +57,9 @@ const revive = async (tx: Tx, { queue, kind, since }: TaskBreaker): Promise<Task
   const filter = { queue, kind, class: "dependency" as const, since };
   const all: TaskId[] = [];
   for (;;) {
-    const some = await reviveDeadLetters(tx, { filter, taskIds: null, limit: BATCH, edit: {} });
-    all.push(...some);
-    if (some.length < BATCH) return all;
+    const { taskIds, isMore } = await reviveDeadLetters(tx, { filter, taskIds: null, limit: BATCH, edit: {} });
+    all.push(...taskIds);
+    if (!isMore) return all;
   }
 };
 

@@ -57,6 +57,37 @@ test("what rings while it works makes it work once more, however often", async (
   expect(workedAt).toEqual([0, 0]);
 });
 
+test("it works once at a time, at whatever moment somebody rings", async () => {
+  for (let moment = 0; moment < 30; moment += 1) {
+    let atWork = 0;
+    let most = 0;
+    const gate = Promise.withResolvers<void>();
+    let worked = 0;
+    const alarm = createAlarm({
+      clock: createTestClock(at(0)),
+      onFault: () => undefined,
+      work: async () => {
+        atWork += 1;
+        worked += 1;
+        most = Math.max(most, atWork);
+        if (worked > 2) await gate.promise;
+        atWork -= 1;
+        return null;
+      },
+    });
+    void alarm.ring();
+    void alarm.ring(); // so that it works twice
+    for (let tick = 0; tick < moment; tick += 1) await Promise.resolve();
+    void alarm.ring();
+    await settle();
+    void alarm.ring();
+    await settle();
+    gate.resolve();
+    await alarm.close();
+    expect(most, `rung after ${moment} microtasks`).toBe(1);
+  }
+});
+
 test("what is still due is not asked for without end", async () => {
   const { alarm, workedAt, advance } = openFixture([at(0), at(0), null]);
   await alarm.ring();
@@ -64,6 +95,25 @@ test("what is still due is not asked for without end", async () => {
   expect(workedAt).toEqual([0]);
   await advance(1);
   expect(workedAt).toEqual([0, 250]);
+});
+
+test("what comes due while it works is worked on at once", async () => {
+  const clock = createTestClock(at(0));
+  const workedAt: number[] = [];
+  const alarm = createAlarm({
+    clock,
+    onFault: (error) => {
+      throw error;
+    },
+    work: async () => {
+      workedAt.push(clock.now().getTime() - START);
+      if (workedAt.length > 1) return null;
+      clock.advance(1_000);
+      return at(900);
+    },
+  });
+  await alarm.ring();
+  expect(workedAt).toEqual([0, 1_000]);
 });
 
 test("a fault is told, and the work is tried again", async () => {

@@ -44,19 +44,26 @@ export const createAlarm = ({ clock, work, onFault }: Options): Alarm => {
     dueAt = Infinity;
   };
   const once = async (): Promise<void> => {
+    const beganMs = nowMs();
     try {
       const next = (await work())?.getTime() ?? Infinity;
-      if (next < Infinity) by(next > nowMs() ? next : nowMs() + STILL_DUE_MS);
+      if (next > nowMs()) by(next);
+      // Its time has come while it was worked, perhaps behind where the work had been already.
+      else if (next > beganMs) again = true;
+      else by(nowMs() + STILL_DUE_MS);
     } catch (error) {
       onFault(error);
       by(nowMs() + AFTER_FAULT_MS);
     }
   };
+  const isWanted = (): boolean => again && !closed;
   const workUntilQuiet = async (): Promise<void> => {
-    again = false;
-    rest();
-    await once();
-    if (again && !closed) await workUntilQuiet();
+    do {
+      again = false;
+      rest();
+      await once();
+    } while (isWanted());
+    // In the same moment: who rings in between would begin anew beside what is still taken for at work.
     working = null;
   };
   const ring = (): Promise<void> => {

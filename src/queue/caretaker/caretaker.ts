@@ -1,6 +1,7 @@
 /**
  * Does with tasks without a run what nobody asks for: makes due what has come to its time, ends what is past its
- * deadline, takes back leases that ran out, makes the tasks of schedules, and closes breakers of what works again.
+ * deadline, takes back leases that ran out, makes the tasks of schedules, closes breakers of what works again, and
+ * tries again what changed policies may allow.
  *
  * Invariant: what this process knows of is done when it is due; what another process has put down for later, at the
  * latest with the next look, so that a lease is taken back within twice its time.
@@ -13,7 +14,7 @@ import type { TenantId } from "../../model/ids.ts";
 import type { NewQueueTask } from "../../model/queue-task.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Database } from "../../store/database.ts";
-import { firstDueAt } from "../../store/queue-agenda.ts";
+import { firstDueAt } from "../../store/queues/queue-agenda.ts";
 import type { Scheduler } from "../schedules/scheduler.ts";
 import { SCHEDULES_CHANNEL } from "../schedules/schedules.ts";
 import type { TaskQueue } from "../task-queue.ts";
@@ -63,6 +64,12 @@ const watched = (tasks: TaskQueue, clock: Clock, note: (tenantId: TenantId, time
     if (first !== null) note(request.tenantId, first);
     return enqueued;
   },
+  enqueueTogether: async (tenantId, batches) => {
+    const enqueued = await tasks.enqueueTogether(tenantId, batches);
+    const first = firstOf(batches.flatMap((batch) => batch.tasks.flatMap(timesOf)));
+    if (first !== null) note(tenantId, first);
+    return enqueued;
+  },
   reportFailed: async (lease, failure, proof) => {
     const answer = await tasks.reportFailed(lease, failure, proof);
     if (answer.retryInMs) note(lease.tenantId, new Date(clock.now().getTime() + answer.retryInMs));
@@ -77,6 +84,7 @@ export const createCaretaker = async (parts: Parts): Promise<Caretaker> => {
   const care = async (tenantId: TenantId): Promise<Date | null> => {
     await tasks.rescue(tenantId);
     await tasks.settleBreakers(tenantId);
+    await tasks.retryRefused(tenantId);
     const nextFireAt = await scheduler.serve(tenantId);
     await tasks.stage(tenantId);
     return firstOf([nextFireAt, await db.transaction(tenantId, firstDueAt)]);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { untilBlocked } from "../../../test/support/blocked.ts";
 import { createTestClock } from "../../../test/support/clock.ts";
 import { createDatabase, dropDatabase } from "../../../test/support/database.ts";
 import { createEventLog } from "../../events/event-log.ts";
@@ -7,6 +8,8 @@ import { LOCAL_TENANT } from "../../model/ids.ts";
 import type { NewQueueTask } from "../../model/queue-task.ts";
 import type { TaskFailure } from "../../model/run.ts";
 import { openDatabase } from "../../store/database.ts";
+import type { Tx } from "../../store/database.ts";
+import { reviveDeadLetters } from "../../store/queues/dead-letters.ts";
 import { createTaskQueue } from "../task-queue.ts";
 import { createDeadLetters } from "./dead-letters.ts";
 
@@ -26,9 +29,11 @@ const openFixture = async () => {
   const queue = createTaskQueue({ db, clock, random: () => 0.5 });
   const lease = (limit = 100) => queue.lease({ ...HELD, limit, leaseMs: 10_000 });
   return {
+    connection,
     clock,
     queue,
     lease,
+    inTx: <T>(work: (tx: Tx) => Promise<T>) => db.transaction(LOCAL_TENANT, work),
     letters: createDeadLetters({ db, events, clock, queue }, LOCAL_TENANT),
     audit: async () => {
       const all = await db.transaction(LOCAL_TENANT, (tx) => events.read(tx, { limit: 100 }));
@@ -97,6 +102,18 @@ test("one that is tried again has all attempts of a new task, and its old ones s
   expect(await at.audit()).toEqual([["dead-letters.retried", "ann"]]);
 });
 
+test("a backoff that is put right is kept beside what the task says otherwise", async () => {
+  const [bare, titled] = await at.fail([{}, { title: "Send" }]);
+  const edit = { backoff: { delayMs: 60_000 } };
+
+  for (const taskId of [bare!, titled!]) await at.letters.edit(taskId, edit, "ann");
+  for (const { lease } of await at.lease()) {
+    expect(await at.queue.reportFailed(lease, failure("transient"))).toEqual({ retryInMs: 60_000 });
+  }
+  expect((await at.queue.get(LOCAL_TENANT, bare!)).details).toMatchObject(edit);
+  expect((await at.queue.get(LOCAL_TENANT, titled!)).details).toMatchObject({ ...edit, title: "Send" });
+});
+
 test("a filter chooses by queue, kind, error and time, for retry and purge alike", async () => {
   const [mail, other] = await at.fail([{}, { queue: "other" }]);
   const [refused] = await at.fail([{ kind: "sign" }], failure("validation", "REQUEST_INVALID"));
@@ -138,6 +155,32 @@ test("a deadline that has passed is lifted, one that has not stays", async () =>
 
   expect(await at.queue.get(LOCAL_TENANT, past!)).toMatchObject({ state: "queued", deadline: null });
   expect(await at.queue.get(LOCAL_TENANT, ahead!)).toMatchObject({ state: "queued", deadline });
+});
+
+test("who finds that others have tried a whole batch of them again goes on with the rest", async () => {
+  await at.inTx((tx) =>
+    tx.query(
+      `insert into ended_tasks (tenant_id, task_id, ended_at, queue, kind, state, enqueued_at, run_at, lease_token,
+         priority, failure, payload)
+       select $1, 't' || n, $2::timestamptz - (1000 - n) * interval '1 second', 'mail', 'send', 'failed', $2, $2, 1, 0, $3, 'null'
+       from generate_series(1, 501) n`,
+      [LOCAL_TENANT, new Date(tx.now.getTime() - 1), JSON.stringify(failure("permanent"))],
+    ),
+  );
+  const done = Promise.withResolvers<void>();
+  const revived = Promise.withResolvers<void>();
+  const theirs = at.inTx(async (tx) => {
+    await reviveDeadLetters(tx, { filter: {}, taskIds: null, edit: {}, limit: 500 });
+    revived.resolve();
+    await done.promise;
+  });
+  await revived.promise;
+  const retried = at.letters.retry({ filter: {} }, "ann");
+  await untilBlocked(at.connection);
+  done.resolve();
+  await theirs;
+
+  expect(await retried).toEqual(["t501"]);
 });
 
 test("two people who retry at once revive each task once", async () => {

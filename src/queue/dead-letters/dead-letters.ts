@@ -7,15 +7,16 @@ import type { QueueTask } from "../../model/queue-task.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Database, Tx } from "../../store/database.ts";
 import {
+  type Chosen,
   countDeadLetters,
   type DeadLetterCount,
   type DeadLetterPlace,
   findDeadLetters,
   purgeDeadLetters,
   reviveDeadLetters,
-} from "../../store/dead-letters.ts";
-import { type FailedAttempt, listFailedAttempts } from "../../store/failed-attempts.ts";
-import { findQueueTask } from "../../store/queue-tasks.ts";
+} from "../../store/queues/dead-letters.ts";
+import { type FailedAttempt, listFailedAttempts } from "../../store/tasks/failed-attempts.ts";
+import { findFailedTasks, findQueueTask } from "../../store/queues/queue-tasks.ts";
 import type { TaskQueue } from "../task-queue.ts";
 
 /** What an act is done to: these tasks, or all that match. */
@@ -52,14 +53,8 @@ const choiceOf = (choice: DeadLetterChoice, now: Date) => {
   return { filter: { ...filter, until: until < now ? until : now }, taskIds: null };
 };
 
-const listTasks = async (tx: Tx, ...[filter, page]: Parameters<DeadLetters["list"]>): Promise<QueueTask[]> => {
-  const tasks: QueueTask[] = [];
-  for (const taskId of await findDeadLetters(tx, filter, page)) {
-    const task = await findQueueTask(tx, taskId);
-    if (task !== null) tasks.push(task);
-  }
-  return tasks;
-};
+const listTasks = async (tx: Tx, ...[filter, page]: Parameters<DeadLetters["list"]>): Promise<QueueTask[]> =>
+  findFailedTasks(tx, await findDeadLetters(tx, filter, page));
 
 type Parts = { db: Database; events: EventLog; clock: Clock; queue: Pick<TaskQueue, "stage"> };
 
@@ -71,20 +66,20 @@ export const createDeadLetters = ({ db, events, clock, queue }: Parts, tenantId:
   /** In batches, each a transaction with its event: a million dead letters are not one lock. */
   const inBatches = async (
     choice: DeadLetterChoice,
-    step: (tx: Tx, batch: ReturnType<typeof choiceOf> & { limit: number }) => Promise<TaskId[]>,
+    step: (tx: Tx, batch: ReturnType<typeof choiceOf> & { limit: number }) => Promise<Chosen>,
   ): Promise<TaskId[]> => {
     const chosen = { ...choiceOf(choice, clock.now()), limit: BATCH };
     const all: TaskId[] = [];
     for (;;) {
-      const some = await transact((tx) => step(tx, chosen));
-      all.push(...some);
-      if (some.length === 0) return all;
+      const { taskIds, isMore } = await transact((tx) => step(tx, chosen));
+      all.push(...taskIds);
+      if (!isMore) return all;
     }
   };
 
   return {
-    list: (filter, page) => transact((tx) => listTasks(tx, filter, page)),
-    count: (filter) => transact((tx) => countDeadLetters(tx, filter, null)),
+    list: (filter, page) => db.read(tenantId, (tx) => listTasks(tx, filter, page)),
+    count: (filter) => db.read(tenantId, (tx) => countDeadLetters(tx, filter, null)),
     countChosen: async (choice) => {
       const { filter, taskIds } = choiceOf(choice, clock.now());
       const counts = await transact((tx) => countDeadLetters(tx, filter, taskIds));
@@ -99,18 +94,18 @@ export const createDeadLetters = ({ db, events, clock, queue }: Parts, tenantId:
     edit: async (taskId, edit, by) => {
       await transact(async (tx) => {
         const revived = await reviveDeadLetters(tx, { filter: {}, taskIds: [taskId], limit: 1, edit });
-        if (revived.length === 0) throw notFound(taskId);
+        if (revived.taskIds.length === 0) throw notFound(taskId);
         // Not the values: a payload may hold what does not belong in a log that is kept for ever.
         const payload = { taskId, fields: Object.keys(edit) };
         await events.append(tx, [{ name: "dead-letter.edited", runId: null, taskId, actor: by, payload }]);
-        await tell(tx, "dead-letters.retried", revived, by);
+        await tell(tx, "dead-letters.retried", revived.taskIds, by);
       });
       await queue.stage(tenantId);
     },
     retry: async (choice, by) => {
       const revived = await inBatches(choice, async (tx, batch) => {
         const some = await reviveDeadLetters(tx, { ...batch, edit: {} });
-        await tell(tx, "dead-letters.retried", some, by);
+        await tell(tx, "dead-letters.retried", some.taskIds, by);
         return some;
       });
       if (revived.length > 0) await queue.stage(tenantId);
@@ -119,7 +114,7 @@ export const createDeadLetters = ({ db, events, clock, queue }: Parts, tenantId:
     purge: (choice, by) =>
       inBatches(choice, async (tx, batch) => {
         const some = await purgeDeadLetters(tx, batch);
-        await tell(tx, "dead-letters.purged", some, by);
+        await tell(tx, "dead-letters.purged", some.taskIds, by);
         return some;
       }),
   };

@@ -4,6 +4,8 @@ import { openTaskQueue } from "../../../test/support/task-queue.ts";
 import type { TaskQueueFixture } from "../../../test/support/task-queue.ts";
 import { LOCAL_TENANT } from "../../model/ids.ts";
 import type { NewQueueLimits } from "../../model/queue-limits.ts";
+import type { Database } from "../../store/database.ts";
+import { createDoor } from "./door.ts";
 
 let at: TaskQueueFixture;
 beforeEach(async () => {
@@ -69,6 +71,31 @@ test("a queue that is behind its time refuses, and attempts that are tried again
   await at.enqueue({});
 });
 
+test("limits that are set while it is read what there are hold at once", async () => {
+  const read = Promise.withResolvers<void>();
+  const set = Promise.withResolvers<void>();
+  const slow: Database = {
+    ...at.db,
+    transaction: async (tenantId, work) => {
+      const before = await at.db.transaction(tenantId, work);
+      read.resolve();
+      await set.promise;
+      return before;
+    },
+  };
+  const door = createDoor({ db: slow, clock: at.clock });
+  const ready = door.ready(LOCAL_TENANT);
+  await read.promise;
+  await limit("q", { maxQueued: 1 });
+  door.forget(LOCAL_TENANT);
+  set.resolve();
+
+  await ready;
+  expect(() => door.pass(LOCAL_TENANT, [{ queue: "q", tasks: [{ kind: "a" }, { kind: "b" }] }])).toThrow(
+    expect.objectContaining({ code: "QUEUE_FULL" }),
+  );
+});
+
 test("another control plane keeps the limits as well", async () => {
   const other = await openTaskQueue(at);
   await other.enqueue({});
@@ -76,7 +103,7 @@ test("another control plane keeps the limits as well", async () => {
   at.clock.advance(5_000);
 
   const one = () => other.enqueue({ priority: 1 });
-  await vi.waitFor(() => expect(one()).rejects.toMatchObject(full)); // it hears of them when it looks
+  await vi.waitFor(() => expect(one()).rejects.toMatchObject(full), 60_000); // it hears of them when it looks
 
   await other.close();
 });

@@ -12,17 +12,17 @@ import type { ScopedLimits } from "../../model/queue-limits.ts";
 import type { NewQueueTask } from "../../model/queue-task.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Database, Tx } from "../../store/database.ts";
-import type { QueueLoad } from "../../store/queue-loads.ts";
-import { loadsOfLimited } from "../../store/queue-loads.ts";
-import { listTaskLimits } from "../../store/task-limits.ts";
+import type { QueueLoad } from "../../store/queues/queue-loads.ts";
+import { loadsOfLimited } from "../../store/queues/queue-loads.ts";
+import { listTaskLimits } from "../../store/tasks/task-limits.ts";
 import { refusalOf } from "./shares.ts";
 import type { Refusal } from "./shares.ts";
 
 export type Door = {
   /** Resolves when it is known how much waits; null when that is known well enough. */
   ready(tenantId: TenantId): Promise<void> | null;
-  /** To be called when it is ready. QUEUE_FULL, with `retryAfterSeconds`. */
-  pass(tenantId: TenantId, queue: string, tasks: readonly NewQueueTask[]): void;
+  /** To be called when it is ready: all of them pass or none. QUEUE_FULL, with `retryAfterSeconds`. */
+  pass(tenantId: TenantId, batches: readonly { queue: string; tasks: readonly NewQueueTask[] }[]): void;
   /** Limits were changed. */
   forget(tenantId: TenantId): void;
 };
@@ -59,7 +59,7 @@ const queueFull = (queue: string, scope: Scope, refusal: Refusal): ProvostError 
   const seconds = retryAfterSeconds(scope, refusal);
   const problem =
     why === "depth"
-      ? `${whose} may hold ${bound} tasks before those of this priority are refused, and holds ${is}`
+      ? `${whose} may hold ${bound} ${bound === 1 ? "task" : "tasks"} before those of this priority are refused, and holds ${is}`
       : `the next task of ${whose} waits for ${Math.round(is)} ms, and from ${bound} ms on those of this priority are refused`;
   return new ProvostError("QUEUE_FULL", `${problem}; nothing was enqueued, come back in ${seconds} s`, {
     queue,
@@ -71,12 +71,16 @@ const queueFull = (queue: string, scope: Scope, refusal: Refusal): ProvostError 
 export const createDoor = ({ db, clock }: { db: Database; clock: Clock }): Door => {
   const known = new Map<TenantId, Known>();
   const looking = new Map<TenantId, Promise<void>>();
+  /** Those whose limits were changed since it was last begun to read them. */
+  const changed = new Set<TenantId>();
 
   const look = async (tenantId: TenantId): Promise<void> => {
+    changed.delete(tenantId);
     const before = known.get(tenantId);
     // What passes while it is read may be read as well: it is counted twice rather than not at all.
     const passed = new Map(before?.scopes.map((scope) => [scope.queue, scope.passed]));
     const scopes = await db.transaction(tenantId, readScopes);
+    if (changed.has(tenantId)) return look(tenantId); // they may be those from before the change
     const atMs = clock.now().getTime();
     known.set(tenantId, {
       atMs,
@@ -103,19 +107,27 @@ export const createDoor = ({ db, clock }: { db: Database; clock: Clock }): Door 
       lookOnce(tenantId).catch(() => known.delete(tenantId)); // the next one asks, and is told what is wrong
       return null;
     },
-    pass: (tenantId, queue, tasks) => {
-      const scopes = (known.get(tenantId)?.scopes ?? []).filter(
-        (scope) => scope.queue === null || scope.queue === queue,
-      );
-      if (scopes.length === 0 || tasks.length === 0) return;
-      const adding = { tasks: tasks.length, priority: Math.min(...tasks.map(({ priority = 0 }) => priority)) };
-      for (const scope of scopes) {
-        const load = { depth: scope.depth + scope.passed, ageMs: scope.ageMs };
-        const refusal = refusalOf(scope.limits, load, adding);
-        if (refusal !== null) throw queueFull(queue, scope, refusal);
+    pass: (tenantId, batches) => {
+      const scopes = known.get(tenantId)?.scopes ?? [];
+      if (scopes.length === 0) return;
+      const passing = new Map<Scope, number>();
+      for (const { queue, tasks } of batches) {
+        if (tasks.length === 0) continue;
+        const adding = { tasks: tasks.length, priority: Math.min(...tasks.map(({ priority = 0 }) => priority)) };
+        for (const scope of scopes) {
+          if (scope.queue !== null && scope.queue !== queue) continue;
+          const before = passing.get(scope) ?? 0;
+          const load = { depth: scope.depth + scope.passed + before, ageMs: scope.ageMs };
+          const refusal = refusalOf(scope.limits, load, adding);
+          if (refusal !== null) throw queueFull(queue, scope, refusal);
+          passing.set(scope, before + tasks.length);
+        }
       }
-      for (const scope of scopes) scope.passed += tasks.length;
+      for (const [scope, count] of passing) scope.passed += count;
     },
-    forget: (tenantId) => void known.delete(tenantId),
+    forget: (tenantId) => {
+      known.delete(tenantId);
+      changed.add(tenantId);
+    },
   };
 };

@@ -1,6 +1,6 @@
 /** Of the room that a queue has, who may take how much of it. */
 import type { QueueLimits } from "../../model/queue-limits.ts";
-import type { QueueLoad } from "../../store/queue-loads.ts";
+import type { QueueLoad } from "../../store/queues/queue-loads.ts";
 
 /** What is low is refused first, so that there is room for the rest of the load when it becomes too much. */
 export const shareOf = (priority: number): number => {

@@ -7,8 +7,8 @@ import type { AgentId } from "../../model/ids.ts";
 import { LOCAL_TENANT } from "../../model/ids.ts";
 import type { NewQueueLimits } from "../../model/queue-limits.ts";
 import type { LeasedTask } from "../../model/queue-task.ts";
-import { countInHand } from "../../store/governed-handout.ts";
-import { listTaskLimits } from "../../store/task-limits.ts";
+import { countInHand } from "../../store/tasks/governed-handout.ts";
+import { listTaskLimits } from "../../store/tasks/task-limits.ts";
 
 let at: TaskQueueFixture;
 let other: TaskQueueFixture;

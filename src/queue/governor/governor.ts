@@ -8,18 +8,18 @@
  */
 import type { TenantId } from "../../model/ids.ts";
 import type { Database, Tx } from "../../store/database.ts";
-import type { Candidate } from "../../store/governed-handout.ts";
+import type { Candidate } from "../../store/tasks/governed-handout.ts";
 import {
   countInHand,
   findCandidates,
   findCandidatesByKey,
   lockHandout,
   openQueues,
-} from "../../store/governed-handout.ts";
-import { listOpenBreakers } from "../../store/task-breakers.ts";
-import { leaseTheseStatement, readLastTurnMs, readLeased } from "../../store/task-handout.ts";
-import type { LeaseRequest } from "../../store/task-handout.ts";
-import { findTaskLimits, saveTokens } from "../../store/task-limits.ts";
+} from "../../store/tasks/governed-handout.ts";
+import { listOpenBreakers } from "../../store/tasks/task-breakers.ts";
+import { leaseTheseStatement, readLastTurnMs, readLeased } from "../../store/tasks/task-handout.ts";
+import type { LeaseRequest } from "../../store/tasks/task-handout.ts";
+import { findTaskLimits, saveTokens } from "../../store/tasks/task-limits.ts";
 import { leasedTask } from "../task-queue/leased-task.ts";
 import { measureDispatched } from "../task-queue/measure-round.ts";
 import type { Handout } from "../task-queue/round.ts";
@@ -121,7 +121,7 @@ const leaseIn = async (tx: Tx, request: LeaseRequest, places: Places): Promise<H
   const { text, values } = leaseTheseStatement(tx.tenantId, tx.now, request, ids);
   const rows = await tx.query(text, values);
   for (const { queue, bucket } of room.buckets()) await saveTokens(tx, queue, bucket.tokens, bucket.at);
-  const leased = readLeased(rows);
+  const leased = readLeased(rows, tx.now);
   measureDispatched(leased);
   return {
     tasks: leased.map((row) => leasedTask(tx.tenantId, request.agentId, row)),

@@ -1,7 +1,7 @@
 /** How many more tasks the limits leave room for, and which of those that wait fit into it: pure. */
 import type { TaskBreaker } from "../../model/task-breaker.ts";
-import type { InHand } from "../../store/governed-handout.ts";
-import type { ScopeLimits } from "../../store/task-limits.ts";
+import type { InHand } from "../../store/tasks/governed-handout.ts";
+import type { ScopeLimits } from "../../store/tasks/task-limits.ts";
 import { nextTokenMs, refill } from "./token-bucket.ts";
 import type { Bucket } from "./token-bucket.ts";
 

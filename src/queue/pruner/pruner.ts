@@ -5,7 +5,7 @@
 import type { TenantId } from "../../model/ids.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Database, Tx } from "../../store/database.ts";
-import { pruneEndedTasks, pruneTaskKeys } from "../../store/ended-tasks.ts";
+import { PRUNED_AT_ONCE, pruneEndedTasks, pruneTaskKeys } from "../../store/tasks/ended-tasks.ts";
 import { createAlarm } from "../caretaker/alarm.ts";
 
 export type Pruner = { close(): Promise<void> };
@@ -22,18 +22,17 @@ type Parts = {
 const EVERY_MS = 3_600_000;
 /** After the start, when there is more urgent work; spread, so that control planes do not all come at once. */
 const FIRST_MS = 60_000;
-const BATCH = 1_000;
 
 export const createPruner = ({ db, clock, random, retentionMs, tenants, onFault }: Parts): Pruner => {
   let closed = false;
 
-  type Step = (tx: Tx, batch: { before: Date; limit: number }) => Promise<number | null>;
+  type Step = (tx: Tx, before: Date) => Promise<number | null>;
   /** Until less than a batch is left, or another process is at it. */
   const pruneAll = async (tenantId: TenantId, step: Step): Promise<void> => {
-    const batch = { before: new Date(clock.now().getTime() - retentionMs), limit: BATCH };
+    const before = new Date(clock.now().getTime() - retentionMs);
     for (;;) {
-      const count = await db.transaction(tenantId, (tx) => step(tx, batch));
-      if (count !== BATCH || closed) return;
+      const count = await db.transaction(tenantId, (tx) => step(tx, before));
+      if (count !== PRUNED_AT_ONCE || closed) return;
     }
   };
   const alarm = createAlarm({

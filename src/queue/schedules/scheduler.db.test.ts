@@ -9,7 +9,7 @@ import type { TenantId } from "../../model/ids.ts";
 import { LOCAL_TENANT } from "../../model/ids.ts";
 import type { NewSchedule } from "../../model/schedule.ts";
 import { openDatabase } from "../../store/database.ts";
-import { lockHeads } from "../../store/events.ts";
+import { lockHeads } from "../../store/events/events.ts";
 import { createTaskQueue } from "../task-queue.ts";
 import { createScheduler } from "./scheduler.ts";
 import { createSchedules } from "./schedules.ts";
@@ -44,6 +44,18 @@ const openFixture = async () => {
     scheduler: createScheduler({ db, events, clock, queue }),
     /** As another process would have it. */
     anotherScheduler: createScheduler({ db, events, clock, queue }),
+    /** Something is done between its first transaction, that finds what is due, and all others. */
+    interruptedScheduler: (meanwhile: () => Promise<unknown>) => {
+      let isFirst = true;
+      const transaction: typeof db.transaction = async (tenantId, work) => {
+        const result = await db.transaction(tenantId, work);
+        const isNow = isFirst;
+        isFirst = false;
+        if (isNow) await meanwhile();
+        return result;
+      };
+      return createScheduler({ db: { ...db, transaction }, events, clock, queue });
+    },
     failingScheduler: (error: Error) => createScheduler({ db, events, clock, queue: { enqueue: refuseWith(error) } }),
     close: async () => {
       await queue.close();
@@ -117,6 +129,20 @@ test("a paused schedule makes nothing, and what passed meanwhile is not missed",
 
   expect(await at.made()).toEqual([]);
   expect(nextFireAt).toEqual(new Date(at.clock.now().getTime() + 60 * MINUTE_MS));
+});
+
+test("one that is paused, or removed, after it was found to be due makes nothing", async () => {
+  await at.schedules.add(HOURLY, "user");
+  at.clock.advance(60 * MINUTE_MS);
+  await at.interruptedScheduler(() => at.schedules.pause("sweep", "not now", "user")).serve(LOCAL_TENANT);
+  expect(await at.made()).toEqual([]);
+
+  await at.schedules.resume("sweep", "user");
+  at.clock.advance(60 * MINUTE_MS);
+  await at.interruptedScheduler(() => at.schedules.remove("sweep", "user")).serve(LOCAL_TENANT);
+
+  expect(await at.made()).toEqual([]);
+  expect(await at.fired()).toEqual([]);
 });
 
 test("a queue that refuses is on record with the schedule, and the time is served when it takes tasks again", async () => {

@@ -14,7 +14,7 @@ import {
   listSchedules,
   pauseSchedule,
   resumeSchedule,
-} from "../../store/schedules.ts";
+} from "../../store/queues/schedules.ts";
 import { nextFireAt, upcomingFires } from "./fire-times.ts";
 
 export type Schedules = {

@@ -24,7 +24,7 @@ export const tellAnyQueued = (tx: Pick<Tx, "notify" | "tenantId">): void =>
 export type Announcements = {
   /** @param queued null for any queue */
   announce(tenantId: TenantId, queued: Queued | null): void;
-  /** Begins to listen, if nobody does. What others have said before nobody hears. */
+  /** Begins to listen, if nobody does. What others said before it listened is a gap. */
   listen(onFault: (error: unknown) => void): void;
   close(): Promise<void>;
 };
@@ -60,8 +60,9 @@ export const createAnnouncements = (parts: { db: Database; clock: Clock }, heari
       db.notify(CHANNEL, `${tenantId} ${names.join(" ")}`, text);
     },
     listen: (onFault) => {
-      listening ??= db.listen(CHANNEL, hear);
-      listening.catch((error: unknown) => {
+      if (listening !== null) return;
+      listening = db.listen(CHANNEL, hear);
+      listening.then(hearing.onGap, (error: unknown) => {
         listening = null; // the next offer tries again; until then it is looked every few seconds
         onFault(error);
       });

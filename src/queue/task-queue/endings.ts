@@ -6,17 +6,17 @@ import type { AttemptProof, TaskLease } from "../../model/queue-task.ts";
 import { nextDelayMs } from "../../model/retry.ts";
 import type { TaskFailure } from "../../model/run.ts";
 import type { Tx } from "../../store/database.ts";
-import { insertFailedAttempts } from "../../store/failed-attempts.ts";
-import { findLeases, leaseName, lockExpiredTasks, lockLeased } from "../../store/leased-tasks.ts";
-import type { HeldRow } from "../../store/leased-tasks.ts";
-import { cancelQueued, endLeased, failOverdue, requeueLeased } from "../../store/queue-moves.ts";
+import { insertFailedAttempts } from "../../store/tasks/failed-attempts.ts";
+import { findLeases, leaseName, lockExpiredTasks, lockLeased } from "../../store/tasks/leased-tasks.ts";
+import type { HeldRow } from "../../store/tasks/leased-tasks.ts";
+import { cancelQueued, endLeased, failOverdue, requeueLeased } from "../../store/queues/queue-moves.ts";
 import { countFailures } from "../breakers/breakers.ts";
 import { storable } from "../../store/storable.ts";
 
 export type FailedReport = { lease: TaskLease; failure: TaskFailure; proof: AttemptProof };
 
-/** What became of failed attempts, by task: milliseconds until the next one, null when there is none. */
-export type Endings = { retries: Map<TaskId, number | null>; queues: Set<string> };
+/** What became of failed attempts, by lease: milliseconds until the next one, null when there is none. */
+export type Endings = { taskIds: TaskId[]; retries: Map<string, number | null>; queues: Set<string> };
 
 const LOST: TaskFailure = {
   code: "AGENT_LOST",
@@ -32,6 +32,8 @@ const POISONOUS: TaskFailure = {
   files: [],
 };
 const BATCH = 500;
+/** For tasks that change places while they are cancelled. Who has ended before is looked for in vain. */
+const LOOKS = 2;
 
 type Ending = {
   held: HeldRow;
@@ -49,7 +51,7 @@ const decide = (ending: Ending, random: () => number): Decided => {
   return {
     ...ending,
     failureCounts: { ...held.failureCounts, [failure.class]: failures },
-    retryInMs: nextDelayMs(failure.class, failures, random, held.maxAttempts ?? undefined),
+    retryInMs: nextDelayMs(failure.class, failures, random, held),
   };
 };
 
@@ -87,7 +89,7 @@ const endAttempts = async (tx: Tx, endings: readonly Ending[], random: () => num
     tx,
     over.map((one) => ({ ...next(one), ...one.proof, state: "failed", agentId: one.agentId })),
   );
-  await countFailures(
+  const told = await countFailures(
     tx,
     decided.flatMap(({ held: { queue, kind }, failure }) =>
       failure.class === "dependency" ? [{ queue, kind, message: failure.message }] : [],
@@ -95,10 +97,11 @@ const endAttempts = async (tx: Tx, endings: readonly Ending[], random: () => num
   );
   const payload: EventPayload<"tasks.failed"> = { attempts: decided.map(attemptOf) };
   if (decided.length > 0) {
-    await createEventLog().append(tx, [{ name: "tasks.failed", runId: null, actor: "engine", payload }]);
+    await createEventLog().append(tx, [...told, { name: "tasks.failed", runId: null, actor: "engine", payload }]);
   }
   return {
-    retries: new Map(decided.map(({ held, retryInMs }) => [held.taskId, retryInMs])),
+    taskIds: decided.map(({ held }) => held.taskId),
+    retries: new Map(decided.map(({ held, retryInMs }) => [leaseName(held), retryInMs])),
     queues: new Set(again.map(({ held }) => held.queue)),
   };
 };
@@ -137,8 +140,8 @@ export const rescueTasks = async (tx: Tx, random: () => number): Promise<Endings
 
 export type Returned = { lease: TaskLease; reason: string };
 
-/** Returns the queues of those that were still held, by task. */
-export const returnTasks = async (tx: Tx, returns: readonly Returned[]): Promise<Map<TaskId, string>> => {
+/** Returns the queues of those that were still held, by lease. */
+export const returnTasks = async (tx: Tx, returns: readonly Returned[]): Promise<Map<string, string>> => {
   const held = await lockLeased(
     tx,
     returns.map(({ lease }) => lease),
@@ -147,9 +150,9 @@ export const returnTasks = async (tx: Tx, returns: readonly Returned[]): Promise
     tx,
     held.map((row) => ({ lease: leaseName(row), runInMs: null })),
   );
-  const queues = new Map(held.map(({ taskId, queue }) => [taskId, queue]));
+  const queues = new Map(held.map((row) => [leaseName(row), row.queue]));
   const byReason = Map.groupBy(
-    returns.filter(({ lease }) => queues.has(lease.taskId)),
+    returns.filter(({ lease }) => queues.has(leaseName(lease))),
     ({ reason }) => reason,
   );
   await createEventLog().append(
@@ -172,17 +175,19 @@ export const cancelTasks = async (
 ): Promise<Cancelled> => {
   const reason = storable(given);
   const failure: TaskFailure = { code: "TASK_CANCELLED", class: "cancelled", message: reason, files: [] };
-  // In the order in which tasks move on, so that one which is handed out meanwhile is found in the second place.
-  const waiting = await cancelQueued(tx, taskIds, failure);
-  const leases = await findLeases(tx, taskIds);
-  const inHand = await endLeased(
-    tx,
-    leases.map((lease) => ({ lease, state: "cancelled", failure })),
-  );
-  // One that was given back in between had left the second place and was in the first.
-  const found = new Set([...waiting, ...inHand]);
-  const missed = taskIds.filter((taskId) => !found.has(taskId));
-  if (missed.length > 0) waiting.push(...(await cancelQueued(tx, missed, failure)));
+  const waiting: TaskId[] = [];
+  const inHand: TaskId[] = [];
+  // In the order in which tasks move on, so that one which is handed out meanwhile is found in the second place. One that
+  // was given back in between had left the second place and was in the first, and may be handed out again.
+  let missed = taskIds;
+  for (let look = 0; look < LOOKS && missed.length > 0; look += 1) {
+    waiting.push(...(await cancelQueued(tx, missed, failure)));
+    const leases = await findLeases(tx, missed);
+    const held = leases.map((lease) => ({ lease, state: "cancelled", failure }) as const);
+    if (held.length > 0) inHand.push(...(await endLeased(tx, held)));
+    const found = new Set([...waiting, ...inHand]);
+    missed = missed.filter((taskId) => !found.has(taskId));
+  }
   const ended = [...waiting, ...inHand];
   if (ended.length > 0) {
     const payload = { taskIds: ended, reason };

@@ -5,8 +5,8 @@ import type { TaskQueueFixture } from "../../../test/support/task-queue.ts";
 import { createEventLog } from "../../events/event-log.ts";
 import type { TaskId } from "../../model/ids.ts";
 import { LOCAL_TENANT } from "../../model/ids.ts";
-import { moveFromInbox } from "../../store/event-inbox.ts";
-import { lockHeads } from "../../store/events.ts";
+import { moveFromInbox } from "../../store/events/event-inbox.ts";
+import { lockHeads } from "../../store/events/events.ts";
 
 let at: TaskQueueFixture;
 beforeEach(async () => {
@@ -25,6 +25,8 @@ const drySlots = async (
   const [probe] = await at.enqueue({ requires: [...(more[0]?.capabilities ?? [])] });
   expect((await slots.next()).lease.taskId).toBe(probe);
   slots.got.length = 0;
+  // It looks once more when it hears others.
+  await at.hears;
   // What the offer still asks is in the rounds before this one.
   await at.lease(1, { queues: ["none"] });
   await at.lease(1, { queues: ["none"] });
@@ -95,6 +97,53 @@ test("what another control plane enqueues is announced", async () => {
 
   await expect.poll(() => idsOf(got)).toEqual([theirs]);
   await offer.close();
+  await other.close();
+});
+
+test("what another control plane enqueues while nobody listens yet is found by the listening", async () => {
+  const listening = Promise.withResolvers<void>();
+  const deaf = await openTaskQueue(at, { listening: listening.promise });
+  const slots = deaf.slots(2);
+  const { got, offer } = slots;
+  const [probe] = await deaf.enqueue({});
+  expect((await slots.next()).lease.taskId).toBe(probe);
+  await deaf.lease(1, { queues: ["none"] });
+  await deaf.lease(1, { queues: ["none"] });
+  const [theirs] = await at.enqueue({});
+
+  listening.resolve();
+
+  await expect.poll(() => idsOf(got)).toEqual([probe, theirs]);
+  await offer.close();
+  await deaf.close();
+});
+
+test("what was passed over because another control plane had it locked, and did not take, is announced", async () => {
+  const other = await openTaskQueue(at);
+  const announced = Promise.withResolvers<string>();
+  await other.db.listen("provost_queue", announced.resolve);
+  const second = await at.enqueueOne({}, "b");
+  await announced.promise;
+  const locked = Promise.withResolvers<void>();
+  const looked = Promise.withResolvers<void>();
+  const locking = at.inTx(async (tx) => {
+    await tx.query("select 1 from queued_tasks where tenant_id = $1 for update", [LOCAL_TENANT]);
+    locked.resolve();
+    await looked.promise;
+  });
+  await locked.promise;
+  const slots = other.slots(1, { queues: ["b"] });
+  await other.hears;
+  for (let round = 0; round < 2; round += 1) await other.lease(1, { queues: ["none"] });
+  looked.resolve();
+  await locking;
+  expect(slots.got).toEqual([]);
+  const first = await at.enqueueOne({ priority: 1 }, "a");
+
+  expect(idsOf(await at.lease(1, { queues: ["a", "b"] }))).toEqual([first.taskId]);
+
+  expect((await slots.next()).lease.taskId).toBe(second.taskId);
+  await slots.offer.close();
   await other.close();
 });
 

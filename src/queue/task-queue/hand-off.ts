@@ -5,7 +5,7 @@
 import type { TenantId } from "../../model/ids.ts";
 import { taskDetailsSchema } from "../../model/queue-task.ts";
 import type { LeasedTask } from "../../model/queue-task.ts";
-import type { NewTaskRow, Taker } from "../../store/task-intake.ts";
+import type { NewTaskRow, Taker } from "../../store/tasks/task-intake.ts";
 import { startedAt } from "../../runtime/instruments.ts";
 import { measureHandedOff } from "./measure-round.ts";
 import { couldTake, freeSlots, reserve } from "./offers.ts";
@@ -83,11 +83,11 @@ export const handOff = (
       leaseMs: request.leaseMs,
     })),
     settle: (leased) => {
-      measureHandedOff(leased.length, began);
       const wanted = parts.reduce((sum, part) => sum + part.rows.length, 0);
       const got = leased.length === wanted ? null : new Set(leased);
-      for (const { offer, rows: handed } of parts) {
+      for (const { offer, queue, rows: handed } of parts) {
         const mine = got === null ? handed : handed.filter(({ taskId }) => got.has(taskId));
+        measureHandedOff(queue, mine.length, began);
         // Something waits that comes before: it has to be asked for.
         if (mine.length < handed.length) {
           offer.dry = false;

@@ -3,10 +3,10 @@ import { ProvostError } from "../../model/errors.ts";
 import type { TaskId, TenantId } from "../../model/ids.ts";
 import type { QueueCounts, QueueTask, TaskLease } from "../../model/queue-task.ts";
 import type { Database } from "../../store/database.ts";
-import { listFailedAttempts } from "../../store/failed-attempts.ts";
-import type { FailedAttempt } from "../../store/failed-attempts.ts";
-import { countQueues, findQueueTask, findReport, listQueueTasks } from "../../store/queue-tasks.ts";
-import type { QueueTaskFilter } from "../../store/queue-tasks.ts";
+import { listFailedAttempts } from "../../store/tasks/failed-attempts.ts";
+import type { FailedAttempt } from "../../store/tasks/failed-attempts.ts";
+import { countQueues, findQueueTask, findReport, listQueueTasks } from "../../store/queues/queue-tasks.ts";
+import type { QueueTaskFilter } from "../../store/queues/queue-tasks.ts";
 
 export type Inspection = {
   /** TASK_NOT_FOUND. */
@@ -25,7 +25,7 @@ export const createInspection = (db: Database): Inspection => ({
       if (task === null) throw new ProvostError("TASK_NOT_FOUND", `there is no task ${taskId}`, { taskId });
       return { ...task, failedAttempts: await listFailedAttempts(tx, taskId) };
     }),
-  list: (tenantId, filter) => db.transaction(tenantId, (tx) => listQueueTasks(tx, filter)),
-  counts: (tenantId) => db.transaction(tenantId, countQueues),
+  list: (tenantId, filter) => db.read(tenantId, (tx) => listQueueTasks(tx, filter)),
+  counts: (tenantId) => db.read(tenantId, countQueues),
   wasReported: async (lease) => (await db.transaction(lease.tenantId, (tx) => findReport(tx, lease))) !== null,
 });

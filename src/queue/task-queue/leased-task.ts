@@ -3,13 +3,13 @@ import type { TenantId } from "../../model/ids.ts";
 import { taskDetailsSchema } from "../../model/queue-task.ts";
 import type { LeasedTask, TaskDetails, TaskLease } from "../../model/queue-task.ts";
 import { taskFailureSchema } from "../../model/run.ts";
-import type { LeasedRow } from "../../store/task-handout.ts";
+import type { LeasedRow } from "../../store/tasks/task-handout.ts";
 
 const NO_DETAILS: TaskDetails = {};
 
 export const leasedTask = (tenantId: TenantId, agentId: TaskLease["agentId"], row: LeasedRow): LeasedTask => {
   const { taskId, token, payload, failure } = row;
-  const details = row.details === "" ? NO_DETAILS : taskDetailsSchema.parse(JSON.parse(row.details));
+  const details = row.details === null ? NO_DETAILS : taskDetailsSchema.parse(row.details);
   return {
     lease: { tenantId, runId: null, taskId, token, agentId },
     queue: row.queue,
@@ -18,7 +18,7 @@ export const leasedTask = (tenantId: TenantId, agentId: TaskLease["agentId"], ro
     payload: JSON.parse(payload) as LeasedTask["payload"],
     attempt: token,
     timeoutMs: row.timeoutMs,
-    previousFailure: failure === "" ? null : taskFailureSchema.parse(JSON.parse(failure)),
+    previousFailure: failure === null ? null : taskFailureSchema.parse(failure),
     requires: row.requires,
     prefers: details.prefers ?? [],
     near: details.near ?? {},

@@ -43,9 +43,10 @@ const learn = (offer: OpenOffer, asked: Question, handout: Handout, wetFromMs: n
 };
 
 export const createLooking = ({ handouts, clock }: { handouts: Pick<Handouts, "lease">; clock: Clock }): Looking => {
-  const asking = new Map<OpenOffer, number>();
+  // Weak: offers come and go with their agents.
+  const asking = new WeakMap<OpenOffer, number>();
   /** Wet again while they were asking, from this turn on. */
-  const again = new Map<OpenOffer, number>();
+  const again = new WeakMap<OpenOffer, number>();
 
   const letGo = (offer: OpenOffer): void => {
     if (offer.held === null) return;

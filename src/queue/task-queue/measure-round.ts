@@ -1,6 +1,7 @@
-/** What a round did, counted when it has committed. */
+/** What a round did, counted and told when it has committed. */
 import type { TenantId } from "../../model/ids.ts";
 import { count, observe, observeSince } from "../../runtime/instruments.ts";
+import { tell } from "../../runtime/telling.ts";
 
 type Inserted = { leased: readonly string[]; queued: readonly string[] };
 
@@ -13,6 +14,7 @@ export const measureEnqueued = (
   const taskIds = leased.length + queued.length;
   if (taskIds === 0) return;
   count("provost_events_published_total", { event: "tasks.enqueued" });
+  tell("debug", "tasks.enqueued", () => ({ tenant, tasks: taskIds }));
   const made = taskIds === rows.length ? null : new Set([...leased, ...queued]);
   const stored = made === null ? rows : rows.filter(({ taskId }) => made.has(taskId));
   for (const [queue, { length }] of Map.groupBy(stored, (row) => row.queue)) {
@@ -23,16 +25,19 @@ export const measureEnqueued = (
 export const measureSucceeded = (tenant: TenantId, tasks: number): void => {
   if (tasks === 0) return;
   count("provost_events_published_total", { event: "tasks.succeeded" });
+  tell("debug", "tasks.succeeded", () => ({ tenant, tasks }));
   count("provost_attempts_total", { tenant, kind: "queue", outcome: "succeeded", error_class: "none" }, tasks);
 };
 
-export const measureDispatched = (leased: readonly { waitedMs: number }[]): void => {
-  for (const { waitedMs } of leased) observe("provost_dispatch_latency_seconds", { kind: "queue" }, waitedMs / 1_000);
+export const measureDispatched = (leased: readonly { queue: string; waitedMs: number }[]): void => {
+  for (const { queue, waitedMs } of leased) {
+    observe("provost_dispatch_latency_seconds", { kind: "queue", queue }, waitedMs / 1_000);
+  }
 };
 
 /** Tasks that went into free slots with the commit that stored them. */
-export const measureHandedOff = (tasks: number, began: number): void => {
+export const measureHandedOff = (queue: string, tasks: number, began: number): void => {
   for (let task = 0; task < tasks; task += 1) {
-    observeSince("provost_dispatch_latency_seconds", { kind: "queue" }, began);
+    observeSince("provost_dispatch_latency_seconds", { kind: "queue", queue }, began);
   }
 };

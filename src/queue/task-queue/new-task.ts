@@ -4,8 +4,8 @@ import type { NewQueueTask, TaskDetails } from "../../model/queue-task.ts";
 import { ProvostError } from "../../model/errors.ts";
 import { uuidV7 } from "../../runtime/ids.ts";
 import { traceparent as currentTrace } from "../../runtime/tracing.ts";
-import type { NewTaskRow } from "../../store/task-intake.ts";
-import type { TaskKey } from "../../store/task-keys.ts";
+import type { NewTaskRow } from "../../store/tasks/task-intake.ts";
+import type { TaskKey } from "../../store/tasks/task-keys.ts";
 
 const keyOf = (queue: string, { taskId, idempotencyKey }: NewQueueTask): TaskKey | null => {
   if (taskId !== undefined && idempotencyKey !== undefined) {
@@ -16,11 +16,11 @@ const keyOf = (queue: string, { taskId, idempotencyKey }: NewQueueTask): TaskKey
   return idempotencyKey === undefined ? null : { queue, key: idempotencyKey };
 };
 
-const detailsOf = ({ title, prefers, near, parentTaskId }: NewQueueTask): string | null => {
+const detailsOf = ({ title, prefers, near, parentTaskId, backoff }: NewQueueTask): string | null => {
   const traceparent = currentTrace() ?? undefined;
-  const plain = !title && !prefers?.length && near === undefined && parentTaskId === undefined;
+  const plain = !title && !prefers?.length && near === undefined && parentTaskId === undefined && !backoff;
   if (plain && traceparent === undefined) return null;
-  return JSON.stringify({ title, prefers, near, parentTaskId, traceparent } satisfies Partial<
+  return JSON.stringify({ title, prefers, near, parentTaskId, backoff, traceparent } satisfies Partial<
     Record<keyof TaskDetails, unknown>
   >);
 };

@@ -13,7 +13,7 @@ export type RoundsParts = {
   offersOf: (tenantId: TenantId) => readonly OpenOffer[];
   /** Events of the tenant wait for their places in its order. */
   onEvents: (tenantId: TenantId) => void;
-  /** New work stands in these queues for whoever comes for it. */
+  /** Work stands in these queues for whoever comes for it. */
   onQueued: (tenantId: TenantId, queued: Queued) => void;
 };
 

@@ -5,13 +5,15 @@ import { ProvostError } from "../../model/errors.ts";
 import type { NewQueueLimits, QueueLimits, ScopedLimits } from "../../model/queue-limits.ts";
 import { queueLimitsSchema } from "../../model/queue-limits.ts";
 import type { Database } from "../../store/database.ts";
-import { lockHandout } from "../../store/governed-handout.ts";
-import { pauseQueue, resumeQueue } from "../../store/queues.ts";
-import { deleteTaskLimits, listTaskLimits, putTaskLimits } from "../../store/task-limits.ts";
+import { lockHandout } from "../../store/tasks/governed-handout.ts";
+import { pauseQueue, resumeQueue } from "../../store/queues/queues.ts";
+import { deleteTaskLimits, listTaskLimits, putTaskLimits } from "../../store/tasks/task-limits.ts";
 
 export type QueueControls = {
   /** Nothing of the queue is handed out until it is resumed. @param by the actor that it is said of */
   pause(tenantId: TenantId, queue: string, reason: string, by: string): Promise<void>;
+  /** Pauses it, also one that is paused, so that nothing of it is in hand in the end. Who waits for that looks at its counts. */
+  drain(tenantId: TenantId, queue: string, reason: string, by: string): Promise<void>;
   resume(tenantId: TenantId, queue: string, by: string): Promise<void>;
   /** The tenant's own first, then by name of the queue. */
   limits(tenantId: TenantId): Promise<ScopedLimits[]>;
@@ -45,8 +47,13 @@ export const createQueueControls = ({ db, announce, onLimited }: Parts): QueueCo
   return {
     pause: (tenantId, queue, reason, by) =>
       db.transaction(tenantId, async (tx) => {
-        if (!(await pauseQueue(tx, queue, reason))) return;
+        if (!(await pauseQueue(tx, queue, reason, false))) return;
         await events.append(tx, [{ name: "queue.paused", runId: null, actor: by, payload: { queue, reason } }]);
+      }),
+    drain: (tenantId, queue, reason, by) =>
+      db.transaction(tenantId, async (tx) => {
+        if (!(await pauseQueue(tx, queue, reason, true))) return;
+        await events.append(tx, [{ name: "queue.draining", runId: null, actor: by, payload: { queue, reason } }]);
       }),
     resume: async (tenantId, queue, by) => {
       await db.transaction(tenantId, async (tx) => {

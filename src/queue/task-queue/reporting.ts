@@ -5,7 +5,8 @@ import type { AttemptProof, TaskLease, TaskResult } from "../../model/queue-task
 import type { TaskFailure } from "../../model/run.ts";
 import { createBatching } from "../../runtime/batching.ts";
 import type { Database } from "../../store/database.ts";
-import { findReport } from "../../store/queue-tasks.ts";
+import { findReport } from "../../store/queues/queue-tasks.ts";
+import { leaseName } from "../../store/tasks/leased-tasks.ts";
 import { failTasks, returnTasks } from "./endings.ts";
 import type { FailedReport, Returned } from "./endings.ts";
 import { taskLeaseLost } from "./round.ts";
@@ -41,7 +42,7 @@ export const createReporting = ({ db, random, rounds, announce }: Parts): Report
     const { retries, queues } = await db.transaction(tenantId, (tx) => failTasks(tx, reports, random));
     announce(tenantId, queues);
     return reports.map(({ lease }) => {
-      const retryInMs = retries.get(lease.taskId);
+      const retryInMs = retries.get(leaseName(lease));
       return retryInMs === undefined ? null : { retryInMs };
     });
   };
@@ -49,7 +50,7 @@ export const createReporting = ({ db, random, rounds, announce }: Parts): Report
     const tenantId = (returns[0] as Returned).lease.tenantId;
     const queues = await db.transaction(tenantId, (tx) => returnTasks(tx, returns));
     announce(tenantId, new Set(queues.values()));
-    return returns.map(({ lease }) => (queues.has(lease.taskId) ? true : null));
+    return returns.map(({ lease }) => (queues.has(leaseName(lease)) ? true : null));
   };
   /** What nobody holds is asked for alone once more, so that two reports about one lease do not both count. */
   const orLost = async <T>(lease: TaskLease, answers: Promise<readonly (T | null)[]>): Promise<T> => {

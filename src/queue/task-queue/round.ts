@@ -7,15 +7,21 @@ import type { TaskId, TenantId } from "../../model/ids.ts";
 import { PRIORITY_HEAD_START_MS } from "../../model/queue-task.ts";
 import type { Enqueued, LeasedTask, TaskLease } from "../../model/queue-task.ts";
 import { isObserved } from "../../runtime/instruments.ts";
-import { readMoved, succeedStatement } from "../../store/leased-tasks.ts";
-import type { SucceededRow } from "../../store/leased-tasks.ts";
-import type { Statement } from "../../store/pipeline.ts";
-import { leaseStatement, readIsGoverned, readLastTurnMs, readLeased } from "../../store/task-handout.ts";
-import type { LeaseRequest } from "../../store/task-handout.ts";
-import { insertTasksStatement, readInserted } from "../../store/task-intake.ts";
-import type { NewTaskRow } from "../../store/task-intake.ts";
-import { readKeysStatement } from "../../store/task-keys.ts";
-import type { OwnedKey, TaskKey } from "../../store/task-keys.ts";
+import { leaseName, readMoved, succeedStatement } from "../../store/tasks/leased-tasks.ts";
+import type { SucceededRow } from "../../store/tasks/leased-tasks.ts";
+import type { Statement } from "../../store/connection/pipeline.ts";
+import {
+  leaseStatement,
+  readHasLeft,
+  readIsGoverned,
+  readLastTurnMs,
+  readLeased,
+} from "../../store/tasks/task-handout.ts";
+import type { LeaseRequest } from "../../store/tasks/task-handout.ts";
+import { insertTasksStatement, readInserted } from "../../store/tasks/task-intake.ts";
+import type { NewTaskRow } from "../../store/tasks/task-intake.ts";
+import { readKeysStatement } from "../../store/tasks/task-keys.ts";
+import type { OwnedKey, TaskKey } from "../../store/tasks/task-keys.ts";
 import { handOff } from "./hand-off.ts";
 import { leasedTask } from "./leased-task.ts";
 import { measureDispatched, measureEnqueued, measureSucceeded } from "./measure-round.ts";
@@ -39,8 +45,12 @@ export type Round = { enqueues: EnqueueItem[]; successes: SuccessItem[]; leases:
 /** What a committed statement answers, and to whom. */
 type Step = { statement: Statement; settle: (rows: readonly object[]) => void };
 
-/** The queues with new work that was not handed over, and its earliest turn in each. */
+/** The queues with work that waits and that nobody may know of, new or passed over, and its earliest turn in each. */
 export type Queued = ReadonlyMap<string, number>;
+
+const wait = (queued: Map<string, number>, queue: string, turnMs: number): void => {
+  queued.set(queue, Math.min(turnMs, queued.get(queue) ?? Infinity));
+};
 
 /** @property queued filled when the steps are settled */
 export type RoundPlan = { steps: Step[]; queued: Queued; release: () => void };
@@ -52,21 +62,29 @@ const successStep = (tenantId: TenantId, now: Date, items: readonly SuccessItem[
     items.map(({ row }) => row),
   ),
   settle: (rows) => {
-    const ids = readMoved(rows);
-    measureSucceeded(tenantId, ids.length);
-    const moved = ids.length === items.length ? null : new Set(ids);
-    for (const item of items) item.resolve(moved === null || moved.has(item.row.lease.taskId));
+    const { count, leases } = readMoved(rows);
+    measureSucceeded(tenantId, count);
+    // By their leases: beside who holds a task, one who has lost it may report on it in the same round.
+    const moved = leases && new Set(leases);
+    for (const item of items) item.resolve(moved === null || moved.has(leaseName(item.row.lease)));
   },
 });
 
-const leaseStep = (tenantId: TenantId, now: Date, { request, resolve }: LeaseItem): Step => ({
+const leaseStep = (
+  tenantId: TenantId,
+  now: Date,
+  { request, resolve }: LeaseItem,
+  left: Map<string, number>,
+): Step => ({
   statement: leaseStatement(tenantId, now, request),
   settle: (rows) => {
-    const leased = readLeased(rows);
+    const leased = readLeased(rows, now);
+    const lastTurnMs = readLastTurnMs(rows);
     measureDispatched(leased);
+    if (readHasLeft(rows)) for (const queue of request.queues) wait(left, queue, lastTurnMs ?? -Infinity);
     resolve({
       tasks: leased.map((row) => leasedTask(tenantId, request.agentId, row)),
-      lastTurnMs: readLastTurnMs(rows),
+      lastTurnMs,
       isGoverned: readIsGoverned(rows),
       againInMs: null,
     });
@@ -106,8 +124,7 @@ const answer = (items: readonly EnqueueItem[], inserted: Set<string> | null, own
 
 const note = (queued: Map<string, number>, { queue, priority, runInMs }: NewTaskRow, now: Date): void => {
   if (runInMs !== null) return; // it waits for its time, and not for an agent
-  const turnMs = now.getTime() - priority * PRIORITY_HEAD_START_MS;
-  queued.set(queue, Math.min(turnMs, queued.get(queue) ?? Infinity));
+  wait(queued, queue, now.getTime() - priority * PRIORITY_HEAD_START_MS);
 };
 
 const enqueueSteps = (
@@ -115,7 +132,8 @@ const enqueueSteps = (
   now: Date,
   items: readonly EnqueueItem[],
   offers: readonly OpenOffer[],
-): RoundPlan => {
+  queued: Map<string, number>,
+): Pick<RoundPlan, "steps" | "release"> => {
   const rows = distinct(items.flatMap((item) => item.rows));
   const handover = handOff(tenantId, rows, offers, now);
   let statement: Statement;
@@ -126,7 +144,6 @@ const enqueueSteps = (
     throw error;
   }
   const keys = rows.flatMap(({ key }): TaskKey[] => (key === null ? [] : [key]));
-  const queued = new Map<string, number>();
   let inserted: Set<string> | null = null;
   const insert: Step = {
     statement,
@@ -141,21 +158,22 @@ const enqueueSteps = (
       if (keys.length === 0) answer(items, inserted, []);
     },
   };
-  if (keys.length === 0) return { steps: [insert], queued, release: handover.release };
+  if (keys.length === 0) return { steps: [insert], release: handover.release };
   const owners: Step = {
     statement: readKeysStatement(tenantId, keys),
     settle: (answers) => answer(items, inserted, answers),
   };
-  return { steps: [insert, owners], queued, release: handover.release };
+  return { steps: [insert, owners], release: handover.release };
 };
 
 export const planRound = (tenantId: TenantId, now: Date, round: Round, offers: readonly OpenOffer[]): RoundPlan => {
+  const queued = new Map<string, number>();
   const first: Step[] = [];
   if (round.successes.length > 0) first.push(successStep(tenantId, now, round.successes));
-  for (const item of round.leases) first.push(leaseStep(tenantId, now, item));
-  if (round.enqueues.length === 0) return { steps: first, queued: new Map(), release: () => undefined };
-  const { steps, ...rest } = enqueueSteps(tenantId, now, round.enqueues, offers);
-  return { steps: [...first, ...steps], ...rest };
+  for (const item of round.leases) first.push(leaseStep(tenantId, now, item, queued));
+  if (round.enqueues.length === 0) return { steps: first, queued, release: () => undefined };
+  const { steps, release } = enqueueSteps(tenantId, now, round.enqueues, offers, queued);
+  return { steps: [...first, ...steps], queued, release };
 };
 
 export const callersOf = ({ enqueues, successes, leases }: Round): Caller<never>[] => [

@@ -15,8 +15,8 @@ import { LOCAL_TENANT } from "../../model/ids.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import { openDatabase } from "../../store/database.ts";
 import { readPostmaster } from "../../store/embedded/postmaster-file.ts";
-import { startEmbeddedPostgres } from "../../store/embedded-postgres.ts";
-import { openHome } from "../../store/home.ts";
+import { startEmbeddedPostgres } from "../../store/embedded/embedded-postgres.ts";
+import { openHome } from "../../store/home/home.ts";
 import { createTaskQueue } from "../task-queue.ts";
 
 const WORKER = join(import.meta.dirname, "../../../test/support/task-queue-worker.ts");

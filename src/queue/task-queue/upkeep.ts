@@ -1,7 +1,7 @@
 /** What time does to tasks: it makes them due, ends them, and ends leases. */
 import type { TaskId, TenantId } from "../../model/ids.ts";
 import type { Database } from "../../store/database.ts";
-import { nextScheduledAt, stageDue } from "../../store/queue-moves.ts";
+import { nextScheduledAt, stageDue } from "../../store/queues/queue-moves.ts";
 import { expireTasks, rescueTasks } from "./endings.ts";
 
 export type Upkeep = {
@@ -32,10 +32,10 @@ export const createUpkeep = ({ db, random, announce }: Parts): Upkeep => ({
   rescue: async (tenantId) => {
     const taskIds: TaskId[] = [];
     for (;;) {
-      const { retries, queues } = await db.transaction(tenantId, (tx) => rescueTasks(tx, random));
-      if (retries.size === 0) return taskIds;
-      taskIds.push(...retries.keys());
-      announce(tenantId, queues);
+      const lost = await db.transaction(tenantId, (tx) => rescueTasks(tx, random));
+      if (lost.taskIds.length === 0) return taskIds;
+      taskIds.push(...lost.taskIds);
+      announce(tenantId, lost.queues);
     }
   },
 });
