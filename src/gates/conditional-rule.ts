@@ -1,5 +1,6 @@
 /** Whether the plan's own rule for a Conditional Go holds. Pure. */
-import type { GateRule, Measure } from "../model/plan.ts";
+import type { Measure } from "../model/measure.ts";
+import type { GateRule } from "../model/plan.ts";
 import { compare } from "./measure/compare.ts";
 
 /** Numbers of criteria of the gate. */

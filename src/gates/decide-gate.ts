@@ -4,7 +4,7 @@
  * Invariants: Go needs every criterion proven or waived and no task left undone; Conditional Go needs the plan's own
  * rule *and* a person who owns the mitigation until a date; whatever is left is No-Go. Nothing proven is never Go.
  */
-import type { Decision } from "../model/check.ts";
+import { isAdvisory, type Decision } from "../model/check.ts";
 import type { Gate } from "../model/plan.ts";
 import type { Attestation, CriterionRecord, RunTask } from "../model/run.ts";
 import { applyConditionalRule } from "./conditional-rule.ts";
@@ -28,11 +28,13 @@ export type GateDecision = {
 };
 
 export const decideGate = (input: GateInput): GateDecision => {
-  const { gate, criteria, failedTasks } = input;
+  const { gate, failedTasks } = input;
+  const criteria = input.criteria.filter(({ check }) => !isAdvisory(check));
+  const advice = input.criteria.filter(({ check }) => isAdvisory(check)).map(describeAdvice);
   const open = [...withVerdict(criteria, "refuted"), ...withVerdict(criteria, "unproven")];
   const blocking = [...failedTasks.map(describeTask), ...open.map(describeCriterion)];
-  const passing = describePassing(criteria);
-  if (criteria.length === 0) return decideWithoutCriteria(gate, blocking);
+  const passing = [...describePassing(criteria), ...advice];
+  if (criteria.length === 0) return decideWithoutCriteria(gate, blocking, advice);
   if (blocking.length === 0) return decided("go", passing);
 
   const rule = gate.rules.find((candidate) => candidate.decision === "conditional-go");
@@ -68,17 +70,18 @@ const decided = (decision: Decision, reasons: string[]): GateDecision => ({
 });
 
 /** The gate that every phase has may rest on its tasks; a gate that somebody wrote must have something to decide on. */
-const decideWithoutCriteria = (gate: Gate, blocking: string[]): GateDecision => {
+const decideWithoutCriteria = (gate: Gate, blocking: string[], advice: string[]): GateDecision => {
   if (!gate.implied) {
     return decided("no-go", [
       ...blocking,
-      `nothing was proven: the gate "${gate.title}" (line ${gate.source.line}) has no criteria`,
+      `nothing was proven: the gate "${gate.title}" (line ${gate.source.line}) has no criteria${advice.length > 0 ? " but advice" : ""}`,
+      ...advice,
     ]);
   }
   const note = "no criteria: tasks only";
   return blocking.length === 0
-    ? decided("go", [`${note}; all of them succeeded`])
-    : decided("no-go", [...blocking, note]);
+    ? decided("go", [`${note}; all of them succeeded`, ...advice])
+    : decided("no-go", [...blocking, note, ...advice]);
 };
 
 type Mitigation = { owner: string; due: string; by: string; reason: string };
@@ -113,6 +116,8 @@ const describeTask = ({ title, state, failure }: GateInput["failedTasks"][number
 
 const describeCriterion = ({ verdict, title, line, reason }: CriterionRecord): string =>
   `${verdict}: "${title}" (line ${line}): ${reason}`;
+
+const describeAdvice = ({ title, line, reason }: CriterionRecord): string => `"${title}" (line ${line}): ${reason}`;
 
 const describePassing = (criteria: readonly CriterionRecord[]): string[] => {
   const proven = withVerdict(criteria, "proven").length;

@@ -6,15 +6,17 @@ import type { Check, CheckKind } from "../model/check.ts";
 import { ProvostError } from "../model/errors.ts";
 import type { Observation } from "../model/run.ts";
 import type { Clock } from "../runtime/clock.ts";
-import type { Blobs } from "../store/blobs.ts";
+import type { Blobs } from "../store/home/blobs.ts";
 import { type CheckContext, type ContextRequest, openCheckContext } from "./checkout/check-context.ts";
 import { observeApproval } from "./checks/approval.ts";
 import { observeCoverage } from "./checks/coverage.ts";
 import { observeExec } from "./checks/exec.ts";
 import { observeFile } from "./checks/file.ts";
 import { observeHttp } from "./checks/http.ts";
+import { observeJudge } from "./checks/judge.ts";
 import { observeMetric } from "./checks/metric.ts";
 import { observeTests } from "./checks/tests.ts";
+import type { AskJudges } from "./judge/votes.ts";
 import { type Finding, unobservable } from "./finding.ts";
 
 export type ObserveRequest = {
@@ -30,6 +32,8 @@ export type ObserveRequest = {
   /** Added to the scrubbed environment of commands. */
   env: Record<string, string>;
   clock: Clock;
+  /** Asks models. A judge's check is unobservable without. */
+  judge?: AskJudges | undefined;
   signal: AbortSignal;
 };
 
@@ -92,6 +96,7 @@ const OBSERVERS: Observers = {
   file: observeFile,
   http: observeHttp,
   approval: observeApproval,
+  judge: observeJudge,
 };
 
 // The compiler cannot tie the observer that a kind names to the check of that kind; the table's type does.

@@ -4,7 +4,7 @@
  * Invariants: only a green head proves; what was never seen to fail proves nothing unless it is a declared guard; what
  * could not be observed is unproven, never proven; nothing but a person's waiver turns a verdict into "waived".
  */
-import type { Check, Verdict } from "../model/check.ts";
+import { isAdvisory, type Check, type Verdict } from "../model/check.ts";
 import type { Attestation, Observation } from "../model/run.ts";
 
 export type VerdictInput = {
@@ -32,6 +32,7 @@ export const decideVerdict = (input: VerdictInput): VerdictResult => {
 const decideByEvidence = ({ check, base, head, attestation }: VerdictInput): VerdictResult => {
   if (check === null) return unproven("has no check");
   if (check.kind === "approval") return decideApproval(check.role, attestation);
+  if (isAdvisory(check)) return unproven(`advice, which decides nothing: ${head?.summary ?? "nobody was asked"}`);
   if (head === null) return unproven("was not observed on the merged tree");
   if (head.outcome === "error") return unproven(`could not be observed on the merged tree: ${head.summary}`);
   if (head.outcome === "red") return { verdict: "refuted", reason: `red on the merged tree: ${head.summary}` };

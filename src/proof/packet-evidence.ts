@@ -4,6 +4,7 @@ import type { Packet } from "./packet-schema.ts";
 export const evidenceOf = (packet: Packet): Set<string> =>
   new Set([
     ...packet.attempts.flatMap(({ outputBlob }) => outputBlob ?? []),
+    ...(packet.fork?.inherited ?? []).flatMap(({ attempt }) => attempt.outputBlob ?? []),
     ...packet.criteria.flatMap(({ base, head }) =>
       [base, head].flatMap((seen) => seen?.blobs.map((blob) => blob.sha256) ?? []),
     ),

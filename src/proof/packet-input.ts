@@ -1,6 +1,9 @@
 import type { Event } from "../model/event.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Attempt, Attestation, CriterionRecord, GateRecord, Run, RunTask } from "../model/run.ts";
+import type { RunFork } from "../model/run-fork.ts";
+import type { PredictionQuality } from "../model/write-prediction.ts";
+import type { Review } from "../model/review.ts";
 import type { RunSpending } from "../model/spending.ts";
 import type { SigningKey } from "./signing-key.ts";
 
@@ -29,6 +32,12 @@ export type PacketInput = {
   key: SigningKey;
   /** Of all agents, where they report it. */
   spending?: RunSpending;
+  /** Of attempts, where the plan asks for them, the first first. */
+  reviews?: Review[];
+  /** Where it was forked from, and what it inherits. */
+  fork?: RunFork | null;
+  /** How good the guesses were at which files tasks would write. */
+  predictions?: PredictionQuality;
   /** Version of Provost. */
   version: string;
 };

@@ -67,6 +67,20 @@ const filesOf = (input: PacketInput): Packet["files"] => {
   };
 };
 
+const reviewsOf = ({ reviews = [] }: PacketInput, hide: ReturnType<typeof hideLocalPaths>): Pick<Packet, "reviews"> =>
+  reviews.length === 0
+    ? {}
+    : { reviews: hide(reviews.map((review) => ({ ...review, reviewedAt: iso(review.reviewedAt) }))) };
+
+const forkOf = ({ fork }: PacketInput): Pick<Packet, "fork"> => {
+  if (!fork) return {};
+  const inherited = fork.inherited.map(({ attempt, ...task }) => ({
+    ...task,
+    attempt: { ...attempt, startedAt: iso(attempt.startedAt), finishedAt: isoOrNull(attempt.finishedAt) },
+  }));
+  return { fork: { ...fork, inherited } };
+};
+
 export const packetRecord = (input: PacketInput): Packet => {
   const hide = hideLocalPaths({ ...input.run, homePath: input.homePath });
   const records = {
@@ -81,6 +95,9 @@ export const packetRecord = (input: PacketInput): Packet => {
     })),
     diff: input.diffStat,
     ...(input.spending !== undefined && input.spending.steps > 0 && { spending: input.spending }),
+    ...(input.predictions !== undefined && input.predictions.tasks > 0 && { predictions: input.predictions }),
+    ...reviewsOf(input, hide),
+    ...hide(forkOf(input)),
   };
   // Parsed by its own schema: what is no part of a packet (tenants, absolute paths, lease tokens) is left out here.
   return packetSchema.parse({

@@ -13,6 +13,9 @@ import {
   runSchema,
   runTaskSchema,
 } from "../model/run.ts";
+import { predictionQualitySchema } from "../model/write-prediction.ts";
+import { reviewSchema } from "../model/review.ts";
+import { inheritedTaskSchema, runForkSchema } from "../model/run-fork.ts";
 import { runSpendingSchema } from "../model/spending.ts";
 
 const instant = z.iso.datetime();
@@ -44,6 +47,14 @@ const packetAttemptSchema = attemptSchema
 
 const packetCriterionSchema = criterionRecordSchema.omit({ runId: true });
 const packetGateSchema = gateRecordSchema.omit({ runId: true }).extend({ decidedAt: instant.nullable() });
+
+const packetForkSchema = runForkSchema.extend({
+  inherited: z.array(
+    inheritedTaskSchema.extend({
+      attempt: inheritedTaskSchema.shape.attempt.extend({ startedAt: instant, finishedAt: instant.nullable() }),
+    }),
+  ),
+});
 
 export const summarySchema = z.object({
   durationMs: z.number().nullable(),
@@ -86,11 +97,19 @@ export const packetSchema = z.object({
   diff: z.object({ files: z.array(z.object({ path: z.string(), added: z.number(), removed: z.number() })) }),
   /** Of agents that report it; absent when there are none. */
   spending: runSpendingSchema.optional(),
+  /** Guesses at which files tasks would write, held against what they wrote; absent where none was made. */
+  predictions: predictionQualitySchema.optional(),
+  /** Where the run was forked from, and the tasks that it has taken over as they were done; absent for any other run. */
+  fork: packetForkSchema.optional(),
+  /** What reviewers said of attempts; absent where nobody was asked. No verdict rests on it. */
+  reviews: z.array(reviewSchema.extend({ reviewedAt: instant })).optional(),
 });
 
 export type Packet = z.infer<typeof packetSchema>;
 export type PacketTask = Packet["tasks"][number];
 export type PacketAttempt = Packet["attempts"][number];
+export type PacketFork = NonNullable<Packet["fork"]>;
+export type PacketReview = NonNullable<Packet["reviews"]>[number];
 export type PacketCriterion = Packet["criteria"][number];
 export type PacketGate = Packet["gates"][number];
 

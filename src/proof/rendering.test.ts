@@ -20,7 +20,7 @@ const frozen = packetSchema.parse(
 test("the rendering of a packet is the one that its version names", () => {
   const hashes = { rendering: RENDERING, html: sha256(renderHtml(frozen)), markdown: sha256(renderMarkdown(frozen)) };
   expect(hashes).toEqual({
-    rendering: 2,
+    rendering: 4,
     html: "f5e32090dee1ce4a9a2c7906ec748a4dcd66f926a41156416a9f341f27cda3b3",
     markdown: "fd45bbc97221073a1d67901d3db1940e3821470435623adc4604dad19d74d2a3",
   });

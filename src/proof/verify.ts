@@ -11,6 +11,7 @@ import { Alteration } from "./verify/alteration.ts";
 import { checkEvents } from "./verify/check-events.ts";
 import { checkEvidence } from "./verify/check-evidence.ts";
 import { checkFiles, openManifest } from "./verify/check-files.ts";
+import { checkFork } from "./verify/check-fork.ts";
 import { checkAttestations, checkCriteria } from "./verify/check-criteria.ts";
 import { checkGates } from "./verify/check-gates.ts";
 import { checkPlan } from "./verify/check-plan.ts";
@@ -56,6 +57,7 @@ const inspect = async (
   checkAttestations(packet, key, tally);
   checkCriteria(packet, tally);
   checkGates(packet, tally);
+  checkFork(packet, tally);
   checkEvents(await readText(folder, packet.files.events.path), packet, tally);
   await checkRendering(folder, packet, tally);
 };

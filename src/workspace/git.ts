@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { ProvostError } from "../model/errors.ts";
+import { childProcesses } from "../runtime/child-processes.ts";
 import { childEnv } from "../runtime/child-env.ts";
 
 export type GitOptions = {
@@ -79,6 +80,8 @@ export const runGit = async (args: readonly string[], options: GitOptions & { cw
     stdio: [input ?? "pipe", "pipe", "pipe"],
   });
   if (input !== null) closeSync(input);
+  const gone = childProcesses.begin("git");
+  child.once("error", gone).once("close", gone);
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout?.on("data", (chunk: Buffer) => stdout.push(chunk));
@@ -108,8 +111,17 @@ export const assertGit = (args: readonly string[], exit: GitExit, expected: read
 };
 
 /** A lock that another git holds, or a worktree that it is just making or removing and that git looks at half done. */
-const PASSING =
-  /Unable to create '.*\.lock': File exists|could not lock config file|failed to read .*worktrees\/[^/]+\/\w+/;
+const PASSING = new RegExp(
+  [
+    String.raw`Unable to create '.*\.lock': File exists`,
+    "could not lock config file",
+    String.raw`failed to read .*worktrees/[^/]+/\w+`,
+    // It has listed the worktrees, and one was removed before it got to it.
+    "Invalid path '.*/worktrees/[^/']+': No such file",
+    // The folder of all worktrees goes with the last of them, here between its making and its use.
+    "could not create directory of '.*worktrees/[^/']+': No such file",
+  ].join("|"),
+);
 const RETRIES_MS = [10, 20, 40, 80, 160, 320, 640, 1_280];
 
 /** git gives up at once when it meets another git, ours, an agent's or the user's; such meetings last milliseconds. */

@@ -4,8 +4,9 @@ import type { Check } from "../../model/check.ts";
 import { ProvostError } from "../../model/errors.ts";
 import type { Observation } from "../../model/run.ts";
 import { childEnv } from "../../runtime/child-env.ts";
-import type { Blobs } from "../../store/blobs.ts";
+import type { Blobs } from "../../store/home/blobs.ts";
 import { type Finding, unobservable } from "../finding.ts";
+import type { AskJudges } from "../judge/votes.ts";
 import { resolveInCheckout } from "./checkout-path.ts";
 
 export type CheckContext = {
@@ -21,6 +22,7 @@ export type CheckContext = {
   timeoutMs: number;
   /** Milliseconds left of the whole check's limit; at least 1. */
   remainingMs(): number;
+  judge?: AskJudges | undefined;
   /** Puts evidence among the blobs and names it in the observation. */
   keep(name: string, data: Uint8Array | { path: string }): Promise<void>;
 };
@@ -32,6 +34,7 @@ export type ContextRequest = {
   registryDir: string;
   scratchDir: string;
   env: Record<string, string>;
+  judge?: AskJudges | undefined;
   signal: AbortSignal;
   /** Filled as evidence is kept. */
   kept: Observation["blobs"];
@@ -59,6 +62,7 @@ export const openCheckContext = async (request: ContextRequest): Promise<Context
     env: childEnv(check.env, request.env),
     scratchDir: request.scratchDir,
     registryDir: request.registryDir,
+    judge: request.judge,
     signal: request.signal,
     timeoutMs,
     remainingMs: () => Math.max(1, Math.round(deadline - performance.now())),

@@ -44,6 +44,14 @@ const findFreePort = (): Promise<number> =>
     });
   });
 
+/** Whether a server could listen there now, at whatever address of this machine. */
+export const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, () => server.close(() => resolve(true)));
+  });
+
 /** Whether somebody accepts a connection there. */
 export const acceptsConnection = (host: string, port: number, timeoutMs: number): Promise<boolean> =>
   new Promise((resolve) => {
@@ -52,7 +60,8 @@ export const acceptsConnection = (host: string, port: number, timeoutMs: number)
       socket.destroy();
       resolve(accepts);
     };
-    socket.once("connect", () => settle(true));
+    // The system may give our end the very port that is asked: then nobody is there but ourselves.
+    socket.once("connect", () => settle(socket.localPort !== port));
     socket.once("timeout", () => settle(false));
     socket.once("error", () => settle(false));
   });

@@ -27,6 +27,13 @@ export const fits = (text: string, widthPx: number): boolean => fitting(text, wi
 export const fittedText = (text: string, widthPx: number): string =>
   fits(text, widthPx) ? text : `${fitting(text, widthPx - LATIN_PX).trimEnd()}…`;
 
+/** `text` and `ending`, of which only `text` is cut. */
+export const fittedBefore = (text: string, ending: string, widthPx: number): string => {
+  let endingPx = 0;
+  for (const character of ending) endingPx += widthOf(character);
+  return fits(text + ending, widthPx) ? text + ending : fittedText(text, widthPx - endingPx) + ending;
+};
+
 /** `text` in at most two lines that fit into `widthPx`, broken between words where there are any. */
 export const twoLines = (text: string, widthPx: number): string[] => {
   if (fits(text, widthPx)) return [text];

@@ -1,30 +1,18 @@
-import type { Packet } from "../packet-schema.ts";
-import type { GraphLayout, PlacedBand, PlacedTask, PlacedWay } from "../reading/graph-layout.ts";
+import type { GraphLayout, PlacedBand, PlacedBox, PlacedWay } from "../reading/graph-layout.ts";
 import { NODE } from "../reading/graph-layout.ts";
 import { decisionWord } from "../reading/headline.ts";
-import { countText } from "../reading/number.ts";
-import { fittedText, twoLines } from "./fitted-text.ts";
+import { fittedBefore, fittedText, twoLines } from "./fitted-text.ts";
 import { type Markup, svg } from "./markup.ts";
 
-const ENDED = new Set(["succeeded", "failed", "skipped", "cancelled"]);
 const TEXT_WIDTH = NODE.width - 24;
 
-const noteOf = (packet: Packet, { task }: PlacedTask): string => {
-  const attempts = packet.attempts.filter((attempt) => attempt.taskId === task.taskId).length;
-  const parts = [task.agent, task.state === "succeeded" ? "merged" : task.state];
-  if (attempts > 1) parts.push(countText(attempts, "try", "tries"));
-  return parts.join(" · ");
-};
-
-const node = (packet: Packet, placed: PlacedTask): Markup => {
-  const { task, x, y } = placed;
-  const state = ENDED.has(task.state) ? task.state : "open";
-  const lines = twoLines(task.title, TEXT_WIDTH);
+const node = ({ box, x, y }: PlacedBox): Markup => {
+  const lines = twoLines(box.title, TEXT_WIDTH);
   const firstY = y + (lines.length === 1 ? 27 : 20);
-  return svg`<g><title>${task.title}</title>
-<rect class="node ${state}" x="${x}" y="${y}" width="${NODE.width}" height="${NODE.height}" rx="7"/>
+  return svg`<g><title>${box.title}</title>
+<rect class="node ${box.state}" x="${x}" y="${y}" width="${NODE.width}" height="${NODE.height}" rx="7"/>
 ${lines.map((line, index) => svg`<text x="${x + 12}" y="${firstY + index * 16}">${line}</text>`)}
-<text class="soft-text" x="${x + 12}" y="${y + NODE.height - 9}">${fittedText(noteOf(packet, placed), TEXT_WIDTH)}</text></g>
+<text class="soft-text" x="${x + 12}" y="${y + NODE.height - 9}">${fittedText(box.note, TEXT_WIDTH)}</text></g>
 `;
 };
 
@@ -49,7 +37,8 @@ const way = (spots: PlacedWay): Markup => {
 const band = (width: number, { title, y, height, gates }: PlacedBand, isLast: boolean): Markup => {
   const middle = width / 2;
   const foot = y + height;
-  const label = gates.map((gate) => `${gate.title}: ${decisionWord(gate.decision)}`).join(" · ");
+  const room = (middle - 30) / Math.max(1, gates.length);
+  const label = gates.map((gate) => fittedBefore(gate.title, `: ${decisionWord(gate.decision)}`, room)).join(" · ");
   const tone = gates.at(-1)?.decision ?? "none";
   return svg`<rect class="band" x="0.5" y="${y}" width="${width - 1}" height="${height}" rx="10"/>
 ${title !== null && svg`<text class="strong" x="16" y="${y + 24}">${fittedText(title, width - 40)}</text>`}
@@ -59,8 +48,8 @@ ${label !== "" && svg`<text x="${middle + 16}" y="${foot + 25}">${fittedText(lab
 `;
 };
 
-export const graphPicture = (packet: Packet, { width, height, bands, nodes, ways }: GraphLayout): Markup => {
+export const graphPicture = ({ width, height, bands, nodes, ways }: GraphLayout): Markup => {
   const label = "Tasks and what they wait for; the table below holds the same tasks";
   return svg`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">
-${bands.map((each, index) => band(width, each, index === bands.length - 1))}${ways.map(way)}${nodes.map((each) => node(packet, each))}</svg>`;
+${bands.map((each, index) => band(width, each, index === bands.length - 1))}${ways.map(way)}${nodes.map(node)}</svg>`;
 };

@@ -16,9 +16,12 @@ export const graphSection = (packet: Packet): Markup | null => {
         their edges.
       </p>
     </section>`;
+  const lede = layout.folded
+    ? `A box stands for the tasks of an epic or workstream: ${countText(packet.tasks.length, "task")} in all. What waits for a task of another stands below it; the next phase starts after the gate.`
+    : "A task starts when all that point to it have merged; the next phase starts after the gate.";
   return html`<section>
     <h2>Task graph</h2>
-    <p class="lede">A task starts when all that point to it have merged; the next phase starts after the gate.</p>
-    <figure class="figure" tabindex="0" aria-label="Task graph">${graphPicture(packet, layout)}</figure>
+    <p class="lede">${lede}</p>
+    <figure class="figure" tabindex="0" aria-label="Task graph">${graphPicture(layout)}</figure>
   </section>`;
 };

@@ -1,4 +1,5 @@
 import type { Packet } from "../packet-schema.ts";
+import { forkSentence } from "../reading/fork.ts";
 import { durationText } from "../reading/duration.ts";
 import { headline } from "../reading/headline.ts";
 import { instantText } from "../reading/instant.ts";
@@ -50,7 +51,7 @@ const fact = (name: string, value: Markup): Markup =>
   html`<dt>${name}</dt>
     <dd>${value}</dd>`;
 
-const facts = ({ run, files, keyId }: Packet): Markup =>
+const facts = ({ run, files, keyId, fork }: Packet): Markup =>
   html`<dl class="facts">
     ${[
       fact(
@@ -68,6 +69,7 @@ const facts = ({ run, files, keyId }: Packet): Markup =>
         "When",
         html`${instantText(run.createdAt)}${run.finishedAt === null ? "" : html` to ${instantText(run.finishedAt)}`}`,
       ),
+      ...(fork === undefined ? [] : [fact("Forked from", html`${forkSentence(fork)}`)]),
       fact("Signed by key", html`<code>${keyId.slice(0, 32)}…</code>`),
     ]}
   </dl>`;

@@ -99,11 +99,48 @@ test("a run of which nothing is known yet has a page", async () => {
   expect(renderHtml(empty)).toContain("Not decided");
 });
 
-test("a run of many tasks is not drawn, but told", async () => {
+const many = async (count: number, epics: number) => {
   const record = await recordOf();
-  const tasks = Array.from({ length: 400 }, (_, index) => ({
-    ...record.tasks[0]!,
-    taskId: `t${index}` as (typeof record.tasks)[number]["taskId"],
-  }));
-  expect(renderHtml({ ...record, tasks })).toContain("400 tasks are too many for a picture");
+  const ids = Array.from({ length: count }, (_, index) => `t${index}` as (typeof record.tasks)[number]["taskId"]);
+  const [task, planned] = [record.tasks[0]!, record.plan.tasks[0]!];
+  const epic = { ...record.plan.epics[0]!, phaseId: task.phaseId ?? undefined };
+  return {
+    ...record,
+    gates: [
+      { ...record.gates[0]!, phaseId: task.phaseId, title: "A gate of many words ".repeat(9), decision: "go" as const },
+    ],
+    tasks: ids.map((taskId, at) => ({
+      ...task,
+      taskId,
+      state: at === 1 ? ("failed" as const) : ("succeeded" as const),
+    })),
+    edges: [
+      { from: "t0", to: "t1" },
+      { from: "t1", to: "t0" },
+      { from: "t0", to: `t${epics}` },
+    ],
+    plan: {
+      ...record.plan,
+      tasks: ids.map((id, at) => ({ ...planned, id, epicId: `e${at % epics}` })),
+      epics: Array.from({ length: epics }, (_, at) => ({ ...epic, id: `e${at}`, title: `Epic number ${at}` })),
+    },
+  };
+};
+
+test("a run of many tasks is drawn by its epics", async () => {
+  const graph = /<h2>Task graph<\/h2>[^]*?<\/section>/.exec(renderHtml(await many(400, 4)))?.[0] ?? "";
+  expect(graph).toContain("stands for the tasks of an epic or workstream: 400 tasks in all");
+  expect([...graph.matchAll(/<title>([^<]*)/g)].map(([, title]) => title)).toEqual(
+    expect.arrayContaining([0, 1, 2, 3].map((at) => `Epic number ${at}`)),
+  );
+  expect(graph.match(/class="node succeeded"/g)).toHaveLength(3);
+  expect(graph.match(/class="node failed"/g)).toHaveLength(1);
+  expect(graph).toContain("99 of 100 tasks merged");
+  expect(graph).toMatch(/…: Go<\/text>/);
+  // Two epics that wait for tasks of each other: the one that stands below has the line.
+  expect(graph.match(/class="tip"/g)).toHaveLength(1);
+});
+
+test("a run of many epics is not drawn, but told", async () => {
+  expect(renderHtml(await many(400, 200))).toContain("400 tasks are too many for a picture");
 });

@@ -1,7 +1,7 @@
 import { durationText } from "../reading/duration.ts";
 import { decisionWord } from "../reading/headline.ts";
 import type { Timeline, TimelineBar, TimelineLane } from "../reading/timeline.ts";
-import { fits, fittedText } from "./fitted-text.ts";
+import { fits, fittedBefore, fittedText } from "./fitted-text.ts";
 import { type Markup, svg } from "./markup.ts";
 
 const WIDTH = 920;
@@ -55,7 +55,7 @@ const gateMark = (scale: Scale, y: number, { title, decision, atMs }: Timeline["
   const x = rounded(scale(atMs));
   const middle = y + ROW / 2;
   const onLeft = x > (LEFT + WIDTH) / 2;
-  const label = fittedText(`${title}: ${decisionWord(decision)}`, (onLeft ? x - LEFT : WIDTH - x) - 20);
+  const label = fittedBefore(title, `: ${decisionWord(decision)}`, (onLeft ? x - LEFT : WIDTH - x) - 20);
   return svg`<path class="rule" d="M${x} ${TOP}V${middle}"/><path class="mark ${decision ?? "none"}" d="M${x} ${middle - 7}l7 7-7 7-7-7z"/>
 <text x="${x + (onLeft ? -12 : 12)}" y="${middle + 4}" text-anchor="${onLeft ? "end" : "start"}">${label}</text>
 `;

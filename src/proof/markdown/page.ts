@@ -1,6 +1,7 @@
 /** packet.md: the packet for a terminal, a code host and a mail. */
 import type { Packet } from "../packet-schema.ts";
 import { moneySentence } from "../reading/money.ts";
+import { forkSentence } from "../reading/fork.ts";
 import { durationText } from "../reading/duration.ts";
 import { headline } from "../reading/headline.ts";
 import { instantText } from "../reading/instant.ts";
@@ -14,7 +15,7 @@ import { tasksText } from "./tasks.ts";
 import { table } from "./table.ts";
 
 const head = (packet: Packet): string => {
-  const { run, summary, keyId } = packet;
+  const { run, summary, keyId, fork } = packet;
   const { word, sentence } = headline(packet);
   const time = summary.durationMs === null ? "" : `, ${durationText(summary.durationMs)}`;
   return [
@@ -25,6 +26,7 @@ const head = (packet: Packet): string => {
       `- Repository: ${escaped(run.repository)}, from ${code(run.baseCommit.slice(0, 12))} to ${code(run.headCommit.slice(0, 12))}`,
       `- When: ${instantText(run.createdAt)}${run.finishedAt === null ? "" : ` to ${instantText(run.finishedAt)}`}${time}`,
       `- Plan hash: ${code(run.planHash)}`,
+      ...(fork === undefined ? [] : [`- Forked from: ${escaped(forkSentence(fork))}`]),
       `- Signed by key: ${code(keyId)}`,
     ].join("\n"),
   ].join("\n\n");

@@ -65,6 +65,10 @@ const DESCRIBERS: Describers = {
     ),
     how: commandText(check.start),
   }),
+  judge: ({ votes, agent, profile, binding, rubric }) => ({
+    expectation: `${binding ? "" : "advice: "}most of ${votes} votes of ${agent ?? `the models for ${profile}`} pass`,
+    how: rubric.replaceAll(/\s+/gu, " ").trim(),
+  }),
   approval: (check) => ({ expectation: `signed approval by ${check.role}`, how: null }),
 };
 

@@ -1,5 +1,5 @@
 /** What a reader must know before the good news: all that is not proven, and what the proof itself does not cover. */
-import type { Packet, PacketCriterion, PacketTask } from "../packet-schema.ts";
+import type { Packet, PacketCriterion, PacketFork, PacketTask } from "../packet-schema.ts";
 import type { TaskState } from "../../model/states.ts";
 import { countText } from "./number.ts";
 
@@ -68,6 +68,13 @@ export const openPoints = (packet: Packet): OpenPoint[] =>
     (a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind),
   );
 
+const inheritedLimit = ({ inherited, sourceRunId }: PacketFork): string[] =>
+  inherited.length === 0
+    ? []
+    : [
+        `${countText(inherited.length, "task was", "tasks were")} done in an earlier run (${sourceRunId}) and inherited. Every criterion was judged anew here; how that work came about, what it cost and who let it pass is in the packet of the run that did it.`,
+      ];
+
 /** Limits of the proof, said in every packet: a reader must not take it for more than it is. */
 export const limitsOfProof = (packet: Packet): string[] => {
   const guards = packet.criteria.filter(
@@ -79,6 +86,7 @@ export const limitsOfProof = (packet: Packet): string[] => {
           `${countText(guards.length, "criterion is a regression guard", "criteria are regression guards")}: proven to hold still, not to come from the work.`,
         ]
       : []),
+    ...(packet.fork === undefined ? [] : inheritedLimit(packet.fork)),
     "A check proves what it looks at, in a clean checkout on the machine of this run, and nothing beyond.",
     "The signature shows which key wrote the packet and that no byte changed since. Whose key it is, you must know from elsewhere.",
     ...(packet.summary.cost.money === null ? ["What the work cost in money was not measured."] : []),

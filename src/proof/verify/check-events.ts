@@ -26,10 +26,13 @@ const runClaims = ({ run }: Packet, events: readonly Event[]): Claim[] => {
   ];
 };
 
+const MERGED: readonly EventName[] = ["task.succeeded", "task.inherited"];
+
 const mergeClaims = ({ tasks }: Packet, events: readonly Event[]): Claim[] => {
-  const succeeded = events.filter((event) => event.name === "task.succeeded");
   const merges = new Map(
-    succeeded.map(({ taskId, payload }) => [taskId, (payload as EventPayload<"task.succeeded">).mergeCommit]),
+    events
+      .filter(({ name }) => MERGED.includes(name))
+      .map(({ taskId, payload }) => [taskId, (payload as EventPayload<"task.succeeded">).mergeCommit]),
   );
   return tasks.flatMap(({ taskId, mergeCommit }) =>
     mergeCommit === null
@@ -37,6 +40,38 @@ const mergeClaims = ({ tasks }: Packet, events: readonly Event[]): Claim[] => {
       : [{ what: `the merge of task ${taskId}`, recorded: mergeCommit, told: merges.get(taskId) }],
   );
 };
+
+/** Where the run was forked from, and for each inherited task the place in another run's chain that tells of it. */
+const forkClaims = ({ fork }: Packet, events: readonly Event[]): Claim[] => {
+  const forked = payloads(events, "run.forked").at(0);
+  const inherited = events.filter(({ name }) => name === "task.inherited");
+  const told = new Map(inherited.map(({ taskId, payload }) => [taskId, provenance(payload as Inherited)]));
+  return [
+    { what: "the run that it was forked from", recorded: fork?.sourceRunId ?? null, told: forked?.sourceRunId ?? null },
+    { what: "the event that it was forked at", recorded: asText(fork?.through), told: asText(forked?.through) },
+    { what: "where its branch begins", recorded: fork?.headCommit ?? null, told: forked?.headCommit ?? null },
+    {
+      what: "how much it inherits",
+      recorded: asText(fork?.inherited.length),
+      told: asText(forked && inherited.length),
+    },
+    ...(fork?.inherited ?? []).map(({ taskId, runId, event, attempt }) => ({
+      what: `where task ${taskId} was done`,
+      recorded: provenance({ sourceRunId: runId, ...event, ...attempt }),
+      told: told.get(taskId),
+    })),
+  ];
+};
+
+type Inherited = Pick<
+  EventPayload<"task.inherited">,
+  "sourceRunId" | "streamPosition" | "hash" | "attemptId" | "number"
+>;
+
+const provenance = ({ sourceRunId, streamPosition, hash, attemptId, number }: Inherited): string =>
+  `attempt ${number} (${attemptId}) in run ${sourceRunId}, event ${streamPosition} of it (${hash})`;
+
+const asText = (value: number | undefined): string | null => (value === undefined ? null : String(value));
 
 const verdictClaims = ({ criteria, gates }: Packet, events: readonly Event[]): Claim[] => {
   const told = new Map(payloads(events, "criterion.decided").map(({ criterionId, verdict }) => [criterionId, verdict]));
@@ -67,6 +102,7 @@ const decisionClaims = ({ gates }: Packet, events: readonly Event[]): Claim[] =>
 const claimsOf = (packet: Packet, events: readonly Event[]): Claim[] => [
   ...runClaims(packet, events),
   ...mergeClaims(packet, events),
+  ...forkClaims(packet, events),
   ...verdictClaims(packet, events),
   ...decisionClaims(packet, events),
 ];

@@ -18,12 +18,12 @@ import {
   remoteResultSchema,
 } from "../../model/remote-task.ts";
 import type { QueueDesk } from "../../queue/queue-desk.ts";
-import { listAssignments } from "../../store/agents-assignments.ts";
-import { endRemoteAttempt, type RemoteOutcome } from "../../store/remote-attempts.ts";
+import { listAssignments } from "../../store/agents/agents-assignments.ts";
+import { endRemoteAttempt, type RemoteOutcome } from "../../store/runs/remote-attempts.ts";
 import { takeResult } from "../../workspace/bundle/take-result.ts";
 import { checkoutTree } from "../../workspace/checkout-tree.ts";
 import type { Repository } from "../../workspace/repository.ts";
-import type { RunContext } from "../context.ts";
+import type { RunContext } from "../start/context.ts";
 import type { RemoteDesk } from "./run-work.ts";
 import { sendOut } from "./send-out.ts";
 import { waitForEnd } from "./wait-for-end.ts";

@@ -5,7 +5,7 @@ import { ProvostError } from "../../model/errors.ts";
 import type { TenantId } from "../../model/ids.ts";
 import { createSignal, type Signal } from "../../runtime/signal.ts";
 import type { Database } from "../../store/database.ts";
-import { findRemoteAttempt } from "../../store/remote-attempts.ts";
+import { findRemoteAttempt } from "../../store/runs/remote-attempts.ts";
 import { attemptBranchName } from "../../workspace/branch-names.ts";
 import { makeBundle } from "../../workspace/bundle/make-bundle.ts";
 import { openRepository } from "../../workspace/repository.ts";

@@ -4,9 +4,9 @@ import { RUN_TASK_KIND, RUN_TASK_QUEUE, remoteTaskSchema, type RemoteTask } from
 import type { QueueDesk } from "../../queue/queue-desk.ts";
 import { sha256 } from "../../runtime/hash.ts";
 import type { Database } from "../../store/database.ts";
-import { insertRemoteAttempt, listRemoteAttempts, type RemoteAttempt } from "../../store/remote-attempts.ts";
-import { getRunPlan } from "../../store/run-plans.ts";
-import { getRun } from "../../store/runs.ts";
+import { insertRemoteAttempt, listRemoteAttempts, type RemoteAttempt } from "../../store/runs/remote-attempts.ts";
+import { getRunPlan } from "../../store/runs/run-plans.ts";
+import { getRun } from "../../store/runs/runs.ts";
 import { openRepository, type Repository } from "../../workspace/repository.ts";
 
 /** For what comes before and after the script: fetching the repository, handing in the result. */
@@ -34,7 +34,7 @@ const toAvoid = (before: readonly RemoteAttempt[]): string[] => [
 const orderFor = (
   request: WorkRequest,
   { commonDir }: Repository,
-  { exclude, avoid }: { exclude: readonly string[]; avoid: string[] },
+  { exclude, avoid, env }: { exclude: readonly string[]; avoid: string[]; env: string[] },
 ): RemoteTask => {
   const { lease, task, assignment, baseCommit, sandbox, timeoutMs } = request;
   const { runId, taskId, attemptId, number, tenantId } = lease;
@@ -52,6 +52,7 @@ const orderFor = (
     network: sandbox?.network ?? "on",
     memoryBytes: limits?.memory === undefined ? null : limits.memory * 2 ** 20,
     processes: limits?.processes ?? null,
+    env,
     conflictFiles: [...task.conflictFiles],
     exclude: [...exclude],
     avoid,
@@ -73,11 +74,16 @@ export const sendOut = async (
   await recallForerunners(queue, before);
   const { repositoryPath } = run;
   const repository = await openRepository(repositoryPath);
-  const payload = orderFor(request, repository, { exclude: plan.repository.links, avoid: toAvoid(before) });
+  const planned = plan.tasks.find(({ id }) => id === taskId);
+  const payload = orderFor(request, repository, {
+    exclude: plan.repository.links,
+    avoid: toAvoid(before),
+    env: [...new Set([...(assignment?.agent.env ?? []), ...(planned?.binding?.env ?? [])])],
+  });
   await db.transaction(tenantId, (tx) =>
     insertRemoteAttempt(tx, { attemptId, runId, taskId, number, repositoryPath, baseCommit }),
   );
-  const needs = plan.tasks.find(({ id }) => id === taskId)?.capabilities ?? [];
+  const needs = planned?.capabilities ?? [];
   await queue.enqueue(RUN_TASK_QUEUE, [
     {
       taskId: attemptId,

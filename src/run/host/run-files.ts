@@ -1,0 +1,152 @@
+/** What runs have made, as bytes: output of tasks, evidence, merged changes, the proof packet. */
+import { createReadStream } from "node:fs";
+import { access, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { ProvostError } from "../../model/errors.ts";
+import type { RunId } from "../../model/ids.ts";
+import type { Run } from "../../model/run.ts";
+import { TASK_ENDED } from "../../model/states.ts";
+import { listFiles } from "../../runtime/list-files.ts";
+import { isEvidence } from "../../store/runs/evidence.ts";
+import { getRun } from "../../store/runs/runs.ts";
+import { type DiffStat, diffStat, patchBetween } from "../../workspace/diff.ts";
+import { openRepository } from "../../workspace/repository.ts";
+import type { EventFeed } from "../../events/event-feed.ts";
+import { attemptPatch, type AttemptRequest } from "../attempt/attempt-patch.ts";
+import { blameFile, type FileBlame } from "../reading/blame-file.ts";
+import type { EngineParts } from "../execution/execute.ts";
+import { followFile } from "../reading/follow-file.ts";
+import { packetFolder } from "../reading/run-packet.ts";
+import { findOutput, readStatus } from "../reading/status.ts";
+
+/** A file that is read from any byte to any other. */
+export type StoredFile = {
+  /** Null when it is on another machine. */
+  path: string | null;
+  /** When it was looked at: an output may still grow. */
+  bytes: number;
+  read(range?: { first: number; last: number }): AsyncIterable<Uint8Array>;
+};
+
+export type RunFiles = {
+  /** TASK_NOT_FOUND. */
+  output(request: AttemptRequest): Promise<StoredFile>;
+  /** From byte `from` on, as it comes, until the task ends. TASK_NOT_FOUND. */
+  followOutput(request: AttemptRequest & { from: number; signal: AbortSignal }): Promise<AsyncIterable<Uint8Array>>;
+  /** EVIDENCE_NOT_FOUND unless a record of this run speaks of it. */
+  evidence(runId: string, sha256: string): Promise<StoredFile>;
+  /** What an attempt has changed, the last where none is named. TASK_NOT_FOUND. */
+  attemptPatch(request: AttemptRequest): Promise<string>;
+  changes(runId: string): Promise<DiffStat>;
+  patch(runId: string, path: string | undefined): Promise<string>;
+  /** Which attempts brought what is changed in a file. */
+  blame(runId: string, path: string): Promise<FileBlame>;
+  /** Paths below the packet's folder; none before the run has ended. */
+  packetFiles(runId: string): Promise<{ path: string; bytes: number }[]>;
+  /** EVIDENCE_NOT_FOUND. */
+  packetFile(runId: string, path: string): Promise<StoredFile>;
+};
+
+const notStored = (what: string): ProvostError => new ProvostError("EVIDENCE_NOT_FOUND", `${what} is not stored`);
+
+const storedFile = async (path: string, what: string): Promise<StoredFile & { path: string }> => {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") throw notStored(what);
+    throw error;
+  });
+  return {
+    path,
+    bytes: found.size,
+    read: (range) => createReadStream(path, range && { start: range.first, end: range.last }),
+  };
+};
+
+/** What an output is read from; it is made when the attempt first writes. */
+const outputFile = (path: string, { taskId }: AttemptRequest): Promise<StoredFile & { path: string }> =>
+  storedFile(path, `the output of task ${taskId}`);
+
+const LOOK_MS = 50;
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/**
+ * The agent makes the file a moment after it has leased the task; its folder may not be there either. It is found anew
+ * each time: an attempt may end before it has made one, and the next one makes it.
+ */
+const untilThere = async (
+  find: () => Promise<string>,
+  ended: () => Promise<boolean>,
+  signal: AbortSignal,
+): Promise<string> => {
+  for (;;) {
+    const path = await find();
+    if (await isThere(path)) return path;
+    if (signal.aborted || (await ended())) return find();
+    await delay(LOOK_MS);
+  }
+};
+
+const followOutput = async (
+  parts: EngineParts,
+  feed: EventFeed,
+  request: AttemptRequest & { from: number; signal: AbortSignal },
+): Promise<AsyncIterable<Uint8Array>> => {
+  const { runId, taskId, attempt, from, signal } = request;
+  const ended = async (): Promise<boolean> => {
+    const { run, tasks } = await readStatus(parts, runId as RunId);
+    const task = tasks.find((one) => one.taskId === taskId);
+    return !task || TASK_ENDED.includes(task.state) || (run.state !== "running" && run.state !== "cancelling");
+  };
+  const onWake = (wake: () => void): (() => void) =>
+    feed.onEvent((event) => {
+      if (event.runId === runId && (event.taskId === taskId || event.taskId === null)) wake();
+    });
+  const found = await untilThere(() => findOutput(parts, runId as RunId, taskId, attempt), ended, signal);
+  // Not looked for again: of the attempt that may have begun since there is no file yet.
+  const { path } = await outputFile(found, request);
+  return followFile(path, ended, onWake, signal, from);
+};
+
+export const createRunFiles = (parts: EngineParts, feed: EventFeed): RunFiles => {
+  const runOf = (runId: string): Promise<Run> =>
+    parts.db.transaction(parts.tenantId, (tx) => getRun(tx, runId as RunId));
+  // Asked first: only a run of this tenant has a packet here, whatever lies on the disk.
+  const packetOf = async (runId: string): Promise<string> =>
+    packetFolder({ home: parts.home, runId: (await runOf(runId)).runId });
+  return {
+    output: async (request) => {
+      const { runId, taskId, attempt } = request;
+      return outputFile(await findOutput(parts, runId as RunId, taskId, attempt), request);
+    },
+    followOutput: (request) => followOutput(parts, feed, request),
+    evidence: async (runId, sha256) => {
+      await runOf(runId);
+      const known = await parts.db.transaction(parts.tenantId, (tx) => isEvidence(tx, runId as RunId, sha256));
+      if (!known) throw notStored(`evidence ${sha256} of run ${runId}`);
+      return storedFile(parts.blobs.path(sha256), `evidence ${sha256}`);
+    },
+    attemptPatch: (request) => attemptPatch(parts, request),
+    changes: async (runId) => {
+      const { repositoryPath, baseCommit, headCommit } = await runOf(runId);
+      return diffStat(await openRepository(repositoryPath), baseCommit, headCommit);
+    },
+    patch: async (runId, path) => {
+      const { repositoryPath, baseCommit, headCommit } = await runOf(runId);
+      return patchBetween(await openRepository(repositoryPath), baseCommit, headCommit, path);
+    },
+    blame: async (runId, path) => blameFile(parts, await runOf(runId), path),
+    packetFiles: async (runId) => listFiles(await packetOf(runId)),
+    packetFile: async (runId, path) => {
+      const folder = await packetOf(runId);
+      // Only what is listed: a path is compared, and never joined before.
+      const listed = (await listFiles(folder)).find((file) => file.path === path);
+      if (listed === undefined) throw notStored(`"${path}" in the packet of run ${runId}`);
+      return storedFile(join(folder, listed.path), path);
+    },
+  };
+};
