@@ -3,10 +3,12 @@ import { ProvostError } from "../model/errors.ts";
 import type { AgentId, RunId, TaskId, TenantId } from "../model/ids.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { EventLog } from "../events/event-log.ts";
-import { listAgents, type AgentRecord } from "../store/agents.ts";
+import { listAgents, type AgentRecord } from "../store/agents/agents.ts";
 import type { Database } from "../store/database.ts";
 import { explainTask } from "./explain/explain-task.ts";
 import type { Explanation } from "./explain/explanation.ts";
+import { listRegistered } from "../store/agents/agents-registry.ts";
+import { formTeam, isPresent, type Team } from "./matching/form-team.ts";
 import { createRegistry } from "./registry.ts";
 
 export type AgentDesk = {
@@ -14,12 +16,15 @@ export type AgentDesk = {
   list: () => Promise<AgentRecord[]>;
   /** Lets an agent out of quarantine, wherever it is connected. AGENT_NOT_FOUND, STATE_CONFLICT. */
   release: (agentId: string, by: string) => Promise<void>;
+  /** Of those that are here now, who together can do all of it; nobody is told. */
+  team: (requires: readonly string[]) => Promise<Team>;
   /** Of the newest run with such a task when no run is named. TASK_NOT_FOUND. */
   explain: (taskId: string, runId: string | null) => Promise<Explanation>;
 };
 
+/** @param parts.explained of a control plane that agents connect to: what it has not written yet is asked for as well */
 export const createAgentDesk = (
-  parts: { db: Database; events: EventLog; clock: Clock },
+  parts: { db: Database; events: EventLog; clock: Clock; explained?: () => Promise<void> },
   tenantId: TenantId,
 ): AgentDesk => {
   const registry = createRegistry(parts);
@@ -33,7 +38,13 @@ export const createAgentDesk = (
       const message = `agent ${agentId} is ${known.state}, not quarantined`;
       throw new ProvostError("STATE_CONFLICT", message, { agentId, state: known.state });
     },
-    explain: (taskId, runId) =>
-      parts.db.transaction(tenantId, (tx) => explainTask(tx, taskId as TaskId, runId as RunId | null)),
+    team: async (requires) => {
+      const agents = await parts.db.transaction(tenantId, (tx) => listRegistered(tx));
+      return formTeam(agents.filter(isPresent), requires);
+    },
+    explain: async (taskId, runId) => {
+      await parts.explained?.();
+      return parts.db.transaction(tenantId, (tx) => explainTask(tx, taskId as TaskId, runId as RunId | null));
+    },
   };
 };

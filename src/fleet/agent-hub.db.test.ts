@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { openHubFixture, until, type HubFixture } from "../../test/support/hub.ts";
+import { expectWithin } from "../../test/support/within.ts";
 import type { AgentDefinition } from "../sdk/agent/agent-definition.ts";
 import { defineAgent } from "../sdk/agent/define-agent.ts";
 import type { RunningAgent, StartOptions } from "../sdk/agent/running-agent.ts";
 import { TaskError } from "../sdk/agent/task-error.ts";
 import { LOCAL_TENANT, type TenantId } from "../model/ids.ts";
 import { STOP_CHANNEL } from "../queue/stop-notices.ts";
-import { deleteStop, putStop } from "../store/budget-stops.ts";
-import { listRegistered } from "../store/agents-registry.ts";
+import { deleteStop, putStop } from "../store/models/budget-stops.ts";
+import { listRegistered } from "../store/agents/agents-registry.ts";
 
 let fixture: HubFixture;
 beforeAll(async () => {
@@ -103,28 +104,8 @@ test("an idle fleet asks the queue for nothing", async () => {
   expect(queue.leasing.asked).toBe(asked);
 });
 
-test("cancel reaches the function that works, and nothing is reported", async () => {
-  const { queue } = fixture;
-  queue.add({ taskId: "to be cancelled" });
-  const running = Promise.withResolvers<void>();
-  const ended = Promise.withResolvers<unknown>();
-  await start({
-    run: async (_task, { signal }) => {
-      running.resolve();
-      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
-      ended.resolve(signal.reason);
-      throw signal.reason;
-    },
-  });
-  await running.promise;
-  queue.cancel("to be cancelled");
-  expect(await ended.promise).toMatchObject({ code: "TASK_CANCELLED", message: "the task was cancelled" });
-  expect(queue.log.filter((line) => line.includes("to be cancelled"))).toEqual([]);
-});
-
-test("stop-all ends what an agent holds; it waits again, and another tenant's stop ends nothing", async () => {
-  const { queue, db } = fixture;
-  queue.add({ taskId: "to be stopped" });
+/** An agent that holds its task until that is called off, and tells why it was. */
+const startHolding = async () => {
   const running = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<unknown>();
   const agent = await start({
@@ -135,21 +116,42 @@ test("stop-all ends what an agent holds; it waits again, and another tenant's st
       throw signal.reason;
     },
   });
+  return { agent, running, ended };
+};
+
+test("cancel reaches the function that works, and nothing is reported", async () => {
+  const { queue } = fixture;
+  queue.add({ taskId: "to be cancelled" });
+  const { running, ended } = await startHolding();
   await running.promise;
-  const startedAt = performance.now();
+  queue.cancel("to be cancelled");
+  expect(await ended.promise).toMatchObject({ code: "TASK_CANCELLED", message: "the task was cancelled" });
+  expect(queue.log.filter((line) => line.includes("to be cancelled"))).toEqual([]);
+});
+
+test("stop-all ends what an agent holds; it waits again, and another tenant's stop ends nothing", async () => {
+  const { queue, db } = fixture;
   const stop = (tenantId: TenantId) =>
     db.transaction(tenantId, async (tx) => {
       await putStop(tx, { by: "ada", reason: `stop ${tenantId}`, at: tx.now });
       tx.notify(STOP_CHANNEL, tenantId);
     });
-  await stop("another" as TenantId);
-  await stop(LOCAL_TENANT);
-  expect(await ended.promise).toMatchObject({ message: expect.stringContaining(`stop ${LOCAL_TENANT}`) as string });
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
-  await until("it was given back", () => queue.log.some((line) => line.startsWith("back to be stopped")));
-  await agent.stop();
-  queue.cancel("to be stopped");
-  await db.transaction(LOCAL_TENANT, deleteStop);
+  await expectWithin(1_000, async (attempt) => {
+    const taskId = `to be stopped ${attempt}`;
+    queue.add({ taskId });
+    const { agent, running, ended } = await startHolding();
+    await running.promise;
+    const startedAt = performance.now();
+    await stop("another" as TenantId);
+    await stop(LOCAL_TENANT);
+    expect(await ended.promise).toMatchObject({ message: expect.stringContaining(`stop ${LOCAL_TENANT}`) as string });
+    const tookMs = performance.now() - startedAt;
+    await until("it was given back", () => queue.log.some((line) => line.startsWith(`back ${taskId}`)));
+    await agent.stop();
+    queue.cancel(taskId);
+    await db.transaction(LOCAL_TENANT, deleteStop);
+    return tookMs;
+  });
 });
 
 test("an agent that drains finishes what it has, and leaves; its row says that it is gone", async () => {
@@ -171,6 +173,7 @@ test("an agent that drains finishes what it has, and leaves; its row says that i
   await leaving;
   await agent.done;
   expect([queue.state("the last"), queue.state("too late")]).toEqual(["succeeded", "queued"]);
+  queue.cancel("too late"); // or the next agent of any test gets it
   const row = async () =>
     (await db.transaction(LOCAL_TENANT, (tx) => listRegistered(tx))).find(({ name }) => name === "leaver");
   await until("it is off the record", async () => (await row())?.state === "offline");

@@ -8,7 +8,7 @@ import type { AgentId, TenantId } from "../model/ids.ts";
 import { listenForStops } from "../queue/stop-notices.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { openSpan, type OpenSpan, traceparent } from "../runtime/tracing.ts";
-import type { Blobs } from "../store/blobs.ts";
+import type { Blobs } from "../store/home/blobs.ts";
 import type { Database } from "../store/database.ts";
 import { moveAgent, settleState } from "./agent-state.ts";
 import { createAssignmentLog } from "./assignment-log.ts";
@@ -30,7 +30,8 @@ import { createSession } from "./session/agent-session.ts";
 import { endStopped } from "./session/end-stopped.ts";
 import { cancelWork } from "./session/work-frames.ts";
 import type { Principal } from "./session/open-session.ts";
-import { createSpawner, SPAWN_QUOTAS, type NewChild, type SpawnQuotas } from "./spawner.ts";
+import { createSpawner, type NewChild } from "./spawner.ts";
+import type { SpawnQuotas } from "./spawn-quotas.ts";
 import { createTaskOutputs } from "./task-output.ts";
 import { createUploads } from "./uploads.ts";
 import { createUpkeep } from "./upkeep.ts";
@@ -47,7 +48,7 @@ export type HubOptions = Partial<HubTiming> & {
   clock: Clock;
   random: () => number;
   version: string;
-  quotas?: SpawnQuotas;
+  quotas: SpawnQuotas;
   /** Tasks of runs that agents do. */
   runs?: RunWork | undefined;
   onFault: (error: unknown) => void;
@@ -60,6 +61,8 @@ export type AgentHub = {
   /** Lets an agent out of quarantine, wherever it is connected; resolves with whether it was in it. */
   release: (tenantId: TenantId, agentId: AgentId, by: string) => Promise<boolean>;
   agents: () => Iterable<ConnectedAgent>;
+  /** Resolves when it is on record why each task went where it went so far, which is written behind the work. */
+  explained: () => Promise<void>;
   /** Tells the agents to go elsewhere, and writes what is to be written. */
   close: () => Promise<void>;
 };
@@ -150,9 +153,10 @@ const createParts = (options: HubOptions): HubParts => {
     newDownloads: () => createDownloads({ folder, runs: options.runs }),
     runs: options.runs,
     mailbox: createMailbox({ db, clock, roster, onFault }),
-    spawner: createSpawner({ db, clock, quotas: options.quotas ?? SPAWN_QUOTAS, enqueue: options.enqueueChildren }),
+    spawner: createSpawner({ db, clock, quotas: options.quotas, enqueue: options.enqueueChildren }),
     assignments: createAssignmentLog({ db, clock }),
     limbo: new Map(),
+    openings: new Map(),
     onQuarantined: (agent, reason) => {
       if (!moveAgent(agent, "quarantined")) return;
       parts.registry.quarantine(agent, reason).catch(onFault);
@@ -187,6 +191,7 @@ export const createAgentHub = async (options: HubOptions): Promise<AgentHub> => 
     connect: (principal, channel) => createSession(parts, principal, channel),
     release: (tenantId, agentId, by) => parts.registry.release(tenantId, agentId, by),
     agents: () => roster.all(),
+    explained: () => parts.assignments.flush(),
     close: async () => {
       await forgetCancelled();
       await forgetStops();

@@ -32,7 +32,8 @@ export const createAgentService = async ({ queue, ...options }: AgentServiceOpti
     serveSocket: (principal, socket) => serveWebSocket(hub, principal, socket, MAX_MESSAGE_BYTES),
     longPoll,
     hub,
-    desk: (tenantId) => createAgentDesk({ db, events: createEventLog(), clock: options.clock }, tenantId),
+    desk: (tenantId) =>
+      createAgentDesk({ db, events: createEventLog(), clock: options.clock, explained: hub.explained }, tenantId),
     close: async () => {
       longPoll.close();
       await hub.close();

@@ -4,7 +4,7 @@
  */
 import type { TenantId } from "../model/ids.ts";
 import type { Clock } from "../runtime/clock.ts";
-import { pruneAssignments, writeAssignments, type AssignmentRecord } from "../store/agents-assignments.ts";
+import { pruneAssignments, writeAssignments, type AssignmentRecord } from "../store/agents/agents-assignments.ts";
 import type { Database } from "../store/database.ts";
 import type { ConnectedAgent, HeldWork } from "./connected-agent.ts";
 import type { Choice } from "./matching/choose.ts";
@@ -59,11 +59,15 @@ export const createAssignmentLog = ({ db, clock }: { db: Database; clock: Clock 
       add(agent.tenantId, record);
     },
     flush: async () => {
-      const batch = [...waiting.entries()].slice(0, MAX_TOGETHER);
-      for (const [tenantId, ofTenant] of Map.groupBy(batch, ([, entry]) => entry.tenantId)) {
-        const rows = ofTenant.map(([, { record }]) => record);
-        await db.transaction(tenantId, (tx) => writeAssignments(tx, rows));
-        for (const [key, entry] of ofTenant) if (waiting.get(key) === entry) waiting.delete(key);
+      // All that is there now: whoever asks why a task is where it is waits for this.
+      const all = [...waiting.entries()];
+      for (let from = 0; from < all.length; from += MAX_TOGETHER) {
+        const batch = all.slice(from, from + MAX_TOGETHER);
+        for (const [tenantId, ofTenant] of Map.groupBy(batch, ([, entry]) => entry.tenantId)) {
+          const rows = ofTenant.map(([, { record }]) => record);
+          await db.transaction(tenantId, (tx) => writeAssignments(tx, rows));
+          for (const [key, entry] of ofTenant) if (waiting.get(key) === entry) waiting.delete(key);
+        }
       }
     },
     prune: async (tenantIds) => {

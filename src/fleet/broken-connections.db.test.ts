@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { openHubFixture, PRINCIPAL, until, type HubFixture } from "../../test/support/hub.ts";
 import { createTcpProxy, type TcpProxy } from "../../test/support/tcp-proxy.ts";
+import { LOCAL_TENANT } from "../model/ids.ts";
 import type { AgentDefinition } from "../sdk/agent/agent-definition.ts";
 import { defineAgent } from "../sdk/agent/define-agent.ts";
 import type { Notice } from "../sdk/agent/notice.ts";
@@ -46,10 +47,10 @@ const start = async (
 };
 
 /** An agent that is nothing but its frames. */
-const speak = (hello: Partial<Extract<AgentFrame, { type: "hello" }>> & { agentId: string }) => {
+const speak = (hello: Partial<Extract<AgentFrame, { type: "hello" }>> & { agentId: string }, at = fixture) => {
   const heard: ControlFrame[] = [];
   const closings: string[] = [];
-  const door = fixture.hub.connect(PRINCIPAL, {
+  const door = at.hub.connect(PRINCIPAL, {
     send: (frames) => void heard.push(...frames),
     bufferedBytes: () => 0,
     close: (reason) => void closings.push(reason),
@@ -102,7 +103,8 @@ test.each([["websocket" as const], ["long-poll" as const]])(
 );
 
 test("a connection that carries nothing is noticed by both sides", async () => {
-  const { hub } = fixture;
+  const { hub, faults } = fixture;
+  const before = faults.length; // of other tests
   const { agent, notices } = await start({});
   proxy.freeze();
   await until("the agent noticed", () => notices.some(({ kind }) => kind === "disconnected"));
@@ -110,7 +112,7 @@ test("a connection that carries nothing is noticed by both sides", async () => {
   proxy.mend();
   await until("it is back", () => [...hub.agents()].some(({ agentId }) => agentId === agent.agentId));
   await until("the agent knows", () => notices.filter(({ kind }) => kind === "connected").length === 2);
-  expect(fixture.faults).toEqual([]);
+  expect(faults.slice(before)).toEqual([]);
 });
 
 test("work whose lease was lost is aborted, told to be late before, and its late report changes nothing", async () => {
@@ -272,6 +274,43 @@ test("the later connection of an agent takes the place of the earlier one", asyn
   await other.greet();
   await until("it was told", () => one.of("error").length > 0);
   expect(one.of("error")[0]).toMatchObject({ code: "AGENT_SUPERSEDED", fatal: true });
+});
+
+test("the later connection takes the place of one that is still being taken in, and keeps it", async () => {
+  const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const { db, queue } = fixture;
+  let questions = 0;
+  const heartbeat: typeof queue.heartbeat = async (...about) => {
+    if ((questions += 1) === 1) {
+      asked.resolve();
+      await answered.promise;
+    }
+    return queue.heartbeat(...about);
+  };
+  const at = await openHubFixture({ queue: { ...queue, heartbeat } }, { db, queue });
+  onTestFinished(() => at.close());
+  const hello = { agentId: "flapping", queues: ["flapping"] };
+  const first = speak(hello, at);
+  await first.greet();
+  queue.add({ taskId: "flapping", queue: "flapping" });
+  await until("it is assigned", () => first.of("assign").length > 0);
+  first.door.closed("cut");
+  const resume = [{ runId: null, taskId: "flapping", token: 1 }];
+  const [earlier, later] = [speak({ ...hello, resume }, at), speak({ ...hello, resume }, at)];
+
+  const greetings = [earlier.greet()];
+  await asked.promise; // whether the earlier one still holds its task
+  earlier.door.closed("cut again");
+  greetings.push(later.greet());
+  // As long as it takes to be taken in, for one that does not wait for the other.
+  for (let reads = 0; reads < 20; reads += 1) await db.transaction(LOCAL_TENANT, (tx) => tx.query("select 1"));
+  answered.resolve();
+  await Promise.all(greetings);
+
+  await until("it is welcomed", () => later.of("welcome").length > 0);
+  const [welcome] = later.of("welcome");
+  expect(welcome?.kept).toMatchObject([{ taskId: "flapping" }]);
+  expect([...at.hub.agents()].map(({ sessionId, held }) => [sessionId, held.size])).toEqual([[welcome?.sessionId, 1]]);
 });
 
 test("an agent's id belongs to the credential that connected it first", async () => {

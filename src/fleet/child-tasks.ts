@@ -18,9 +18,11 @@ const toTask = ({ queue: _queue, ...child }: NewChild): NewQueueTask => ({
 });
 
 export const enqueueChildrenIn =
-  (queue: Pick<TaskQueue, "enqueue">) =>
+  (queue: Pick<TaskQueue, "enqueueTogether">) =>
   async (tenantId: TenantId, children: readonly NewChild[]): Promise<void> => {
-    for (const [name, ofQueue] of Map.groupBy(children, (child) => child.queue)) {
-      await queue.enqueue({ tenantId, queue: name, tasks: ofQueue.map(toTask) });
-    }
+    const byQueue = Map.groupBy(children, (child) => child.queue);
+    await queue.enqueueTogether(
+      tenantId,
+      [...byQueue].map(([name, ofQueue]) => ({ queue: name, tasks: ofQueue.map(toTask) })),
+    );
   };

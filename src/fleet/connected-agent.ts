@@ -7,6 +7,7 @@ import type { LeasedWork, WorkLease } from "./work-queue.ts";
 import type { Hello } from "./protocol/session-frames.ts";
 import type { ControlFrame } from "./protocol/frames.ts";
 import type { Track } from "./matching/track-record.ts";
+import type { FailureGuard } from "./quarantine.ts";
 
 export type HeldWork = {
   lease: WorkLease;
@@ -30,6 +31,7 @@ export type ConnectedAgent = {
   readonly offers: ReadonlySet<string>;
   readonly held: Map<string, HeldWork>;
   readonly track: Track;
+  readonly guard: FailureGuard;
   state: AgentState;
   /** Its quarantine is committed: from then on a row that says otherwise means that it was released. */
   quarantineOnRecord: boolean;

@@ -43,6 +43,8 @@ export type HubParts = HubTiming & {
   assignments: AssignmentLog;
   /** Work that an agent held when its connection broke, until it comes back or the leases end. */
   limbo: Map<string, { bootId: string; held: HeldWork[] }>;
+  /** By agent: resolves when its last connection so far is open, or has failed. */
+  openings: Map<string, Promise<void>>;
   onQuarantined: (agent: ConnectedAgent, reason: string) => void;
   onFault: (error: unknown) => void;
 };

@@ -13,10 +13,11 @@ import {
   settleRequests,
   waitingFor,
   type StoredMessage,
-} from "../store/agents-messages.ts";
-import { listRegistered, type RegisteredAgent } from "../store/agents-registry.ts";
+} from "../store/agents/agents-messages.ts";
+import { listRegistered, type RegisteredAgent } from "../store/agents/agents-registry.ts";
 import type { Database, Tx } from "../store/database.ts";
 import type { ConnectedAgent } from "./connected-agent.ts";
+import { formTeam, isPresent } from "./matching/form-team.ts";
 import { leaseLoad } from "./matching/track-record.ts";
 import { SUBJECTS, type Address, type SendMessage, type Subject } from "./protocol/message-frames.ts";
 import { documentSchema } from "./protocol/fields.ts";
@@ -38,36 +39,44 @@ export type Mailbox = {
 };
 
 const REQUESTS: ReadonlySet<string> = new Set<Subject>(["help", "review", "pair", "consult"]);
-const PRESENT: ReadonlySet<string> = new Set(["idle", "busy", "draining", "connecting"]);
 
-const matches = (agent: RegisteredAgent, to: Address): boolean => {
-  if (to.kind === "agent") return agent.agentId === to.agentId;
-  if (!PRESENT.has(agent.state)) return false;
-  if (to.kind === "role") return agent.roles.includes(to.role);
-  return to.kind === "capability" ? agent.offered.includes(to.capability) : true;
+type Fits = (agent: RegisteredAgent) => boolean;
+
+/** Whoever is named gets it, also later; of others, one that is here now. */
+const fitting = (to: Exclude<Address, { kind: "team" }>): Fits => {
+  if (to.kind === "agent") return ({ agentId }) => agentId === to.agentId;
+  if (to.kind === "role") return ({ roles }) => roles.includes(to.role);
+  return to.kind === "capability" ? ({ offered }) => offered.includes(to.capability) : () => true;
 };
 
-/** Everyone, or of those that fit the one with the most room. */
-const chooseRecipients = (agents: readonly RegisteredAgent[], sender: AgentId, to: Address): AgentId[] => {
-  const fitting = agents.filter((agent) => agent.agentId !== sender && matches(agent, to));
-  if (to.kind === "everyone") return fitting.map(({ agentId }) => agentId);
-  const [best] = fitting.toSorted((a, b) => leaseLoad(a) - leaseLoad(b));
-  return best === undefined ? [] : [best.agentId];
-};
-
-const describe = (to: Address): string => {
+const describe = (to: Exclude<Address, { kind: "team" }>): string => {
   if (to.kind === "agent") return `agent ${to.agentId}`;
   if (to.kind === "role") return `an agent of role ${to.role}`;
   return to.kind === "capability" ? `an agent with capability ${to.capability}` : "any other agent";
+};
+
+const undeliverable = (to: Address, who: string): ProvostError =>
+  new ProvostError("MESSAGE_UNDELIVERABLE", `${who} is not here`, { to });
+
+/** Everyone, the members of a team, or of those that fit the one with the most room. MESSAGE_UNDELIVERABLE. */
+const chooseRecipients = (agents: readonly RegisteredAgent[], sender: AgentId, to: Address): AgentId[] => {
+  const others = agents.filter(({ agentId }) => agentId !== sender);
+  const present = others.filter(isPresent);
+  if (to.kind === "team") {
+    const { members, missing } = formTeam(present, to.capabilities);
+    if (missing.length > 0) throw undeliverable(to, `an agent with capability ${missing.join(", nor one with ")}`);
+    return members.map(({ agentId }) => agentId);
+  }
+  const fits = (to.kind === "agent" ? others : present).filter(fitting(to));
+  const [best] = fits.toSorted((a, b) => leaseLoad(a) - leaseLoad(b));
+  if (best === undefined) throw undeliverable(to, describe(to));
+  return to.kind === "everyone" ? fits.map(({ agentId }) => agentId) : [best.agentId];
 };
 
 const store = async (tx: Tx, sender: AgentId, message: SendMessage): Promise<AgentId[]> => {
   const known = await recipientsOf(tx, sender, message.id);
   if (known.length > 0) return known;
   const recipients = chooseRecipients(await listRegistered(tx), sender, message.to);
-  if (recipients.length === 0) {
-    throw new ProvostError("MESSAGE_UNDELIVERABLE", `${describe(message.to)} is not here`, { to: message.to });
-  }
   const { id: messageId, subject, correlationId, body } = message;
   const expiresAt = new Date(tx.now.getTime() + message.expiresInMs);
   const rows = recipients.map((recipient): StoredMessage => {

@@ -9,8 +9,9 @@ import { createScheduler } from "../queue/schedules/scheduler.ts";
 import { createTaskQueue } from "../queue/task-queue.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { packageVersion } from "../runtime/package-root.ts";
-import type { Blobs } from "../store/blobs.ts";
+import type { Blobs } from "../store/home/blobs.ts";
 import type { Database } from "../store/database.ts";
+import type { SpawnQuotas } from "./spawn-quotas.ts";
 import type { RunWork } from "./run-work.ts";
 import { createAgentService, type AgentService } from "./agent-service.ts";
 
@@ -32,6 +33,8 @@ export const openFleet = async (options: {
   /** How long tasks are kept that have ended. */
   retentionMs: number;
   runs: RunWork;
+  /** Of tasks that tasks make. */
+  quotas: SpawnQuotas;
   onFault: (error: unknown) => void;
 }): Promise<OpenedFleet> => {
   const { homePath, tenants, retentionMs, events, runs, ...parts } = options;

@@ -2,15 +2,17 @@
 import { mkdir, open, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { decodeChunk, type Chunk } from "./protocol/fields.ts";
+import { MAX_OUTPUT_BYTES } from "./protocol/limits.ts";
 
 export type OutputFile = {
   append: (chunk: Chunk) => Promise<void>;
-  /** Bytes that have come, and bytes that are in the file, after all that was appended. */
-  settled: () => Promise<{ received: number; written: number }>;
+  /** Bytes that have come, bytes that are in the file, and whether it was cut, after all that was appended. */
+  settled: () => Promise<{ received: number; written: number; isCut: boolean }>;
   remove: () => Promise<void>;
 };
 
-const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+/** For what an agent says itself about the output that it has cut. */
+const NOTE_BYTES = 1024;
 
 const sizeOf = async (path: string): Promise<number> => {
   await mkdir(dirname(path), { recursive: true });
@@ -30,9 +32,10 @@ const write = async (path: string, data: Uint8Array): Promise<void> => {
 };
 
 /** Made at once, so that a report which follows its output finds it; what lies there already is looked up first. */
-export const openOutputFile = (path: string): OutputFile => {
+export const openOutputFile = (path: string, maxBytes = MAX_OUTPUT_BYTES + NOTE_BYTES): OutputFile => {
   let received = 0;
   let written = 0;
+  let isCut = false;
 
   const appendNow = async (chunk: Chunk) => {
     const bytes = decodeChunk(chunk);
@@ -42,8 +45,9 @@ export const openOutputFile = (path: string): OutputFile => {
     const fresh = gap >= 0 ? bytes : bytes.subarray(-gap);
     const marked = gap > 0 ? Buffer.concat([Buffer.from(`\n[${gap} bytes of output were lost]\n`), fresh]) : fresh;
     received = end;
-    const room = MAX_OUTPUT_BYTES - written;
-    if (room <= 0) return;
+    const room = Math.max(0, maxBytes - written);
+    isCut ||= marked.byteLength > room;
+    if (room === 0) return;
     written += Math.min(room, marked.byteLength);
     await write(path, marked.subarray(0, room));
   };
@@ -59,7 +63,7 @@ export const openOutputFile = (path: string): OutputFile => {
     },
     settled: async () => {
       await tail;
-      return { received, written };
+      return { received, written, isCut };
     },
     remove: () => rm(path, { force: true }),
   };

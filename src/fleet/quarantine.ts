@@ -8,6 +8,8 @@ export type FailureGuard = {
   succeeded: () => void;
   /** Why the agent is to be quarantined; null while it is not. */
   failed: (shape: string) => string | null;
+  /** Somebody has let it out of quarantine: what led there is not held against it again. */
+  forget: () => void;
 };
 
 const FAILURES = 6;
@@ -19,10 +21,12 @@ export const shapeOf = (work: Pick<LeasedWork, "queue" | "kind" | "requires">): 
 
 export const createFailureGuard = (): FailureGuard => {
   let shapes: string[] = [];
+  const forget = (): void => {
+    shapes = [];
+  };
   return {
-    succeeded: () => {
-      shapes = [];
-    },
+    succeeded: forget,
+    forget,
     failed: (shape) => {
       shapes = [...shapes, shape].slice(-FAILURES);
       const kinds = new Set(shapes).size;

@@ -4,10 +4,15 @@ import { ProvostError } from "../model/errors.ts";
 import type { NewEvent } from "../model/event.ts";
 import type { TenantId } from "../model/ids.ts";
 import { createBatching } from "../runtime/batching.ts";
-import { lockRegistered, upsertRegistered, type RegisteredAgent, type Registration } from "../store/agents-registry.ts";
+import {
+  lockRegistered,
+  upsertRegistered,
+  type RegisteredAgent,
+  type Registration,
+} from "../store/agents/agents-registry.ts";
 import type { Database } from "../store/database.ts";
 
-/** Tells the other control planes that an agent of the tenant has connected; the payload is the tenant. */
+/** Tells control planes to look at the agents of a tenant: one has come, or was quarantined or released. Payload: the tenant. */
 export const AGENTS_CHANNEL = "provost_agents";
 
 export type Known = Pick<RegisteredAgent, "succeeded" | "failed" | "quarantineReason" | "bootId" | "sessionId"> | null;
@@ -45,7 +50,6 @@ export const createRegistration = ({ db, events }: { db: Database; events: Event
         tx,
         own.map(({ agent }) => connected(agent)),
       );
-      tx.notify(AGENTS_CHANNEL, tenantId);
       return items.map((item) => ({ known: known.get(item.agent.agentId) ?? null, taken: isTaken(item) }));
     });
   };

@@ -11,7 +11,7 @@ import {
   writeBeats,
   type AgentBeat,
   type Registration,
-} from "../store/agents-registry.ts";
+} from "../store/agents/agents-registry.ts";
 import type { Database } from "../store/database.ts";
 import type { ConnectedAgent } from "./connected-agent.ts";
 import { AGENTS_CHANNEL, createRegistration, type Known } from "./registration.ts";
@@ -19,6 +19,8 @@ import { AGENTS_CHANNEL, createRegistration, type Known } from "./registration.t
 export type Registry = {
   /** Resolves with what was known of it. AGENT_ID_TAKEN. */
   register: (tenantId: TenantId, agent: Registration) => Promise<Known>;
+  /** Says that an agent has come: to whoever has it too, and to ourselves, for what became of its row while it came. */
+  announce: (tenantId: TenantId) => void;
   /** To be written with the next batch. */
   changed: (agent: ConnectedAgent) => void;
   /** On record when it resolves. */
@@ -41,6 +43,7 @@ export const createRegistry = ({ db, events, clock }: RegistryOptions): Registry
   const isDue = (agent: ConnectedAgent) => agent.lastBeatMs - (writtenAt.get(agent) ?? 0) >= BEAT_MS;
   return {
     register: createRegistration({ db, events }),
+    announce: (tenantId) => db.notify(AGENTS_CHANNEL, tenantId, tenantId),
     changed: (agent) => void dirty.add(agent),
     quarantine: async (agent, reason) => {
       const { tenantId, agentId } = agent;
@@ -48,6 +51,7 @@ export const createRegistry = ({ db, events, clock }: RegistryOptions): Registry
         if (!(await quarantineAgent(tx, agentId, reason))) return;
         const payload = { agentId, reason };
         await events.append(tx, [{ name: "agent.quarantined", runId: null, actor: "engine", payload }]);
+        tx.notify(AGENTS_CHANNEL, tenantId); // it may have connected anew since, here or elsewhere
       });
       agent.quarantineOnRecord = true;
     },
@@ -60,9 +64,9 @@ export const createRegistry = ({ db, events, clock }: RegistryOptions): Registry
       }),
     flush: async (agents) => {
       for (const agent of agents) if (isDue(agent)) dirty.add(agent);
-      const batch = [...dirty];
-      dirty.clear();
-      for (const [tenantId, ofTenant] of Map.groupBy(batch, (agent) => agent.tenantId)) {
+      for (const [tenantId, ofTenant] of Map.groupBy([...dirty], (agent) => agent.tenantId)) {
+        // Each in its turn: of one that fails those behind it are still to be written.
+        for (const agent of ofTenant) dirty.delete(agent);
         try {
           await db.transaction(tenantId, (tx) => writeBeats(tx, ofTenant.map(toBeat)));
           for (const agent of ofTenant) writtenAt.set(agent, clock.now().getTime());

@@ -6,32 +6,26 @@ import { ProvostError } from "../model/errors.ts";
 import type { TaskId, TenantId } from "../model/ids.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { uuidV7 } from "../runtime/ids.ts";
-import { countSpawned, findSpawn, insertSpawn, lockRoot, spawnOf } from "../store/agents-spawns.ts";
+import { countSpawned, deleteSpawn, findSpawn, insertSpawn, lockRoot, spawnOf } from "../store/agents/agents-spawns.ts";
 import type { Database, Tx } from "../store/database.ts";
 import type { ChildTask, Spawn } from "./protocol/work-frames.ts";
-
-export type SpawnQuotas = {
-  /** Generations below a task that nobody has made. */
-  depth: number;
-  /** Children of one task. */
-  fanOut: number;
-  /** Descendants of one root. */
-  budget: number;
-};
-
-export const SPAWN_QUOTAS: SpawnQuotas = { depth: 5, fanOut: 200, budget: 2_000 };
+import { SPAWN_SETTINGS, type SpawnQuotas } from "./spawn-quotas.ts";
 
 export type NewChild = ChildTask & { taskId: TaskId; parentTaskId: TaskId };
 
 export type Spawner = {
-  /** Resolves with the ids of the children when they are queued; the same spawn makes them once. SPAWN_QUOTA. */
+  /** Resolves with the ids of the children when they are queued; the same spawn makes them once. SPAWN_QUOTA, QUEUE_FULL. */
   spawn: (tenantId: TenantId, spawn: Spawn) => Promise<TaskId[]>;
 };
 
-const refuse = (spawn: Spawn, why: string, limit: number): ProvostError =>
-  new ProvostError("SPAWN_QUOTA", `task ${spawn.taskId} may not make ${spawn.tasks.length} more tasks: ${why}`, {
-    limit,
-  });
+const refuse = (spawn: Spawn, why: string, limit: number, setting: string): ProvostError => {
+  const message = `task ${spawn.taskId} may not make ${spawn.tasks.length} more tasks: ${why}, and ${setting} is ${limit}`;
+  return new ProvostError("SPAWN_QUOTA", message, { limit, setting });
+};
+
+/** The queue said no, so nothing was made; otherwise nobody knows, and the agent asks again. */
+const wasRefused = (error: unknown): boolean =>
+  error instanceof ProvostError && (error.code === "QUEUE_FULL" || error.code === "REQUEST_INVALID");
 
 export const createSpawner = (options: {
   db: Database;
@@ -50,12 +44,16 @@ export const createSpawner = (options: {
     const known = await findSpawn(tx, parentTaskId, spawn.id);
     if (known !== null) return known.taskIds;
     const depth = (own?.depth ?? 0) + 1;
-    if (depth > quotas.depth) throw refuse(spawn, `it would be the ${depth}th generation`, quotas.depth);
+    if (depth > quotas.depth)
+      throw refuse(spawn, `it would be the ${depth}th generation`, quotas.depth, SPAWN_SETTINGS.depth);
     const { children, descendants } = await countSpawned(tx, parentTaskId, rootTaskId);
     const count = spawn.tasks.length;
-    if (children + count > quotas.fanOut) throw refuse(spawn, `it has ${children} children`, quotas.fanOut);
+    if (children + count > quotas.fanOut) {
+      throw refuse(spawn, `it has ${children} children`, quotas.fanOut, SPAWN_SETTINGS.fanOut);
+    }
     if (descendants + count > quotas.budget) {
-      throw refuse(spawn, `task ${rootTaskId} at its root has ${descendants} descendants`, quotas.budget);
+      const why = `task ${rootTaskId} at its root has ${descendants} descendants`;
+      throw refuse(spawn, why, quotas.budget, SPAWN_SETTINGS.budget);
     }
     const taskIds = spawn.tasks.map(() => uuidV7(clock.now()) as TaskId);
     await insertSpawn(tx, { parentTaskId, spawnId: spawn.id, rootTaskId, depth, taskIds });
@@ -69,7 +67,12 @@ export const createSpawner = (options: {
         const taskId = taskIds[index];
         return taskId === undefined ? [] : [{ ...task, taskId, parentTaskId }];
       });
-      await options.enqueue(tenantId, children);
+      try {
+        await options.enqueue(tenantId, children);
+      } catch (error) {
+        if (wasRefused(error)) await db.transaction(tenantId, (tx) => deleteSpawn(tx, parentTaskId, spawn.id));
+        throw error;
+      }
       return taskIds;
     },
   };

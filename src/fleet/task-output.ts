@@ -1,7 +1,8 @@
 /** The output of tasks as it comes, one file a lease, until the report makes evidence of it. */
 import { join } from "node:path";
+import { noteCut } from "../runtime/note-cut.ts";
 import { sha256 } from "../runtime/hash.ts";
-import type { Blobs } from "../store/blobs.ts";
+import type { Blobs } from "../store/home/blobs.ts";
 import { openOutputFile, type OutputFile } from "./output-file.ts";
 import { leaseKey, type Chunk, type LeaseRef } from "./protocol/fields.ts";
 
@@ -15,7 +16,14 @@ export type TaskOutputs = {
   drop: (tenantId: string, lease: LeaseRef) => Promise<void>;
 };
 
-export const createTaskOutputs = ({ folder, blobs }: { folder: string; blobs: Blobs }): TaskOutputs => {
+type TaskOutputParts = {
+  folder: string;
+  blobs: Blobs;
+  /** Of one output; the usual when absent. */
+  maxBytes?: number;
+};
+
+export const createTaskOutputs = ({ folder, blobs, maxBytes }: TaskOutputParts): TaskOutputs => {
   const files = new Map<string, OutputFile>();
   // Ids come from elsewhere, and are no names for files.
   const pathOf = (tenantId: string, lease: LeaseRef) => join(folder, `${sha256(`${tenantId}/${leaseKey(lease)}`)}.log`);
@@ -23,7 +31,7 @@ export const createTaskOutputs = ({ folder, blobs }: { folder: string; blobs: Bl
   const fileAt = (path: string): OutputFile => {
     const known = files.get(path);
     if (known !== undefined) return known;
-    const opened = openOutputFile(path);
+    const opened = openOutputFile(path, maxBytes);
     files.set(path, opened);
     return opened;
   };
@@ -38,7 +46,10 @@ export const createTaskOutputs = ({ folder, blobs }: { folder: string; blobs: Bl
     finish: async (tenantId, lease) => {
       const path = pathOf(tenantId, lease);
       const file = take(path);
-      if (file === undefined || (await file.settled()).written === 0) return null;
+      if (file === undefined) return null;
+      const { received, written, isCut } = await file.settled();
+      if (written === 0) return null;
+      await noteCut(path, written, { outputBytes: received, outputTruncated: isCut });
       const stored = await blobs.put({ path });
       await file.remove();
       return stored.sha256;

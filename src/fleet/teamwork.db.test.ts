@@ -2,12 +2,13 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { openHubFixture, until, type HubFixture } from "../../test/support/hub.ts";
 import type { AgentId } from "../model/ids.ts";
+import { ProvostError } from "../model/errors.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
 import type { AgentDefinition } from "../sdk/agent/agent-definition.ts";
 import { defineAgent } from "../sdk/agent/define-agent.ts";
 import type { RunningAgent } from "../sdk/agent/running-agent.ts";
 import type { TaskContext } from "../sdk/agent/task-context.ts";
-import { findRegistered } from "../store/agents-registry.ts";
+import { findRegistered } from "../store/agents/agents-registry.ts";
 
 let one: HubFixture;
 let two: HubFixture;
@@ -62,6 +63,22 @@ test("a request that nobody answers in time rejects, and one to nobody at once",
   await expect(asking("no-such", 50)).rejects.toMatchObject({ code: "MESSAGE_UNDELIVERABLE" });
 });
 
+test("a note to a team reaches those who together can do all of it, at whichever control plane, and no one else", async () => {
+  const heard: string[] = [];
+  const listen = (name: string, capabilities: string[], at: HubFixture) =>
+    start({ name, capabilities, onMessage: async () => void heard.push(name) }, at);
+  await listen("painter", ["paint"], one);
+  await listen("mason", ["walls@2.1", "floors"], two);
+  await listen("apprentice", ["floors"], one);
+  const noteTo = (...capabilities: string[]) =>
+    inTask((context) => context.message({ kind: "team", capabilities }, "come"), `calls for ${capabilities.join()}`);
+
+  expect(await noteTo("floors", "paint", "walls@2")).toBe(2);
+  await until("the team has heard", () => heard.length === 2);
+  expect(heard.toSorted()).toEqual(["mason", "painter"]);
+  await expect(noteTo("paint", "roof")).rejects.toThrow("an agent with capability roof is not here");
+});
+
 test("a note to everyone reaches all others, and waits for one that is away", async () => {
   const heard: string[] = [];
   const listen = (name: string, at: HubFixture) =>
@@ -97,7 +114,10 @@ test("a task makes children within its quotas, all or none", async () => {
     return { first, refused };
   }, "parent");
   expect(made.first).toEqual(one.children.slice(-2));
-  expect(made.refused).toMatchObject({ code: "SPAWN_QUOTA" });
+  expect(made.refused).toMatchObject({
+    code: "SPAWN_QUOTA",
+    message: expect.stringContaining("it has 2 children, and PROVOST_SPAWN_CHILDREN is 3"),
+  });
   expect(made.first.map((taskId) => one.queue.state(taskId))).toEqual(["queued", "queued"]);
 });
 
@@ -154,6 +174,40 @@ test("an agent that fails several kinds of work is quarantined, also over a reco
   expect(await two.hub.release(LOCAL_TENANT, "broken" as AgentId, "ada")).toBe(true);
   expect(await two.hub.release(LOCAL_TENANT, "broken" as AgentId, "ada")).toBe(false);
   await until("it works again", () => one.queue.state("hard 7") === "failed");
+});
+
+test("an agent that was let out of quarantine begins anew, and its record with it", async () => {
+  await start({ queues: ["again"], run: async () => Promise.reject(new Error("everything fails here")) });
+  const work = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      taskId: `again ${from + index}`,
+      queue: "again",
+      kind: `kind ${index % 3}`,
+    }));
+  const [agent] = [...one.hub.agents()].filter(({ hello }) => hello.queues.includes("again"));
+  const { agentId } = agent!;
+  one.queue.add(...work(0, 6));
+  const state = async () => (await one.db.transaction(LOCAL_TENANT, (tx) => findRegistered(tx, agentId)))?.state;
+  await until("it is on record", async () => (await state()) === "quarantined" && agent!.quarantineOnRecord);
+
+  expect(await one.hub.release(LOCAL_TENANT, agentId, "ada")).toBe(true);
+  one.queue.add(...work(6, 5));
+
+  await until("all were tried", () => work(6, 5).every(({ taskId }) => one.queue.state(taskId) === "failed"));
+  await until("it waits for more", () => agent!.held.size === 0);
+  expect([agent!.state, Math.round(agent!.track.failed)]).toEqual(["idle", 5]);
+});
+
+test("children that a queue refuses are not made, and count for no quota", async () => {
+  const child = { kind: "child", payload: null, queue: "none" };
+  const made = await inTask(async (context) => {
+    one.refusal.error = new ProvostError("QUEUE_FULL", "queue none is full");
+    const refused = await context.spawn([child, child, child]).catch((error: unknown) => error);
+    one.refusal.error = null;
+    return { refused, made: await context.spawn([child, child, child]) };
+  }, "refused parent");
+  expect(made.refused).toMatchObject({ code: "QUEUE_FULL" });
+  expect(made.made).toEqual(one.children.slice(-3));
 });
 
 test("work of one kind that fails says something about the work, and the agent goes on", async () => {

@@ -1,7 +1,7 @@
 /** What a hub does every now and then: writes what it kept in memory, ends connections that have fallen silent. */
 import type { TenantId } from "../model/ids.ts";
-import { endSilent } from "../store/agents-registry.ts";
-import { pruneMessages } from "../store/agents-messages.ts";
+import { endSilent } from "../store/agents/agents-registry.ts";
+import { pruneMessages } from "../store/agents/agents-messages.ts";
 import type { Database } from "../store/database.ts";
 import type { HubParts } from "./hub-parts.ts";
 import { MESSAGES_CHANNEL } from "./mailbox.ts";
@@ -45,10 +45,13 @@ export const createUpkeep = async (parts: HubParts, db: Database): Promise<Upkee
       if (agent.lastBeatMs < now - parts.heartbeatMs * beats) agent.end("AGENT_LOST", "nothing was heard of the agent");
     }
   };
+  const deliver = createWatch(tenants, (tenantId) => mailbox.deliver(tenantId), onFault);
+  const look = createWatch(tenants, (tenantId) => lookAtPresence(parts, db, tenantId), onFault);
   const sweep = async () => {
     const now = clock.now().getTime();
+    // By the watch, of which one look follows the other: an older one would undo what a newer one has found.
+    look("");
     for (const tenantId of tenants()) {
-      await lookAtPresence(parts, db, tenantId);
       await db.transaction(tenantId, async (tx) => {
         await endSilent(tx, new Date(now - SILENT_MS));
         await pruneMessages(tx, new Date(now - MESSAGES_KEPT_MS));
@@ -60,8 +63,6 @@ export const createUpkeep = async (parts: HubParts, db: Database): Promise<Upkee
   every("silence", parts.heartbeatMs, endSilentConnections);
   every("sweep", SWEEP_MS, sweep);
 
-  const deliver = createWatch(tenants, (tenantId) => mailbox.deliver(tenantId), onFault);
-  const look = createWatch(tenants, (tenantId) => lookAtPresence(parts, db, tenantId), onFault);
   const endings = [await db.listen(MESSAGES_CHANNEL, deliver), await db.listen(AGENTS_CHANNEL, look)];
   return {
     close: async () => {

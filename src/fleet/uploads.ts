@@ -3,7 +3,7 @@ import { createHash, randomUUID, type Hash } from "node:crypto";
 import { mkdir, open, rm, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { ProvostError } from "../model/errors.ts";
-import type { Blobs } from "../store/blobs.ts";
+import type { Blobs } from "../store/home/blobs.ts";
 import type { AgentFrame } from "./protocol/frames.ts";
 import { decodeChunk } from "./protocol/fields.ts";
 import type { EvidenceRef } from "./protocol/work-frames.ts";

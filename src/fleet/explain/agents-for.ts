@@ -1,5 +1,5 @@
 /** What the registered agents say about a task that waits for one of them. Pure. */
-import type { RegisteredAgent } from "../../store/agents-registry.ts";
+import type { RegisteredAgent } from "../../store/agents/agents-registry.ts";
 
 export type Wanted = { queue: string; requires: readonly string[] };
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { RegisteredAgent } from "../../store/agents-registry.ts";
+import type { RegisteredAgent } from "../../store/agents/agents-registry.ts";
 import { couldHelp, missingAgents } from "./agents-for.ts";
 import { whyChosen } from "./why-chosen.ts";
 

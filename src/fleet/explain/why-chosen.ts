@@ -1,4 +1,4 @@
-import type { AssignmentRecord } from "../../store/agents-assignments.ts";
+import type { AssignmentRecord } from "../../store/agents/agents-assignments.ts";
 import { WEIGHTS } from "../matching/score.ts";
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;

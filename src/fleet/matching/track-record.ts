@@ -18,5 +18,11 @@ export const recordResult = (track: Track, succeeded: boolean): void => {
   track.failed = track.failed * KEEP + (succeeded ? 0 : 1);
 };
 
+/** As of one of whom nothing is known. */
+export const forgetRecord = (track: Track): void => {
+  track.succeeded = 0;
+  track.failed = 0;
+};
+
 /** Share of its slots that an agent has in use. */
 export const leaseLoad = ({ busy, slots }: { busy: number; slots: number }): number => busy / slots;

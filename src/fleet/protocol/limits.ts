@@ -10,3 +10,6 @@ export const MAX_CHUNK_BYTES = 64 * 1024;
 export const MAX_DOCUMENT_BYTES = 256 * 1024;
 /** Of one agent. */
 export const MAX_SLOTS = 1_000;
+
+/** Of the output of one task; where more was printed, its end says so. */
+export const MAX_OUTPUT_BYTES = 64 * 2 ** 20;

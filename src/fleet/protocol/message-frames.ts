@@ -3,11 +3,15 @@ import { z } from "zod";
 import { requirementSchema } from "./capability.ts";
 import { documentSchema, frameIdSchema, nameSchema, timestampSchema } from "./fields.ts";
 
-/** `agent` and `role` or `capability` for one or for any one of many; `everyone` for all that are connected. */
+/**
+ * `agent` and `role` or `capability` for one or for any one of many; `team` for some who together can do all that is
+ * named; `everyone` for all that are connected.
+ */
 export const addressSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("agent"), agentId: z.string().min(1) }),
   z.object({ kind: z.literal("role"), role: nameSchema }),
   z.object({ kind: z.literal("capability"), capability: requirementSchema }),
+  z.object({ kind: z.literal("team"), capabilities: z.array(requirementSchema).min(1).max(32) }),
   z.object({ kind: z.literal("everyone") }),
 ]);
 export type Address = z.infer<typeof addressSchema>;

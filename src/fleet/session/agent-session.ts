@@ -14,6 +14,7 @@ import type { AgentFrame, ControlFrame } from "../protocol/frames.ts";
 import type { Hello } from "../protocol/session-frames.ts";
 import { negotiateVersion, PROTOCOL_MAX, PROTOCOL_MIN } from "../protocol/version.ts";
 import type { Downloads } from "../downloads.ts";
+import { createFailureGuard } from "../quarantine.ts";
 import type { Uploads } from "../uploads.ts";
 import { handleFrame } from "./handle-frame.ts";
 import { closeSession, openSession, type Principal } from "./open-session.ts";
@@ -162,6 +163,7 @@ const newAgent = (
     offers: new Set(offered),
     held: new Map(),
     track: { succeeded: 0, failed: 0 },
+    guard: createFailureGuard(),
     state: "connecting",
     quarantineOnRecord: false,
     lastBeatMs: clock.now().getTime(),

@@ -8,6 +8,7 @@ import type { HubParts } from "../hub-parts.ts";
 import { leaseKey, type LeaseRef } from "../protocol/fields.ts";
 import { MAX_BATCH, MAX_MESSAGE_BYTES } from "../protocol/limits.ts";
 import type { Welcome } from "../protocol/session-frames.ts";
+import type { Known } from "../registration.ts";
 import { toRegistration } from "../registry.ts";
 import { toWorkLease } from "../reports.ts";
 import type { WorkLease } from "../work-queue.ts";
@@ -15,7 +16,7 @@ import type { WorkLease } from "../work-queue.ts";
 /** Whose credential opened the connection. */
 export type Principal = { tenantId: TenantId; id: string };
 
-const limboKey = (tenantId: TenantId, agentId: AgentId): string => `${tenantId}/${agentId}`;
+const agentKey = (tenantId: TenantId, agentId: AgentId): string => `${tenantId}/${agentId}`;
 
 /** Once may be the agent's own doing, or the machine's. Work under which a second process ends is taken for the cause. */
 const crashFailure = ({ work }: HeldWork, agentId: AgentId): TaskFailure => {
@@ -39,7 +40,7 @@ const reportCrashed = async (parts: HubParts, agent: ConnectedAgent, held: reado
 
 /** Of an earlier connection to this control plane, whether it has ended or is only about to. */
 const takeOver = (parts: HubParts, { tenantId, agentId }: ConnectedAgent) => {
-  const key = limboKey(tenantId, agentId);
+  const key = agentKey(tenantId, agentId);
   const before = parts.roster.find(tenantId, agentId);
   before?.end("AGENT_SUPERSEDED", "the agent has connected anew");
   const limbo = parts.limbo.get(key);
@@ -74,14 +75,18 @@ const resumeLeases = async (
   return { kept, lost: lost.map(({ runId, taskId, token }) => ({ runId, taskId, token })) };
 };
 
-/** Resolves with the welcome when the agent is on record and on the roster. */
-export const openSession = async (
-  parts: HubParts,
-  agent: ConnectedAgent,
-  { tenantId, id }: Principal,
-  protocol: number,
-): Promise<Welcome> => {
+/** Puts it on record, then on the roster. */
+const enter = async (parts: HubParts, agent: ConnectedAgent, { tenantId, id }: Principal) => {
   const known = await parts.registry.register(tenantId, toRegistration(agent, id, parts.ownId));
+  try {
+    return await enterRegistered(parts, agent, known);
+  } finally {
+    // Not before it is on the roster: what became of its row meanwhile would be looked at in vain.
+    parts.registry.announce(tenantId);
+  }
+};
+
+const enterRegistered = async (parts: HubParts, agent: ConnectedAgent, known: Known) => {
   agent.track.succeeded = known?.succeeded ?? 0;
   agent.track.failed = known?.failed ?? 0;
   const { kept, lost } = await resumeLeases(parts, agent);
@@ -90,6 +95,37 @@ export const openSession = async (
   parts.roster.add(agent);
   parts.registry.changed(agent);
   if (agent.held.size > 0) parts.renewal.start();
+  return { kept, lost };
+};
+
+/**
+ * Connections of one agent are opened one after the other, in the order in which they came: the later one has to find the
+ * earlier on the roster to take its place. Side by side the earlier one, if its leases took longer to look up, took the
+ * place of the later and left the roster with it: then nobody renewed what the agent has in hand.
+ */
+const inTurn = async <T>({ openings }: HubParts, key: string, open: () => Promise<T>): Promise<T> => {
+  const opening = (openings.get(key) ?? Promise.resolve()).then(open);
+  const ended = opening.then(
+    () => undefined,
+    () => undefined, // thrown to whoever has opened it
+  );
+  openings.set(key, ended);
+  try {
+    return await opening;
+  } finally {
+    if (openings.get(key) === ended) openings.delete(key);
+  }
+};
+
+/** Resolves with the welcome when the agent is on record and on the roster. */
+export const openSession = async (
+  parts: HubParts,
+  agent: ConnectedAgent,
+  principal: Principal,
+  protocol: number,
+): Promise<Welcome> => {
+  const key = agentKey(agent.tenantId, agent.agentId);
+  const { kept, lost } = await inTurn(parts, key, () => enter(parts, agent, principal));
   return {
     type: "welcome",
     protocol,
@@ -113,7 +149,7 @@ export const closeSession = (parts: HubParts, agent: ConnectedAgent): void => {
   if (group) parts.dispatcher.left(group);
   if (agent.held.size > 0) {
     const held = [...agent.held.values()];
-    const key = limboKey(agent.tenantId, agent.agentId);
+    const key = agentKey(agent.tenantId, agent.agentId);
     const entry = { bootId: agent.hello.bootId, held };
     parts.limbo.set(key, entry);
     const untilMs = Math.max(...held.map(({ safeUntilMs }) => safeUntilMs));

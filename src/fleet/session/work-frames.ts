@@ -6,17 +6,10 @@ import type { ConnectedAgent, HeldWork } from "../connected-agent.ts";
 import type { HubParts } from "../hub-parts.ts";
 import { decodeChunk, leaseKey, type LeaseRef } from "../protocol/fields.ts";
 import type { AgentFrame } from "../protocol/frames.ts";
-import { createFailureGuard, shapeOf, type FailureGuard } from "../quarantine.ts";
+import { shapeOf } from "../quarantine.ts";
 import { toWorkLease } from "../reports.ts";
 
 type Frame<T extends AgentFrame["type"]> = Extract<AgentFrame, { type: T }>;
-
-const guards = new WeakMap<ConnectedAgent, FailureGuard>();
-const guardOf = (agent: ConnectedAgent): FailureGuard => {
-  const guard = guards.get(agent) ?? createFailureGuard();
-  guards.set(agent, guard);
-  return guard;
-};
 
 export const heldBy = (agent: ConnectedAgent, lease: LeaseRef): HeldWork => {
   const held = agent.held.get(leaseKey(lease));
@@ -31,7 +24,8 @@ export const letGo = (parts: HubParts, agent: ConnectedAgent, lease: LeaseRef): 
   const held = agent.held.get(key);
   if (!agent.held.delete(key)) return undefined;
   held?.span?.end();
-  if (settleState(agent)) parts.registry.changed(agent);
+  // One that drains or is quarantined keeps its state, and what it has in hand is looked at all the same.
+  if (settleState(agent) || agent.state === "draining" || agent.state === "quarantined") parts.registry.changed(agent);
   parts.dispatcher.freed(agent);
   return held;
 };
@@ -65,10 +59,10 @@ const keepRecord = (parts: HubParts, agent: ConnectedAgent, held: HeldWork | und
   if (kind === "returned") return;
   recordResult(agent.track, kind === "done");
   if (kind === "done") {
-    guardOf(agent).succeeded();
+    agent.guard.succeeded();
     return;
   }
-  const reason = held?.work ? guardOf(agent).failed(shapeOf(held.work)) : null;
+  const reason = held?.work ? agent.guard.failed(shapeOf(held.work)) : null;
   if (reason !== null) parts.onQuarantined(agent, reason);
 };
 

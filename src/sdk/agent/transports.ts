@@ -1,5 +1,6 @@
 import { ProvostError } from "../../model/errors.ts";
 import type { AgentTransport } from "../../fleet/protocol/channel.ts";
+import type { AgentCertificate } from "./endpoint.ts";
 import { createLongPoll } from "./long-poll.ts";
 import { createWebSocketTransport } from "./websocket.ts";
 
@@ -8,7 +9,9 @@ export type Reach = {
   /** http(s)://host:port of one control plane, or of several: when one does not answer the next is tried. */
   url: string | readonly string[];
   /** The agent's token, or what returns it: asked for on each connection, so that a renewed token is used. */
-  token: string | (() => string | Promise<string>);
+  token?: string | (() => string | Promise<string>);
+  /** Shown in place of a token, by agents that connect over TLS and WebSocket. */
+  certificate?: AgentCertificate;
   /** "websocket" when absent; "long-poll" where a proxy lets no WebSocket through. */
   transport?: "websocket" | "long-poll";
 };
@@ -19,12 +22,24 @@ const parseUrl = (text: string): URL => {
   throw new ProvostError("USAGE", `"${text}" is no address of a control plane: write http://HOST:PORT`);
 };
 
-export const chooseTransport = ({ url, token, transport = "websocket" }: Reach): AgentTransport => {
+/** USAGE where nothing says who the agent is, or where it cannot be said. */
+const refuseUnknown = ({ token, certificate, transport }: Reach, urls: readonly URL[]): void => {
+  if (certificate === undefined) {
+    if (token === undefined) throw new ProvostError("USAGE", "the agent has neither a token nor a certificate");
+    return;
+  }
+  if (transport === "long-poll") throw new ProvostError("USAGE", "a certificate is shown over a WebSocket alone");
+  const open = urls.find(({ protocol }) => protocol === "http:" || protocol === "ws:");
+  if (open !== undefined) throw new ProvostError("USAGE", `a certificate is shown over TLS: ${open.href} has none`);
+};
+
+export const chooseTransport = ({ url, token, certificate, transport = "websocket" }: Reach): AgentTransport => {
   const urls = (typeof url === "string" ? [url] : url).map(parseUrl);
   if (urls.length === 0) throw new ProvostError("USAGE", "the agent was given no address of a control plane");
+  refuseUnknown({ url, transport, ...(token !== undefined && { token }), ...(certificate && { certificate }) }, urls);
   const make = transport === "websocket" ? createWebSocketTransport : createLongPoll;
-  const tokenNow = async () => (typeof token === "string" ? token : token());
-  const transports = urls.map((one) => make({ url: one, token: tokenNow }));
+  const tokenNow = async () => (typeof token === "function" ? token() : (token ?? ""));
+  const transports = urls.map((one) => make({ url: one, token: tokenNow, certificate }));
   let next = 0;
   return {
     open: async (agentId, events) => {

@@ -4,7 +4,7 @@ import type { AgentEvents, AgentTransport, Channel } from "../../fleet/protocol/
 import { decodeControlFrames, encodeFrames } from "../../fleet/protocol/codec.ts";
 import type { AgentFrame } from "../../fleet/protocol/frames.ts";
 import { MAX_MESSAGE_BYTES } from "../../fleet/protocol/limits.ts";
-import type { Endpoint } from "./endpoint.ts";
+import type { AgentCertificate, Endpoint } from "./endpoint.ts";
 
 const PROBE_MS = 5_000;
 /** A close frame has room for 123 bytes. */
@@ -33,11 +33,31 @@ const whyRefused = async (url: URL, headers: Record<string, string>): Promise<Er
   }
 };
 
-export const createWebSocketTransport = ({ url, token }: Endpoint): AgentTransport => ({
+/** The platform's WebSocket shows no certificate; the one that the server is built on does. */
+const withCertificate = async (url: URL, { certificate, key, authority }: AgentCertificate): Promise<WebSocket> => {
+  const { WebSocket: TlsWebSocket } = await import("ws");
+  const own = { cert: certificate, key, ...(authority !== undefined && { ca: authority }) };
+  return new TlsWebSocket(url, own) as unknown as WebSocket;
+};
+
+/** What it says of an answer that was none: `Unexpected server response: 401`. */
+const refusalIn = (event: Event, { host }: URL): Error | null => {
+  const { message = "" } = event as Event & { message?: string };
+  const status = /\b(401|403)$/.exec(message)?.[1];
+  if (status === undefined) return null;
+  const code = status === "401" ? "UNAUTHENTICATED" : "FORBIDDEN";
+  return new ProvostError(code, `${host} does not accept the agent's certificate (status ${status})`);
+};
+
+export const createWebSocketTransport = ({ url, token, certificate }: Endpoint): AgentTransport => ({
   open: async (_agentId, events) => {
-    const headers = { authorization: `Bearer ${await token()}` };
     const target = connectUrl(url);
-    const socket = new (WebSocket as unknown as WithHeaders)(target, { headers });
+    const headers = { authorization: `Bearer ${await token()}` };
+    const socket =
+      certificate === undefined
+        ? new (WebSocket as unknown as WithHeaders)(target, { headers })
+        : await withCertificate(target, certificate);
+    let refusal: Error | null = null;
     const opened = Promise.withResolvers<Channel<AgentFrame>>();
     let isOpen = false;
     socket.addEventListener("open", () => {
@@ -51,10 +71,14 @@ export const createWebSocketTransport = ({ url, token }: Endpoint): AgentTranspo
     });
     socket.addEventListener("close", ({ code, reason }) => {
       if (isOpen) events.onClose(reason || `the connection was closed (${code})`);
+      else if (certificate !== undefined) opened.reject(refusal ?? new Error(`${target.host} opened no WebSocket`));
       else void whyRefused(target, headers).then(opened.reject);
     });
-    // What went wrong is not told here; "close" follows.
-    socket.addEventListener("error", () => undefined);
+    // The platform's tells nothing here; "close" follows either way.
+    socket.addEventListener("error", (event) => {
+      const { message } = event as Event & { message?: string };
+      refusal = refusalIn(event, target) ?? new Error(`${target.host} does not answer: ${message ?? "no reason told"}`);
+    });
     return opened.promise;
   },
 });

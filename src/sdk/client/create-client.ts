@@ -73,7 +73,9 @@ const attemptOf =
     if (!response.ok) return { error: await errorOf(response), retryAfter: response.headers.get("retry-after") };
     onHeaders?.(response.headers);
     if (response.status === 204) return { value: undefined };
-    const isDocument = response.headers.get("content-type")?.startsWith("application/json") === true;
+    // A stretch of a document is none.
+    const isWhole = response.status !== 206;
+    const isDocument = isWhole && response.headers.get("content-type")?.startsWith("application/json") === true;
     return { value: isDocument ? await response.json() : response };
   };
 

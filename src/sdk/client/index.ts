@@ -4,4 +4,5 @@ export { type Client, type ClientOptions, createClient } from "./create-client.t
 export type { Call, CallOptions, ClientEvent, Input, Output } from "./client-types.ts";
 export type { ClientSessionEntry } from "./follow-agent-session.ts";
 export type { FollowOptions } from "./follow-events.ts";
+export { settledOutcome } from "./settled-outcome.ts";
 export type { StreamOptions } from "./follow-stream.ts";
