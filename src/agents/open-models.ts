@@ -1,19 +1,23 @@
 /** Everything about models over one database: sessions, profiles, the agent that does tasks, and talk. */
-import { LOCAL_TENANT, type TenantId } from "../model/ids.ts";
+import { ProvostError } from "../model/errors.ts";
+import type { TenantId } from "../model/ids.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Database } from "../store/database.ts";
-import type { AgentDeclaration } from "../model/plan.ts";
+import type { AgentDeclaration } from "../model/agent-declaration.ts";
 import type { GovernorParts } from "./governor/governor.ts";
 import type { AgentKind } from "./kinds/agent-kind.ts";
-import { createAcpAgent, findAcp } from "./kinds/acp/acp-agent.ts";
-import { createCliAgent } from "./kinds/cli/cli-agent.ts";
-import { probeCli } from "./kinds/cli/probe-cli.ts";
-import { findCli } from "./kinds/cli/find-cli.ts";
+import { callbackOf, createJobReports, type JobReports } from "./kinds/elsewhere/job-reports.ts";
+import { openNetwork } from "./kinds/elsewhere/open-network.ts";
+import { createRemoteJobs } from "./kinds/elsewhere/remote-jobs.ts";
+import { openForeignKinds } from "./kinds/foreign-kinds.ts";
 import type { LoopParts } from "./kinds/model/loop-parts.ts";
 import { createModelAgent } from "./kinds/model/model-agent.ts";
 import { createModelProfiles, type ModelProfiles } from "./profiles/model-profiles.ts";
 import { createModelRouter } from "./profiles/model-router.ts";
-import type { FindSettings } from "./providers/model-access.ts";
+import { createKeptAnswers } from "./providers/kept-answers.ts";
+import { settingsFrom } from "./providers/model-access.ts";
+import { createJudges, type Judges } from "./review/judge.ts";
+import { createReviewer, type Reviewer } from "./review/reviewer.ts";
 import { openSessions, type Sessions } from "./sessions/sessions.ts";
 import { createTalk, type Talk } from "./talk.ts";
 import type { ToolCaller, ToolSite } from "./tools/tool-caller.ts";
@@ -26,8 +30,12 @@ export type OpenedModels = {
   /** Refuses an agent that lacks what it needs here: MODEL_KEY_MISSING, AGENT_PROGRAM_MISSING and the like. */
   refuse(tenantId: TenantId, agent: AgentDeclaration): Promise<void>;
   /** What there is of an agent that is no model, in words; throws what `refuse` throws, and what is wrong with it. */
-  probe(agent: AgentDeclaration): Promise<string>;
+  probe(tenantId: TenantId, agent: AgentDeclaration): Promise<string>;
+  /** What agents elsewhere report by themselves. */
+  reports: Pick<JobReports, "take">;
   talk: Talk;
+  reviewer: Reviewer;
+  judges: Judges;
   close(): Promise<void>;
 };
 
@@ -42,35 +50,45 @@ export type ModelsOptions = Pick<LoopParts, "budgets" | "priceOf"> &
     registryDir: string;
   };
 
+/** CONFIGURATION_INVALID. */
 export const openModels = async (options: ModelsOptions): Promise<OpenedModels> => {
   const { db, clock, secret, env, tools, budgets, priceOf, registryDir, events, approvals } = options;
-  const settings: FindSettings = (tenantId) => ({
-    key: (name) => secret(tenantId, name),
-    variable: (name) => (tenantId === LOCAL_TENANT ? env[name] || null : null),
-  });
+  const settings = settingsFrom(secret, env);
   const sessions = await openSessions({ db, clock });
-  const profiles = createModelProfiles({ db, clock, settings });
+  const profiles = createModelProfiles({ db, clock, settings, priceOf });
   const modelsOf: ModelProfiles["modelsOf"] = (...asked) => profiles.modelsOf(...asked);
-  const parts = { modelsOf, clock, router: createModelRouter(clock), budgets, priceOf, sessions, tools };
+  const keptAnswers = createKeptAnswers({ db, clock });
+  const parts = { keptAnswers, modelsOf, clock, router: createModelRouter(clock), budgets, priceOf, sessions, tools };
+  const secretOf = async (tenantId: TenantId, name: string): Promise<string | null> =>
+    (await settings(tenantId).key(name)) ?? settings(tenantId).variable(name);
+  const reports = createJobReports({ db, clock, callback: callbackOf(env) });
+  const elsewhere = { jobs: createRemoteJobs(db), reports, network: openNetwork(env), secretOf };
+  const governor = { db, events, approvals };
+  const foreign = openForeignKinds({ ...parts, ...elsewhere, governor }, env["PATH"]);
+  const told = [createModelAgent({ ...parts, ...governor }), ...[...foreign.values()].map(({ kind }) => kind)];
+  const talk = createTalk({ ...parts, registryDir });
   return {
     sessions,
     profiles,
-    kinds: new Map(
-      [createModelAgent({ ...parts, db, events, approvals }), createCliAgent(parts), createAcpAgent(parts)].map(
-        (kind) => [kind.name, kind],
-      ),
-    ),
+    kinds: new Map(told.map((kind) => [kind.name, kind])),
     refuse: async (tenantId, agent) => {
       if (agent.kind === "model") await modelsOf(tenantId, agent);
-      if (agent.kind === "cli") await findCli(agent, env["PATH"]);
-      if (agent.kind === "acp") await findAcp(agent, env["PATH"]);
+      await foreign.get(agent.kind)?.refuse(tenantId, agent);
     },
-    probe: async (agent) => {
-      if (agent.kind === "cli") return probeCli(agent, env["PATH"]);
-      const { command } = await findAcp(agent, env["PATH"]);
-      return `${command.join(" ")}: it is there; it was not started`;
+    probe: async (tenantId, agent) => {
+      const kind = foreign.get(agent.kind);
+      if (kind === undefined)
+        throw new ProvostError("AGENT_KIND_UNKNOWN", `there is nothing to probe of "${agent.kind}"`);
+      return kind.probe(tenantId, agent);
     },
-    talk: createTalk({ ...parts, registryDir }),
-    close: () => sessions.close(),
+    reports,
+    talk,
+    reviewer: createReviewer(parts),
+    judges: createJudges(parts),
+    close: async () => {
+      await talk.leave();
+      await reports.close();
+      await sessions.close();
+    },
   };
 };

@@ -6,7 +6,8 @@ import type { Actor } from "../model/actor.ts";
 import type { RecordedEntry } from "../model/agent-session.ts";
 import { asProvostError, type ProvostError } from "../model/errors.ts";
 import type { TenantId } from "../model/ids.ts";
-import type { AgentDeclaration } from "../model/plan.ts";
+import type { AgentDeclaration } from "../model/agent-declaration.ts";
+import { traceAgent } from "./gen-ai-spans.ts";
 import { runAgentLoop } from "./kinds/model/agent-loop.ts";
 import type { LoopParts, SessionAtWork } from "./kinds/model/loop-parts.ts";
 import type { ModelAccess } from "./providers/model-access.ts";
@@ -45,6 +46,11 @@ export type Talk = {
   say(actor: Actor, message: Message): Promise<{ sessionId: string; after: number; answered: Promise<Answer> }>;
 };
 
+export type OpenedTalk = Talk & {
+  /** Breaks off what is being answered, and resolves when that is on record: whoever asks again goes on from there. */
+  leave(): Promise<void>;
+};
+
 export type TalkParts = LoopParts & {
   sessions: Sessions;
   tools: (site: ToolSite) => ToolCaller;
@@ -80,7 +86,9 @@ const begun = async (
 const answer = async (work: Omit<SessionAtWork, "told">): Promise<Answer> => {
   const through = (): number => work.writer.lastSeq();
   try {
-    return { text: await runAgentLoop(work), error: null, through: through() };
+    const { agentName = "model" } = work.scope;
+    const text = await traceAgent(agentName, "model", () => runAgentLoop(work));
+    return { text, error: null, through: through() };
   } catch (thrown) {
     const error = asProvostError(thrown);
     const reason = { kind: "decision", what: error.code, reason: error.message } as const;
@@ -90,39 +98,68 @@ const answer = async (work: Omit<SessionAtWork, "told">): Promise<Answer> => {
   }
 };
 
-export const createTalk = (parts: TalkParts): Talk => ({
-  say: async (actor, message) => {
-    const { tenantId } = actor;
-    const named = message.models === undefined ? { profile: "dialogue" as const } : { models: message.models };
-    // Before anything is written: without a model there is nobody to talk to.
-    const models = await parts.modelsOf(tenantId, named);
-    const opened = await openFor(parts, actor, message);
-    const { sessionId } = opened.session;
-    const entries = await begun(parts, opened, actor, message.text);
-    const site: ToolSite = {
-      tenantId,
-      actor,
-      agentName: opened.session.agentName,
-      sessionId,
-      worktree: message.folder,
-      env: {},
-      secrets: [],
-      registryDir: parts.registryDir,
-      depth: 0,
-    };
-    const transcript = createTranscript(entries.map(({ entry }) => entry));
-    const work: Omit<SessionAtWork, "told"> = {
-      ...parts,
-      writer: opened.writer,
-      transcript,
-      tools: parts.tools(site),
-      models,
-      scope: { tenantId, agentName: opened.session.agentName },
-      maxSteps: transcript.stepsEnded() + MAX_STEPS,
-      idleMs: IDLE_MS,
-      callSuffix: "",
-      signal: message.signal,
-    };
-    return { sessionId, after: entries.at(-1)?.seq ?? 0, answered: answer(work) };
-  },
-});
+const beginAnswer = async (
+  parts: TalkParts,
+  actor: Actor,
+  message: Message,
+): Promise<Awaited<ReturnType<Talk["say"]>>> => {
+  const { tenantId } = actor;
+  const named = message.models === undefined ? { profile: "dialogue" as const } : { models: message.models };
+  // Before anything is written: without a model there is nobody to talk to.
+  const models = await parts.modelsOf(tenantId, named);
+  const opened = await openFor(parts, actor, message);
+  const { sessionId } = opened.session;
+  const entries = await begun(parts, opened, actor, message.text);
+  const site: ToolSite = {
+    tenantId,
+    actor,
+    agentName: opened.session.agentName,
+    sessionId,
+    worktree: message.folder,
+    env: {},
+    secrets: [],
+    registryDir: parts.registryDir,
+    depth: 0,
+  };
+  const tools = parts.tools(site);
+  const transcript = createTranscript(entries.map(({ entry }) => entry));
+  const work: Omit<SessionAtWork, "told"> = {
+    ...parts,
+    writer: opened.writer,
+    transcript,
+    tools,
+    models,
+    scope: { tenantId, agentName: opened.session.agentName },
+    maxSteps: transcript.stepsEnded() + MAX_STEPS,
+    idleMs: IDLE_MS,
+    callSuffix: "",
+    signal: message.signal,
+  };
+  const toTheEnd = async (): Promise<Answer> => {
+    try {
+      return await answer(work);
+    } finally {
+      await tools.close?.();
+    }
+  };
+  const answered = toTheEnd();
+  return { sessionId, after: entries.at(-1)?.seq ?? 0, answered };
+};
+
+export const createTalk = (parts: TalkParts): OpenedTalk => {
+  const leaving = new AbortController();
+  const underWay = new Set<Promise<Answer>>();
+  return {
+    say: async (actor, message) => {
+      const signal = AbortSignal.any([message.signal, leaving.signal]);
+      const said = await beginAnswer(parts, actor, { ...message, signal });
+      underWay.add(said.answered);
+      void said.answered.finally(() => underWay.delete(said.answered));
+      return said;
+    },
+    leave: async () => {
+      leaving.abort();
+      await Promise.all(underWay);
+    },
+  };
+};

@@ -4,8 +4,8 @@
  */
 import type { Actor } from "../../model/actor.ts";
 import type { TenantId } from "../../model/ids.ts";
-import { listApprovals, readApproval, type Approval, type ApprovalFilter } from "../../store/approvals.ts";
-import type { ApprovalRule } from "../../store/approval-rules.ts";
+import { listApprovals, readApproval, type Approval, type ApprovalFilter } from "../../store/tools/approvals.ts";
+import type { ApprovalRule } from "../../store/tools/approval-rules.ts";
 import type { ApprovalsParts, Settled } from "./approval-parts.ts";
 import { putQuestion, type Question } from "./ask.ts";
 import { approvalNotFound, settleBy, type Answer } from "./settle.ts";

@@ -1,5 +1,6 @@
 import { assert, constantFrom, property, string } from "fast-check";
 import { expect, test } from "vitest";
+import { expectWithin } from "../../../test/support/within.ts";
 import { literally, matchesArguments, matchesText, patternOf } from "./argument-pattern.ts";
 
 test.each([
@@ -27,10 +28,12 @@ test("a text taken literally matches itself and no other", () => {
   );
 });
 
-test("a pattern of many stars takes no time", () => {
-  const startedAt = performance.now();
-  expect(matchesText("*a".repeat(200), `${"a".repeat(100_000)}b`)).toBe(false);
-  expect(performance.now() - startedAt).toBeLessThan(500);
+test("a pattern of many stars takes no time", async () => {
+  await expectWithin(500, async () => {
+    const startedAt = performance.now();
+    expect(matchesText("*a".repeat(200), `${"a".repeat(100_000)}b`)).toBe(false);
+    return performance.now() - startedAt;
+  });
 });
 
 test("each argument that is named has to fit, lists by their items", () => {

@@ -3,7 +3,7 @@
  * backslash takes the next character for itself. Takes time in proportion to the text, whatever the pattern.
  */
 import { canonicalJson } from "../../runtime/canonical-json.ts";
-import type { ArgumentPattern } from "../../store/approval-rules.ts";
+import type { ArgumentPattern } from "../../store/tools/approval-rules.ts";
 
 export const literally = (text: string): string => text.replaceAll(/[\\*]/g, String.raw`\$&`);
 

@@ -4,14 +4,14 @@ import { canonicalJson } from "../../runtime/canonical-json.ts";
 import { sha256 } from "../../runtime/hash.ts";
 import { uuidV7 } from "../../runtime/ids.ts";
 import { redactText } from "../../runtime/redaction.ts";
-import { readRulesOf } from "../../store/approval-rules.ts";
+import { readRulesOf } from "../../store/tools/approval-rules.ts";
 import {
   type Approval,
   insertApproval,
   type NewApproval,
   readApprovalOf,
   settleApproval,
-} from "../../store/approvals.ts";
+} from "../../store/tools/approvals.ts";
 import type { Tx } from "../../store/database.ts";
 import type { ToolSite } from "../tools/tool-caller.ts";
 import type { ApprovalsParts } from "./approval-parts.ts";

@@ -11,7 +11,7 @@ import {
   insertApprovalRule,
   listApprovalRules,
   revokeApprovalRule,
-} from "../../store/approval-rules.ts";
+} from "../../store/tools/approval-rules.ts";
 import type { Tx } from "../../store/database.ts";
 import type { ApprovalsParts } from "./approval-parts.ts";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { ProvostError } from "../../model/errors.ts";
 import type { TenantId } from "../../model/ids.ts";
 import type { Clock } from "../../runtime/clock.ts";
-import { type Approval, readApproval, settleApproval } from "../../store/approvals.ts";
+import { type Approval, readApproval, settleApproval } from "../../store/tools/approvals.ts";
 import type { ApprovalsParts, Settled } from "./approval-parts.ts";
 import { APPROVAL_CHANNEL, settledEvent, tellSettled } from "./settle.ts";
 

@@ -7,11 +7,11 @@ import type { RunId, TenantId } from "../../model/ids.ts";
 import { pauseRun } from "../../queue/run-control.ts";
 import { tellAnyQueued } from "../../queue/task-queue/announcements.ts";
 import { STOP_CHANNEL } from "../../queue/stop-notices.ts";
-import { type BudgetStop, deleteStop, lockStop, putStop, readStop } from "../../store/budget-stops.ts";
-import { deleteBudget, listBudgets, putBudget } from "../../store/budgets.ts";
-import { notify } from "../../store/events.ts";
+import { type BudgetStop, deleteStop, lockStop, putStop, readStop } from "../../store/models/budget-stops.ts";
+import { deleteBudget, listBudgets, putBudget } from "../../store/models/budgets.ts";
+import { notify } from "../../store/events/events.ts";
 import type { Database } from "../../store/database.ts";
-import { listRuns, lockRun } from "../../store/runs.ts";
+import { listRuns, lockRun } from "../../store/runs/runs.ts";
 import { turned, windowStart } from "./accounts.ts";
 import type { BudgetParts } from "./create-budgets.ts";
 

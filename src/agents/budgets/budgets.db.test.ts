@@ -6,8 +6,10 @@ import { createEventLog } from "../../events/event-log.ts";
 import type { Actor } from "../../model/actor.ts";
 import type { BudgetSetting } from "../../model/budget.ts";
 import type { TenantId } from "../../model/ids.ts";
-import { lockReservations } from "../../store/budget-reservations.ts";
+import { lockReservations } from "../../store/models/budget-reservations.ts";
 import { type Database, openDatabase } from "../../store/database.ts";
+import type { BegunCall } from "../../store/tools/begun-calls.ts";
+import { listToolCalls } from "../../store/tools/tool-calls.ts";
 import { createBudgetDesk } from "./budget-desk.ts";
 import type { Amount, Budgets, BudgetScope } from "./budgets.ts";
 import { createBudgets, expireOverdue } from "./create-budgets.ts";
@@ -249,3 +251,44 @@ test("two control planes that spend at once never spend more than the limit but 
     { numRuns: 40 },
   );
 });
+
+const callOf = (callId: string): BegunCall => ({
+  sessionId: "session",
+  callId,
+  tool: "write_file",
+  actor: "agent:coder",
+  agentName: "coder",
+  runId: "r1",
+  taskId: null,
+  attemptId: null,
+  input: "{}",
+  inputHash: "hash",
+  begunAt: clock.now(),
+});
+
+test.each([
+  ["a budget", "r1"],
+  ["no budget", "another run"],
+])(
+  "a call begins with its reservation that %s concerns, once; and not with one that is refused",
+  async (_what, key) => {
+    const { budgets, scope, tenantId, actor } = await begin({ key, most: 100 });
+    const begun = async (): Promise<string[]> => {
+      const rows = await database.db.transaction(tenantId, (tx) => listToolCalls(tx, { limit: 100 }));
+      return rows.map(({ callId, state }) => `${callId} ${state}`).sort();
+    };
+    const many = ["a", "b", "c"].map((id) => budgets.reserve(scope, id, { tokens: 10 }, callOf(id)));
+
+    expect(await Promise.all(many)).toMatchObject([{ begun: true }, { begun: true }, { begun: true }]);
+    expect(await budgets.reserve(scope, "a", { tokens: 10 }, callOf("a"))).toMatchObject({ begun: false });
+    expect(await budgets.reserve(scope, "plain", { tokens: 10 })).toEqual({ kind: "reserved", warnings: [] });
+    const refused = { kind: "refused", code: "BUDGET_EXHAUSTED" };
+    const dear = await budgets.reserve(scope, "dear", { tokens: 1_000 }, callOf("dear"));
+    expect(dear).toMatchObject(key === "r1" ? refused : { kind: "reserved", begun: true });
+    await desk().stopAll(actor, "enough");
+    const stopped = { kind: "refused", code: "AGENTS_STOPPED" };
+    expect(await budgets.reserve(scope, "late", { tokens: 1 }, callOf("late"))).toMatchObject(stopped);
+    const all = ["a begun", "b begun", "c begun", "dear begun"];
+    expect(await begun()).toEqual(key === "r1" ? all.slice(0, 3) : all);
+  },
+);

@@ -1,5 +1,6 @@
 /** Budgets: an amount is reserved before it is spent and settled afterwards, so that attempts side by side cannot overspend. */
 import type { TenantId } from "../../model/ids.ts";
+import type { BegunCall } from "../../store/tools/begun-calls.ts";
 import type { StopGuard } from "./stop-guard.ts";
 
 /** Absent means "nothing of this". */
@@ -24,8 +25,11 @@ export type BudgetScope = {
 };
 
 export type ReserveOutcome =
-  /** `warnings` names the budgets of which most is spent. */
-  | { kind: "reserved"; warnings: readonly string[] }
+  /**
+   * `warnings` names the budgets of which most is spent; `begun`, where a call was to begin with it: false when somebody
+   * else had begun it before.
+   */
+  | { kind: "reserved"; warnings: readonly string[]; begun?: boolean }
   /** "downgrade": what is cheaper may go on, with `amount.downgraded`; "stop": the work has to end. */
   | {
       kind: "refused";
@@ -36,8 +40,12 @@ export type ReserveOutcome =
     };
 
 export type Budgets = StopGuard & {
-  /** @param id the same id is the same reservation, however often it is asked for */
-  reserve(scope: BudgetScope, id: string, amount: Amount): Promise<ReserveOutcome>;
+  /**
+   * @param id the same id is the same reservation, however often it is asked for
+   * @param begins the call of a tool that it is for: put on record as begun in the transaction of the reservation, unless
+   * that is refused
+   */
+  reserve(scope: BudgetScope, id: string, amount: Amount, begins?: BegunCall): Promise<ReserveOutcome>;
   /** Puts what was really spent in the place of the reservation, also of one that has expired or never was. Once for an id. */
   settle(scope: BudgetScope, id: string, spent: Amount): Promise<void>;
   /** Gives a reservation back of which nothing was spent. */

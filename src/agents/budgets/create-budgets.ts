@@ -18,13 +18,14 @@ import {
   insertReservations,
   listOverdue,
   lockReservations,
-} from "../../store/budget-reservations.ts";
-import { readStop } from "../../store/budget-stops.ts";
-import { lockBudgets, writeCounts } from "../../store/budgets.ts";
+} from "../../store/models/budget-reservations.ts";
+import { readStop } from "../../store/models/budget-stops.ts";
+import { lockBudgets, writeCounts } from "../../store/models/budgets.ts";
 import type { Database, Tx } from "../../store/database.ts";
+import { beginToolCallsIn } from "../../store/tools/begun-calls.ts";
 import { accountsOf } from "./accounts.ts";
 import type { Budgets, BudgetScope, ReserveOutcome } from "./budgets.ts";
-import { type End, type Operation, openLedger } from "./ledger.ts";
+import { type End, type Operation, openLedger, withBeginning } from "./ledger.ts";
 import { createStopGuard } from "./stop-guard.ts";
 import { passUnbudgeted } from "./unbudgeted.ts";
 
@@ -40,19 +41,32 @@ type Answer = { outcome: ReserveOutcome | null };
 /** Another has made a reservation of the same id at the same moment, where no budget has kept them apart. */
 class Raced extends Error {}
 
+/** @returns keys of the calls that have begun now, with the reservations that were made for them */
+const begin = async (tx: Tx, operations: readonly Operation[]): Promise<Set<string>> => {
+  const calls = operations.flatMap((one) => (one.kind === "reserve" && one.begins !== undefined ? [one.begins] : []));
+  return calls.length === 0 ? new Set() : beginToolCallsIn(tx, calls);
+};
+
 const applyIn = async (tx: Tx, { events, clock }: BudgetParts, operations: readonly Operation[]): Promise<Answer[]> => {
   const stop = await readStop(tx);
   const whose = new Map(operations.flatMap(({ scope }) => accountsOf(scope).map((one) => [JSON.stringify(one), one])));
   const budgets = await lockBudgets(tx, [...whose.values()]);
   const ids = [...new Set(operations.map(({ id }) => id))].sort();
   const ledger = openLedger({ budgets, reservations: await lockReservations(tx, ids), stop, now: clock.now() });
-  const answers = operations.map((operation) => ({ outcome: ledger.apply(operation) }));
+  const outcomes = operations.map((operation) => ledger.apply(operation));
   const changes = ledger.changes();
   if ((await insertReservations(tx, changes.made)) < changes.made.length) throw new Raced();
   await changeReservations(tx, changes.changed);
   await writeCounts(tx, changes.budgets);
+  const begun = await begin(
+    tx,
+    operations.filter((_, at) => outcomes[at]?.kind === "reserved"),
+  );
   if (changes.events.length > 0) await events.append(tx, changes.events);
-  return answers;
+  return operations.map((operation, at) => {
+    const outcome = outcomes[at] ?? null;
+    return { outcome: outcome === null ? null : withBeginning(outcome, operation, begun) };
+  });
 };
 
 const apply = async (parts: BudgetParts, tenantId: TenantId, operations: readonly Operation[]): Promise<Answer[]> => {
@@ -108,9 +122,9 @@ export const createBudgets = (parts: BudgetParts): Budgets => {
     void (await submit({ kind: "end", scope, id, end: how }));
   return {
     ...createStopGuard(parts.db),
-    reserve: async (scope, id, amount) => {
+    reserve: async (scope, id, amount, begins) => {
       sweep(scope.tenantId);
-      const { outcome } = await submit({ kind: "reserve", scope, id, amount });
+      const { outcome } = await submit({ kind: "reserve", scope, id, amount, begins });
       if (outcome === null) throw new ProvostError("INTERNAL", `reservation ${id} was answered by none`);
       return outcome;
     },

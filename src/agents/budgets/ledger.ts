@@ -5,15 +5,16 @@
 import { type Budget, type BudgetName, budgetTitle } from "../../model/budget.ts";
 import type { NewEvent } from "../../model/event.ts";
 import { stopMessage } from "../../queue/stop-notices.ts";
-import { type Reservation, reservationSchema } from "../../store/budget-reservations.ts";
-import type { BudgetStop } from "../../store/budget-stops.ts";
+import { type Reservation, reservationSchema } from "../../store/models/budget-reservations.ts";
+import type { BudgetStop } from "../../store/models/budget-stops.ts";
+import { type BegunCall, keyOfCall } from "../../store/tools/begun-calls.ts";
 import { accountsOf, partOf, type Refusal, refusalOf, turned } from "./accounts.ts";
 import type { Amount, BudgetScope, ReserveOutcome } from "./budgets.ts";
 
 export type End = { state: "settled"; spent: Amount } | { state: "released" | "expired" };
 
 export type Operation = { scope: BudgetScope; id: string } & (
-  { kind: "reserve"; amount: Amount } | { kind: "end"; end: End }
+  { kind: "reserve"; amount: Amount; begins?: BegunCall | undefined } | { kind: "end"; end: End }
 );
 
 /** Longer than any single request or slice of work that is reserved for. */
@@ -69,6 +70,16 @@ export const spenderOf = (scope: BudgetScope): Reservation["spender"] => reserva
 
 /** Of what takes nothing there is nothing to count: it only has to hear that all is stopped. */
 export const takesNothing = (amount: Amount): boolean => Object.values(amount).every((part) => part === 0);
+
+/** Says of a reservation that was made whether what it is for has begun with it. @param begun keys of calls */
+export const withBeginning = (
+  outcome: ReserveOutcome,
+  operation: Operation,
+  begun: ReadonlySet<string>,
+): ReserveOutcome => {
+  if (outcome.kind === "refused" || operation.kind !== "reserve" || operation.begins === undefined) return outcome;
+  return { ...outcome, begun: begun.has(keyOfCall(operation.begins)) };
+};
 
 const heldIn = (budget: Budget, { holds }: Reservation): number =>
   holds.find((hold) => nameOf(hold) === nameOf(budget))?.amount ?? 0;

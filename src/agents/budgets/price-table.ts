@@ -104,6 +104,16 @@ export const PRICE_LISTS: readonly PriceList[] = [
     ],
   },
   {
+    source: "https://developers.openai.com/api/docs/models/text-embedding-3-large",
+    via: COPY,
+    readOn: "2026-11-22",
+    // Vectors are no tokens: what is read is all that is paid for.
+    prices: [
+      { model: "text-embedding-3-large", input: 0.13, output: 0 },
+      { model: "text-embedding-3-small", input: 0.02, output: 0 },
+    ],
+  },
+  {
     source: "https://ai.google.dev/gemini-api/docs/pricing",
     via: "github.com/api-evangelist/gemini, plans/gemini-plans-pricing.yml of 2026-09-20",
     readOn: "2026-09-20",

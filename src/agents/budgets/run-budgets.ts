@@ -5,8 +5,8 @@ import type { RunId } from "../../model/ids.ts";
 import type { SpendingLimits } from "../../model/limits.ts";
 import type { Plan } from "../../model/plan.ts";
 import { stopMessage } from "../../queue/stop-notices.ts";
-import { lockStop, readStop } from "../../store/budget-stops.ts";
-import { putBudget } from "../../store/budgets.ts";
+import { lockStop, readStop } from "../../store/models/budget-stops.ts";
+import { putBudget } from "../../store/models/budgets.ts";
 import type { Tx } from "../../store/database.ts";
 import { windowStart } from "./accounts.ts";
 

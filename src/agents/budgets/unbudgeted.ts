@@ -7,20 +7,20 @@ import {
   readUnbudgeted,
   reserveUnbudgetedStatement,
   type Spending,
-} from "../../store/unbudgeted-spending.ts";
+} from "../../store/models/unbudgeted-spending.ts";
 import { accountsOf } from "./accounts.ts";
 import type { ReserveOutcome } from "./budgets.ts";
-import { OVERDUE_MS, type Operation, refusedByStop, spenderOf, takesNothing } from "./ledger.ts";
+import { OVERDUE_MS, type Operation, refusedByStop, spenderOf, takesNothing, withBeginning } from "./ledger.ts";
 
 const spendingOf = (operation: Operation): Spending => {
   const { id, scope } = operation;
   const common = { id, spender: spenderOf(scope), accounts: accountsOf(scope) };
-  if (operation.kind === "reserve")
-    return { ...common, amount: takesNothing(operation.amount) ? null : operation.amount };
+  if (operation.kind === "reserve") {
+    const { amount, begins } = operation;
+    return { ...common, amount: takesNothing(amount) ? null : amount, begins };
+  }
   return { ...common, amount: operation.end.state === "settled" ? operation.end.spent : null };
 };
-
-const RESERVED: ReserveOutcome = { kind: "reserved", warnings: [] };
 
 /** Null for each that a budget concerns: nothing was done about it. */
 export const passUnbudgeted = async (
@@ -39,9 +39,11 @@ export const passUnbudgeted = async (
   const rows = (await db.pipeline(tenantId, statements, { keepPlans: false })).map(readUnbudgeted);
   const free = new Set(rows.flatMap(({ free: ids }) => ids));
   const stop = rows.find((row) => row.stop !== null)?.stop ?? null;
-  return operations.map(({ kind, id }) => {
-    if (!free.has(id)) return null;
-    if (kind === "end") return { outcome: null };
-    return { outcome: stop === null ? RESERVED : refusedByStop(stop) };
+  const begun = new Set(rows.flatMap((row) => [...row.begun]));
+  return operations.map((operation) => {
+    if (!free.has(operation.id)) return null;
+    if (operation.kind === "end") return { outcome: null };
+    if (stop !== null) return { outcome: refusedByStop(stop) };
+    return { outcome: withBeginning({ kind: "reserved", warnings: [] }, operation, begun) };
   });
 };

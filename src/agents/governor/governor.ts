@@ -15,6 +15,8 @@ import { createProgress, type Stall } from "./progress.ts";
 export type Governor = {
   /** Told of all that is said and done in the session, in its order. */
   add(entry: SessionEntry): void;
+  /** Whether `pass` would ask. */
+  stalls(): boolean;
   /**
    * Asked before each step. Resolves when the agent may go on, at once when nothing speaks against it. AGENT_STALLED when it
    * was stopped, or nobody has answered in time; TASK_CANCELLED.
@@ -83,6 +85,7 @@ export const createGovernor = (parts: GovernorParts, governed: Governed): Govern
   for (const entry of governed.entries) progress.add(entry);
   return {
     add: (entry) => progress.add(entry),
+    stalls: () => progress.stall() !== null,
     pass: async (say, signal) => {
       const stall = progress.stall();
       if (stall === null) return;

@@ -1,6 +1,6 @@
 /** The contract of every way to do a task. An executor works in the worktree it is given and reports; it decides nothing. */
 import type { Check } from "../../model/check.ts";
-import type { AgentDeclaration } from "../../model/plan.ts";
+import type { AgentDeclaration } from "../../model/agent-declaration.ts";
 import type { Lease, TaskFailure } from "../../model/run.ts";
 import type { Secret } from "../../runtime/redaction.ts";
 import type { Confinement, SandboxPlan } from "../../runtime/sandbox/sandbox-plan.ts";

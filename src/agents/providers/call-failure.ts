@@ -19,6 +19,10 @@ export const retryAfterMs = (headers: Readonly<Record<string, string>>, now: Dat
   return Number.isNaN(date) ? null : Math.max(0, date - now.getTime());
 };
 
+/** Also of those who say so with another status, as llama.cpp does of a text that it cannot take at once. */
+export const saysTooLong = ({ code, message }: ProvostError): boolean =>
+  code === "MODEL_CONTEXT_FULL" || TOO_LONG.test(message);
+
 const codeOfStatus = (status: number, words: string): ErrorCode => {
   if (status === 401 || status === 403) return "MODEL_KEY_REFUSED";
   if (status === 404) return "MODEL_NOT_FOUND";

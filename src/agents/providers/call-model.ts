@@ -8,6 +8,7 @@ import type {
 import type { FINISH_REASONS, TokenUsage } from "../../model/agent-session.ts";
 import { ProvostError } from "../../model/errors.ts";
 import type { Clock } from "../../runtime/clock.ts";
+import { traceHeaders } from "../../runtime/tracing.ts";
 import type { ToolSchema } from "../tools/tool-caller.ts";
 import { callFailure } from "./call-failure.ts";
 import type { ModelAccess } from "./model-access.ts";
@@ -43,6 +44,7 @@ const optionsOf = ({ access, prompt, tools }: ModelCall, abortSignal: AbortSigna
     ...(reasoning !== undefined && { reasoning }),
     // What the provider keeps cannot be resumed or forked from here; so it is sent all that was said.
     providerOptions: { openai: { store: false } },
+    headers: traceHeaders(),
   };
 };
 
@@ -118,10 +120,10 @@ const watch = ({ clock, idleMs, signal }: ModelCall) => {
       disarm();
       disarm = arm();
     },
-    end: () => {
+    end: (finished: boolean) => {
       disarm();
       signal.removeEventListener("abort", onAbort);
-      stop.abort(); // an answer that nobody reads to its end is not paid for to its end
+      if (!finished) stop.abort(); // an answer that nobody reads to its end is not paid for to its end
     },
   };
 };
@@ -152,6 +154,6 @@ export async function* callModel(call: ModelCall): AsyncGenerator<ModelPart> {
     }
     throw callFailure(access, thrown, { begun, now: clock.now() });
   } finally {
-    watched.end();
+    watched.end(finished);
   }
 }

@@ -1,6 +1,6 @@
 /** What is needed to ask a model: where, and with which key. Found before anything starts, so that a run cannot die of it later. */
 import { ProvostError } from "../../model/errors.ts";
-import type { TenantId } from "../../model/ids.ts";
+import { LOCAL_TENANT, type TenantId } from "../../model/ids.ts";
 import type { ModelChoice, ModelProvider } from "../../model/model-choice.ts";
 import type { Secret } from "../../runtime/redaction.ts";
 import { PROVIDERS, splitModelName } from "./provider-table.ts";
@@ -13,6 +13,16 @@ export type ModelSettings = {
 };
 
 export type FindSettings = (tenantId: TenantId) => ModelSettings;
+
+export const settingsFrom =
+  (
+    secret: (tenantId: TenantId, name: string) => Promise<string | null>,
+    env: Readonly<Record<string, string | undefined>>,
+  ): FindSettings =>
+  (tenantId) => ({
+    key: (name) => secret(tenantId, name),
+    variable: (name) => (tenantId === LOCAL_TENANT ? env[name] || null : null),
+  });
 
 export type ModelAccess = {
   provider: ModelProvider;

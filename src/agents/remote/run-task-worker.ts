@@ -16,6 +16,7 @@ import {
   RUN_TASK_KIND,
   type RemoteTask,
 } from "../../model/remote-task.ts";
+import { MAX_OUTPUT_BYTES } from "../../fleet/protocol/limits.ts";
 import { childEnv } from "../../runtime/child-env.ts";
 import { runProcess } from "../../runtime/process-group.ts";
 import { removeTree } from "../../runtime/remove-tree.ts";
@@ -32,8 +33,8 @@ import { scriptCommand } from "../kinds/shell/script-command.ts";
 import { toWorkResult } from "../kinds/shell/work-result.ts";
 import { openRepositoryCopy, type RepositoryCopy } from "./repository-copy.ts";
 import type { ShellWorkerOptions } from "./shell-worker.ts";
+import { logCut } from "./log-cut.ts";
 
-const MAX_OUTPUT_BYTES = 64 * 2 ** 20;
 const GRACE_MS = 2_000;
 
 const parseOrder = ({ kind, payload }: Task): RemoteTask => {
@@ -53,6 +54,15 @@ const taskEnv = (order: RemoteTask, { traceparent }: Task): Record<string, strin
   ...(traceparent !== null && { TRACEPARENT: traceparent }),
 });
 
+/** A plan asks for what is on this machine; what of it may be seen, only who started the agent decides. */
+const refuseHidden = ({ env }: RemoteTask, passEnv: readonly string[]): void => {
+  const hidden = env.filter((name) => !passEnv.includes(name));
+  if (hidden.length === 0) return;
+  const options = hidden.map((name) => `--pass-env ${name}`).join(" ");
+  const message = `the plan names ${hidden.join(", ")} under env, and this agent passes no such variable to scripts; start it with ${options}`;
+  throw new TaskError("permanent", message, { code: "BINDING_INVALID" });
+};
+
 type Place = { copy: RepositoryCopy; worktree: string; folder: string; branch: string };
 
 const runScript = async (
@@ -63,7 +73,7 @@ const runScript = async (
   options: ShellWorkerOptions,
 ) => {
   const { copy, worktree, folder, branch } = place;
-  const { workDir, passEnv, writable = [], hidden = [] } = options;
+  const { workDir, passEnv, writable = [], hidden = [], maxOutputBytes = MAX_OUTPUT_BYTES } = options;
   const script = order.script.replaceAll("\r\n", "\n");
   const file = join(folder, "script");
   await writeFile(file, script, { mode: 0o600 });
@@ -77,7 +87,7 @@ const runScript = async (
     timeoutMs: order.timeoutMs,
     graceMs: GRACE_MS,
     outputPath: join(folder, "output"),
-    maxOutputBytes: MAX_OUTPUT_BYTES,
+    maxOutputBytes,
     registryDir: join(workDir, "processes"),
     signal: context.signal,
     sandbox: {
@@ -88,13 +98,14 @@ const runScript = async (
       hidden: [workDir, ...hidden, ...credentialStores()],
       network: order.network,
       limits: {
-        ...defaultLimits({ outputBytes: MAX_OUTPUT_BYTES, wallMs: order.timeoutMs }),
+        ...defaultLimits({ outputBytes: maxOutputBytes, wallMs: order.timeoutMs }),
         ...(order.memoryBytes !== null && { memoryBytes: order.memoryBytes }),
         ...(order.processes !== null && { processes: order.processes }),
       },
     },
     onOutput: (chunk) => context.log(chunk),
   });
+  logCut(context, maxOutputBytes, result);
   const work = toWorkResult(result, order.timeoutMs, null);
   if (work.kind === "failed")
     throw new TaskError(work.failure.class, work.failure.message, { code: work.failure.code });
@@ -153,6 +164,7 @@ export const createRunTaskWorker = (options: ShellWorkerOptions): AgentDefinitio
   };
   return async (task, context) => {
     const order = parseOrder(task);
+    refuseHidden(order, options.passEnv);
     const copy = await copyOf(order);
     await copy.bring(order.baseCommit, (have, path) => context.fetch(BASE_BUNDLE, have, path));
     context.signal.throwIfAborted();

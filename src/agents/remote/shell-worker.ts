@@ -9,16 +9,19 @@ import { z } from "zod";
 import type { AgentDefinition } from "../../sdk/agent/agent-definition.ts";
 import type { Task, TaskContext } from "../../sdk/agent/task-context.ts";
 import { TaskError } from "../../sdk/agent/task-error.ts";
+import { MAX_OUTPUT_BYTES } from "../../fleet/protocol/limits.ts";
 import { childEnv } from "../../runtime/child-env.ts";
 import { runProcess, type ProcessResult } from "../../runtime/process-group.ts";
 import { credentialStores } from "../../runtime/sandbox/credential-stores.ts";
 import { defaultLimits } from "../../runtime/sandbox/default-limits.ts";
 import { scriptCommand } from "../kinds/shell/script-command.ts";
 import { toWorkResult } from "../kinds/shell/work-result.ts";
+import { logCut } from "./log-cut.ts";
 
 export const SHELL_KIND = "shell";
 
-export const shellPayloadSchema = z.object({
+/** Strict: a payload that names secrets, which are not sent, is refused by their key, and not done without them. */
+export const shellPayloadSchema = z.strictObject({
   script: z.string().min(1).max(200_000),
   /** Set on top of the agent's own environment. Nothing secret: it is on record. */
   env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(10_000)).default({}),
@@ -31,11 +34,12 @@ export type ShellWorkerOptions = {
   passEnv: readonly string[];
   /** What scripts may write besides their own folder. */
   writable?: readonly string[];
+  /** Of the output of one script; as much as a control plane takes when absent. */
+  maxOutputBytes?: number;
   /** What they see empty besides the work of other tasks, such as a file with the agent's token. */
   hidden?: readonly string[];
 };
 
-const MAX_OUTPUT_BYTES = 64 * 2 ** 20;
 const GRACE_MS = 2_000;
 const DEFAULT_TIMEOUT_MS = 3_600_000;
 
@@ -60,7 +64,7 @@ const outcome = (result: ProcessResult) => {
 };
 
 const runScript = async (task: Task, context: TaskContext, options: ShellWorkerOptions) => {
-  const { workDir, passEnv, writable = [], hidden = [] } = options;
+  const { workDir, passEnv, writable = [], hidden = [], maxOutputBytes = MAX_OUTPUT_BYTES } = options;
   const { script, env } = parsePayload(task);
   const folder = join(workDir, "tasks", folderName(task));
   const place = join(folder, "work");
@@ -80,7 +84,7 @@ const runScript = async (task: Task, context: TaskContext, options: ShellWorkerO
       timeoutMs: DEFAULT_TIMEOUT_MS,
       graceMs: GRACE_MS,
       outputPath: join(folder, "output"),
-      maxOutputBytes: MAX_OUTPUT_BYTES,
+      maxOutputBytes,
       registryDir: join(workDir, "processes"),
       signal: context.signal,
       sandbox: {
@@ -89,10 +93,11 @@ const runScript = async (task: Task, context: TaskContext, options: ShellWorkerO
         // Here lies what the agent itself signs in with, and the work of its other tasks.
         hidden: [workDir, ...hidden, ...credentialStores()],
         network: "on",
-        limits: defaultLimits({ outputBytes: MAX_OUTPUT_BYTES, wallMs: DEFAULT_TIMEOUT_MS }),
+        limits: defaultLimits({ outputBytes: maxOutputBytes, wallMs: DEFAULT_TIMEOUT_MS }),
       },
       onOutput: (chunk) => context.log(chunk),
     });
+    logCut(context, maxOutputBytes, result);
     return outcome(result);
   } finally {
     await rm(folder, { recursive: true, force: true });

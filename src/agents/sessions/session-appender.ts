@@ -4,7 +4,7 @@ import type { TenantId } from "../../model/ids.ts";
 import { createBatching } from "../../runtime/batching.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Database } from "../../store/database.ts";
-import { appendEntriesStatement, type EntryAppend, readAppended } from "../../store/agent-session-entries.ts";
+import { appendEntriesStatement, type EntryAppend, readAppended } from "../../store/agents/agent-session-entries.ts";
 
 /** False when somebody else has written to the session, or it has ended. */
 export type AppendToSession = (tenantId: TenantId, append: EntryAppend) => Promise<boolean>;

@@ -7,7 +7,7 @@ import type { AgentSessionId, TenantId } from "../../model/ids.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { createSignal } from "../../runtime/signal.ts";
 import type { Database } from "../../store/database.ts";
-import { readSessionEntries } from "../../store/agent-session-entries.ts";
+import { readSessionEntries } from "../../store/agents/agent-session-entries.ts";
 
 const CHANNEL = "provost_agent_session";
 const PAGE = 500;

@@ -1,6 +1,6 @@
 /** What is kept of entries beside them: sums for the session, and texts to search in. */
 import type { SessionEntry } from "../../model/agent-session.ts";
-import type { EntryAppend } from "../../store/agent-session-entries.ts";
+import type { EntryAppend } from "../../store/agents/agent-session-entries.ts";
 
 /** What is searched for under an entry; of an answer in deltas all of it, under its end. */
 export const createSearchText = () => {

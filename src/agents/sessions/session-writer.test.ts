@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createTestClock } from "../../../test/support/clock.ts";
 import type { RecordedEntry, SessionEntry } from "../../model/agent-session.ts";
 import { LOCAL_TENANT, type AgentSessionId } from "../../model/ids.ts";
-import type { EntryAppend } from "../../store/agent-session-entries.ts";
+import type { EntryAppend } from "../../store/agents/agent-session-entries.ts";
 import { createSessionWriter } from "./session-writer.ts";
 
 const text = (delta: string, part = 0): SessionEntry => ({ kind: "text", step: 1, part, delta });

@@ -7,8 +7,9 @@ import type { RecordedEntry, SessionEntry } from "../../model/agent-session.ts";
 import { ProvostError } from "../../model/errors.ts";
 import type { AgentSessionId, TenantId } from "../../model/ids.ts";
 import type { Clock } from "../../runtime/clock.ts";
-import type { EntryAppend } from "../../store/agent-session-entries.ts";
+import type { EntryAppend } from "../../store/agents/agent-session-entries.ts";
 import { createGathering } from "./gathering.ts";
+import { measureEntry } from "./measure-entry.ts";
 import type { AppendToSession } from "./session-appender.ts";
 import { createSearchText, sumsOf } from "./session-sums.ts";
 
@@ -33,7 +34,7 @@ export type SessionWriterParts = {
 };
 
 /** Of an answer that is not at its end nothing is gone on with, so it may be lost with the process. */
-const MAY_WAIT: readonly SessionEntry["kind"][] = ["step-started", "text", "reasoning"];
+const MAY_WAIT: readonly SessionEntry["kind"][] = ["step-started", "text", "reasoning", "tool-call"];
 const WAIT_MS = 200;
 
 type Whose = { tenantId: TenantId; sessionId: AgentSessionId };
@@ -135,6 +136,7 @@ export const createSessionWriter = (
   const gathering = createGathering(clock, (at, entry) => {
     numbered += 1;
     const recorded = { seq: numbered, at, entry };
+    measureEntry(tenantId, entry);
     waiting.push(recorded);
     showing.numbered(recorded);
     if (!MAY_WAIT.includes(entry.kind)) storing.begin();

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { expectWithin } from "../../../test/support/within.ts";
 import { openTestDatabase, type TestDatabase } from "../../../test/support/database.ts";
 import type { RecordedEntry, SessionEntry } from "../../model/agent-session.ts";
-import { LOCAL_TENANT, type TenantId } from "../../model/ids.ts";
+import { LOCAL_TENANT, type AttemptId, type RunId, type TaskId, type TenantId } from "../../model/ids.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import { openSessions, type OpenSession, type Sessions } from "./sessions.ts";
 import { createTranscript } from "./transcript.ts";
@@ -140,6 +141,35 @@ test("a fork begins as its parent did and goes its own way", async () => {
   });
 });
 
+test("a fork is replayed with the steps that its parent has paid for, and without a difference to it so far", async () => {
+  const { writer, session } = await newSession();
+  const step = (number: number): SessionEntry[] => [
+    { kind: "step-started", step: number, model: "m" },
+    text(number, `words ${number}`),
+    ended(number),
+  ];
+  await writer.append({ kind: "turn", from: "x", text: "do it" }, ...step(1), ...step(2));
+  const options = { through: 4, openedBy: "test" };
+  const fork = await sessions.fork(LOCAL_TENANT, session.sessionId, options);
+  await fork.writer.append(...step(2));
+
+  const replay = await sessions.replay(LOCAL_TENANT, fork.session.sessionId);
+  const diff = await sessions.diff(LOCAL_TENANT, session.sessionId, fork.session.sessionId);
+
+  expect(replay).toMatchObject({ divergence: null, steps: [{ text: "words 1" }, { text: "words 2" }] });
+  expect(diff.firstDifference).toBeNull();
+});
+
+test("an attempt goes on with the session of who does the task, not with that of a reviewer", async () => {
+  const task = { runId: "r" as RunId, taskId: "t" as TaskId, attemptId: "a" as AttemptId };
+  const named = { title: "Do it", ...task };
+  const own = await sessions.open(LOCAL_TENANT, { agentName: "coder", openedBy: "coder", ...named });
+  await sessions.open(LOCAL_TENANT, { agentName: "critic", openedBy: "provost", ...named });
+  expect((await sessions.goOnWithTask(LOCAL_TENANT, task))?.session.sessionId).toBe(own.session.sessionId);
+  await own.writer.append({ kind: "ended", state: "ended", reason: "done" });
+  expect(await sessions.goOnWithTask(LOCAL_TENANT, task)).toBeNull();
+});
+
 test("a session of 2,000 steps is gone on with in less than a second", async () => {
   const { writer, session } = await newSession();
   for (let step = 1; step <= 2_000; step += 1) {
@@ -151,11 +181,12 @@ test("a session of 2,000 steps is gone on with in less than a second", async () 
     if (step % 100 === 0) await writer.append();
   }
 
-  const began = performance.now();
-  const { entries } = await elsewhere.goOn(LOCAL_TENANT, session.sessionId);
-  const prompt = createTranscript(entries.map(({ entry }) => entry)).prompt();
-  const tookMs = performance.now() - began;
-
-  expect(prompt).toHaveLength(4_000);
-  expect(tookMs).toBeLessThan(1_000);
+  await expectWithin(1_000, async () => {
+    const began = performance.now();
+    const { entries } = await elsewhere.goOn(LOCAL_TENANT, session.sessionId);
+    const prompt = createTranscript(entries.map(({ entry }) => entry)).prompt();
+    const tookMs = performance.now() - began;
+    expect(prompt).toHaveLength(4_000);
+    return tookMs;
+  });
 });

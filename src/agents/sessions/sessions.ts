@@ -10,7 +10,7 @@ import {
   readSessionEntries,
   searchSessions,
   type SessionHit,
-} from "../../store/agent-session-entries.ts";
+} from "../../store/agents/agent-session-entries.ts";
 import {
   getAgentSession,
   insertAgentSession,
@@ -19,7 +19,9 @@ import {
   setSessionAttempt,
   type NewAgentSession,
   type SessionFilter,
-} from "../../store/agent-sessions.ts";
+} from "../../store/agents/agent-sessions.ts";
+import { diffSessions, type SessionDiff, type SessionLog } from "./compare/diff-sessions.ts";
+import { replayLog, type Replay } from "./replay/replay-log.ts";
 import { createSessionAppender } from "./session-appender.ts";
 import { createSessionFeed, type SessionFeed } from "./session-feed.ts";
 import { createSessionWriter, type SessionWriter } from "./session-writer.ts";
@@ -52,6 +54,10 @@ export type Sessions = {
     tenantId: TenantId,
     query: { words: string; sessionId?: string | undefined; limit: number },
   ): Promise<SessionHit[]>;
+  /** Gone through again from its log alone; nothing is done and nobody is asked. AGENT_SESSION_NOT_FOUND. */
+  replay(tenantId: TenantId, sessionId: string): Promise<Replay>;
+  /** AGENT_SESSION_NOT_FOUND. */
+  diff(tenantId: TenantId, a: string, b: string): Promise<SessionDiff>;
   follow: SessionFeed["follow"];
   close(): Promise<void>;
 };
@@ -67,6 +73,22 @@ const endOfFork = (entries: readonly RecordedEntry[], session: AgentSession, thr
   if (last !== undefined && (through === null || through <= session.lastSeq)) return last.seq;
   const message = `session ${session.sessionId} has no entry ${through ?? 1}; its last is ${session.lastSeq}`;
   throw new ProvostError("AGENT_SESSION_NOT_FOUND", message, { sessionId: session.sessionId });
+};
+
+/** What only reads logs. */
+const comparing = (db: Database): Pick<Sessions, "replay" | "diff"> => {
+  const onRecord = (tenantId: TenantId, sessionId: string): Promise<SessionLog> =>
+    db.transaction(tenantId, async (tx) => ({
+      session: await getAgentSession(tx, sessionId),
+      entries: await readAll(tx, sessionId),
+    }));
+  return {
+    replay: async (tenantId, sessionId) => {
+      const { session, entries } = await onRecord(tenantId, sessionId);
+      return replayLog(session, entries);
+    },
+    diff: async (tenantId, a, b) => diffSessions(await onRecord(tenantId, a), await onRecord(tenantId, b)),
+  };
 };
 
 export const openSessions = async ({ db, clock }: { db: Database; clock: Clock }): Promise<Sessions> => {
@@ -111,13 +133,14 @@ export const openSessions = async ({ db, clock }: { db: Database; clock: Clock }
         return inHand(tx, sessionId);
       }),
     get: (tenantId, sessionId) => db.transaction(tenantId, (tx) => getAgentSession(tx, sessionId)),
-    page: (tenantId, filter) => db.transaction(tenantId, (tx) => pageAgentSessions(tx, filter)),
+    page: (tenantId, filter) => db.read(tenantId, (tx) => pageAgentSessions(tx, filter)),
     entries: (tenantId, sessionId, range) =>
       db.transaction(tenantId, async (tx) => {
         await found(tx, sessionId);
         return readSessionEntries(tx, sessionId, range);
       }),
-    search: (tenantId, query) => db.transaction(tenantId, (tx) => searchSessions(tx, query)),
+    ...comparing(db),
+    search: (tenantId, query) => db.read(tenantId, (tx) => searchSessions(tx, query)),
     follow: (...asked) => feed.follow(...asked),
     close: () => feed.close(),
   };

@@ -1,17 +1,19 @@
 /** One call from its first look at the record to its answer. */
-import { asProvostError } from "../../model/errors.ts";
-import type { StoredToolCall } from "../../store/tool-calls.ts";
+import { asProvostError, type ErrorCode } from "../../model/errors.ts";
+import type { StoredToolCall } from "../../store/tools/tool-calls.ts";
 import { type CallInHand, found } from "./call-in-hand.ts";
-import { failedAnswer, lookUp, recordBegin, recordEnd, storedAnswer } from "./call-record.ts";
+import { endOf, failedAnswer, lookUp, recordBegin, storedAnswer } from "./call-record.ts";
 import { doWork } from "./do-work.ts";
+import type { KnownCalls } from "./known-calls.ts";
 import { passAll } from "./pipeline.ts";
 import { amountOf, budgetScopeOf, reservationOf } from "./steps/budget-step.ts";
 import type { ToolAnswer, ToolCall } from "./tool-caller.ts";
 import type { ToolParts } from "./tool-parts.ts";
 
+const FAULTS: ReadonlySet<ErrorCode> = new Set(["TOOL_FAILED", "TOOL_TIMEOUT", "MCP_SERVER_FAILED"]);
+
 /** Faults of what it asked for say nothing about what it depends on. */
-const isFault = (answer: ToolAnswer): boolean =>
-  answer.kind === "failed" && (answer.code === "TOOL_FAILED" || answer.code === "TOOL_TIMEOUT");
+const isFault = (answer: ToolAnswer): boolean => answer.kind === "failed" && FAULTS.has(answer.code);
 
 const settle = async (hand: CallInHand, parts: ToolParts, answer: ToolAnswer, workMs: number): Promise<void> => {
   const { bound } = found(hand);
@@ -39,6 +41,9 @@ export const reusedId = ({ callId }: ToolCall): ToolAnswer => ({
   message: `the call ${callId} was made before with another tool or input`,
 });
 
+const isSame = ({ inputHash, tool }: StoredToolCall, hand: CallInHand): boolean =>
+  inputHash === hand.inputHash && tool === hand.call.name;
+
 const end = async (
   parts: ToolParts,
   hand: CallInHand,
@@ -46,7 +51,7 @@ const end = async (
   { began, workMs }: { began: number; workMs: number | null },
 ): Promise<ToolAnswer> => {
   try {
-    const isFirst = await recordEnd(parts, hand, answer, { workMs, totalMs: performance.now() - began });
+    const isFirst = await parts.recordEnd(endOf(parts, hand, answer, { workMs, totalMs: performance.now() - began }));
     if (isFirst) return answer;
     const stored = await lookUp(parts, hand.site, hand.call.callId);
     return stored === null ? answer : storedAnswer(stored);
@@ -58,10 +63,18 @@ const end = async (
   }
 };
 
-/** Null when it may be done now: that it was begun is durable then. */
+/** What has become of a call that somebody else has begun. */
+const begunElsewhere = async (parts: ToolParts, hand: CallInHand): Promise<ToolAnswer> => {
+  const stored = await lookUp(parts, hand.site, hand.call.callId);
+  if (stored?.state !== "ended") return unknownOutcome(hand.call.name);
+  return isSame(stored, hand) ? storedAnswer(stored) : reusedId(hand.call);
+};
+
+/** Null when it may be done now: that it was begun is durable then, mostly since its budget was reserved. */
 const begin = async (parts: ToolParts, hand: CallInHand): Promise<ToolAnswer | null> => {
   try {
-    return (await recordBegin(parts, hand)) ? null : unknownOutcome(hand.call.name);
+    if (hand.begun ?? (await recordBegin(parts, hand))) return null;
+    return await begunElsewhere(parts, hand);
   } catch (thrown) {
     await giveBack(hand);
     const { code, message } = asProvostError(thrown);
@@ -91,7 +104,7 @@ const fromRecord = async (
   began: number,
 ): Promise<ToolAnswer | null> => {
   const { call, site } = hand;
-  if (stored.inputHash !== hand.inputHash || stored.tool !== call.name) return reusedId(call);
+  if (!isSame(stored, hand)) return reusedId(call);
   if (stored.outcome === "refused" && stored.code === "TOOL_CANCELLED") return null;
   if (stored.state === "ended") return storedAnswer(stored);
   hand.entry = await parts.catalogue.find(site.tenantId, stored.tool);
@@ -99,10 +112,11 @@ const fromRecord = async (
   return end(parts, hand, unknownOutcome(stored.tool), { began, workMs: null });
 };
 
-export const answerCall = async (parts: ToolParts, hand: CallInHand): Promise<ToolAnswer> => {
+export const answerCall = async (parts: ToolParts, hand: CallInHand, calls: KnownCalls): Promise<ToolAnswer> => {
   const began = performance.now();
+  const { callId } = hand.call;
   try {
-    const stored = await lookUp(parts, hand.site, hand.call.callId);
+    const stored = (await calls.mayBeOnRecord(callId)) ? await lookUp(parts, hand.site, callId) : null;
     const known = stored === null ? null : await fromRecord(parts, hand, stored, began);
     if (known !== null) return known;
   } catch (thrown) {
@@ -111,7 +125,8 @@ export const answerCall = async (parts: ToolParts, hand: CallInHand): Promise<To
     return { kind: "refused", step: "schema", code, message: `the record of calls cannot be read: ${message}` };
   }
   const stopped = await passAll(hand, parts);
-  if (stopped === null) return take(parts, hand, began);
+  // Nothing that is found out here says how it ended where it was begun.
+  if (stopped === null || hand.begun === false) return take(parts, hand, began);
   await giveBack(hand);
   return end(parts, hand, { kind: "refused", ...stopped }, { began, workMs: null });
 };

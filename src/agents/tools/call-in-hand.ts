@@ -20,6 +20,8 @@ export type CallInHand = {
   /** Why a person has to approve it; null when nobody has to. */
   wantsApproval: string | null;
   approvalId: string | null;
+  /** Whether it is on record as begun; false: somebody else has begun it. Null until it was asked. */
+  begun: boolean | null;
   /** Undoes what a step has taken, when a later one refuses. */
   giveBack: (() => Promise<void>)[];
   /** Milliseconds by step. */

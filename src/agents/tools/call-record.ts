@@ -2,14 +2,10 @@
 import { principalOf } from "../../access/policy/judge.ts";
 import type { ErrorCode } from "../../model/errors.ts";
 import { redactText } from "../../runtime/redaction.ts";
-import {
-  beginToolCall,
-  endToolCall,
-  findToolCall,
-  type StoredToolCall,
-  toolCallSchema,
-} from "../../store/tool-calls.ts";
+import { type BegunCall, beginToolCalls } from "../../store/tools/begun-calls.ts";
+import { findToolCall, type StoredToolCall, toolCallSchema } from "../../store/tools/tool-calls.ts";
 import type { CallInHand } from "./call-in-hand.ts";
+import type { EndedCall } from "./call-recorder.ts";
 import type { ToolAnswer, ToolSite, ToolStep } from "./tool-caller.ts";
 import type { ToolParts } from "./tool-parts.ts";
 
@@ -39,11 +35,11 @@ export const lookUp = async (
   return rows?.[0] === undefined ? null : toolCallSchema.parse(rows[0]);
 };
 
-const begunRow = ({ call, site, startedAt, inputText, inputHash }: CallInHand): StoredToolCall => ({
+/** What is on record of a call before it takes effect. */
+export const begunOf = ({ call, site, startedAt, inputText, inputHash }: CallInHand): BegunCall => ({
   sessionId: site.sessionId,
   callId: call.callId,
   tool: call.name,
-  state: "begun",
   actor: principalOf(site.actor),
   agentName: site.agentName,
   runId: site.runId ?? null,
@@ -52,42 +48,30 @@ const begunRow = ({ call, site, startedAt, inputText, inputHash }: CallInHand): 
   input: redactText(inputText, site.secrets).slice(0, MAX_INPUT),
   inputHash,
   begunAt: startedAt,
-  endedAt: null,
-  outcome: null,
-  step: null,
-  code: null,
-  content: null,
-  truncated: false,
-  reason: "",
-  policyVersion: null,
-  approvalId: null,
-  timings: null,
-  workMs: null,
-  totalMs: null,
 });
 
 /** False when somebody else has begun it meanwhile. */
 export const recordBegin = async ({ db }: Pick<ToolParts, "db">, hand: CallInHand): Promise<boolean> => {
   const { tenantId } = hand.site;
-  const [rows] = await db.pipeline(tenantId, [beginToolCall(tenantId, begunRow(hand))]);
+  const [rows] = await db.pipeline(tenantId, [beginToolCalls(tenantId, [begunOf(hand)])]);
   return (rows?.length ?? 0) > 0;
 };
 
 const contentOf = (answer: ToolAnswer): string => (answer.kind === "ok" ? answer.content : answer.message);
 
-/** Returns what is on record then: the answer, or the one that was there before. */
-export const recordEnd = async (
-  { db, clock, events }: Pick<ToolParts, "db" | "clock" | "events">,
+/** How a call has ended: its row, and its event. */
+export const endOf = (
+  { clock }: Pick<ToolParts, "clock">,
   hand: CallInHand,
   answer: ToolAnswer,
   { workMs, totalMs }: { workMs: number | null; totalMs: number },
-): Promise<boolean> => {
+): EndedCall => {
   const { call, site, bound, entry, inputHash, approvalId, policyVersion } = hand;
   const step = answer.kind === "refused" ? answer.step : null;
   const code = answer.kind === "ok" ? null : answer.code;
   const reason = redactText(hand.reason, site.secrets);
   const row: StoredToolCall = {
-    ...begunRow(hand),
+    ...begunOf(hand),
     state: "ended",
     endedAt: clock.now(),
     outcome: answer.kind,
@@ -102,28 +86,24 @@ export const recordEnd = async (
     workMs,
     totalMs,
   };
-  return db.transaction(site.tenantId, async (tx) => {
-    if (!(await endToolCall(tx, row))) return false;
-    const subjects = (bound?.subjects ?? []).slice(0, 50).map((subject) => ({
-      ...(JSON.parse(redactText(JSON.stringify(subject), site.secrets)) as Record<string, string>),
-    }));
-    const payload = {
-      sessionId: site.sessionId,
-      callId: call.callId,
-      tool: call.name,
-      action: entry?.tool.action ?? null,
-      subjects,
-      inputHash,
-      outcome: answer.kind,
-      step,
-      code,
-      reason,
-      policyVersion,
-      approvalId,
-      durationMs: Math.round(totalMs),
-    };
-    const about = { runId: site.runId ?? null, taskId: site.taskId ?? null, actor: principalOf(site.actor) };
-    await events.append(tx, [{ name: "tool.called", ...about, payload }]);
-    return true;
-  });
+  const subjects = (bound?.subjects ?? []).slice(0, 50).map((subject) => ({
+    ...(JSON.parse(redactText(JSON.stringify(subject), site.secrets)) as Record<string, string>),
+  }));
+  const payload = {
+    sessionId: site.sessionId,
+    callId: call.callId,
+    tool: call.name,
+    action: entry?.tool.action ?? null,
+    subjects,
+    inputHash,
+    outcome: answer.kind,
+    step,
+    code,
+    reason,
+    policyVersion,
+    approvalId,
+    durationMs: Math.round(totalMs),
+  };
+  const about = { runId: site.runId ?? null, taskId: site.taskId ?? null, actor: principalOf(site.actor) };
+  return { tenantId: site.tenantId, row, event: { name: "tool.called", ...about, payload } };
 };

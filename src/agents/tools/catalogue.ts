@@ -5,9 +5,14 @@ import type { EventLog } from "../../events/event-log.ts";
 import type { Actor } from "../../model/actor.ts";
 import { ProvostError } from "../../model/errors.ts";
 import type { TenantId } from "../../model/ids.ts";
-import { raiseEpoch } from "../../store/access-epochs.ts";
+import { raiseEpoch } from "../../store/access/access-epochs.ts";
 import type { Database } from "../../store/database.ts";
-import { putToolSetting, readToolSettings, type ToolSetting, toolSettingSchema } from "../../store/tool-settings.ts";
+import {
+  putToolSetting,
+  readToolSettings,
+  type ToolSetting,
+  toolSettingSchema,
+} from "../../store/tools/tool-settings.ts";
 import type { Tool } from "./tool.ts";
 
 export type CatalogueEntry = {
@@ -34,8 +39,8 @@ export type CatalogueParts = {
   db: Database;
   events: EventLog;
   cache: AccessCache;
-  /** Asked each time: what comes from servers may change. */
-  tools: () => readonly Tool[];
+  /** Asked each time: what comes from servers may change, and is the tenant's own. */
+  tools: (tenantId: TenantId) => Promise<readonly Tool[]>;
 };
 
 const MAX_HOSTS = 500;
@@ -43,7 +48,7 @@ const HOST = /^(\*\.)?([a-z0-9-]+\.)*[a-z0-9-]+$/;
 
 const entryOf = (tool: Tool, setting: ToolSetting | undefined): CatalogueEntry => ({
   tool,
-  enabled: setting?.enabled ?? tool.onByDefault,
+  enabled: tool.withdrawn === undefined && (setting?.enabled ?? tool.onByDefault),
   approval: setting?.approval ?? "policy",
   hosts: setting?.hosts ?? [],
   setBy: setting?.setBy ?? null,
@@ -68,14 +73,14 @@ export const createCatalogue = ({ db, events, cache, tools }: CatalogueParts): C
   return {
     list: async (tenantId) => {
       const settings = await settingsOf(tenantId);
-      return tools().map((tool) => entryOf(tool, settingOf(settings, tool.name)));
+      return (await tools(tenantId)).map((tool) => entryOf(tool, settingOf(settings, tool.name)));
     },
     find: async (tenantId, name) => {
-      const tool = tools().find((one) => one.name === name);
+      const tool = (await tools(tenantId)).find((one) => one.name === name);
       return tool === undefined ? null : entryOf(tool, settingOf(await settingsOf(tenantId), name));
     },
     set: async (actor, name, change) => {
-      const tool = tools().find((one) => one.name === name);
+      const tool = (await tools(actor.tenantId)).find((one) => one.name === name);
       if (tool === undefined) throw new ProvostError("TOOL_NOT_FOUND", `there is no tool ${name}`, { name });
       refuseHosts(change.hosts ?? []);
       return db.transaction(actor.tenantId, async (tx) => {

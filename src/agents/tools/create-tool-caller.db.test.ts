@@ -102,6 +102,43 @@ test("the same call is done once, also after a restart; with another input it is
   expect(await eventsOf(call.callId)).toHaveLength(1);
 });
 
+test("what another process has put on record since is not done again", async () => {
+  const site = await tools.site();
+  const path = join(site.worktree ?? "", "a.txt");
+  await writeFile(path, "one");
+  const [here, there] = [tools.caller(site), tools.again().caller(site)];
+  await here.call(callOf("list_files", {})); // by now it has asked which calls are on record
+  const write = callOf("edit_file", { path: "a.txt", find: "one", replace: "one!" });
+  const read = callOf("read_file", { path: "a.txt" });
+  const answers = [await there.call(write), await there.call(read)];
+  expect([await here.call(write), await here.call(read)]).toEqual(answers);
+  expect(await readFile(path, "utf8")).toBe("one!");
+  expect([...(await eventsOf(write.callId)), ...(await eventsOf(read.callId))]).toHaveLength(2);
+  const other = { ...write, input: { path: "a.txt", find: "x", replace: "y" } };
+  expect(await tools.caller(site).call(other)).toMatchObject({ kind: "refused", code: "TOOL_CALL_REUSED" });
+});
+
+test("calls that end side by side are put on record together", async () => {
+  let [written, worked] = [0, 0];
+  const all = Promise.withResolvers<undefined>();
+  const counting: typeof tools.db.pipeline = async (tenantId, statements, options) => {
+    if (statements.some(({ text }) => text.includes("insert into events")) && (written += 1) === 1) await all.promise;
+    return tools.db.pipeline(tenantId, statements, options);
+  };
+  const site = await tools.site();
+  await tools.caller(site).call(callOf("list_files", {})); // the first of a chain has to make its head as well
+  const caller = tools.again({ db: { ...tools.db, pipeline: counting } }).caller(site);
+  const instead = async (): Promise<string> => {
+    if ((worked += 1) === 20) all.resolve(undefined);
+    return "done";
+  };
+  const calls = Array.from({ length: 20 }, () => callOf("list_files", {}, { instead }));
+  const answers = await Promise.all(calls.map((call) => caller.call(call)));
+  expect(answers.map(({ kind }) => kind)).toEqual(calls.map(() => "ok"));
+  for (const { callId } of calls) expect(await eventsOf(callId)).toHaveLength(1);
+  expect(written).toBeLessThanOrEqual(2); // those that were there first, and all the others
+});
+
 test("two calls with one id at the same time are one", async () => {
   const site = await tools.site();
   const caller = tools.caller(site);

@@ -2,9 +2,11 @@
 import { asProvostError } from "../../model/errors.ts";
 import { canonicalJson } from "../../runtime/canonical-json.ts";
 import { sha256 } from "../../runtime/hash.ts";
+import { traceTool } from "../gen-ai-spans.ts";
 import { answerCall, reusedId } from "./answer-call.ts";
 import type { CallInHand } from "./call-in-hand.ts";
 import { failedAnswer } from "./call-record.ts";
+import { createKnownCalls, type KnownCalls } from "./known-calls.ts";
 import type { ToolAnswer, ToolCall, ToolCaller, ToolSite } from "./tool-caller.ts";
 import type { ToolParts } from "./tool-parts.ts";
 
@@ -30,19 +32,21 @@ const handOf = (call: ToolCall, site: ToolSite, startedAt: Date): CallInHand => 
     policyVersion: null,
     wantsApproval: null,
     approvalId: null,
+    begun: null,
     giveBack: [],
     timings: {},
   };
 };
 
 /** A call that is in flight when all agents are stopped ends with them, whoever has made it. */
-const answerUntilStopped = (parts: ToolParts, hand: CallInHand): Promise<ToolAnswer> =>
+const answerUntilStopped = (parts: ToolParts, hand: CallInHand, calls: KnownCalls): Promise<ToolAnswer> =>
   parts.budgets.untilStopped(hand.site.tenantId, hand.call.signal, (signal) =>
-    answerCall(parts, { ...hand, call: { ...hand.call, signal } }),
+    answerCall(parts, { ...hand, call: { ...hand.call, signal } }, calls),
   );
 
 export const createToolCaller = (parts: ToolParts, site: ToolSite): ToolCaller => {
   const underWay = new Map<string, { inputHash: string; answer: Promise<ToolAnswer> }>();
+  const calls = createKnownCalls(parts, site);
   return {
     schemas: async () => {
       const entries = await parts.catalogue.list(site.tenantId);
@@ -54,10 +58,12 @@ export const createToolCaller = (parts: ToolParts, site: ToolSite): ToolCaller =
       const hand = handOf(call, site, parts.clock.now());
       const known = underWay.get(call.callId);
       if (known !== undefined) return known.inputHash === hand.inputHash ? known.answer : reusedId(call);
-      const answer = answerUntilStopped(parts, hand).catch((thrown: unknown) => {
-        const { code, message } = asProvostError(thrown);
-        return failedAnswer(code, message);
-      });
+      const answer = traceTool(call.name, call.callId, () => answerUntilStopped(parts, hand, calls)).catch(
+        (thrown: unknown) => {
+          const { code, message } = asProvostError(thrown);
+          return failedAnswer(code, message);
+        },
+      );
       underWay.set(call.callId, { inputHash: hand.inputHash, answer });
       try {
         return await answer;
@@ -65,5 +71,6 @@ export const createToolCaller = (parts: ToolParts, site: ToolSite): ToolCaller =
         underWay.delete(call.callId);
       }
     },
+    close: () => parts.leave(site),
   };
 };

@@ -2,23 +2,29 @@
 import type { BlockList } from "node:net";
 import type { AccessCache } from "../../access/cache/access-cache.ts";
 import type { AuthorizeTool } from "../../access/policy/authorizer.ts";
+import type { EngineSecrets } from "../../access/secrets/engine-secrets.ts";
 import type { EventLog } from "../../events/event-log.ts";
 import { addressRanges } from "../../events/webhooks/public-address.ts";
-import { createSpawner, SPAWN_QUOTAS } from "../../fleet/spawner.ts";
+import { createSpawner } from "../../fleet/spawner.ts";
+import { readSpawnQuotas } from "../../fleet/spawn-quotas.ts";
 import type { NewChild } from "../../fleet/spawner.ts";
 import type { Authorize, Limit } from "../../model/access.ts";
 import { ProvostError } from "../../model/errors.ts";
 import { readSetting } from "../../model/settings.ts";
 import type { TenantId } from "../../model/ids.ts";
 import type { Clock } from "../../runtime/clock.ts";
-import type { Blobs } from "../../store/blobs.ts";
+import type { Blobs } from "../../store/home/blobs.ts";
 import type { Database } from "../../store/database.ts";
-import { listToolCalls, type StoredToolCall, type ToolCallFilter } from "../../store/tool-calls.ts";
+import { listToolCalls, type StoredToolCall, type ToolCallFilter } from "../../store/tools/tool-calls.ts";
 import { type Approvals, createApprovals } from "../approvals/approvals.ts";
 import type { Budgets } from "../budgets/budgets.ts";
-import { createMemory, type Memory } from "../memory/memory.ts";
+import { createMcpServers, type McpServers } from "../mcp/mcp-servers.ts";
+import { refuseTools } from "../mcp/refuse-tools.ts";
+import { createMemory, type Memory, type MemoryParts } from "../memory/memory.ts";
+import { settingsFrom } from "../providers/model-access.ts";
 import { createBreakers } from "./breakers.ts";
 import { builtInTools } from "./built-in/built-in-tools.ts";
+import { createCallRecorder } from "./call-recorder.ts";
 import { type Catalogue, createCatalogue } from "./catalogue.ts";
 import { createToolCaller } from "./create-tool-caller.ts";
 import type { ToolCaller, ToolSite } from "./tool-caller.ts";
@@ -29,6 +35,10 @@ export type OpenedTools = {
   catalogue: Catalogue;
   approvals: Approvals;
   memory: Memory;
+  /** Servers of tools that a tenant has declared. */
+  mcp: McpServers;
+  /** Throws what is missing of the tools that an agent is shown: all that are enabled when it names none. */
+  refuse(tenantId: TenantId, names: readonly string[] | undefined): Promise<void>;
   /** The newest first. */
   calls(tenantId: TenantId, filter: ToolCallFilter): Promise<StoredToolCall[]>;
   close(): Promise<void>;
@@ -45,8 +55,16 @@ export type ToolsOptions = {
   enqueue: (tenantId: TenantId, children: readonly NewChild[]) => Promise<void>;
   /** Folders that commands see empty, but for their worktree. */
   hidden: readonly string[];
+  /** The value of a tenant's secret; null when there is none. */
+  secret: (tenantId: TenantId, name: string) => Promise<string | null>;
+  /** What the engine keeps for itself: what MCP servers were signed in at with. */
+  ownSecrets: EngineSecrets;
+  /** Of processes that are looked for after a crash. */
+  registryDir: string;
   env: Readonly<Record<string, string | undefined>>;
-};
+  /** What goes wrong where nobody waits for it. */
+  onFault: (error: unknown) => void;
+} & Pick<MemoryParts, "priceOf">;
 
 /** PROVOST_FETCH_ALLOW: ranges of addresses, with commas, that may be fetched from though they are not public. */
 const readAllowed = (text: string): BlockList => {
@@ -59,23 +77,48 @@ const readAllowed = (text: string): BlockList => {
 };
 
 /** CONFIGURATION_INVALID. */
-export const openTools = ({ access, env, enqueue, hidden, blobs, ...parts }: ToolsOptions): OpenedTools => {
+export const openTools = ({
+  access,
+  env,
+  enqueue,
+  hidden,
+  blobs,
+  secret,
+  ownSecrets,
+  registryDir,
+  priceOf,
+  onFault,
+  ...parts
+}: ToolsOptions): OpenedTools => {
   const { db, clock, events, budgets } = parts;
   const approvals = createApprovals({ db, clock, events, authorize: access.authorize });
-  const memory = createMemory({ db, events });
-  const spawner = createSpawner({ db, clock, quotas: SPAWN_QUOTAS, enqueue });
-  const fetch = { allowed: readAllowed(readSetting(env, "PROVOST_FETCH_ALLOW")) };
-  const tools = builtInTools({ db, blobs, approvals, memory, spawner, fetch, hidden });
-  const catalogue = createCatalogue({ db, events, cache: access.cache, tools: () => tools });
+  const settings = settingsFrom(secret, env);
+  const memory = createMemory({ db, clock, events, budgets, settings, priceOf, onFault });
+  const spawner = createSpawner({ db, clock, quotas: readSpawnQuotas(env), enqueue });
+  const allowed = readAllowed(readSetting(env, "PROVOST_FETCH_ALLOW"));
+  const own = builtInTools({ db, blobs, approvals, memory, spawner, fetch: { allowed }, hidden });
+  const { cache } = access;
+  const mcpParts = { db, clock, events, blobs, cache, secret, ownSecrets };
+  const mcp = createMcpServers({ ...mcpParts, allowed, hidden, env, registryDir });
+  const tools = async (tenantId: TenantId) => [...own, ...(await mcp.tools(tenantId))];
+  const catalogue = createCatalogue({ db, events, cache, tools });
   const { authorizeTool, limit } = access;
   const breakers = createBreakers(clock);
-  const callerParts = { db, clock, events, catalogue, authorizeTool, approvals, budgets, limit, breakers };
+  const leave = (site: ToolSite): Promise<void> => mcp.leave(site);
+  const recordEnd = createCallRecorder({ db, clock });
+  const callerParts = { db, clock, recordEnd, catalogue, authorizeTool, approvals, budgets, limit, breakers, leave };
   return {
     caller: (site) => createToolCaller(callerParts, site),
     catalogue,
     approvals,
     memory,
-    calls: (tenantId, filter) => db.transaction(tenantId, (tx) => listToolCalls(tx, filter)),
-    close: () => approvals.close(),
+    mcp,
+    refuse: (tenantId, names) => refuseTools({ catalogue, mcp }, tenantId, names),
+    calls: (tenantId, filter) => db.read(tenantId, (tx) => listToolCalls(tx, filter)),
+    close: async () => {
+      await memory.close();
+      await mcp.close();
+      await approvals.close();
+    },
   };
 };

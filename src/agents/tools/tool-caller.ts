@@ -43,6 +43,8 @@ export type ToolCaller = {
   schemas(): Promise<readonly ToolSchema[]>;
   /** Never throws for a fault of the tool or of what decides about it: no decision is a no. */
   call(call: ToolCall): Promise<ToolAnswer>;
+  /** Ends what its tools have kept running for the next call; absent where none does. */
+  close?(): Promise<void>;
 };
 
 export type ToolSite = {

@@ -27,7 +27,7 @@ export type BoundCall = {
   /** How long it may work; null for one that waits for people. */
   maxMs: number | null;
   /** Throws what keeps it from being done here. Changes nothing. */
-  check(site: ToolSite): Promise<void>;
+  check(site: ToolSite, signal: AbortSignal): Promise<void>;
   /** Throws what went wrong. */
   work(context: ToolContext): Promise<string>;
 };
@@ -46,6 +46,8 @@ export type Tool = {
   needsWorktree: boolean;
   /** Whether a tenant that has said nothing about it has it. */
   onByDefault: boolean;
+  /** Why nobody may call it now, whatever the tenant has said before. */
+  withdrawn?: ProvostError;
   /** TOOL_INPUT_INVALID, TOOL_PATH_REFUSED. */
   bind(input: unknown): BoundCall;
 };

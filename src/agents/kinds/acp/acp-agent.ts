@@ -8,15 +8,17 @@ import {
   type StopReason,
 } from "@agentclientprotocol/sdk";
 import { ProvostError } from "../../../model/errors.ts";
-import type { AgentDeclaration } from "../../../model/plan.ts";
+import type { AgentDeclaration } from "../../../model/agent-declaration.ts";
 import type { ProcessResult } from "../../../runtime/process-group.ts";
-import type { ToolSite } from "../../tools/tool-caller.ts";
-import type { AgentKind, WorkRequest } from "../agent-kind.ts";
+import type { AgentKind } from "../agent-kind.ts";
 import { findExecutable } from "../foreign/find-executable.ts";
-import { createForeignAgent, type ForeignEnd, type ForeignJob } from "../foreign/foreign-agent.ts";
+import { createForeignAgent, type ForeignJob } from "../foreign/foreign-agent.ts";
+import type { ForeignEnd } from "../foreign/foreign-end.ts";
 import type { ForeignParts } from "../foreign/foreign-parts.ts";
 import { homeVariables, openPrivateHome } from "../foreign/private-home.ts";
-import { startAgentProcess, type AgentProcess } from "./agent-process.ts";
+import { toolSiteOf } from "../tool-site.ts";
+import { tellCut } from "../foreign/tell-cut.ts";
+import { MAX_OUTPUT_BYTES, startAgentProcess, type AgentProcess } from "./agent-process.ts";
 import { serveClient } from "./client-services.ts";
 import { recordUpdate } from "./record-update.ts";
 
@@ -36,25 +38,6 @@ export const findAcp = async (
   }
   const [program = "", ...more] = acp.command;
   return { settings: acp, command: [await findExecutable(program, searchPath), ...more] };
-};
-
-const siteOf = (
-  { lease, worktree, env, secrets, registryDir }: WorkRequest,
-  agentName: string,
-  sessionId: string,
-): ToolSite => {
-  const { tenantId, runId, taskId, attemptId } = lease;
-  const actor: ToolSite["actor"] = {
-    tenantId,
-    kind: "agent",
-    id: agentName,
-    roles: ["agent"],
-    scopes: null,
-    credentialId: null,
-    expiresAt: null,
-  };
-  const of = { tenantId, actor, agentName, runId, taskId, attemptId, sessionId };
-  return { ...of, worktree, env, secrets, registryDir, depth: 0 };
 };
 
 const failureOf = (reason: StopReason): ProvostError | null => {
@@ -78,21 +61,40 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener("abort", () => resolve(), { once: true });
   });
 
-const converse = async (agent: ClientContext, { request, session, prompt }: ForeignJob): Promise<StopReason> => {
-  const { agentInfo } = await agent.request(methods.agent.initialize, {
-    protocolVersion: PROTOCOL_VERSION,
-    clientInfo: { name: "provost", version: "1" },
-    clientCapabilities: { fs: { readTextFile: true, writeTextFile: true }, terminal: true },
-  });
-  if (agentInfo) session.uses(`${agentInfo.name} ${agentInfo.version}`);
-  const { sessionId } = await agent.request(methods.agent.session.new, { cwd: request.worktree, mcpServers: [] });
-  const answer = agent.request(methods.agent.session.prompt, { sessionId, prompt: [{ type: "text", text: prompt }] });
-  const cancel = aborted(session.signal).then(async () => {
+/** Rejects when the agent is to be let go of: at once while it has begun nothing, else when it took too long to stop. */
+const letGo = async (agent: ClientContext, signal: AbortSignal, begun: () => string | null): Promise<never> => {
+  await aborted(signal);
+  const sessionId = begun();
+  if (sessionId !== null) {
     await agent.notify(methods.agent.session.cancel, { sessionId });
-    return Promise.race([answer, new Promise<never>((_, reject) => setTimeout(reject, CANCEL_MS).unref())]);
-  });
-  cancel.catch(() => undefined); // why it was stopped is told by the session
-  return (await Promise.race([answer, cancel])).stopReason;
+    await new Promise<void>((resolve) => setTimeout(resolve, CANCEL_MS).unref());
+  }
+  throw new ProvostError("TASK_CANCELLED", "the agent was told to stop");
+};
+
+const converse = async (agent: ClientContext, { request, session, prompt }: ForeignJob): Promise<StopReason> => {
+  let begun: string | null = null;
+  const stopped = letGo(agent, session.signal, () => begun);
+  stopped.catch(() => undefined); // why it was stopped is told by the session
+  const ask = async (): Promise<StopReason> => {
+    const { agentInfo } = await agent.request(methods.agent.initialize, {
+      protocolVersion: PROTOCOL_VERSION,
+      clientInfo: { name: "provost", version: "1" },
+      clientCapabilities: { fs: { readTextFile: true, writeTextFile: true }, terminal: true },
+    });
+    if (agentInfo) session.uses(`${agentInfo.name} ${agentInfo.version}`);
+    const { sessionId } = await agent.request(methods.agent.session.new, { cwd: request.worktree, mcpServers: [] });
+    session.signal.throwIfAborted();
+    begun = sessionId;
+    const { stopReason } = await agent.request(methods.agent.session.prompt, {
+      sessionId,
+      prompt: [{ type: "text", text: prompt }],
+    });
+    return stopReason;
+  };
+  const answer = ask();
+  answer.catch(() => undefined); // raced below
+  return Promise.race([answer, stopped]);
 };
 
 const endOf = async (
@@ -115,8 +117,11 @@ const drive = async (parts: ForeignParts, job: ForeignJob, home: string): Promis
   const { settings, command } = await findAcp(assignment.agent, request.env["PATH"]);
   const own = settings.home === "user" ? {} : homeVariables(home);
   const env = { ...request.env, ...own, ...settings.environment };
-  const process = await startAgentProcess(request, { command, env, home });
-  const tools = parts.tools(siteOf(request, assignment.agent.name, session.sessionId));
+  const { maxOutputBytes = MAX_OUTPUT_BYTES } = parts;
+  // The session says when its time is up, and leaves it a moment to stop in.
+  const place = { ...request, timeoutMs: Number.POSITIVE_INFINITY };
+  const process = await startAgentProcess(place, { command, env, home, maxOutputBytes });
+  const tools = parts.tools(toolSiteOf(request, assignment.agent.name, session.sessionId));
   const app = client({ name: "provost" });
   serveClient(app, { tools, session, worktree: request.worktree });
   app.onNotification(methods.client.session.update, ({ params }) => recordUpdate(session, params.update));
@@ -127,10 +132,13 @@ const drive = async (parts: ForeignParts, job: ForeignJob, home: string): Promis
   try {
     const spoken = app.connectWith(ndJsonStream(process.input, process.output), (agent) => converse(agent, job));
     const stopReason = await Promise.race([spoken, dead]);
-    const { confinement } = await process.stop();
+    const ended = await process.stop();
+    tellCut(session, maxOutputBytes, ended);
+    const { confinement } = ended;
     return { exitCode: null, failure: failureOf(stopReason), ...(confinement && { confinement }) };
   } catch (thrown) {
     const ended = await process.stop();
+    tellCut(session, maxOutputBytes, ended);
     const { confinement } = ended;
     const failure = await endOf(process, settings.command[0] ?? "", thrown, ended);
     return { exitCode: null, failure, ...(confinement && { confinement }) };
@@ -140,6 +148,7 @@ const drive = async (parts: ForeignParts, job: ForeignJob, home: string): Promis
 export const createAcpAgent = (parts: ForeignParts): AgentKind =>
   createForeignAgent(parts, {
     kind: "acp",
+    isWatched: true,
     prepare: async ({ agent }, { env }) => {
       const { settings } = await findAcp(agent, env["PATH"]);
       return { expected: settings.expects ?? {}, model: settings.command[0] ?? "" };

@@ -12,7 +12,8 @@ import { redactText } from "../../../runtime/redaction.ts";
 import type { WorkRequest } from "../agent-kind.ts";
 import { showProgram } from "../foreign/show-program.ts";
 
-const MAX_OUTPUT_BYTES = 256 * 2 ** 20;
+/** What it says beyond this is dropped. */
+export const MAX_OUTPUT_BYTES = 256 * 2 ** 20;
 const TAIL = 4_000;
 
 /** Nothing in here comes from outside. */
@@ -33,11 +34,14 @@ export type AgentLaunch = {
   env: Record<string, string>;
   /** Folder of its own, that it may write. */
   home: string;
+  maxOutputBytes?: number;
 };
 
+export type AgentPlace = Pick<WorkRequest, "worktree" | "sandbox" | "secrets" | "registryDir" | "timeoutMs">;
+
 export const startAgentProcess = async (
-  { worktree, sandbox, secrets, registryDir, timeoutMs }: WorkRequest,
-  { command, env, home }: AgentLaunch,
+  { worktree, sandbox, secrets, registryDir, timeoutMs }: AgentPlace,
+  { command, env, home, maxOutputBytes = MAX_OUTPUT_BYTES }: AgentLaunch,
 ): Promise<AgentProcess> => {
   const pipe = join(home, "input");
   const errors = join(home, "errors");
@@ -60,7 +64,7 @@ export const startAgentProcess = async (
     env: childEnv([], env),
     timeoutMs,
     outputPath: join(home, "lines"),
-    maxOutputBytes: MAX_OUTPUT_BYTES,
+    maxOutputBytes,
     registryDir,
     signal: stopping.signal,
     secrets,

@@ -46,14 +46,26 @@ const program = (script: string): CliProgram => {
   };
 };
 
-type Options = { budgets?: Budgets; signal?: AbortSignal; timeoutMs?: number };
+type Options = { maxOutputBytes?: number; budgets?: Budgets; signal?: AbortSignal; timeoutMs?: number };
 
 const attempt = async (script: string, options: Options = {}): Promise<{ result: WorkResult; output: string }> => {
-  const { budgets = unlimitedBudgets(), signal = new AbortController().signal, timeoutMs = 30_000 } = options;
+  const {
+    budgets = unlimitedBudgets(),
+    maxOutputBytes = 1_000_000,
+    signal = new AbortController().signal,
+    timeoutMs = 30_000,
+  } = options;
   const noTools = (): never => {
     throw new Error("a CLI calls no tools of ours");
   };
-  const kind = createCliAgent({ clock: systemClock, sessions, budgets, priceOf: () => null, tools: noTools });
+  const kind = createCliAgent({
+    clock: systemClock,
+    sessions,
+    budgets,
+    priceOf: () => null,
+    tools: noTools,
+    maxOutputBytes,
+  });
   const outputPath = join(folder, "output");
   const agent = { name: "coder", kind: "cli", capabilities: [], env: [], cli: { program: program(script) } };
   const ids = { runId: "run" as RunId, taskId: `cli-${count}` as TaskId, attemptId: `cli-${count}-1` as AttemptId };
@@ -162,4 +174,17 @@ test("it is not begun without a budget, and ended when none is left for its next
   const touch = `require("node:fs").writeFileSync(${JSON.stringify(file)}, "");`;
   expect((await attempt(touch, { budgets })).result).toMatchObject({ failure: { code: "MODEL_BUDGET_EXHAUSTED" } });
   expect(existsSync(file)).toBe(false);
+});
+
+test("a CLI that prints more than is heard is told to have been cut, in its output and its session", async () => {
+  const script = `
+    say({ type: "text", text: "heard" });
+    say({ type: "text", text: "x".repeat(5000) });
+    say({ type: "end", ok: true });`;
+
+  const { result, output } = await attempt(script, { maxOutputBytes: 1_000 });
+
+  expect(result.kind).toBe("failed");
+  expect(output).toContain("heard");
+  expect(output).toMatch(/! standard output: cut here: the first 1000 bytes are kept of 5\d\d\d that were printed/u);
 });

@@ -5,7 +5,8 @@ import { childEnv } from "../../../runtime/child-env.ts";
 import { runProcess, type ProcessResult } from "../../../runtime/process-group.ts";
 import { redactText } from "../../../runtime/redaction.ts";
 import type { AgentKind } from "../agent-kind.ts";
-import { createForeignAgent, type ForeignEnd, type ForeignJob } from "../foreign/foreign-agent.ts";
+import { createForeignAgent, type ForeignJob } from "../foreign/foreign-agent.ts";
+import type { ForeignEnd } from "../foreign/foreign-end.ts";
 import type { ForeignParts } from "../foreign/foreign-parts.ts";
 import type { ForeignSession } from "../foreign/foreign-session.ts";
 import { homeVariables, openPrivateHome } from "../foreign/private-home.ts";
@@ -16,7 +17,9 @@ import { findCli } from "./find-cli.ts";
 import { mapLine, type CliSaid } from "./map-line.ts";
 import { createLineSplitter } from "./split-lines.ts";
 import { showProgram } from "../foreign/show-program.ts";
+import { tellCut } from "../foreign/tell-cut.ts";
 
+/** What it prints beyond this is dropped. */
 const MAX_OUTPUT_BYTES = 256 * 2 ** 20;
 const TAIL = 4_000;
 
@@ -55,7 +58,9 @@ const hear = (session: ForeignSession, heard: Heard, said: CliSaid): void => {
   }
 };
 
-const runCli = async (cli: Cli, executable: string, job: ForeignJob, home: string): Promise<ForeignEnd> => {
+type Launch = { cli: Cli; executable: string; home: string; maxOutputBytes: number };
+
+const runCli = async (job: ForeignJob, { cli, executable, home, maxOutputBytes }: Launch): Promise<ForeignEnd> => {
   const { program, settings } = cli;
   const { request, session, prompt } = job;
   const promptFile = join(home, "prompt.md");
@@ -77,7 +82,7 @@ const runCli = async (cli: Cli, executable: string, job: ForeignJob, home: strin
     env: childEnv([], { ...request.env, ...own, ...program.environment, ...settings.environment }),
     timeoutMs: request.timeoutMs,
     outputPath: join(home, "lines"),
-    maxOutputBytes: MAX_OUTPUT_BYTES,
+    maxOutputBytes,
     registryDir: request.registryDir,
     signal: session.signal,
     stdin: readsPrompt(program) ? prompt : undefined,
@@ -86,6 +91,7 @@ const runCli = async (cli: Cli, executable: string, job: ForeignJob, home: strin
     sandbox: confined,
   });
   lines.end();
+  tellCut(session, maxOutputBytes, ended);
   const lastWords = redactText(await tailOf(errors), request.secrets);
   if (lastWords.trim() !== "") session.decided("standard error", lastWords.trim());
   const failure = failureOfCli(program, executableOf(cli), ended, { ...heard, lastWords });
@@ -93,9 +99,11 @@ const runCli = async (cli: Cli, executable: string, job: ForeignJob, home: strin
   return { exitCode, failure, ...(ended.confinement && { confinement: ended.confinement }) };
 };
 
-export const createCliAgent = (parts: ForeignParts): AgentKind =>
-  createForeignAgent(parts, {
+export const createCliAgent = (parts: ForeignParts): AgentKind => {
+  const { maxOutputBytes = MAX_OUTPUT_BYTES } = parts;
+  return createForeignAgent(parts, {
     kind: "cli",
+    isWatched: true,
     prepare: async ({ agent }, { env }) => {
       const { cli } = await findCli(agent, env["PATH"]);
       const { settings } = cli;
@@ -105,9 +113,10 @@ export const createCliAgent = (parts: ForeignParts): AgentKind =>
       const { cli, executable } = await findCli(job.assignment.agent, job.request.env["PATH"]);
       const home = await openPrivateHome(`${job.request.outputPath}.home`, cli.program.files ?? {});
       try {
-        return await runCli(cli, executable, job, home.path);
+        return await runCli(job, { cli, executable, home: home.path, maxOutputBytes });
       } finally {
         await home.remove();
       }
     },
   });
+};

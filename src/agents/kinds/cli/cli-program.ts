@@ -1,7 +1,7 @@
 /** Which program an agent of the kind `cli` is. */
 import type { CliProgram, CliSettings } from "../../../model/cli-agent.ts";
 import { ProvostError } from "../../../model/errors.ts";
-import type { AgentDeclaration } from "../../../model/plan.ts";
+import type { AgentDeclaration } from "../../../model/agent-declaration.ts";
 import { PRESETS } from "./presets/presets.ts";
 
 export type Cli = { program: CliProgram; settings: CliSettings };

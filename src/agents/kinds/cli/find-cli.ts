@@ -1,4 +1,4 @@
-import type { AgentDeclaration } from "../../../model/plan.ts";
+import type { AgentDeclaration } from "../../../model/agent-declaration.ts";
 import { findExecutable } from "../foreign/find-executable.ts";
 import { cliOf, executableOf, type Cli } from "./cli-program.ts";
 

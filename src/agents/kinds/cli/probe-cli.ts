@@ -1,4 +1,4 @@
-import type { AgentDeclaration } from "../../../model/plan.ts";
+import type { AgentDeclaration } from "../../../model/agent-declaration.ts";
 import { programVersion } from "../foreign/program-version.ts";
 import { findCli } from "./find-cli.ts";
 

@@ -1,6 +1,7 @@
 import type { TokenUsage } from "../../../model/agent-session.ts";
 import type { Clock } from "../../../runtime/clock.ts";
 import type { Budgets } from "../../budgets/budgets.ts";
+import type { GovernorParts } from "../../governor/governor.ts";
 import type { Sessions } from "../../sessions/sessions.ts";
 import type { ToolCaller, ToolSite } from "../../tools/tool-caller.ts";
 
@@ -12,4 +13,8 @@ export type ForeignParts = {
   /** Millionths of a dollar; null where no price is known. */
   priceOf(model: string, usage: TokenUsage): number | null;
   tools: (site: ToolSite) => ToolCaller;
+  /** How much of what an agent prints is heard; 256 MiB when absent. */
+  maxOutputBytes?: number;
+  /** Asks people about agents that get nowhere. */
+  governor?: GovernorParts | undefined;
 };

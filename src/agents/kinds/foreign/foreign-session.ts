@@ -6,6 +6,7 @@
  */
 import type { SessionEntry, TokenUsage } from "../../../model/agent-session.ts";
 import { asProvostError, ProvostError } from "../../../model/errors.ts";
+import { createDeadline } from "../../../runtime/deadline.ts";
 import type { BudgetScope } from "../../budgets/budgets.ts";
 import type { SessionWriter } from "../../sessions/session-writer.ts";
 import type { OutputLog } from "../model/output-log.ts";
@@ -35,6 +36,10 @@ export type ForeignSession = {
   uses(model: string): void;
   /** Ends the step. @param microUsd as the agent says; null when it does not know */
   spent(usage: TokenUsage, microUsd: number | null): void;
+  /** The program is begun anew: it may name its calls as it has named others before. */
+  renew(): void;
+  /** Its time does not count until the returned function is called. */
+  hold(): () => void;
   end(entry: SessionEntry): Promise<void>;
   close(): void;
 };
@@ -46,14 +51,23 @@ type Given = {
   model: string;
   log: OutputLog;
   timeoutMs: number;
+  /** Called with all that is put on record. */
+  onEntry?: ((entry: SessionEntry) => void) | undefined;
 };
 
-const createStop = (request: AbortSignal, timeoutMs: number) => {
+const createStop = (request: AbortSignal, { clock }: ForeignParts, timeoutMs: number) => {
   const own = new AbortController();
-  const timeout = AbortSignal.timeout(timeoutMs);
+  const deadline = createDeadline(clock, timeoutMs);
+  const timeout = deadline.signal;
   let reason: ProvostError | null = null;
   return {
     signal: AbortSignal.any([request, timeout, own.signal]),
+    hold: () => deadline.hold(),
+    close: (): void => {
+      reason ??= new ProvostError("TASK_CANCELLED", "its session is over");
+      own.abort();
+      deadline.end();
+    },
     stop: (why: ProvostError): void => {
       reason ??= why;
       own.abort();
@@ -120,28 +134,40 @@ const createSteps = (begin: (step: number) => void) => {
   };
 };
 
-/** Calls of tools by their id; each is told of once, and answered once. */
+/** Calls of tools by their id; each is told of once, and answered once. One of a program that was begun anew is another. */
 const createCalls = () => {
   const calls = new Map<string, { step: number; began: number; answered: boolean }>();
+  let round = 1;
+  const nameOf = (callId: string): string => (round === 1 ? callId : `${callId}~${round}`);
   return {
-    open: (callId: string, step: () => number): number | null => {
+    renew: (): void => {
+      round += 1;
+    },
+    open: (named: string, step: () => number): { callId: string; step: number } | null => {
+      const callId = nameOf(named);
       if (calls.has(callId)) return null;
       const of = step();
       calls.set(callId, { step: of, began: performance.now(), answered: false });
-      return of;
+      return { callId, step: of };
     },
-    answer: (callId: string): { step: number; durationMs: number } | null => {
+    answer: (named: string): { callId: string; step: number; durationMs: number } | null => {
+      const callId = nameOf(named);
       const call = calls.get(callId);
       if (call === undefined || call.answered) return null;
       call.answered = true;
-      return { step: call.step, durationMs: performance.now() - call.began };
+      return { callId, step: call.step, durationMs: performance.now() - call.began };
     },
   };
 };
 
+const capped = (content: string) => ({
+  content: content.slice(0, MAX_ANSWER),
+  truncated: content.length > MAX_ANSWER,
+});
+
 export const createForeignSession = (parts: ForeignParts, given: Given, request: AbortSignal): ForeignSession => {
   const { writer, log } = given;
-  const stopping = createStop(request, given.timeoutMs);
+  const stopping = createStop(request, parts, given.timeoutMs);
   const purse = createPurse(parts, given);
   const calls = createCalls();
   let model = given.model;
@@ -152,6 +178,7 @@ export const createForeignSession = (parts: ForeignParts, given: Given, request:
   const note = (entry: SessionEntry): void => {
     log.add(entry);
     writer.write(entry);
+    given.onEntry?.(entry);
   };
   const steps = createSteps((step) => {
     note({ kind: "step-started", step, model });
@@ -167,35 +194,34 @@ export const createForeignSession = (parts: ForeignParts, given: Given, request:
       if (delta !== "") note({ kind, step: steps.here(), part: steps.partOf(kind), delta });
     },
     called: ({ callId, name, input }) => {
-      const step = calls.open(callId, steps.here);
+      const call = calls.open(callId, steps.here);
       steps.interrupt();
-      if (step !== null) note({ kind: "tool-call", step, callId, name, input });
+      if (call !== null) note({ kind: "tool-call", ...call, name, input });
     },
     answered: ({ callId, outcome, content, code = null }) => {
       const call = calls.answer(callId);
       if (call === null) return;
-      const kept = content.slice(0, MAX_ANSWER);
-      const truncated = kept.length < content.length;
-      note({ kind: "tool-answer", callId, outcome, content: kept, truncated, code, ...call });
+      note({ kind: "tool-answer", outcome, ...capped(content), code, ...call });
     },
     decided: (what, reason) => note({ kind: "decision", what, reason }),
     uses: (name) => {
       model = name;
     },
     spent: (usage, reported) => {
-      const step = steps.here();
+      const [step, latencyMs] = [steps.here(), steps.latencyMs()];
       const microUsd = reported ?? parts.priceOf(model, usage);
-      const latencyMs = steps.latencyMs();
       note({ kind: "step-ended", step, model, finish: "stop", usage, microUsd, firstTokenMs: null, latencyMs });
       queue(() => purse.settle(step, usage, microUsd));
       steps.close();
     },
+    renew: () => calls.renew(),
+    hold: stopping.hold,
     end: async (entry) => {
       await chain;
       // Nobody has heard of anything that it has begun.
       if (steps.untouched()) await purse.release(1);
       await writer.append(entry);
     },
-    close: () => stopping.stop(new ProvostError("TASK_CANCELLED", "its session is over")),
+    close: stopping.close,
   };
 };

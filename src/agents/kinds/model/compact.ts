@@ -3,44 +3,13 @@
  * its last steps. The summary is made by rule from the log: it costs no call, and invents nothing.
  */
 import type { SessionEntry } from "../../../model/agent-session.ts";
-import type { Step, ToolCallEntry } from "../../sessions/shown-items.ts";
+import type { Step } from "../../sessions/shown-items.ts";
+import { summaryOf } from "../../sessions/summary.ts";
 import type { Transcript } from "../../sessions/transcript.ts";
 
 /** Of the window: where it is compacted, and what the steps that are kept may take of it. */
 const FULL = 0.8;
 const KEPT = 0.3;
-
-const MAX_LINE = 200;
-const MAX_LINES = 120;
-
-const oneLine = (text: string): string => {
-  const line = text.replaceAll(/\s+/g, " ").trim();
-  return line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line;
-};
-
-const callLine = (step: Step, call: ToolCallEntry): string => {
-  const answer = step.answers.get(call.callId);
-  const came = answer === undefined ? "no answer" : `${answer.outcome}: ${answer.content}`;
-  return oneLine(`- ${call.name} ${JSON.stringify(call.input)} → ${came}`);
-};
-
-const stepLines = (step: Step): string[] =>
-  step.parts.flatMap((part) => {
-    if (part.kind === "tool-call") return [callLine(step, part)];
-    return part.kind === "text" && part.delta.trim() !== "" ? [oneLine(`- you said: ${part.delta}`)] : [];
-  });
-
-/** Of a summary in the way, its own lines go on. */
-const summaryOf = (before: string | null, steps: readonly Step[]): string => {
-  const lines = [...(before?.split("\n").filter((line) => line.startsWith("- ")) ?? []), ...steps.flatMap(stepLines)];
-  const left = Math.max(0, lines.length - MAX_LINES);
-  return [
-    "The session has grown too long to be shown whole. What was done so far, in short:",
-    ...(left > 0 ? [`(${left} earlier lines are left out)`] : []),
-    ...lines.slice(left),
-    "Look again at what you need: files may be read anew.",
-  ].join("\n");
-};
 
 /** The steps from the end that fit; at least the last one, whose answers have not been read yet. */
 const keptSteps = (transcript: Transcript, tokens: number): readonly Step[] => {

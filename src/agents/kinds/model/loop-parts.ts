@@ -4,6 +4,7 @@ import type { Budgets, BudgetScope } from "../../budgets/budgets.ts";
 import type { Governor } from "../../governor/governor.ts";
 import type { ModelRouter } from "../../profiles/model-router.ts";
 import type { ModelAccess } from "../../providers/model-access.ts";
+import type { KeptAnswers } from "../../providers/kept-answers.ts";
 import type { SessionWriter } from "../../sessions/session-writer.ts";
 import type { Transcript } from "../../sessions/transcript.ts";
 import type { ToolCaller } from "../../tools/tool-caller.ts";
@@ -15,6 +16,8 @@ export type LoopParts = {
   budgets: Budgets;
   /** Millionths of a dollar; null where no price is known. */
   priceOf(model: string, usage: TokenUsage): number | null;
+  /** Absent where none are kept: in tests of other things. */
+  keptAnswers?: KeptAnswers;
 };
 
 /** One session as the loop works on it. */

@@ -10,7 +10,7 @@ import { unlimitedBudgets } from "../../../../test/support/unlimited-budgets.ts"
 import { worktreeTools, type WorktreeTools } from "../../../../test/support/worktree-tools.ts";
 import { createEventLog } from "../../../events/event-log.ts";
 import { LOCAL_TENANT, type AgentId, type AttemptId, type RunId, type TaskId } from "../../../model/ids.ts";
-import type { AgentDeclaration } from "../../../model/plan.ts";
+import type { AgentDeclaration } from "../../../model/agent-declaration.ts";
 import type { Lease, TaskFailure } from "../../../model/run.ts";
 import { systemClock } from "../../../runtime/clock.ts";
 import { openRepository } from "../../../workspace/repository.ts";
@@ -131,7 +131,7 @@ const attempt = async (options: Attempt = {}): Promise<{ result: WorkResult; wor
     outputPath,
     env: {},
     secrets: [],
-    timeoutMs: 20_000,
+    timeoutMs: 600_000,
     registryDir: join(folder, "processes"),
     signal,
   });
@@ -302,7 +302,7 @@ test("a tool that an agent was not given is refused to it, and it is told so", a
 /** Answers what the agent's pause asks, as a person does; what it was asked for. */
 const answerPause = async (answer: { kind: "granted" | "denied"; reason: string }) => {
   const pending = () => approvals.list(LOCAL_TENANT, { state: "pending", limit: 10 });
-  await expect.poll(async () => (await pending()).length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(async () => (await pending()).length, { timeout: 60_000 }).toBe(1);
   const [asked] = await pending();
   const ada = { tenantId: LOCAL_TENANT, kind: "user", id: "ada", roles: ["owner"], scopes: null } as const;
   const actor = { ...ada, roles: ["owner" as const], credentialId: null, expiresAt: null };

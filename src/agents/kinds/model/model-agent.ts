@@ -1,9 +1,8 @@
 /** Does a task by having a model call tools until it is done. A new attempt goes on with the session of the one before. */
 import type { AgentSession, SessionEntry } from "../../../model/agent-session.ts";
-import type { Actor } from "../../../model/actor.ts";
 import { asProvostError, ProvostError, type ErrorClass } from "../../../model/errors.ts";
 import type { TenantId } from "../../../model/ids.ts";
-import type { AgentDeclaration } from "../../../model/plan.ts";
+import type { AgentDeclaration } from "../../../model/agent-declaration.ts";
 import { createDeadline } from "../../../runtime/deadline.ts";
 import { openRepository, type Repository } from "../../../workspace/repository.ts";
 import { restoreAttempt, snapshotAttempt } from "../../../workspace/attempt-snapshot.ts";
@@ -13,8 +12,10 @@ import type { OpenSession, Sessions } from "../../sessions/sessions.ts";
 import { createTranscript } from "../../sessions/transcript.ts";
 import type { ToolCaller, ToolSite } from "../../tools/tool-caller.ts";
 import type { AgentKind, Assignment, WorkRequest, WorkResult } from "../agent-kind.ts";
+import { toolSiteOf } from "../tool-site.ts";
 import { runAgentLoop } from "./agent-loop.ts";
 import type { LoopParts, SessionAtWork } from "./loop-parts.ts";
+import { narrowed } from "./narrowed-tools.ts";
 import { openOutputLog } from "./output-log.ts";
 import { readTreeListing, repositoryMap } from "./repository-map.ts";
 import { instructionsOf, taskPrompt } from "./task-prompt.ts";
@@ -29,33 +30,6 @@ export type ModelAgentParts = LoopParts &
     /** MODEL_PROFILE_NOT_FOUND, MODEL_KEY_MISSING, MODEL_ENDPOINT_MISSING. */
     modelsOf: (tenantId: TenantId, agent: Pick<AgentDeclaration, "models" | "profile">) => Promise<ModelAccess[]>;
   };
-
-const actorOf = ({ lease }: WorkRequest, agentName: string): Actor => ({
-  tenantId: lease.tenantId,
-  kind: "agent",
-  id: agentName,
-  roles: ["agent"],
-  scopes: null,
-  credentialId: null,
-  expiresAt: null,
-});
-
-/** A model is shown what its declaration names, and can call no other. */
-const narrowed = (tools: ToolCaller, names: readonly string[] | undefined): ToolCaller =>
-  names === undefined
-    ? tools
-    : {
-        schemas: async () => (await tools.schemas()).filter(({ name }) => names.includes(name)),
-        call: (call) =>
-          names.includes(call.name)
-            ? tools.call(call)
-            : Promise.resolve({
-                kind: "refused",
-                step: "catalogue",
-                code: "TOOL_NOT_FOUND",
-                message: `this agent has no tool ${call.name}`,
-              }),
-      };
 
 const repositoryMapOf = async (repository: Repository, commit: string): Promise<string> =>
   repositoryMap(readTreeListing(await repository.git(["ls-tree", "-r", "-l", "-z", commit])));
@@ -97,23 +71,8 @@ const resume = async (parts: ModelAgentParts, { request, repository }: Job): Pro
   return { ...opened, entries: [...opened.entries, { seq, at: parts.clock.now(), entry }] };
 };
 
-const siteOf = (job: Job, session: AgentSession): Governed["site"] => {
-  const { request, assignment } = job;
-  const { tenantId, runId, taskId, attemptId } = request.lease;
-  const agentName = assignment.agent.name;
-  const { worktree, env, secrets, registryDir } = request;
-  const place = { worktree, env, secrets, registryDir, depth: 0 };
-  return {
-    tenantId,
-    actor: actorOf(request, agentName),
-    agentName,
-    runId,
-    taskId,
-    attemptId,
-    sessionId: session.sessionId,
-    ...place,
-  };
-};
+const siteOf = ({ request, assignment }: Job, { sessionId }: AgentSession): Governed["site"] =>
+  toolSiteOf(request, assignment.agent.name, sessionId);
 
 /** Another attempt could make it good; then the session stays open for it. */
 const RETRIED: readonly ErrorClass[] = ["transient", "timeout", "dependency", "cancelled"];
@@ -142,12 +101,13 @@ const runSession = async (
   const site = siteOf(job, opened.session);
   const entries = opened.entries.map(({ entry }) => entry);
   const keys = models.flatMap(({ key }) => key ?? []);
+  const tools = parts.tools(site);
   const log = await openOutputLog(request.outputPath, [...request.secrets, ...keys]);
   const work: Omit<SessionAtWork, "told"> = {
     ...parts,
     writer,
     transcript: createTranscript(entries),
-    tools: narrowed(parts.tools(site), assignment.agent.tools),
+    tools: narrowed(tools, assignment.agent.tools),
     models,
     scope: { tenantId, runId, taskId, attemptId, agentName: assignment.agent.name },
     maxSteps: assignment.agent.maxSteps ?? USUAL_MAX_STEPS,
@@ -183,6 +143,7 @@ const runSession = async (
     await writer.append(entry);
     return failureOf(error);
   } finally {
+    await tools.close?.();
     deadline.end();
     await log.close();
   }

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../../../test/support/database.ts";
 import { startModelServer, type ModelServer } from "../../../../test/support/model-server/model-server.ts";
 import type { ScriptInput } from "../../../../test/support/model-server/script.ts";
+import { expectWithin } from "../../../../test/support/within.ts";
 import { createEventLog } from "../../../events/event-log.ts";
 import type { Actor } from "../../../model/actor.ts";
 import type { SessionEntry } from "../../../model/agent-session.ts";
@@ -100,33 +101,40 @@ const begin = async (conversations: ScriptInput["conversations"], models = ["ant
 const decisions = (said: readonly SessionEntry[]): string[] =>
   said.flatMap((entry) => (entry.kind === "decision" ? [entry.what] : []));
 
+/** Its fault, heard from the beginning: it may be stopped before who stops it has been answered. */
+const faultOf = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
+
 test("stop-all in another process ends an answer that is being streamed within a second", async () => {
-  const { actor, work } = await begin([{ replies: [{ text: "a long answer", chunk: 1, hold: true }] }]);
-  const answering = runAgentLoop(work);
-  await server.asked(1);
+  await expectWithin(1_000, async (attempt) => {
+    if (attempt > 0) await server.close();
+    const { actor, work } = await begin([{ replies: [{ text: "a long answer", chunk: 1, hold: true }] }]);
+    const answering = faultOf(runAgentLoop(work));
+    await server.asked(1);
 
-  const startedAt = performance.now();
-  await desk().stopAll(actor, "it went wild");
+    const startedAt = performance.now();
+    await desk().stopAll(actor, "it went wild");
 
-  await expect(answering).rejects.toMatchObject({
-    code: "AGENTS_STOPPED",
-    message: expect.stringContaining("it went wild") as string,
+    expect(await answering).toMatchObject({
+      code: "AGENTS_STOPPED",
+      message: expect.stringContaining("it went wild") as string,
+    });
+    await server.aborted();
+    const tookMs = performance.now() - startedAt;
+    await expect(runAgentLoop(work)).rejects.toMatchObject({ code: "AGENTS_STOPPED" });
+    expect(server.requests).toHaveLength(1);
+    return tookMs;
   });
-  await server.aborted();
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
-  await expect(runAgentLoop(work)).rejects.toMatchObject({ code: "AGENTS_STOPPED" });
-  expect(server.requests).toHaveLength(1);
 });
 
 test("stop-all ends a tool that is being called, and leaves other tenants alone", async () => {
   const { actor, work, toolCalled } = await begin([{ replies: [{ calls: [{ name: "wait", input: {} }] }] }]);
-  const answering = runAgentLoop(work);
+  const answering = faultOf(runAgentLoop(work));
   await toolCalled.promise;
 
   await desk().stopAll({ ...actor, tenantId: "another" as TenantId }, "not you");
   await desk().stopAll(actor, "you");
 
-  await expect(answering).rejects.toMatchObject({
+  expect(await answering).toMatchObject({
     code: "AGENTS_STOPPED",
     message: expect.stringContaining("you") as string,
   });

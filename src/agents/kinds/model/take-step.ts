@@ -2,7 +2,8 @@
 import type { SessionEntry } from "../../../model/agent-session.ts";
 import { asProvostError, ProvostError } from "../../../model/errors.ts";
 import type { ErrorClass } from "../../../model/errors.ts";
-import { callModel } from "../../providers/call-model.ts";
+import { traceChat } from "../../gen-ai-spans.ts";
+import { answerTo } from "../../providers/kept-answers.ts";
 import type { ModelAccess } from "../../providers/model-access.ts";
 import { openModel } from "../../providers/open-model.ts";
 import { contextTokensOf } from "../../providers/provider-table.ts";
@@ -28,6 +29,9 @@ const uniqueId = ({ transcript }: SessionAtWork, callId: string, step: number): 
 
 type Taken = Extract<SessionEntry, { kind: "step-ended" }>;
 
+const keptFor = ({ keptAnswers, scope }: SessionAtWork, { choice }: ModelAccess) =>
+  keptAnswers !== undefined && choice.cache === true ? { answers: keptAnswers, tenantId: scope.tenantId } : null;
+
 const listen = async (
   work: SessionAtWork,
   access: ModelAccess,
@@ -40,13 +44,18 @@ const listen = async (
   let firstTokenMs: number | null = null;
   const call = { access, model: await openModel(access), prompt: transcript.prompt(), tools, idleMs, clock, signal };
   note(work, { kind: "step-started", step, model });
-  for await (const part of callModel(call)) {
+  let kept: { kept?: true } = {};
+  for await (const part of answerTo(call, keptFor(work, access))) {
+    if (part.kind === "kept") {
+      kept = { kept: true };
+      continue;
+    }
     firstTokenMs ??= performance.now() - began;
     if (part.kind === "finish") {
       const { finish, usage } = part;
-      const microUsd = work.priceOf(model, usage);
+      const microUsd = kept.kept === true ? 0 : work.priceOf(model, usage);
       const latencyMs = performance.now() - began;
-      return { kind: "step-ended", step, model, finish, usage, microUsd, firstTokenMs, latencyMs };
+      return { kind: "step-ended", step, model, finish, usage, microUsd, ...kept, firstTokenMs, latencyMs };
     }
     const own = part.kind === "tool-call" ? { ...part, callId: uniqueId(work, part.callId, step) } : part;
     note(work, { ...own, step } as SessionEntry);
@@ -61,7 +70,7 @@ const askOne = async (
 ): Promise<Taken | ProvostError> => {
   const step = work.transcript.lastStep() + 1;
   try {
-    const taken = await listen(work, access, step, tools);
+    const taken = await traceChat(access, work.writer.sessionId, () => listen(work, access, step, tools));
     work.router.note(access, true);
     return taken;
   } catch (thrown) {

@@ -11,8 +11,8 @@ const INSTRUCTIONS = `You do one task of a plan in a git worktree of your own, w
 - A tool that was refused is refused for a reason: do not try to get around it.
 - When you are done, answer without calling a tool: say in a few sentences what you have changed and what is open.`;
 
-export const instructionsOf = ({ agent }: Assignment): string =>
-  agent.instructions === undefined ? INSTRUCTIONS : `${INSTRUCTIONS}\n\n${agent.instructions}`;
+export const instructionsOf = ({ agent }: Assignment, usual: string = INSTRUCTIONS): string =>
+  agent.instructions === undefined ? usual : `${usual}\n\n${agent.instructions}`;
 
 const MAX_EARLIER = 20;
 const MAX_FILES = 15;

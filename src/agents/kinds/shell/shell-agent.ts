@@ -2,12 +2,13 @@
 import { mkdir, open, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { childEnv } from "../../../runtime/child-env.ts";
+import { noteCut } from "../../../runtime/note-cut.ts";
 import { runProcess, type ProcessResult } from "../../../runtime/process-group.ts";
 import type { AgentKind, WorkRequest, WorkResult } from "../agent-kind.ts";
 import { scriptCommand } from "./script-command.ts";
 import { failedWork, toWorkResult } from "./work-result.ts";
 
-const MAX_OUTPUT_BYTES = 64 * 2 ** 20;
+const MAX_OUTPUT_BYTES = 256 * 2 ** 20;
 const GRACE_MS = 5_000;
 /** The shell names a missing command in its last lines. */
 const TAIL_BYTES = 2_048;
@@ -47,6 +48,7 @@ const work = async (request: WorkRequest): Promise<WorkResult> => {
       sandbox: request.sandbox && { ...request.sandbox, readable: [...(request.sandbox.readable ?? []), file] },
     });
     const { confinement } = result;
+    await noteCut(request.outputPath, MAX_OUTPUT_BYTES, result);
     const missing = await missingCommand(result, request.outputPath);
     return { ...toWorkResult(result, request.timeoutMs, missing), ...(confinement && { confinement }) };
   } finally {

@@ -5,7 +5,7 @@ import { createTestClock } from "../../../../test/support/clock.ts";
 import { agent, openTestTools, person, TENANT, type TestTools } from "../../../../test/support/tools.ts";
 import { DEFAULT_BUNDLE } from "../../../access/policy/bundle.ts";
 import type { RunId, TaskId } from "../../../model/ids.ts";
-import { isEvidence } from "../../../store/evidence.ts";
+import { isEvidence } from "../../../store/runs/evidence.ts";
 import { runGit } from "../../../workspace/git.ts";
 import type { ToolSite } from "../tool-caller.ts";
 
@@ -93,6 +93,13 @@ test("a search shows lines, and none of files that the policies keep from being 
     ),
   );
   expect(await use("search_text", { text: "b = [0-9]", regex: true })).toEqual(ok("src/a.ts:2:export const b = 2;"));
+  expect(await use("search_text", { text: "b", symbol: true })).toMatchObject({
+    content: containing("src/a.ts:2:export const b = 2;"),
+  });
+  expect(await use("search_text", { text: "b|a", symbol: true })).toMatchObject({
+    kind: "failed",
+    code: "TOOL_FAILED",
+  });
   expect(await use("search_text", { text: "--open-files-in-pager=id" })).toEqual(ok("[no line matches]"));
 });
 
@@ -187,16 +194,17 @@ test("notes are found by their words, by who may, and are gone when they are era
   expect(await use("recall", { words: "which redis port" })).toMatchObject({
     content: containing("Redis on port 6380"),
   });
-  expect(await use("recall", { words: "redis", scope: "project", owner: "shop" })).toEqual(ok("[no note]"));
+  const nothing = { content: containing('{"found":0,') };
+  expect(await use("recall", { words: "redis", scope: "project", owner: "shop" })).toMatchObject(nothing);
   const other = { ...site, agentName: "other", actor: agent("other") };
-  expect(await use("recall", {}, other)).toEqual(ok("[no note]"));
+  expect(await use("recall", {}, other)).toMatchObject(nothing);
   expect(await use("recall", { scope: "project", owner: "shop" }, other)).toMatchObject({
     content: containing("Tuesdays"),
   });
   const [note] = await tools.memory.list(TENANT, { scope: "project", owner: "shop", limit: 10 });
   expect(note).toMatchObject({ agentName: "coder", sessionId: site.sessionId, actor: "agent:coder" });
   await tools.memory.erase(person("owner"), [note?.noteId ?? ""]);
-  expect(await use("recall", { scope: "project", owner: "shop" })).toEqual(ok("[no note]"));
+  expect(await use("recall", { scope: "project", owner: "shop" })).toMatchObject(nothing);
   const left = await tools.db.transaction(TENANT, (tx) => tx.query("select payload::text from events"));
   expect(JSON.stringify(left)).not.toContain("Tuesdays");
 });

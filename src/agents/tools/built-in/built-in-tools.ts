@@ -1,6 +1,6 @@
 /** The tools that Provost brings along. */
 import type { Spawner } from "../../../fleet/spawner.ts";
-import type { Blobs } from "../../../store/blobs.ts";
+import type { Blobs } from "../../../store/home/blobs.ts";
 import type { Database } from "../../../store/database.ts";
 import type { Approvals } from "../../approvals/approvals.ts";
 import type { Memory } from "../../memory/memory.ts";

@@ -11,13 +11,14 @@ const SUBJECTS = ["help", "review", "pair", "consult", "answer", "note"] as cons
 const nameOf = (to: Address): string => {
   if (to.kind === "agent") return to.agentId;
   if (to.kind === "everyone") return to.kind;
+  if (to.kind === "team") return to.capabilities.toSorted().join(",");
   return to.kind === "role" ? to.role : to.capability;
 };
 
 export const messageAgentTool = (db: Database): Tool =>
   defineTool({
     name: "message_agent",
-    description: "Send a message to another agent, to one of a role or with a capability, or to everyone.",
+    description: "Send a message to another agent, to one of a role or with a capability, to a team, or to everyone.",
     action: "tool:message_agent",
     // A call sends its message once: the mailbox knows it again.
     repeatable: true,

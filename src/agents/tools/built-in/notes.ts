@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { principalOf } from "../../../access/policy/judge.ts";
 import { redactText } from "../../../runtime/redaction.ts";
-import { NOTE_SCOPES, type NotePlace, type NoteScope } from "../../../store/notes.ts";
+import { NOTE_SCOPES, type NotePlace, type NoteScope } from "../../../store/agents/notes.ts";
 import { MAX_NOTE, type Memory } from "../../memory/memory.ts";
+import { retrievalLines } from "../../memory/retrieval.ts";
+import { budgetScopeOf } from "../steps/budget-step.ts";
 import { defineTool, type Tool } from "../tool.ts";
 import type { ToolSite } from "../tool-caller.ts";
 
@@ -39,7 +41,9 @@ export const rememberTool = (memory: Memory): Tool =>
 export const recallTool = (memory: Memory): Tool =>
   defineTool({
     name: "recall",
-    description: "Look for notes with any of these words; without words, the newest. Each says where it comes from.",
+    description:
+      "Look for notes with any of these words, or that mean the same where the tenant has a model for that; without words, the newest. " +
+      "Answers lines of JSON: how was searched, then each note with where it comes from, its age in days, its place by `words` and how alike its `meaning` is.",
     action: "tool:recall",
     repeatable: true,
     input: z.object({
@@ -49,12 +53,11 @@ export const recallTool = (memory: Memory): Tool =>
       limit: z.number().int().min(1).max(50).default(10),
     }),
     subjects: (input) => [subjectOf(input)],
-    work: async ({ words, limit, ...of }, { site }) => {
-      const notes = await memory.search(site.tenantId, { places: [placeOf(of, site)], words, limit });
-      const shown = notes.map(({ body, agentName, keptAt, taskId }) => {
-        const from = [agentName, taskId, keptAt.toISOString()].filter((part) => part !== null).join(", ");
-        return `[${from}]\n${body}`;
-      });
-      return shown.length === 0 ? "[no note]" : shown.join("\n\n");
+    work: async ({ words, limit, ...of }, { site, signal }) => {
+      const places = [placeOf(of, site)];
+      // What is asked may go to a provider.
+      const asked = redactText(words, site.secrets);
+      const question = { places, words: asked, limit, spender: budgetScopeOf(site), signal };
+      return retrievalLines(await memory.search(site.tenantId, question));
     },
   });

@@ -3,6 +3,7 @@ import { ProvostError } from "../../../model/errors.ts";
 import { defineTool, type Tool } from "../tool.ts";
 import { normalPath, workPath } from "../worktree/work-path.ts";
 import { readByGit } from "./git-reading.ts";
+import { definitionPattern, SYMBOL } from "./symbol-pattern.ts";
 
 const MAX_MATCHES = 500;
 /** Characters of a line. */
@@ -27,24 +28,30 @@ export const searchTextTool = (hidden: readonly string[]): Tool =>
   defineTool({
     name: "search_text",
     description:
-      "Search the text files of the worktree that git does not ignore. Finds lines that hold the text, or that match an extended regular expression (POSIX).",
+      "Search the text files of the worktree that git does not ignore. Finds lines that hold the text, that match an extended regular expression (POSIX), or that define a name (symbol).",
     action: "tool:search_text",
     repeatable: true,
     needsWorktree: true,
     input: z.object({
       text: z.string().min(1).max(1_000),
       regex: z.boolean().default(false),
+      symbol: z
+        .boolean()
+        .default(false)
+        .describe("The text is a name: where it is defined, not where it is used. By the look of the line"),
       ignoreCase: z.boolean().default(false),
       path: workPath.default(".").describe("File or folder to search in"),
     }),
     subjects: ({ path }) => [{ path: normalPath(path) }],
-    work: async ({ text, regex, ignoreCase, path }, context) => {
-      const kind = regex ? "--extended-regexp" : "--fixed-strings";
+    work: async ({ text, regex, symbol, ignoreCase, path }, context) => {
+      if (symbol && !SYMBOL.test(text))
+        throw new ProvostError("TOOL_FAILED", `${text} is no name of letters and digits`);
+      const kind = regex || symbol ? "--extended-regexp" : "--fixed-strings";
       const options = ["--untracked", "--null", "-n", "-I", "--no-color", "--no-textconv", "--no-recurse-submodules"];
       const args = [...options, ...(ignoreCase ? ["--ignore-case"] : []), `--max-count=${PER_FILE}`, kind];
       const { exitCode, output } = await readByGit(
         context,
-        ["grep", ...args, "-e", text, "--", normalPath(path)],
+        ["grep", ...args, "-e", symbol ? definitionPattern(text) : text, "--", normalPath(path)],
         hidden,
       );
       if (exitCode > 1) throw new ProvostError("TOOL_FAILED", `the search failed: ${output.trim()}`);

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Blobs } from "../../../store/blobs.ts";
+import type { Blobs } from "../../../store/home/blobs.ts";
 import type { Database } from "../../../store/database.ts";
-import { insertSubmittedEvidence } from "../../../store/submitted-evidence.ts";
+import { insertSubmittedEvidence } from "../../../store/runs/submitted-evidence.ts";
 import { defineTool, type Tool, worktreeOf } from "../tool.ts";
 import { readConfined } from "../worktree/confined-files.ts";
 import { filePath, workPath } from "../worktree/work-path.ts";

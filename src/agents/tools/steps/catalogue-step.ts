@@ -5,6 +5,8 @@ import { isAllowedHost } from "../catalogue.ts";
 export const passCatalogue: Pass = async (hand) => {
   const { entry, bound } = found(hand);
   const { name } = entry.tool;
+  const { withdrawn } = entry.tool;
+  if (withdrawn !== undefined) return { code: withdrawn.code, message: withdrawn.message };
   if (!entry.enabled) return { code: "TOOL_DISABLED", message: `${name} is not enabled here` };
   const hosts = bound.subjects.flatMap(({ host }) => (host === undefined ? [] : [host]));
   const other = hosts.find((host) => !isAllowedHost(entry.hosts, host));

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { link, mkdir, mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { link, lstat, mkdir, mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
@@ -85,24 +85,27 @@ test("swapping folders for links all the time lets nothing out", async () => {
   /** Whoever writes may just have made the folder again. */
   const put = async (place: () => Promise<void>): Promise<void> => {
     for (;;) {
-      await rm(at, { recursive: true, force: true });
-      const done = await place().then(
-        () => true,
-        () => false,
-      );
+      const done = await rm(at, { recursive: true, force: true })
+        .then(place)
+        .then(
+          () => true,
+          () => false,
+        );
       if (done) return;
     }
   };
+  /** The true folder stays for ever longer, up to about as long as a write takes: some writes are cut, some are not. */
   const swap = async (): Promise<void> => {
-    while (!over.signal.aborted) {
+    for (let round = 0; !over.signal.aborted; round += 1) {
       await rename(at, join(worktree, "kept"));
       await put(() => symlink(outside, at));
       await put(() => rename(join(worktree, "kept"), at));
+      for (let turn = 0; turn < round % 24; turn += 1) await lstat(at).catch(() => undefined);
     }
   };
   const swapping = swap();
   const outcomes = new Set<string>();
-  for (let n = 0; n < 300; n += 1) {
+  for (let n = 0; n < 300 || !outcomes.has("written"); n += 1) {
     await writeConfined(worktree, "src/race.txt", "x").then(
       () => outcomes.add("written"),
       (error: { code: string }) => outcomes.add(error.code),
@@ -112,7 +115,7 @@ test("swapping folders for links all the time lets nothing out", async () => {
   over.abort();
   await swapping;
   await expect(stat(join(outside, "race.txt"))).rejects.toThrow("ENOENT");
-  expect(outcomes).toContain("written");
+  expect(outcomes).toContain("TOOL_PATH_REFUSED");
 });
 
 test("another name of a file keeps what it holds", async () => {

@@ -28,8 +28,9 @@ const explain = async (at: string, path: string, error: unknown): Promise<unknow
   const { code } = error as NodeJS.ErrnoException;
   if (code === "ENOENT") return new ProvostError("TOOL_FAILED", `there is no folder ${path}`, { path });
   if (code !== "ENOTDIR" && code !== "ELOOP") return error;
-  const found = await lstat(at);
-  if (found.isSymbolicLink()) return refusedLink(path);
+  // What was no folder a moment ago may be gone by now.
+  const found = await lstat(at).catch(() => null);
+  if (found === null || found.isSymbolicLink()) return refusedLink(path);
   return new ProvostError("TOOL_FAILED", `${path} is not a folder`, { path });
 };
 

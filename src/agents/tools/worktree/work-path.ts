@@ -11,9 +11,12 @@ export const workPath = z
   .max(4_096)
   .describe("Path relative to the root of the worktree, for example src/main.ts");
 
+/** None of ASCII is among them; to look for them takes ten times as long as to see that it is nothing else. */
+const withoutIgnorable = (part: string): string =>
+  /^[ -~]*$/.test(part) ? part : part.replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "");
+
 /** `.git` in the spellings in which some file system takes it for the same. */
-const isGit = (part: string): boolean =>
-  /^(\.git|git~1)$/i.test(part.replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "").replace(/[. ]+$/, ""));
+const isGit = (part: string): boolean => /^(\.git|git~1)$/i.test(withoutIgnorable(part).replace(/[. ]+$/, ""));
 
 const refuse = (path: string, why: string): never => {
   throw new ProvostError("TOOL_PATH_REFUSED", `${JSON.stringify(path)} is refused: ${why}`, { path });

@@ -59,7 +59,7 @@ const fetchBy = async (url: string, { hosts = ["docs.test"], mayTouch, addresses
     mayTouch: mayTouch ?? (async () => true),
     signal: signal ?? new AbortController().signal,
   } as unknown as ToolContext;
-  await call.check(context.site);
+  await call.check(context.site, context.signal);
   return call.work(context);
 };
 const refused = expect.objectContaining({ code: "TOOL_FETCH_REFUSED" });
