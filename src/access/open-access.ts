@@ -14,6 +14,9 @@ import { createAuditLog } from "./audit/audit-log.ts";
 import type { AuditLog } from "./audit/audit-log.ts";
 import { createPersonalData } from "./audit/personal-data.ts";
 import type { PersonalData } from "./audit/personal-data.ts";
+import { createEventRetention, type EventRetention } from "./retention/event-retention.ts";
+import { createRetentionRules } from "./audit/retention-rules.ts";
+import type { RetentionRules } from "./audit/retention-rules.ts";
 import { createRequestRecorder } from "./audit/record-requests.ts";
 import { createFlags } from "./flags/flags.ts";
 import type { Flags } from "./flags/flags.ts";
@@ -46,10 +49,16 @@ export type OpenedAccess = {
   secrets: Secrets;
   rotateKeys: KeyRotation;
   auditLog: AuditLog;
+  /** How long the audit log is kept. */
+  retention: RetentionRules;
+  /** What became of events that are older than they are kept. */
+  eventRetention: EventRetention;
   personal: PersonalData;
   flags: Flags;
   /** How often what access depends on was at hand. */
   counts(): { cache: Readonly<Record<string, CacheCounts>>; decisions: { hits: number; misses: number } };
+  /** Rejects when the store that control planes share does not answer; null where there is none. */
+  askStore: (() => Promise<void>) | null;
   /** Writes what is noted. */
   close(): Promise<void>;
 };
@@ -64,25 +73,24 @@ export type AccessOptions = {
   onFailure: (problem: string, error: unknown) => void;
 };
 
-const connectRedis = async ({ env, onFailure }: AccessOptions): Promise<Redis | null> => {
+const openRedis = async ({ env, onFailure }: AccessOptions): Promise<Redis | null> => {
   const url = readSetting(env, "PROVOST_REDIS_URL");
   if (url === undefined) return null;
-  const { Redis } = await import("ioredis");
-  // What cannot be asked at once is answered without it, so nothing waits in a queue for it to come back.
-  const redis = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false, lazyConnect: true });
-  redis.on("error", (error) => onFailure("the shared store of PROVOST_REDIS_URL does not answer", error));
-  await redis.connect().catch(() => undefined); // told by the event; it goes on trying
-  return redis;
+  const { connectRedis } = await import("./cache/connect-redis.ts");
+  return connectRedis(url, (error) => onFailure("the shared store of PROVOST_REDIS_URL does not answer", error));
 };
 
 const sealedRedis = (redis: Redis, db: Database): SharedStore =>
   sealStore(createRedisStore(redis), db.deriveKey("values in the shared store"));
 
+const usualRetention = (env: AccessOptions["env"]): number | null =>
+  readSetting(env, "PROVOST_AUDIT_RETENTION_DAYS") ?? null;
+
 /** KEY_INVALID where the master key is set wrongly. */
 export const openAccess = async (options: AccessOptions): Promise<OpenedAccess> => {
   const { db, clock, events, signer, onFailure } = options;
   const masterKeys = await openMasterKeys(options.keysDir, options.env);
-  const redis = await connectRedis(options);
+  const redis = await openRedis(options);
   const epochs = await createEpochs({ db, clock });
   const cache = createAccessCache({ epochs, shared: redis && sealedRedis(redis, db) });
   const shared = redis === null ? createPostgresBuckets({ db, clock }) : createRedisBuckets({ redis, clock });
@@ -114,8 +122,16 @@ export const openAccess = async (options: AccessOptions): Promise<OpenedAccess> 
     secrets,
     rotateKeys: createKeyRotation({ db, masterKeys, secrets, personal }),
     auditLog: createAuditLog({ db, clock, events, personal, signer }),
+    retention: createRetentionRules({ db, events, usualDays: usualRetention(options.env) }),
+    eventRetention: createEventRetention({
+      db,
+      events,
+      signer,
+      keepDays: readSetting(options.env, "PROVOST_EVENT_RETENTION_DAYS"),
+    }),
     personal,
     flags,
+    askStore: redis && (async () => void (await redis.ping())),
     counts: () => ({ cache: cache.counts(), decisions: authorizer.cached() }),
     close: async () => {
       await Promise.all([recorder.close(), requests.flush(), epochs.close()]);

@@ -29,8 +29,8 @@ export const closeInGoodOrder = (app: FastifyInstance, clock: Clock): AbortSigna
   });
   app.addHook("onResponse", ({ raw }, _reply, done) => {
     busy.delete(raw.socket);
-    // Kept alive, it would hold the server open for as long as it may be idle.
-    if (closing.signal.aborted) raw.socket.destroySoon();
+    // Kept alive, it would hold the server open for as long as it may be idle. What was injected has no connection.
+    if (closing.signal.aborted && open.has(raw.socket)) raw.socket.destroySoon();
     done();
   });
   app.addHook("preClose", async () => {

@@ -6,7 +6,8 @@ import type { FastifyInstance } from "fastify";
 
 const METHODS = "GET, POST, PUT, PATCH, DELETE";
 const REQUEST_HEADERS = "authorization, content-type, idempotency-key, if-match, if-none-match, last-event-id, range";
-const ANSWER_HEADERS = "etag, content-range, idempotency-replayed, retry-after, x-request-id";
+const ANSWER_HEADERS =
+  "etag, content-range, idempotency-replayed, ratelimit, ratelimit-policy, retry-after, x-request-id";
 const HOUR_SECONDS = "3600";
 
 export const allowOrigins = (app: FastifyInstance, origins: readonly string[]): void => {

@@ -13,7 +13,7 @@ import { allowOrigins } from "./cors.ts";
 import { measureAnswers } from "./measure-answers.ts";
 import { operationOf } from "./request-state.ts";
 import { ROUTES } from "./routes.ts";
-import { SECURITY_HEADERS, TRANSPORT_SECURITY } from "./security-headers.ts";
+import { DOCUMENT_HEADERS, PAGE_HEADERS, TRANSPORT_SECURITY } from "./security-headers.ts";
 import { findStaticFile, sendStaticFile, type StaticFiles } from "./static-files.ts";
 import { traceRequests } from "./trace-requests.ts";
 import { validate } from "./validate.ts";
@@ -56,8 +56,10 @@ const identify = (app: FastifyInstance): void => {
       resource: null,
       decision: null,
       code: null,
+      span: null,
     };
-    void reply.headers(SECURITY_HEADERS).header("x-request-id", request.id);
+    const isDocument = operationOf(request)?.isDocument === true;
+    void reply.headers(isDocument ? DOCUMENT_HEADERS : PAGE_HEADERS).header("x-request-id", request.id);
     if (request.protocol === "https") void reply.header("strict-transport-security", TRANSPORT_SECURITY);
     // Answers are somebody's own, and change: a cache may keep them only to ask whether they still hold.
     // Answers to writes have what is shown once: tokens, keys, recovery codes (RFC 6749, 5.1).

@@ -1,7 +1,7 @@
 /** What operations need that belongs to no tenant. */
-import type { HostedControlPlane, Identity, OpenedAccess, OpenedTools } from "../control-plane.ts";
+import type { Identity, OpenedAccess, OpenedTools } from "../control-plane.ts";
 import type { BudgetDesk } from "../control-plane.ts";
-import type { AgentService, QueueDesk, TenantEvents } from "../control-plane.ts";
+import type { QueueDesk, ServedControlPlane, TenantEvents } from "../control-plane.ts";
 import type { Traces } from "../control-plane.ts";
 import type { Actor } from "../model/actor.ts";
 import type { TenantId } from "../model/ids.ts";
@@ -14,8 +14,13 @@ export type InnerRequest = {
   body?: unknown;
   idempotencyKey?: string | undefined;
   ifMatch?: string | undefined;
+  range?: string | undefined;
+  /** Also what answers with contents, and the answer as it is. */
+  contents?: boolean;
 };
-export type InnerAnswer = { status: number; etag: string | null; body: Json };
+export type InnerAnswer = { status: number; etag: string | null; body: Json; content?: InnerContent };
+/** What was answered, for who asked for contents. */
+export type InnerContent = { headers: Record<string, string>; bytes: Uint8Array<ArrayBuffer> };
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 export type HttpServices = {
@@ -24,8 +29,8 @@ export type HttpServices = {
   /** Whether the runs that the last process left were taken up. */
   started(): boolean;
   probes: Probes;
-  /** In the text format of Prometheus. */
-  metrics(): Promise<{ text: string; contentType: string }>;
+  /** In the text format of Prometheus, or with exemplars in that of OpenMetrics. */
+  metrics(format: "prometheus" | "openmetrics"): Promise<{ text: string; contentType: string }>;
   /** Of a tenant; those that are kept here. */
   traces: Traces;
   /** What `/metrics` asks for; null where whoever reaches the port may read it. */
@@ -38,7 +43,7 @@ export type HttpServices = {
   /** Calls of tools, the catalogue, what agents ask people for, and what they keep. */
   tools: OpenedTools;
   /** Sessions of agents with models, profiles of models, and talk. */
-  models: HostedControlPlane["models"];
+  models: ServedControlPlane["models"];
   /** What agents may spend. */
   budgets: BudgetDesk;
   /** Where people reach it: what links in mails begin with. Never taken from a request, whose Host anybody can choose. */
@@ -46,13 +51,15 @@ export type HttpServices = {
   /** Folders with repositories that everybody who may start runs may start them in. */
   repositories: readonly string[];
   /** Of the whole control plane. */
-  backups: HostedControlPlane["backups"];
+  backups: ServedControlPlane["backups"];
   /** Agents that are connected, or were. */
-  agents: AgentService;
+  agents: ServedControlPlane["agents"];
   /** Tasks without a run, schedules and dead letters of a tenant. */
   queues(tenantId: TenantId): QueueDesk;
   /** Subscriptions and webhooks of a tenant. */
   events(tenantId: TenantId): TenantEvents;
+  /** A token of the data folder's owner for another tenant; it lasts no longer than the process. */
+  enterTenant: (tenantId: TenantId) => { token: string; expiresAt: Date };
   /** Has a request done in the name of somebody who is known already; it is judged like any other. */
   dispatch(actor: Actor, request: InnerRequest): Promise<InnerAnswer>;
 };

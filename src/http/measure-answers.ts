@@ -1,7 +1,9 @@
-/** Rate, errors and duration of every route: by its template, because paths hold ids and there is no end of those. */
+/** Rate, errors and duration of every route, and a line of the log for each answer: by its template, because paths hold ids and there is no end of those. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { count, observe } from "../runtime/instruments.ts";
 import { operationOf } from "./request-state.ts";
+import { tellAnswer } from "./tell-answer.ts";
+import { withinRequest } from "./trace-requests.ts";
 
 const UNKNOWN = "(unknown)";
 
@@ -18,8 +20,10 @@ export const measureAnswers = (app: FastifyInstance): void => {
     const { code } = request.provost;
     count("provost_http_requests_total", { method, route, status: String(reply.statusCode) });
     if (code !== null) count("provost_http_problems_total", { code });
+    withinRequest(request, () => tellAnswer(request, reply));
     if (!isFollowed(request)) {
-      observe("provost_http_request_duration_seconds", { method, route }, reply.elapsedTime / 1_000);
+      const seconds = reply.elapsedTime / 1_000;
+      withinRequest(request, () => observe("provost_http_request_duration_seconds", { method, route }, seconds));
     }
     done();
   });

@@ -1,11 +1,13 @@
 /** Asks each dependency and says how it is. */
 import { systemClock, type Clock } from "../runtime/clock.ts";
 
-/** @property ask throws when it does not answer, or not as it should */
 type Probe = {
+  /** Throws when it does not answer, or not as it should. */
   ask: (signal: AbortSignal) => Promise<void>;
   /** Without it nothing can be done; without the others part of it, or more slowly. */
   required: boolean;
+  /** Of one that has answered: why it is of less use than it should be. */
+  weakness?: () => string | null;
 };
 export type Probes = Readonly<Record<string, Probe>>;
 
@@ -35,7 +37,7 @@ const untilLate = (clock: Clock): { late: Promise<"late">; signal: AbortSignal; 
   return { late, signal: abort.signal, end: disarm };
 };
 
-const ask = async ({ ask: probe, required }: Probe, clock: Clock): Promise<DependencyStatus> => {
+const ask = async ({ ask: probe, required, weakness }: Probe, clock: Clock): Promise<DependencyStatus> => {
   const began = performance.now();
   const since = (): number => Math.round((performance.now() - began) * 10) / 10;
   const { late, signal, end } = untilLate(clock);
@@ -47,6 +49,8 @@ const ask = async ({ ask: probe, required }: Probe, clock: Clock): Promise<Depen
       return { status: "down", latencyMs: since(), required, message: `no answer within ${PATIENCE_MS / 1_000} s` };
     }
     const latencyMs = since();
+    const weak = weakness?.() ?? null;
+    if (weak !== null) return { status: "degraded", latencyMs, required, message: weak };
     return { status: latencyMs > SLOW_MS ? "degraded" : "up", latencyMs, required };
   } catch {
     // Why is in the log: whoever may ask this need not be known.

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { WebSocket } from "ws";
 import { safeEncode, type z } from "zod";
-import type { HostedControlPlane, HostedTenant } from "../control-plane.ts";
+import type { HostedTenant, ServedControlPlane } from "../control-plane.ts";
 import type { Action } from "../model/actions.ts";
 import type { Actor } from "../model/actor.ts";
 import { ProvostError } from "../model/errors.ts";
@@ -18,7 +18,7 @@ import { addressOf } from "./operations.ts";
 import type { Content, Live, Route } from "./route.ts";
 
 export type RouteParts = AdmissionParts & {
-  plane: HostedControlPlane;
+  plane: Pick<ServedControlPlane, "tenant">;
   services: HttpServices;
   /** Aborted when the server begins to close: what is followed ends. */
   closing: AbortSignal;
@@ -152,7 +152,7 @@ export const registerRoute = (app: FastifyInstance, { name, handle }: Route, par
     method,
     url: path,
     schema: schemaOf(contract),
-    config: { operation: { name, contract } },
+    config: { operation: { name, contract, isDocument: isJson(response) } },
     ...(contract.bodyLimit !== undefined && { bodyLimit: contract.bodyLimit }),
     onRequest,
     handler: async (request, reply) => {

@@ -18,7 +18,17 @@ const CONTENT_SECURITY: Readonly<Record<string, string>> = {
   "object-src": "'none'",
 };
 
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+/** Of answers that are data: a browser that shows one all the same runs, loads and frames nothing. */
+export const DOCUMENT_HEADERS: Readonly<Record<string, string>> = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+};
+
+/** Of pages, and of whatever else a browser may take for one. */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   "content-security-policy": Object.entries(CONTENT_SECURITY)
     .map(([directive, sources]) => `${directive} ${sources}`)
     .join("; "),

@@ -5,16 +5,12 @@ import { join } from "node:path";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { type HostedControlPlane, hostControlPlane } from "../control-plane.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
-import { systemClock } from "../runtime/clock.ts";
 import { removeEndpoint, writeEndpoint } from "../runtime/endpoint-file.ts";
-import { packageRoot, packageVersion } from "../runtime/package-root.ts";
-import { createServer } from "./create-server.ts";
-import { dispatchThrough } from "./dispatch.ts";
-import type { HttpServices } from "./http-services.ts";
-import { createLocalOwner } from "./local-owner/local-owner.ts";
-import { bearerOf } from "./local-owner/bearer.ts";
-import { openApiDocument } from "./openapi/document.ts";
-import { servicesOf } from "./services-of.ts";
+import { systemClock } from "../runtime/clock.ts";
+import { packageRoot } from "../runtime/package-root.ts";
+import { openApp } from "./open-app.ts";
+import { listenOverTls, type TlsOptions } from "./tls-listener.ts";
+import { renewRegularly } from "./renew-tls.ts";
 import { readStaticFiles } from "./static-files.ts";
 
 export type ServeOptions = {
@@ -31,10 +27,14 @@ export type ServeOptions = {
   origins?: readonly string[] | undefined;
   /** Shell tasks of queues that this process does at once; none when absent. */
   shellSlots?: number | undefined;
+  /** Listens there too; over plain HTTP alone when absent. */
+  tls?: TlsOptions | undefined;
 };
 
 export type Served = {
   url: string;
+  /** Of the port with TLS. */
+  tlsPort: number | null;
   /** Signs in once. */
   signInUrl: string;
   /** Answers what was asked, ends what is followed, lets go of the runs. */
@@ -61,57 +61,67 @@ const takeUpRuns = async (plane: HostedControlPlane, logger: FastifyBaseLogger):
   );
 };
 
+const authoritiesOf = async ({ identity }: HostedControlPlane): Promise<string[]> =>
+  (await identity.certificates.authorities()).map(({ certificatePem }) => certificatePem);
+
+type OverTls = { port: number; close(): Promise<void> };
+
+/** Null where nobody asked for TLS. */
+const openTls = async (
+  app: FastifyInstance,
+  plane: HostedControlPlane,
+  { tls, logger }: Pick<ServeOptions, "tls" | "logger">,
+): Promise<OverTls | null> => {
+  if (tls === undefined) return null;
+  const authorities = (): Promise<string[]> => authoritiesOf(plane);
+  const listener = await listenOverTls(app, tls, await authorities());
+  const endLooking = renewRegularly({ listener, authorities, clock: systemClock, logger });
+  const close = async (): Promise<void> => {
+    await endLooking();
+    await listener.close();
+  };
+  return { port: listener.port, close };
+};
+
 const open = async (
   plane: HostedControlPlane,
-  { host, port, logger, repositories, origins = [], shellSlots, databaseUrl }: ServeOptions,
+  { host, port, logger, repositories, origins = [], shellSlots, databaseUrl, tls }: ServeOptions,
 ): Promise<Served> => {
-  const owner = createLocalOwner();
-  const document = openApiDocument(packageVersion());
   let started = false;
-  const services = {
-    ...servicesOf(plane, logger),
-    startedAt: systemClock.now(),
+  const files = await readStaticFiles(join(packageRoot(), "dist", "dashboard"));
+  const { app, token } = await openApp(plane, {
     started: () => started,
-    document: () => document,
     publicUrl: () => plane.identity.publicUrl ?? urlOf(app, host),
     repositories,
-    dispatch: ((actor, request) => dispatchThrough(app)(actor, request)) satisfies HttpServices["dispatch"],
-  };
-  const files = await readStaticFiles(join(packageRoot(), "dist", "dashboard"));
-  const { authenticators } = plane.identity;
-  const access = {
-    authenticators: { ...authenticators, bearer: bearerOf(owner, authenticators.bearer) },
-    ...plane.access.ports,
-  };
-  const app: FastifyInstance = await createServer({
-    plane,
-    access,
-    services,
     logger,
     files,
     origins,
-    clock: systemClock,
   });
   await app.listen({ host, port });
   const url = urlOf(app, host);
   const databaseIsServed = databaseUrl !== undefined;
   let setUp: { token: string };
+  let overTls: OverTls | null = null;
   try {
+    overTls = await openTls(app, plane, { tls, logger });
     await takeUpRuns(plane, logger);
     if (shellSlots !== undefined) await plane.startShell(shellSlots);
     started = true;
     setUp = await plane.identity.signIns.setUpToken(userInfo().username);
-    await writeEndpoint(plane.home.path, { url, token: owner.token, pid: process.pid, databaseIsServed });
+    await writeEndpoint(plane.home.path, { url, token, pid: process.pid, databaseIsServed });
   } catch (error) {
     await app.close();
+    await overTls?.close();
     throw error;
   }
   return {
     url,
+    tlsPort: overTls?.port ?? null,
     signInUrl: `${url}/sign-in?token=${setUp.token}`,
     close: async () => {
       await removeEndpoint(plane.home.path);
       await app.close();
+      await overTls?.close();
       await plane.close();
     },
   };
@@ -120,8 +130,13 @@ const open = async (
 /** HOME_LOCKED while another process works in the data folder. */
 export const serve = async (options: ServeOptions): Promise<Served> => {
   const { homePath, databaseUrl, logger } = options;
-  const onFault = (err: unknown): void => logger.error({ err }, "a run was paused for a fault of the engine");
-  const plane = await hostControlPlane({ homePath, databaseUrl, onFault });
+  const onFault = (err: unknown): void => logger.error({ err }, "a fault of the engine, outside of any request");
+  const plane = await hostControlPlane({
+    homePath,
+    databaseUrl,
+    onFault,
+    onSlow: (slow) => logger.warn(slow, "slow statement"),
+  });
   try {
     return await open(plane, options);
   } catch (error) {

@@ -1,16 +1,19 @@
 /** What operations get of a hosted control plane. */
 import type { FastifyBaseLogger } from "fastify";
-import type { HostedControlPlane } from "../control-plane.ts";
+import type { ServedControlPlane } from "../control-plane.ts";
 import { type LogLevel, readSetting } from "../model/settings.ts";
 import type { HttpServices } from "./http-services.ts";
 
-type OfPlane = Omit<HttpServices, "startedAt" | "started" | "document" | "publicUrl" | "repositories" | "dispatch">;
+type OfPlane = Omit<
+  HttpServices,
+  "startedAt" | "started" | "document" | "publicUrl" | "repositories" | "dispatch" | "enterTenant"
+>;
 
 /** CONFIGURATION_INVALID */
-export const servicesOf = (plane: HostedControlPlane, logger: FastifyBaseLogger): OfPlane => ({
+export const servicesOf = (plane: ServedControlPlane, logger: FastifyBaseLogger): OfPlane => ({
   runsInHand: () => plane.runsInHand(),
   probes: plane.probes,
-  metrics: () => plane.metrics.render(),
+  metrics: (format) => plane.metrics.render(format),
   traces: plane.tracing,
   metricsToken: readSetting(process.env, "PROVOST_METRICS_TOKEN") ?? null,
   log: {

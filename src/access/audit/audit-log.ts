@@ -13,12 +13,13 @@ import {
   readAuditEvents,
   readAuditHead,
   readLatestAuditEvents,
-} from "../../store/audit.ts";
-import type { AuditCheckpoint } from "../../store/audit.ts";
+} from "../../store/access/audit.ts";
+import type { AuditCheckpoint } from "../../store/access/audit.ts";
 import type { Database } from "../../store/database.ts";
-import { deleteDecisionsBefore } from "../../store/policy-decisions.ts";
+import { deleteDecisionsBefore } from "../../store/access/policy-decisions.ts";
 import type { Signer } from "../policy/break-glass.ts";
 import { principalOf } from "../policy/judge.ts";
+import { signPlace, toldBy, type ToldCheckpoint } from "./checkpoint.ts";
 import { exportLines } from "./export.ts";
 import { sealedSchema } from "./personal-data.ts";
 import type { PersonalData } from "./personal-data.ts";
@@ -26,7 +27,8 @@ import type { PersonalData } from "./personal-data.ts";
 /** An event with what is sealed in it; `personal` is null when there is nothing, or when the person was erased. */
 export type OpenedEvent = Event & { personal: unknown };
 export type AuditVerdict =
-  { ok: true; events: number; checkpoint: AuditCheckpoint | null } | { ok: false; position: number; problem: string };
+  | { ok: true; events: number; checkpoint: (AuditCheckpoint & ToldCheckpoint) | null }
+  | { ok: false; position: number; problem: string };
 export type Pruned = { removed: number; upTo: number; hash: string } | null;
 
 export type AuditLog = {
@@ -65,31 +67,44 @@ async function* chainOf(db: Database, tenantId: TenantId, after: number): AsyncG
   }
 }
 
-const verify = async (db: Database, tenantId: TenantId): Promise<AuditVerdict> => {
-  const { checkpoint, head } = await db.transaction(tenantId, async (tx) => ({
-    checkpoint: await readAuditCheckpoint(tx),
-    head: await readAuditHead(tx),
-  }));
+const verifyFrom = async (
+  { db, signer }: Pick<Parts, "db" | "signer">,
+  tenantId: TenantId,
+  checkpoint: AuditCheckpoint | null,
+): Promise<AuditVerdict> => {
+  const head = await db.transaction(tenantId, readAuditHead);
   let point = pointOf(checkpoint);
   let events = 0;
-  let isTold = checkpoint === null;
+  let told: ToldCheckpoint | null = null;
   for await (const page of chainOf(db, tenantId, checkpoint?.streamPosition ?? 0)) {
     const verdict = verifyChain(page, point);
     if (!verdict.ok) return verdict;
     point = page.at(-1);
     events += page.length;
-    isTold ||= page.some(({ name, payload }) => name === "audit.pruned" && payload["hash"] === checkpoint?.hash);
+    for (const event of page) if (checkpoint !== null) told ??= toldBy(event, checkpoint, signer);
   }
-  if (!isTold) {
-    const problem = "events were removed from its beginning, and none of the others tells of it";
-    return { ok: false, position: checkpoint?.streamPosition ?? 0, problem };
+  if (checkpoint !== null && told === null) {
+    const problem =
+      "events were removed from its beginning, and none of the others tells of it under a signature that holds";
+    return { ok: false, position: checkpoint.streamPosition, problem };
   }
   // Whoever cuts off the end of a chain leaves one that holds.
   const last = point?.streamPosition ?? 0;
   if (last < head.position || (last === head.position && (point?.hash ?? "") !== head.hash)) {
     return { ok: false, position: last, problem: `the chain ends at ${last}, where ${head.position} was its end` };
   }
-  return { ok: true, events, checkpoint };
+  return { ok: true, events, checkpoint: checkpoint && told && { ...checkpoint, ...told } };
+};
+
+/** What is removed while it is read would look as if it had been cut off: then it is read once more, from where it begins now. */
+const verify = async (parts: Pick<Parts, "db" | "signer">, tenantId: TenantId): Promise<AuditVerdict> => {
+  const beginning = () => parts.db.transaction(tenantId, readAuditCheckpoint);
+  for (let checkpoint = await beginning(); ;) {
+    const verdict = await verifyFrom(parts, tenantId, checkpoint);
+    const now = await beginning();
+    if (verdict.ok || now?.streamPosition === checkpoint?.streamPosition) return verdict;
+    checkpoint = now;
+  }
 };
 
 const opener =
@@ -101,21 +116,22 @@ const opener =
   };
 
 const pruneWith =
-  ({ db, clock, events }: Parts): AuditLog["prune"] =>
+  ({ db, clock, events, signer }: Parts): AuditLog["prune"] =>
   async (actor, keepDays) => {
     if (!(keepDays >= MIN_DAYS)) {
       throw new ProvostError("USAGE", `the audit log is kept for ${MIN_DAYS} days at least, not ${keepDays}`);
     }
-    const verdict = await verify(db, actor.tenantId);
+    const verdict = await verify({ db, signer }, actor.tenantId);
     if (!verdict.ok) throw new ProvostError("AUDIT_BROKEN", verdict.problem, { position: verdict.position });
     const before = new Date(clock.now().getTime() - keepDays * DAY_MS);
     return db.transaction(actor.tenantId, async (tx) => {
       await deleteDecisionsBefore(tx, before);
       const pruned = await pruneAudit(tx, before);
       if (pruned === null) return null;
-      const payload = { upTo: pruned.streamPosition, hash: pruned.hash, removed: pruned.removed };
+      const place = { upTo: pruned.streamPosition, hash: pruned.hash, removed: pruned.removed };
+      const payload = signPlace(actor.tenantId, place, signer);
       await events.append(tx, [{ name: "audit.pruned", runId: null, actor: principalOf(actor), payload }]);
-      return payload;
+      return place;
     });
   };
 
@@ -127,7 +143,7 @@ export const createAuditLog = (parts: Parts): AuditLog => {
       const found = await db.transaction(tenantId, (tx) => readLatestAuditEvents(tx, page));
       return Promise.all(found.map(open));
     },
-    verify: (tenantId) => verify(db, tenantId),
+    verify: (tenantId) => verify(parts, tenantId),
     export: async function* (tenantId) {
       const checkpoint = await db.transaction(tenantId, readAuditCheckpoint);
       yield* exportLines({ tenantId, checkpoint, signer }, chainOf(db, tenantId, checkpoint?.streamPosition ?? 0));

@@ -6,19 +6,19 @@ import { keepAudit } from "./audit-retention.ts";
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const DAY_MS = 86_400_000;
 
-const open = (keepDays: number | null, fail: string | null = null) => {
+const open = (days: number | null | Record<string, number | null>, fail: string | null = null) => {
   const clock = createTestClock();
   const pruned: unknown[] = [];
   const faults: unknown[] = [];
   const retention = keepAudit({
     clock,
-    keepDays,
+    keepDaysOf: async (tenantId) => (typeof days === "object" ? (days?.[tenantId] ?? null) : days),
     tenants: async () => ["a", "b"] as TenantId[],
     onFault: (error) => faults.push(error),
     auditLog: {
-      prune: async ({ tenantId }, days) => {
+      prune: async ({ tenantId }, keepDays) => {
         if (tenantId === fail) throw new Error("its chain is broken");
-        pruned.push([tenantId, days]);
+        pruned.push([tenantId, keepDays]);
         return null;
       },
     },
@@ -49,6 +49,13 @@ test("a broken chain is told of, and is no reason to leave the others alone", as
   await settle();
   expect(pruned).toEqual([["b", 30]]);
   expect(faults).toHaveLength(1);
+});
+
+test("each tenant keeps its log for as long as it says itself", async () => {
+  const { clock, pruned } = open({ a: null, b: 90 });
+  clock.advance(10 * 60_000);
+  await settle();
+  expect(pruned).toEqual([["b", 90]]);
 });
 
 test("without a policy everything is kept", async () => {

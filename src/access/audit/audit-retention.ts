@@ -11,7 +11,7 @@ type Parts = {
   clock: Clock;
   tenants: () => Promise<readonly TenantId[]>;
   /** At least 30; null keeps everything. */
-  keepDays: number | null;
+  keepDaysOf: (tenantId: TenantId) => Promise<number | null>;
   /** Of one tenant; the others are seen to all the same. */
   onFault: (error: unknown) => void;
 };
@@ -30,14 +30,17 @@ const retentionOf = (tenantId: TenantId): Actor => ({
   expiresAt: null,
 });
 
-export const keepAudit = ({ auditLog, clock, tenants, keepDays, onFault }: Parts): AuditRetention => {
-  if (keepDays === null) return { close: () => Promise.resolve() };
+export const keepAudit = ({ auditLog, clock, tenants, keepDaysOf, onFault }: Parts): AuditRetention => {
   let closed = false;
   let working = Promise.resolve();
+  const keep = async (tenantId: TenantId): Promise<void> => {
+    const keepDays = await keepDaysOf(tenantId);
+    if (keepDays !== null) await auditLog.prune(retentionOf(tenantId), keepDays);
+  };
   const prune = async (): Promise<void> => {
     for (const tenantId of await tenants()) {
       if (closed) return;
-      await auditLog.prune(retentionOf(tenantId), keepDays).catch(onFault);
+      await keep(tenantId).catch(onFault);
     }
   };
   const ring = (): void => {

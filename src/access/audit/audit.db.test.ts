@@ -11,6 +11,7 @@ import { createEventLog } from "../../events/event-log.ts";
 import type { AuditEntry } from "../../model/access.ts";
 import type { Actor } from "../../model/actor.ts";
 import type { TenantId } from "../../model/ids.ts";
+import { readAuditEvents } from "../../store/access/audit.ts";
 import type { Database } from "../../store/database.ts";
 import { openDatabase } from "../../store/database.ts";
 import { createEpochs } from "../cache/epochs.ts";
@@ -19,6 +20,8 @@ import { openMasterKeys } from "../secrets/open-master-keys.ts";
 import { createAuditLog } from "./audit-log.ts";
 import type { AuditLog } from "./audit-log.ts";
 import { verifyExport } from "./export.ts";
+import { toldBy } from "./checkpoint.ts";
+import { createRetentionRules } from "./retention-rules.ts";
 import { createPersonalData } from "./personal-data.ts";
 import type { PersonalData } from "./personal-data.ts";
 import { createRequestRecorder } from "./record-requests.ts";
@@ -211,6 +214,79 @@ test("old events are removed with a checkpoint from which the chain goes on, in 
 
   await database.admin.query("delete from provost.events where tenant_id = $1 and stream_position = 5", [tenantId]);
   expect(await log.verify(tenantId)).toMatchObject({ ok: false, position: expect.any(Number) });
+});
+
+test("events that are removed while the log is verified are not missing", async () => {
+  for (let n = 0; n < 4; n += 1) await recorder.audit(entry());
+  clock.advance(100 * DAY_MS);
+  for (let n = 0; n < 2; n += 1) await recorder.audit(entry());
+  const pruned: unknown[] = [];
+  // Before the first events are read, when it is known already where they begin and end.
+  const meanwhile: Database["transaction"] = (tenant, work) =>
+    db.transaction(tenant, (tx) =>
+      work({
+        ...tx,
+        query: async <R extends object>(text: string, values?: readonly unknown[]) => {
+          if (text.includes("order by stream_position limit") && pruned.length === 0) {
+            pruned.push(null);
+            pruned[0] = await log.prune(actor(), 90);
+          }
+          return tx.query<R>(text, values);
+        },
+      }),
+    );
+  const events = createEventLog();
+  const watched = createAuditLog({ db: { ...db, transaction: meanwhile }, clock, events, personal, signer });
+
+  const verdict = await watched.verify(tenantId);
+
+  expect(pruned).toMatchObject([{ upTo: 4, removed: 4 }]);
+  expect(verdict).toMatchObject({ ok: true, events: 3, checkpoint: { streamPosition: 4, signedHere: true } });
+});
+
+test("a beginning that was cut off is told of by a signature, and by nothing that somebody wrote themselves", async () => {
+  for (let n = 0; n < 4; n += 1) await recorder.audit(entry());
+  clock.advance(100 * DAY_MS);
+  await recorder.audit(entry());
+  await log.prune(actor(), 90);
+  expect(await log.verify(tenantId)).toMatchObject({ ok: true, checkpoint: { signedHere: true, keyId: signer.keyId } });
+
+  // The chain is made anew by who can write to the table, around a place that nobody has signed.
+  const forged = await db.transaction(tenantId, (tx) => readAuditEvents(tx, { after: 0, limit: 10, actor: null }));
+  const told = forged.find(({ name }) => name === "audit.pruned");
+  const checkpoint = { streamPosition: 4, hash: String(told?.payload["hash"]) };
+  expect(told && toldBy(told, checkpoint, signer)).toMatchObject({ signedHere: true });
+  for (const payload of [
+    { ...told?.payload, removed: 3 },
+    { ...told?.payload, signature: "" },
+    { ...told?.payload, signature: undefined },
+  ]) {
+    expect(toldBy({ name: "audit.pruned", tenantId, payload }, checkpoint, signer)).toBeNull();
+  }
+  const elsewhere = toldBy(
+    { name: "audit.pruned", tenantId: "another", payload: told?.payload ?? {} },
+    checkpoint,
+    signer,
+  );
+  expect(elsewhere).toBeNull();
+
+  const drop =
+    "update provost.events set payload = payload::jsonb - 'signature' where tenant_id = $1 and name = 'audit.pruned'";
+  await database.admin.query(drop, [tenantId]);
+  expect(await log.verify(tenantId)).toMatchObject({ ok: false });
+});
+
+test("a tenant says how long its log is kept, and the change is on it", async () => {
+  const rules = createRetentionRules({ db, events: createEventLog(), usualDays: 400 });
+  expect(await rules.of(tenantId)).toEqual({ keepDays: 400, own: null });
+  expect(await rules.set(actor(), 90)).toMatchObject({ keepDays: 90, own: { setBy: "user:ada" } });
+  expect(await rules.set(actor(), null)).toMatchObject({ keepDays: null, own: { setBy: "user:ada" } });
+  expect(await rules.unset(actor())).toEqual({ keepDays: 400, own: null });
+  expect((await latest()).map(({ name, payload }) => [name, payload["before"], payload["after"]])).toEqual([
+    ["audit.retention-changed", { keepDays: null }, null],
+    ["audit.retention-changed", { keepDays: 90 }, { keepDays: null }],
+    ["audit.retention-changed", null, { keepDays: 90 }],
+  ]);
 });
 
 test("nobody removes what is younger than thirty days, not even by asking the database itself", async () => {

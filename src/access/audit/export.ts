@@ -9,7 +9,7 @@ import type { ChainPoint } from "../../events/chain.ts";
 import { eventSchema } from "../../model/event.ts";
 import type { Event } from "../../model/event.ts";
 import { ProvostError } from "../../model/errors.ts";
-import type { AuditCheckpoint } from "../../store/audit.ts";
+import type { AuditCheckpoint } from "../../store/access/audit.ts";
 import type { Signer } from "../policy/break-glass.ts";
 
 const FORMAT = "provost-audit/1";

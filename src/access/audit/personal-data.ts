@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import type { TenantId } from "../../model/ids.ts";
-import { raiseEpoch } from "../../store/access-epochs.ts";
+import { raiseEpoch } from "../../store/access/access-epochs.ts";
 import type { Database, Tx } from "../../store/database.ts";
 import {
   addPersonalKey,
@@ -12,8 +12,8 @@ import {
   listPersonalKeys,
   readPersonalKeys,
   rewrapPersonalKey,
-} from "../../store/personal-keys.ts";
-import type { PersonalKey } from "../../store/personal-keys.ts";
+} from "../../store/identity/personal-keys.ts";
+import type { PersonalKey } from "../../store/identity/personal-keys.ts";
 import type { Epochs } from "../cache/epochs.ts";
 import { createLru } from "../cache/lru.ts";
 import { decrypt, encrypt, newDataKey } from "../secrets/envelope.ts";

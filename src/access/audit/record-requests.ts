@@ -11,7 +11,7 @@ import { createBatching } from "../../runtime/batching.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Database } from "../../store/database.ts";
 import { principalOf } from "../policy/judge.ts";
-import type { PersonalData } from "./personal-data.ts";
+import type { PersonalData, Sealed } from "./personal-data.ts";
 
 export type RequestRecorder = { audit: Audit; flush(): Promise<void> };
 
@@ -34,9 +34,23 @@ const tenantOf = ({ actor }: AuditEntry): TenantId => actor?.tenantId ?? DIRECTO
 /** Anything that was done must not be missing; of what was refused the first of a kind is told and the rest counted. */
 const isRefusal = ({ status }: AuditEntry): boolean => status >= 400;
 
-const eventOf = async (entry: AuditEntry, times: number, personal: PersonalData): Promise<NewEvent> => {
+/** Seals from where it came; what is appended together and came from one place is sealed once. */
+const sealerOf = (personal: PersonalData): ((entry: AuditEntry) => Promise<Sealed | null>) => {
+  const sealed = new Map<string, Promise<Sealed | null>>();
+  return (entry) => {
+    const { address, userAgent } = entry.origin;
+    const name = JSON.stringify([tenantOf(entry), who(entry), address, userAgent]);
+    const known = sealed.get(name);
+    if (known !== undefined) return known;
+    const sealing = personal.seal(tenantOf(entry), who(entry), { address, userAgent });
+    sealed.set(name, sealing);
+    return sealing;
+  };
+};
+
+const eventOf = (entry: AuditEntry, times: number, sealed: Sealed | null): NewEvent => {
   const { operation, action, resource, decision, status, code } = entry;
-  const { requestId, address, userAgent } = entry.origin;
+  const { requestId } = entry.origin;
   return {
     name: "access.requested",
     runId: null,
@@ -50,7 +64,7 @@ const eventOf = async (entry: AuditEntry, times: number, personal: PersonalData)
       status,
       code,
       times,
-      sealed: await personal.seal(tenantOf(entry), who(entry), { address, userAgent }),
+      sealed,
     },
   };
 };
@@ -59,13 +73,26 @@ const eventOf = async (entry: AuditEntry, times: number, personal: PersonalData)
 const kindOf = (entry: AuditEntry): string =>
   JSON.stringify([who(entry), entry.origin.address, entry.operation, entry.status, entry.code, entry.decision?.reason]);
 
+/** Appended when the answer is out already: whoever ends the process waits for it. */
+const createPending = () => {
+  const pending = new Set<Promise<unknown>>();
+  return {
+    track: (work: Promise<unknown>): Promise<unknown> => {
+      pending.add(work);
+      return work.finally(() => pending.delete(work));
+    },
+    settled: () => Promise.allSettled(pending),
+  };
+};
+
 export const createRequestRecorder = ({ db, clock, events, personal, onFailure }: Parts): RequestRecorder => {
   const append = async (
     tenantId: TenantId,
     entries: readonly { entry: AuditEntry; times: number }[],
   ): Promise<void> => {
     const made: NewEvent[] = [];
-    for (const { entry, times } of entries) made.push(await eventOf(entry, times, personal));
+    const seal = sealerOf(personal);
+    for (const { entry, times } of entries) made.push(eventOf(entry, times, await seal(entry)));
     await db.transaction(tenantId, (tx) => events.append(tx, made));
   };
 
@@ -96,10 +123,12 @@ export const createRequestRecorder = ({ db, clock, events, personal, onFailure }
     noted.clear();
     for (const [tenantId, entries] of batches) await append(tenantId, [...entries.values()]).catch(onFailure);
   };
-  const flush = (): Promise<void> => {
+  const appending = createPending();
+  const flush = async (): Promise<void> => {
     calledOff?.();
     calledOff = null;
-    return (writing = writing.then(write));
+    await (writing = writing.then(write));
+    await appending.settled();
   };
 
   const note = (entry: AuditEntry): void => {
@@ -115,7 +144,7 @@ export const createRequestRecorder = ({ db, clock, events, personal, onFailure }
   return {
     audit: async (entry) => {
       if (isRefusal(entry)) note(entry);
-      else await done.submit(tenantOf(entry), entry);
+      else await appending.track(done.submit(tenantOf(entry), entry));
     },
     flush,
   };

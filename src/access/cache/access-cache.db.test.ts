@@ -8,7 +8,8 @@ import type { TestDatabase } from "../../../test/support/database.ts";
 import { startRedis } from "../../../test/support/redis.ts";
 import type { TestRedis } from "../../../test/support/redis.ts";
 import type { TenantId } from "../../model/ids.ts";
-import { raiseEpoch } from "../../store/access-epochs.ts";
+import { raiseEpoch } from "../../store/access/access-epochs.ts";
+import type { Database } from "../../store/database.ts";
 import type { AccessCache, SharedStore } from "./access-cache.ts";
 import { createAccessCache } from "./access-cache.ts";
 import type { Epochs } from "./epochs.ts";
@@ -142,4 +143,41 @@ test("a tenant never gets another's value", async () => {
   await cache.get(entry(), source(1).load);
   tenantId = "another" as TenantId;
   expect(await cache.get(entry(), source(2).load)).toEqual({ value: 2 });
+});
+
+test("who has made a change finds it made, before any notification has come back", async () => {
+  const epochs = await createEpochs({ db: database.db, clock });
+  opened.push(epochs);
+  const found: number[] = [await epochs.of(tenantId, "flags")];
+
+  for (let made = 0; made < 50; made += 1) {
+    await change();
+    found.push(await epochs.of(tenantId, "flags"));
+  }
+
+  expect(found).toEqual(Array.from({ length: 51 }, (_, at) => at));
+});
+
+test("who has made a change finds it made, also while a question of a moment before is under way", async () => {
+  const [asked, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let questions = 0;
+  // The answer to the first question is read, and comes late.
+  const slow: Database["transaction"] = async (tenant, work) => {
+    const answer = await database.db.transaction(tenant, work);
+    questions += 1;
+    if (questions > 1) return answer;
+    asked.resolve();
+    await held.promise;
+    return answer;
+  };
+  const epochs = await createEpochs({ db: { ...database.db, transaction: slow }, clock });
+  opened.push(epochs);
+  const before = epochs.of(tenantId, "flags");
+  await asked.promise;
+  await change();
+  const [after, another] = [epochs.of(tenantId, "flags"), epochs.of(tenantId, "flags")];
+  held.resolve();
+
+  expect(await Promise.all([before, after, another])).toEqual([expect.any(Number), 1, 1]);
+  expect(questions).toBe(2);
 });

@@ -4,7 +4,7 @@
  */
 import type { z } from "zod";
 import type { TenantId } from "../../model/ids.ts";
-import type { AccessScope } from "../../store/access-epochs.ts";
+import type { AccessScope } from "../../store/access/access-epochs.ts";
 import type { Epochs } from "./epochs.ts";
 import { createLru } from "./lru.ts";
 

@@ -4,8 +4,8 @@
  */
 import type { TenantId } from "../../model/ids.ts";
 import type { Clock } from "../../runtime/clock.ts";
-import { ACCESS_CHANNEL, changedTenant, readEpochs } from "../../store/access-epochs.ts";
-import type { AccessScope } from "../../store/access-epochs.ts";
+import { ACCESS_CHANNEL, changedTenant, readEpochs } from "../../store/access/access-epochs.ts";
+import type { AccessScope } from "../../store/access/access-epochs.ts";
 import type { Database } from "../../store/database.ts";
 import { createLru } from "./lru.ts";
 
@@ -67,7 +67,12 @@ export const createEpochs = async ({ db, clock }: { db: Database; clock: Clock }
   return {
     of: async (tenantId, scope) => {
       const known = knownOf(tenantId);
-      if (!isFresh(known)) await (known.asking ??= ask(tenantId, known));
+      if (!isFresh(known)) {
+        const since = heard(known);
+        await (known.asking ??= ask(tenantId, known));
+        // The question that was under way may be of a moment before the change that has been heard of since.
+        if (known.askedAfter < since) await (known.asking ??= ask(tenantId, known));
+      }
       return known.epochs.get(scope) ?? 0;
     },
     close: stop,

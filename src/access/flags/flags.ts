@@ -7,10 +7,15 @@ import { FLAGS } from "../../model/flags.ts";
 import type { FlagName } from "../../model/flags.ts";
 import type { TenantId } from "../../model/ids.ts";
 import type { Clock } from "../../runtime/clock.ts";
-import { raiseEpoch } from "../../store/access-epochs.ts";
+import { raiseEpoch } from "../../store/access/access-epochs.ts";
 import type { Database } from "../../store/database.ts";
-import { deleteFlagSetting, flagSettingSchema, putFlagSetting, readFlagSettings } from "../../store/feature-flags.ts";
-import type { FlagSetting } from "../../store/feature-flags.ts";
+import {
+  deleteFlagSetting,
+  flagSettingSchema,
+  putFlagSetting,
+  readFlagSettings,
+} from "../../store/access/feature-flags.ts";
+import type { FlagSetting } from "../../store/access/feature-flags.ts";
 import type { AccessCache } from "../cache/access-cache.ts";
 import { principalOf } from "../policy/judge.ts";
 

@@ -3,7 +3,7 @@ import { createTestClock } from "../../../test/support/clock.ts";
 import { createDatabase, dropDatabase } from "../../../test/support/database.ts";
 import { DIRECTORY } from "../../model/ids.ts";
 import { type Database, openDatabase } from "../../store/database.ts";
-import { takeToken } from "../../store/sign-in-buckets.ts";
+import { takeToken } from "../../store/identity/sign-in-buckets.ts";
 import { BUCKETS_EVERY_MS, pruneRegularly } from "./prune-regularly.ts";
 
 let connection: Awaited<ReturnType<typeof createDatabase>>;

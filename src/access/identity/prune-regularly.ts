@@ -2,8 +2,8 @@
 import { DIRECTORY } from "../../model/ids.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Database, Tx } from "../../store/database.ts";
-import { pruneSessions } from "../../store/sessions.ts";
-import { pruneBuckets } from "../../store/sign-in-buckets.ts";
+import { pruneSessions } from "../../store/identity/sessions.ts";
+import { pruneBuckets } from "../../store/identity/sign-in-buckets.ts";
 
 type Parts = { db: Database; clock: Clock; onFailure: (problem: string, error: unknown) => void };
 

@@ -5,7 +5,7 @@ import type { MasterKeys } from "../secrets/master-key.ts";
 export type Sealer = {
   /** @param context what the sealed text is for; it opens for nothing else */
   seal(plain: Uint8Array, context: string): Promise<string>;
-  /** KEY_INVALID when its key is not here, it was sealed for something else, or was altered. */
+  /** MASTER_KEY_UNAVAILABLE when its key is not here, KEY_INVALID when it was sealed for something else, or was altered. */
   open(sealed: string, context: string): Promise<Uint8Array>;
 };
 

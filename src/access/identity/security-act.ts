@@ -19,6 +19,7 @@ export const SECURITY_ACTS = {
   "recovery-codes.made": "new recovery codes replaced the old ones",
   "external.linked": "an account elsewhere was linked",
   "tenant.made": "a tenant was made",
+  "tenant.entered": "the owner of the data folder got a token for the tenant",
   "member.invited": "somebody was invited",
   "member.joined": "somebody became a member",
   "member.role-set": "a member got another role",

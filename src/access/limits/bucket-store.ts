@@ -2,8 +2,8 @@
 import type { TenantId } from "../../model/ids.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Database } from "../../store/database.ts";
-import { dropIdleBuckets, takeTokens } from "../../store/rate-buckets.ts";
-import type { TakeRequest, Taken } from "../../store/rate-buckets.ts";
+import { dropIdleBuckets, takeTokens } from "../../store/access/rate-buckets.ts";
+import type { TakeRequest, Taken } from "../../store/access/rate-buckets.ts";
 
 export type BucketStore = {
   /** All or at least `least` of the tokens, or none. */

@@ -1,6 +1,6 @@
 /** What holds until a tenant has limits of its own. */
 import type { RateClass } from "../../model/access.ts";
-import type { LimitSetting } from "../../store/limit-settings.ts";
+import type { LimitSetting } from "../../store/access/limit-settings.ts";
 
 type Rate = Pick<LimitSetting, "tokens" | "perSeconds" | "burst">;
 

@@ -5,10 +5,10 @@ import type { RateClass } from "../../model/access.ts";
 import type { Actor } from "../../model/actor.ts";
 import { ProvostError } from "../../model/errors.ts";
 import type { TenantId } from "../../model/ids.ts";
-import { raiseEpoch } from "../../store/access-epochs.ts";
+import { raiseEpoch } from "../../store/access/access-epochs.ts";
 import type { Database } from "../../store/database.ts";
-import { deleteLimitSetting, putLimitSetting, readLimitSettings } from "../../store/limit-settings.ts";
-import type { LimitSetting } from "../../store/limit-settings.ts";
+import { deleteLimitSetting, putLimitSetting, readLimitSettings } from "../../store/access/limit-settings.ts";
+import type { LimitSetting } from "../../store/access/limit-settings.ts";
 import { principalOf } from "../policy/judge.ts";
 import { ACTOR_LIMITS, ALL_CLASSES, TENANT_LIMITS } from "./default-limits.ts";
 

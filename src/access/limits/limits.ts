@@ -3,8 +3,8 @@ import type { Limit, LimitDecision, LimitSubject, RateClass } from "../../model/
 import type { TenantId } from "../../model/ids.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Database } from "../../store/database.ts";
-import { limitSettingSchema, readLimitSettings } from "../../store/limit-settings.ts";
-import type { LimitSetting } from "../../store/limit-settings.ts";
+import { limitSettingSchema, readLimitSettings } from "../../store/access/limit-settings.ts";
+import type { LimitSetting } from "../../store/access/limit-settings.ts";
 import type { AccessCache } from "../cache/access-cache.ts";
 import { createLru } from "../cache/lru.ts";
 import type { BucketStore } from "./bucket-store.ts";

@@ -14,12 +14,14 @@ export type ActionRule = {
 export const ACTION_RULES = {
   "plans:read": { least: "viewer", agent: true },
   "plans:compile": { least: "viewer", agent: true },
+  "plans:simulate": { least: "viewer" },
   "plans:write": { least: "operator" },
   "runs:read": { least: "viewer", agent: true },
   "runs:start": { least: "operator" },
   // the path may be anywhere on the control plane's disk
   "runs:start-path": { least: "admin", sensitive: true },
   "runs:control": { least: "operator" },
+  "runs:fork": { least: "operator" },
   "tasks:retry": { least: "operator" },
   "criteria:approve": { least: "maintainer", sensitive: true },
   "criteria:waive": { least: "maintainer", sensitive: true },
@@ -66,6 +68,8 @@ export const ACTION_RULES = {
   "privacy:erase": { least: "owner", sensitive: true },
   "tools:read": { least: "viewer" },
   "tools:write": { least: "admin", sensitive: true },
+  // a program is run on the control plane's machine, and secrets go to it
+  "mcp:write": { least: "admin", sensitive: true },
   "approvals:read": { least: "viewer" },
   "approvals:decide": { least: "maintainer", sensitive: true },
   "notes:read": { least: "viewer" },
@@ -88,11 +92,17 @@ export const ACTION_RULES = {
   "tool:external": { least: "operator", agent: true },
   "api:batch": { least: "viewer", agent: true },
   "api:query": { least: "viewer", agent: true },
+  "api:mcp": { least: "viewer", agent: true },
+  "api:a2a": { least: "viewer" },
   "backups:read": { least: "admin" },
   // of all tenants, so it takes the tenant of who runs the control plane besides: src/http/routes/backups.ts
   "backups:write": { least: "admin", sensitive: true },
   "system:read": { least: "viewer", agent: true },
   "system:write": { least: "admin" },
+  // and of whoever runs the control plane alone: src/access/identity/members/tenants.ts
+  "tenants:read": { least: "owner" },
+  "tenants:write": { least: "owner", sensitive: true },
+  "tenants:enter": { least: "owner", sensitive: true },
   "members:read": { least: "viewer" },
   "members:write": { least: "admin", sensitive: true },
   "keys:read": { least: "viewer" },

@@ -9,7 +9,7 @@ import type { Actor } from "../../model/actor.ts";
 import type { TenantId } from "../../model/ids.ts";
 import { canonicalJson } from "../../runtime/canonical-json.ts";
 import { uuidV7 } from "../../runtime/ids.ts";
-import type { GrantStatement, StoredGrant } from "../../store/break-glass-grants.ts";
+import type { GrantStatement, StoredGrant } from "../../store/access/break-glass-grants.ts";
 import { principalOf } from "./judge.ts";
 
 /** The control plane's own key, or what else can answer for it. */

@@ -6,7 +6,7 @@ import type { TenantId } from "../../model/ids.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { uuidV7 } from "../../runtime/ids.ts";
 import type { Database } from "../../store/database.ts";
-import { insertPolicyDecisions } from "../../store/policy-decisions.ts";
+import { insertPolicyDecisions } from "../../store/access/policy-decisions.ts";
 import type { PolicyDecision } from "../../model/policy-decision.ts";
 
 export type NewDecision = Omit<PolicyDecision, "decisionId" | "decidedAt" | "times">;

@@ -14,7 +14,7 @@ import { openDatabase } from "../../store/database.ts";
 import { createAccessCache } from "../cache/access-cache.ts";
 import { createEpochs } from "../cache/epochs.ts";
 import { createFlags } from "../flags/flags.ts";
-import { createAuthorizer } from "./authorizer.ts";
+import { type Authorizer, createAuthorizer } from "./authorizer.ts";
 import type { Signer } from "./break-glass.ts";
 import { DEFAULT_BUNDLE } from "./bundle.ts";
 import { loadPolicyEngine } from "./cedar.ts";
@@ -32,7 +32,7 @@ const signerOf = (keyId: string): Signer => {
 };
 
 type Plane = Awaited<ReturnType<typeof openPlane>>;
-const openPlane = async (db: Database, clock: TestClock, signer: Signer) => {
+const openPlane = async (db: Database, clock: TestClock, signer: Signer, watch = (one: Authorizer) => one) => {
   const epochs = await createEpochs({ db, clock });
   const cache = createAccessCache({ epochs, shared: null });
   const failures: unknown[] = [];
@@ -40,7 +40,7 @@ const openPlane = async (db: Database, clock: TestClock, signer: Signer) => {
   const engine = loadPolicyEngine;
   const events = createEventLog();
   const flags = createFlags({ db, clock, events, cache });
-  const authorizer = createAuthorizer({ db, clock, cache, engine, recorder, signer, flags });
+  const authorizer = watch(createAuthorizer({ db, clock, cache, engine, recorder, signer, flags }));
   const policies = createPolicies({ db, clock, events, engine, authorizer, signer });
   return { ...policies, flags, ...authorizer, recorder, failures, close: () => epochs.close() };
 };
@@ -327,6 +327,25 @@ test("an explanation shows the policies that made the difference", async () => {
     policyVersion: expect.stringMatching(/^1@/),
   });
   expect(explanation.policies).toEqual([{ id: "freeze", text: expect.stringContaining("forbid") }]);
+});
+
+test("an explanation shows the policies that have decided, also when others come into force meanwhile", async () => {
+  await here.activate(actor("owner"), { policies: FREEZE, tests: null }, "freeze");
+  const thawed: unknown[] = [];
+  const watched = await openPlane(first, clock, signer, (authorizer) => ({
+    ...authorizer,
+    // When it has been decided, and before it is read what has.
+    inForce: async (tenant) => {
+      if (thawed.length === 0) thawed.push(await here.activate(actor("owner"), { version: 0 }, "thaw"));
+      return authorizer.inForce(tenant);
+    },
+  }));
+
+  const explanation = await watched.explain(actor("owner"), "runs:start", tenant());
+  await watched.close();
+
+  expect(explanation).toMatchObject({ allowed: true, policyVersion: expect.stringMatching(/^default@/) });
+  expect(explanation.policies).toContainEqual({ id: "role:operator", text: expect.stringContaining("permit") });
 });
 
 test("changes of policies are in the audit chain", async () => {

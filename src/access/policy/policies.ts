@@ -6,9 +6,9 @@ import type { Actor } from "../../model/actor.ts";
 import { ProvostError } from "../../model/errors.ts";
 import type { TenantId } from "../../model/ids.ts";
 import type { Clock } from "../../runtime/clock.ts";
-import { raiseEpoch } from "../../store/access-epochs.ts";
-import { insertGrant, listGrants, revokeGrant } from "../../store/break-glass-grants.ts";
-import type { GrantStatement, StoredGrant } from "../../store/break-glass-grants.ts";
+import { raiseEpoch } from "../../store/access/access-epochs.ts";
+import { insertGrant, listGrants, revokeGrant } from "../../store/access/break-glass-grants.ts";
+import type { GrantStatement, StoredGrant } from "../../store/access/break-glass-grants.ts";
 import type { Database, Tx } from "../../store/database.ts";
 import {
   insertPolicyActivation,
@@ -16,9 +16,9 @@ import {
   listPolicyActivations,
   readActivePolicy,
   readPolicyVersion,
-} from "../../store/policies.ts";
-import type { PolicyActivation } from "../../store/policies.ts";
-import { listPolicyDecisions } from "../../store/policy-decisions.ts";
+} from "../../store/access/policies.ts";
+import type { PolicyActivation } from "../../store/access/policies.ts";
+import { listPolicyDecisions } from "../../store/access/policy-decisions.ts";
 import type { PolicyDecision } from "../../model/policy-decision.ts";
 import type { Authorizer, FullDecision } from "./authorizer.ts";
 import { makeGrant } from "./break-glass.ts";
@@ -157,11 +157,16 @@ const revokeWith =
 const explainWith =
   ({ clock, engine: load, authorizer }: PoliciesParts): Policies["explain"] =>
   async (actor, action, resource) => {
-    const decision = await authorizer.decide(actor, action, resource);
-    if (guard(actor, action, resource, clock.now()) !== null) return { ...decision, policies: [] };
-    const [engine, { text }] = [await load(), await authorizer.inForce(actor.tenantId)];
-    const policies = decision.determining.map((id) => ({ id, text: engine.policyText(text, id) ?? "" }));
-    return { ...decision, policies };
+    const engine = await load();
+    for (;;) {
+      const decision = await authorizer.decide(actor, action, resource);
+      if (guard(actor, action, resource, clock.now()) !== null) return { ...decision, policies: [] };
+      const { name, text } = await authorizer.inForce(actor.tenantId);
+      // Others were put in force in between: what is shown would not be what has decided.
+      if (name !== decision.policyVersion) continue;
+      const policies = decision.determining.map((id) => ({ id, text: engine.policyText(text, id) ?? "" }));
+      return { ...decision, policies };
+    }
   };
 
 export const createPolicies = (parts: PoliciesParts): Policies => {

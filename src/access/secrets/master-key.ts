@@ -14,7 +14,7 @@ export type MasterKey = {
 export type MasterKeys = {
   /** Wraps what is new. */
   current(): Promise<MasterKey>;
-  /** KEY_INVALID when there is none of this id. */
+  /** MASTER_KEY_UNAVAILABLE when there is none of this id. */
   find(id: string): Promise<MasterKey>;
   /** Makes a new current key; those before still unwrap. KEY_INVALID where keys are not made here. */
   rotate(): Promise<MasterKey>;
@@ -37,7 +37,7 @@ export const localMasterKey = (base64: string, where: string): MasterKey => {
 
 export const unknownMasterKey = (id: string): ProvostError =>
   new ProvostError(
-    "KEY_INVALID",
+    "MASTER_KEY_UNAVAILABLE",
     `the master key ${id} is not here; restore keys/master-keys.json, or give it in PROVOST_MASTER_KEYS_BEFORE`,
     { masterKeyId: id },
   );

@@ -160,7 +160,7 @@ test("rotation in the environment: the new key wraps, the one before still unwra
   await secretsWith(keys).rewrap(actor());
   const alone = secretsWith(await openMasterKeys(folder, { PROVOST_MASTER_KEY: keyOf(2) }));
   expect(await alone.give(lease(), ["OLD"])).toEqual([{ name: "OLD", value: VALUE }]);
-  await expect(old.give(lease(), ["OLD"])).rejects.toMatchObject({ code: "KEY_INVALID" });
+  await expect(old.give(lease(), ["OLD"])).rejects.toMatchObject({ code: "MASTER_KEY_UNAVAILABLE" });
   await expect(keys.rotate()).rejects.toMatchObject({ message: expect.stringMatching(/PROVOST_MASTER_KEYS_BEFORE/) });
 });
 
@@ -182,9 +182,12 @@ test("a transit service that refuses or is away is a failure that names it and n
     PROVOST_TRANSIT_TOKEN: "t0k3n",
   });
   const set = (keys: MasterKeys) => secretsWith(keys).set(actor(), { name: "X", value: VALUE });
-  await expect(set(wrong)).rejects.toMatchObject({ code: "KEY_INVALID", message: expect.stringMatching(/403/) });
+  await expect(set(wrong)).rejects.toMatchObject({
+    code: "MASTER_KEY_UNAVAILABLE",
+    message: expect.stringMatching(/403/),
+  });
   const failure = await set(away).catch((error: unknown) => error);
-  expect(failure).toMatchObject({ code: "KEY_INVALID", message: expect.stringMatching(/could not wrap/) });
+  expect(failure).toMatchObject({ code: "MASTER_KEY_UNAVAILABLE", message: expect.stringMatching(/could not wrap/) });
   expect(JSON.stringify(failure)).not.toContain("t0k3n");
 });
 

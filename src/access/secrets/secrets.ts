@@ -6,18 +6,12 @@ import type { TenantId } from "../../model/ids.ts";
 import type { Lease } from "../../model/run.ts";
 import type { Secret } from "../../runtime/redaction.ts";
 import type { Database, Tx } from "../../store/database.ts";
-import {
-  deleteSecret,
-  listSecrets,
-  nextSecretVersion,
-  putSecret,
-  readSecrets,
-  rewrapSecret,
-} from "../../store/secrets.ts";
-import type { ListedSecret, StoredSecret } from "../../store/secrets.ts";
+import { deleteSecret, listSecrets, readSecrets, rewrapSecret } from "../../store/access/secrets.ts";
+import type { ListedSecret, StoredSecret } from "../../store/access/secrets.ts";
 import { principalOf } from "../policy/judge.ts";
-import { decrypt, encrypt, newDataKey } from "./envelope.ts";
+import { createEngineSecrets, type EngineSecrets } from "./engine-secrets.ts";
 import type { MasterKeys } from "./master-key.ts";
+import { openSecret, secretChanged, secretContext, storeSecret } from "./stored-secret.ts";
 
 export type Secrets = {
   /** Replaces the value that there was. SECRET_INVALID. */
@@ -31,9 +25,11 @@ export type Secrets = {
   give(lease: Lease, names: readonly string[]): Promise<Secret[]>;
   /** For what the engine itself shows to a provider; it reaches no attempt. Null when there is none of this name. */
   forEngine(tenantId: TenantId, name: string): Promise<string | null>;
+  /** What the engine keeps for itself. */
+  engine: EngineSecrets;
 };
 
-/** As a variable of the environment is named, because that is what it becomes. */
+/** As a variable of the environment is named, because that is what it becomes. What the engine keeps has no such name. */
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 /** Names with a meaning to shells, loaders and interpreters would do more than tell a value. */
 const RESERVED = /^(PATH|HOME|IFS|ENV|SHELL|USER|LD_.*|DYLD_.*|NODE_OPTIONS|BASH_.*|PYTHON.*|GIT_.*|PROVOST_.*)$/;
@@ -56,49 +52,24 @@ const check = ({ name, value }: Secret): void => {
   if (value.includes("\0")) throw refuse(`the value of ${name} has a NUL, which no environment can carry`);
 };
 
-const contextOf = (tenantId: TenantId, name: string, version: number): string =>
-  JSON.stringify(["secret", tenantId, name, version]);
-
 const missing = (names: readonly string[]): ProvostError =>
   new ProvostError("SECRET_NOT_FOUND", `there is no secret ${names.join(", ")}`, { names });
 
-const changed = (actor: Actor, secret: string, how: "set" | "removed" | "rewrapped", version: number) => ({
-  name: "secret.changed" as const,
-  runId: null,
-  actor: principalOf(actor),
-  payload: { secret, how, version },
-});
-
 type Parts = { db: Database; events: EventLog; masterKeys: MasterKeys };
-
-const open = async (masterKeys: MasterKeys, tenantId: TenantId, secret: StoredSecret): Promise<Secret> => {
-  const context = contextOf(tenantId, secret.name, secret.version);
-  const masterKey = await masterKeys.find(secret.masterKeyId);
-  const dataKey = await masterKey.unwrap(secret.wrappedKey, context);
-  return { name: secret.name, value: decrypt(dataKey, secret.ciphertext, context).toString() };
-};
 
 const setWith =
   ({ db, events, masterKeys }: Parts): Secrets["set"] =>
   async (actor, secret) => {
     check(secret);
-    const masterKey = await masterKeys.current();
     return db.transaction(actor.tenantId, async (tx) => {
-      const { name, value } = secret;
-      const version = await nextSecretVersion(tx, name);
-      const context = contextOf(tx.tenantId, name, version);
-      const dataKey = newDataKey();
-      const wrappedKey = await masterKey.wrap(dataKey, context);
-      const ciphertext = encrypt(dataKey, Buffer.from(value), context);
-      const listed = { name, version, masterKeyId: masterKey.id, setBy: principalOf(actor) };
-      await putSecret(tx, { ...listed, wrappedKey, ciphertext });
-      await events.append(tx, [changed(actor, name, "set", version)]);
-      return { ...listed, setAt: tx.now };
+      const listed = await storeSecret(tx, masterKeys, principalOf(actor), secret);
+      await events.append(tx, [secretChanged(principalOf(actor), listed, "set")]);
+      return listed;
     });
   };
 
 const rewrapOne = async (tx: Tx, masterKeys: MasterKeys, secret: StoredSecret): Promise<void> => {
-  const context = contextOf(tx.tenantId, secret.name, secret.version);
+  const context = secretContext(tx.tenantId, secret.name, secret.version);
   const [before, now] = [await masterKeys.find(secret.masterKeyId), await masterKeys.current()];
   const wrappedKey = await now.wrap(await before.unwrap(secret.wrappedKey, context), context);
   await rewrapSecret(tx, { ...secret, masterKeyId: now.id, wrappedKey });
@@ -113,7 +84,7 @@ const rewrapWith =
       for (const secret of secrets) await rewrapOne(tx, masterKeys, secret);
       await events.append(
         tx,
-        secrets.map(({ name, version }) => changed(actor, name, "rewrapped", version)),
+        secrets.map((secret) => secretChanged(principalOf(actor), secret, "rewrapped")),
       );
       return names;
     });
@@ -123,10 +94,10 @@ const giveWith =
   (lease, names) =>
     db.transaction(lease.tenantId, async (tx) => {
       const wanted = [...new Set(names)];
-      const stored = await readSecrets(tx, wanted);
+      const stored = (await readSecrets(tx, wanted)).filter(({ name }) => NAME.test(name));
       const absent = wanted.filter((name) => stored.every((secret) => secret.name !== name));
       if (absent.length > 0) throw missing(absent);
-      const secrets = await Promise.all(stored.map((secret) => open(masterKeys, lease.tenantId, secret)));
+      const secrets = await Promise.all(stored.map((secret) => openSecret(masterKeys, lease.tenantId, secret)));
       const payload = { attemptId: lease.attemptId, secrets: wanted };
       const { runId, taskId } = lease;
       await events.append(tx, [{ name: "secret.given", runId, taskId, actor: "engine", payload }]);
@@ -139,14 +110,17 @@ export const createSecrets = (parts: Parts): Secrets => ({
     parts.db.transaction(actor.tenantId, async (tx) => {
       const version = await deleteSecret(tx, name);
       if (version === null) throw missing([name]);
-      await parts.events.append(tx, [changed(actor, name, "removed", version)]);
+      await parts.events.append(tx, [secretChanged(principalOf(actor), { name, version }, "removed")]);
     }),
   list: (tenantId) => parts.db.transaction(tenantId, listSecrets),
   rewrap: rewrapWith(parts),
   give: giveWith(parts),
+  engine: createEngineSecrets(parts),
   forEngine: (tenantId, name) =>
     parts.db.transaction(tenantId, async (tx) => {
       const [stored] = await readSecrets(tx, [name]);
-      return stored === undefined ? null : (await open(parts.masterKeys, tenantId, stored)).value;
+      return stored === undefined || !NAME.test(name)
+        ? null
+        : (await openSecret(parts.masterKeys, tenantId, stored)).value;
     }),
 });

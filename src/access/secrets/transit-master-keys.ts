@@ -21,8 +21,24 @@ const TIMEOUT_MS = 5_000;
 const encryptedSchema = z.object({ data: z.object({ ciphertext: z.string() }) });
 const decryptedSchema = z.object({ data: z.object({ plaintext: z.string() }) });
 
-const failure = (what: string, cause: unknown): ProvostError =>
-  new ProvostError("KEY_INVALID", `the transit service could not ${what} a key: ${String(cause)}`, {}, { cause });
+/** It answers so to what it has not wrapped, or has wrapped for something else; whatever else it says, it may do later. */
+const BAD_REQUEST = 400;
+
+class Refused extends Error {
+  override name = "Refused";
+  readonly status: number;
+  constructor(status: number, text: string) {
+    // Its answers to mistakes name the mistake and hold no key.
+    super(`${status} ${text.slice(0, 300)}`);
+    this.status = status;
+  }
+}
+
+const failure = (what: string, cause: unknown): ProvostError => {
+  const wrong = cause instanceof Refused && cause.status === BAD_REQUEST;
+  const message = `the transit service could not ${what} a key: ${String(cause)}`;
+  return new ProvostError(wrong ? "KEY_INVALID" : "MASTER_KEY_UNAVAILABLE", message, {}, { cause });
+};
 
 export const createTransitMasterKeys = ({ address, token, keyName, mount }: TransitOptions): MasterKeys => {
   const ask = async (what: string, path: string, body: object): Promise<unknown> => {
@@ -35,8 +51,7 @@ export const createTransitMasterKeys = ({ address, token, keyName, mount }: Tran
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       const text = await response.text();
-      // Its answers to mistakes name the mistake and hold no key.
-      if (!response.ok) throw new Error(`${response.status} ${text.slice(0, 300)}`);
+      if (!response.ok) throw new Refused(response.status, text);
       return text === "" ? {} : JSON.parse(text);
     } catch (cause) {
       throw failure(what, cause);

@@ -16,8 +16,11 @@ import { credentialOf, isForeignSite } from "./credential.ts";
 const unauthenticated = (): ProvostError =>
   new ProvostError("UNAUTHENTICATED", "the request has no credential that is valid here");
 
-/** Set while a batch has its requests done: they are by whom the batch is. */
-export const inherited = new AsyncLocalStorage<Actor>();
+/**
+ * Set while a batch, or a message of another protocol, has its requests done: they are by whom it is.
+ * @property contents may be answered with, and not only documents
+ */
+export const inherited = new AsyncLocalStorage<{ actor: Actor; contents: boolean }>();
 
 /** Every refusal looks the same from outside: it must not tell which credentials exist. */
 const authenticate = async (request: FastifyRequest, { access, clock }: AdmissionParts): Promise<Actor> => {
@@ -92,12 +95,13 @@ export const authorize = async (
 export type AdmissionParts = { access: AccessPorts; clock: Clock };
 
 /** They have requests done themselves: one within another would have no end. */
-const NESTS: ReadonlySet<Action> = new Set(["api:batch", "api:query"]);
+const NESTS: ReadonlySet<Action> = new Set(["api:batch", "api:query", "api:mcp", "api:a2a"]);
 
 /** A batch has whole documents, so what is streamed is not for it. */
-const refuseInBatch = (contract: Contract): void => {
-  const document = !("kind" in contract.response) || contract.response.kind === "empty";
-  if (document && contract.action !== null && !NESTS.has(contract.action)) return;
+const refuseInBatch = (contract: Contract, contents: boolean): void => {
+  const kind = "kind" in contract.response ? contract.response.kind : "document";
+  const whole = kind === "document" || kind === "empty" || (contents && kind === "bytes");
+  if (whole && contract.action !== null && !NESTS.has(contract.action)) return;
   throw new ProvostError("REQUEST_INVALID", "this operation cannot be in a batch");
 };
 
@@ -109,14 +113,14 @@ export const admit = async (
 ): Promise<void> => {
   const state = request.provost;
   const outer = inherited.getStore();
-  if (outer !== undefined) refuseInBatch(contract);
+  if (outer !== undefined) refuseInBatch(contract, outer.contents);
   const credential = credentialOf(request);
   state.credential = credential === "malformed" ? null : credential;
   if (contract.action === null) {
     await holdToLimit({ address: state.origin.address }, contract, request.method, parts.access, reply);
     return;
   }
-  const actor = outer ?? (await authenticate(request, parts));
+  const actor = outer?.actor ?? (await authenticate(request, parts));
   state.actor = actor;
   await holdToLimit({ actor }, contract, request.method, parts.access, reply);
   const resource = resourceOf(contract.action, contract.on, request.params, actor);

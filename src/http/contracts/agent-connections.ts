@@ -9,6 +9,9 @@ const named = fields({ agentId: z.string().min(1).max(200) });
 const SESSION = "0199b3a2-7f10-7d02-8a33-5c1e9d0b4f66";
 const DOCUMENTED = "The frames are described in docs/agent-protocol.md.";
 
+const REQUIREMENT = "[a-z0-9][a-z0-9._/-]{0,99}(@[0-9]+(\\.[0-9]+){0,3})?";
+const REQUIREMENTS = new RegExp(`^${REQUIREMENT}(,${REQUIREMENT}){0,31}$`);
+
 const explanation = z
   .object({
     taskId: z.string(),
@@ -82,6 +85,25 @@ export const agentConnectionContracts = {
     response: agent,
     errors: ["AGENT_NOT_FOUND", "STATE_CONFLICT"],
     example: { params: { agentId: "builder-7" }, body: {}, response: { ...agentExample, agentId: "builder-7" } },
+  }),
+  "agents.team": defineContract({
+    action: "agents:read",
+    summary: "Who of the agents that are here could together do something",
+    description: "An agent calls such a team by sending a message to it. When something is missing there is no team.",
+    query: fields({ requires: z.string().regex(REQUIREMENTS).describe("capabilities, with commas: sql,node@24") }),
+    response: z.object({
+      members: z.array(
+        z.object({
+          agentId: z.string(),
+          covers: z.array(z.string()).describe("what it is there for, of what was asked"),
+        }),
+      ),
+      missing: z.array(z.string()).describe("what nobody can do"),
+    }),
+    example: {
+      query: { requires: "sql,node@24" },
+      response: { members: [{ agentId: "builder-7", covers: ["node@24", "sql"] }], missing: [] },
+    },
   }),
   "agents.explain": defineContract({
     action: "agents:read",

@@ -4,10 +4,10 @@ import { modelChoiceSchema } from "../../model/model-choice.ts";
 import { defineContract, eventStream, fields, pageOf, pageQuery } from "../contract.ts";
 import { RUN_ID } from "./run-resources.ts";
 
-const SESSION_ID = "0199b3a2-9a10-7c42-b7f3-3f1c2a9d8e01";
+export const SESSION_ID = "0199b3a2-9a10-7c42-b7f3-3f1c2a9d8e01";
 const time = "2026-11-21T09:00:12.000Z";
 
-const session = z
+export const session = z
   .object({
     sessionId: z.string(),
     agentName: z.string(),
@@ -41,7 +41,7 @@ const entry = z
 const which = fields({ agentSessionId: z.string().min(1).max(64) });
 const seq = z.coerce.number<number>().int().min(0);
 
-const sessionExample = {
+export const sessionExample = {
   sessionId: SESSION_ID,
   agentName: "coder",
   title: "Write the runbook",
@@ -161,6 +161,13 @@ export const agentSessionContracts = {
       sessionId: z.string().min(1).max(64).nullable().default(null).describe("a new session when null"),
       text: z.string().min(1).max(200_000),
       models: z.array(modelChoiceSchema).min(1).max(5).optional().describe("the profile `dialogue` when absent"),
+      folder: z
+        .string()
+        .max(4_096)
+        .startsWith("/")
+        .nullable()
+        .default(null)
+        .describe("of the control plane's disk, for its tools to work in; takes the right to start runs anywhere"),
     }),
     response: z.object({ sessionId: z.string(), after: z.number().int() }),
     status: 202,

@@ -31,6 +31,7 @@ export const overviewContracts = {
               cancelled: 0,
             },
             criteria: { proven: 3, refuted: 0, unproven: 9, waived: 0 },
+            spending: { steps: 12, unpricedSteps: 0, tokens: 48_210, microUsd: 813_400 },
           },
         ],
         nextCursor: null,

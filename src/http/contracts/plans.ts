@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { diagnosticSchema, edgeSchema, planSchema } from "../../model/plan.ts";
+import { diagnosticSchema } from "../../model/diagnostic.ts";
+import { edgeSchema, planSchema } from "../../model/plan.ts";
+import { MAX_SIMULATED_AGENTS, simulationSchema } from "../../model/simulation.ts";
 import { bytes, defineContract, empty, fields, pageOf, pageQuery } from "../contract.ts";
 
 /** 1 MB compiles in a third of a second, in which nobody else is answered. Larger plans are run by their path. */
@@ -19,6 +21,7 @@ const uploaded = z
     title: z.string(),
     hash: z.string().describe("sha256 of source and sidecar"),
     bytes: z.number().int().describe("of the source"),
+    sidecarBytes: z.number().int().nullable().describe("null where it was uploaded without one"),
     uploadedBy: z.string(),
     uploadedAt: z.date(),
   })
@@ -72,6 +75,7 @@ const uploadedExample = {
   title: "Harden the service",
   hash: "5f1d7a84db00d2fce00b31a7fc73224f0f0a5c2c8e8d1b7a6c1c0f9d2e3b4a59",
   bytes: 46,
+  sidecarBytes: null,
   uploadedBy: "owner",
   uploadedAt: "2026-11-21T09:00:00.000Z",
 };
@@ -131,6 +135,63 @@ export const planContracts = {
     rateClass: "expensive",
     bodyLimit: BODY_BYTES,
     example: { body: { source: "* [ ] Write the runbook\n" }, response: { source: "- [ ] Write the runbook\n" } },
+  }),
+  "plans.simulate": defineContract({
+    action: "plans:simulate",
+    summary: "Simulate a plan: when it may be finished, at what cost, and what that hangs on",
+    description:
+      "Monte Carlo over the compiled graph, with times, failures and costs from earlier runs of the same tasks where there are any and from the plan's estimates where not. What had to be assumed is among the answers; the same request on the same record gets the same answer.",
+    body: fields({
+      ...text,
+      agents: count.min(1).max(MAX_SIMULATED_AGENTS).optional().describe("tasks at once; as for a run when absent"),
+      samples: count.min(50).max(5_000).default(1_000).describe("at most; fewer of a large plan"),
+      seed: count.min(0).max(0xffff_ffff).default(1),
+      spread: z
+        .number()
+        .min(0)
+        .max(0.95)
+        .default(0)
+        .describe("by how much a time may be off either way where no record says it; your own assumption"),
+    }),
+    response: simulationSchema.meta({ id: "Simulation" }),
+    idempotent: false,
+    rateClass: "expensive",
+    bodyLimit: BODY_BYTES,
+    errors: ["PLAN_CYCLE"],
+    example: {
+      body: { source: SOURCE, agents: 4 },
+      response: {
+        agents: 4,
+        samples: 1_000,
+        seed: 1,
+        completes: null,
+        finishMs: null,
+        distribution: [],
+        costMicroUsd: null,
+        tasks: [
+          {
+            taskId: "t-write-the-runbook-1f3c9a20",
+            title: "Write the runbook",
+            stage: 0,
+            source: "unknown",
+            observed: 0,
+            timeMs: null,
+            critical: null,
+            costMicroUsd: null,
+          },
+        ],
+        gates: [],
+        whatIf: [],
+        assumptions: [
+          {
+            kind: "time-unknown",
+            concerns: 1,
+            of: 1,
+            message: "1 of 1 tasks have neither an estimate nor a record, and there is nothing to take their time from",
+          },
+        ],
+      },
+    },
   }),
   "plans.upload": defineContract({
     action: "plans:write",

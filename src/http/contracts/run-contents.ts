@@ -2,9 +2,11 @@
 import { z } from "zod";
 import { bytes, defineContract, fields, type Json } from "../contract.ts";
 import { graph, plan } from "./plans.ts";
-import { RUN_ID, runId } from "./run-resources.ts";
+import { RUN_ID, runId, TASK_ID } from "./run-resources.ts";
 
 const named = fields({ runId });
+const SHA1 = "b3f0c7f6a1de4c55bb0d9a7c8a21f5e3d4c6b7a8";
+const count = z.number().int();
 const SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
 const PLAN_SOURCE = "# Harden the service\n";
@@ -85,6 +87,47 @@ export const runContentContracts = {
     rateClass: "expensive",
     errors: ["RUN_NOT_FOUND", "REPOSITORY_MISSING", "GIT_FAILED"],
     example: { params: { runId: RUN_ID }, query: { path: "docs/runbook.md" } },
+  }),
+  "runs.blame": defineContract({
+    ...read,
+    summary: "Which attempts brought what the run has changed in a file",
+    description: "By line of the head as merged. Lines that the base had already are left out.",
+    params: named,
+    query: fields({ path: z.string().min(1).max(4_096).describe("of one file, as the changes have it") }),
+    response: z
+      .object({
+        lines: z.array(z.object({ line: count, count, commit: z.string() })),
+        by: z
+          .array(
+            z.object({
+              taskId: z.string(),
+              title: z.string(),
+              attemptId: z.string(),
+              number: count,
+              commit: z.string().describe("the merge"),
+            }),
+          )
+          .describe("all that changed the file, the last first"),
+      })
+      .meta({ id: "FileBlame" }),
+    rateClass: "expensive",
+    errors: ["RUN_NOT_FOUND", "REPOSITORY_MISSING", "GIT_FAILED"],
+    example: {
+      params: { runId: RUN_ID },
+      query: { path: "docs/runbook.md" },
+      response: {
+        lines: [{ line: 1, count: 40, commit: SHA1 }],
+        by: [
+          {
+            taskId: TASK_ID,
+            title: "Write the runbook",
+            attemptId: "0199b3a2-7f10-7d02-8a33-5c1e9d0b4f66",
+            number: 1,
+            commit: SHA1,
+          },
+        ],
+      },
+    },
   }),
   "runs.evidence": defineContract({
     ...read,

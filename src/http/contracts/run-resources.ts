@@ -8,6 +8,9 @@ import {
   runSchema,
   runTaskSchema,
 } from "../../model/run.ts";
+import { predictionQualitySchema } from "../../model/write-prediction.ts";
+import { reviewSchema } from "../../model/review.ts";
+import { runForkSchema } from "../../model/run-fork.ts";
 import { runSpendingSchema } from "../../model/spending.ts";
 import { AGENT_STATES } from "../../model/states.ts";
 import type { Json } from "../contract.ts";
@@ -20,6 +23,8 @@ export const task = runTaskSchema.omit({ tenantId: true }).meta({ id: "Task" });
 export const attempt = attemptSchema.omit({ tenantId: true }).meta({ id: "Attempt" });
 export const criterion = criterionRecordSchema.meta({ id: "Criterion" });
 export const gate = gateRecordSchema.meta({ id: "Gate" });
+export const review = reviewSchema.meta({ id: "Review" });
+export const fork = runForkSchema.meta({ id: "RunFork" });
 export const attestation = attestationSchema.meta({ id: "Attestation" });
 
 export const agent = z
@@ -64,6 +69,9 @@ export const runStatus = z
           .describe("millionths of a dollar; null where nothing is proven, or a price is unknown"),
       })
       .describe("what its agents have used, failed attempts included"),
+    reviews: z.array(review).describe("of attempts, where the plan asks for them"),
+    fork: fork.nullable().describe("where it was forked from and what it inherits; null for any other run"),
+    predictions: predictionQualitySchema.describe("how good the guesses were at which files tasks would write"),
     waiting: z
       .array(
         z.object({
@@ -190,4 +198,31 @@ export const agentExample: Json<z.output<typeof agent>> = {
   succeeded: 12,
   failed: 1,
   quarantineReason: null,
+};
+
+export const reviewExample: Json<z.output<typeof review>> = {
+  runId: RUN_ID,
+  taskId: TASK_ID,
+  attemptId: "0199b3a2-7f10-7d02-8a33-5c1e9d0b4f66",
+  number: 1,
+  agentName: "reviewer",
+  sessionId: "0199b3a2-9a10-7c42-b7f3-3f1c2a9d8e01",
+  model: "anthropic/claude-opus-5-5",
+  state: "done",
+  summary: "It does what was asked, but for an input that is empty.",
+  problem: null,
+  findings: [
+    {
+      file: "src/parse.js",
+      line: 12,
+      side: "after",
+      severity: "blocking",
+      message: "an empty span is taken for zero seconds, and has to be refused",
+    },
+  ],
+  tries: 1,
+  baseCommit: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+  commit: "6a8f0a7e1cb5a1f2c07a6d1c1f9d3b8f0b6f0a51",
+  sentBack: true,
+  reviewedAt: "2026-11-21T09:04:12.000Z",
 };

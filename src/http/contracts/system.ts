@@ -44,6 +44,7 @@ export const systemContracts = {
   "system.metrics": definePublicContract({
     public: "a scraper shows the token of PROVOST_METRICS_TOKEN where one is set, and is no actor",
     summary: "Metrics in the text format of Prometheus",
+    description: "Who accepts `application/openmetrics-text` gets that, with traces as exemplars.",
     response: bytes("text/plain; version=0.0.4; charset=utf-8", "the metrics"),
     errors: ["UNAUTHENTICATED"],
     example: {},

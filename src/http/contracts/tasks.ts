@@ -1,7 +1,18 @@
 import { z } from "zod";
 import { TASK_STATES } from "../../model/states.ts";
 import { bytes, defineContract, fields, flag, pageOf, pageQuery } from "../contract.ts";
-import { attempt, attemptExample, RUN_ID, runId, task, TASK_ID, taskExample, taskId } from "./run-resources.ts";
+import {
+  attempt,
+  attemptExample,
+  review,
+  reviewExample,
+  RUN_ID,
+  runId,
+  task,
+  TASK_ID,
+  taskExample,
+  taskId,
+} from "./run-resources.ts";
 
 const named = fields({ runId, taskId });
 const example = { params: { runId: RUN_ID, taskId: TASK_ID } };
@@ -43,6 +54,29 @@ export const taskContracts = {
     response: z.object({ items: z.array(attempt) }),
     errors: ["RUN_NOT_FOUND", "TASK_NOT_FOUND"],
     example: { ...example, response: { items: [attemptExample] } },
+  }),
+  "tasks.reviews": defineContract({
+    action: "runs:read",
+    on: "runId",
+    summary: "List the reviews of a task's attempts with their findings, the first first",
+    params: named,
+    response: z.object({ items: z.array(review) }),
+    errors: ["RUN_NOT_FOUND", "TASK_NOT_FOUND"],
+    example: { ...example, response: { items: [reviewExample] } },
+  }),
+  "tasks.patch": defineContract({
+    action: "evidence:read",
+    on: "runId",
+    summary: "What an attempt has changed, as a patch",
+    description: "As it was merged; of an attempt that was not, what it left. Empty where it changed nothing.",
+    params: named,
+    query: fields({
+      attempt: z.coerce.number<number>().int().min(1).optional().describe("its number; the last when absent"),
+    }),
+    response: bytes("text/x-diff; charset=utf-8", "a patch as git prints it"),
+    rateClass: "expensive",
+    errors: ["RUN_NOT_FOUND", "TASK_NOT_FOUND", "REPOSITORY_MISSING", "GIT_FAILED"],
+    example: { ...example, query: { attempt: 1 } },
   }),
   "tasks.output": defineContract({
     action: "evidence:read",

@@ -49,6 +49,10 @@ const headersOf = (contract: Contract, method: string): Parameter[] => [
   ...(contract.conditional ? [header("If-Match", "do it only while the resource has this entity tag")] : []),
 ];
 
+/** JSON that is written as it is may be any document. */
+const schemaOfBytes = (contentType: string): JsonSchema =>
+  contentType === "application/json" ? {} : { type: "string", contentMediaType: contentType };
+
 const contentOf = (response: ResponseShape, example: unknown, components: Components): JsonSchema => {
   if (!("kind" in response)) {
     const schema = jsonSchemaOf(response, "output", components);
@@ -58,7 +62,7 @@ const contentOf = (response: ResponseShape, example: unknown, components: Compon
     case "bytes":
       return {
         description: response.description,
-        content: { [response.contentType]: { schema: { type: "string", contentMediaType: response.contentType } } },
+        content: { [response.contentType]: { schema: schemaOfBytes(response.contentType) } },
       };
     case "events": {
       const data = jsonSchemaOf(response.event, "output", components);

@@ -25,6 +25,9 @@ export const agentConnectionRoutes = [
     if (agent !== undefined) return agent;
     throw new ProvostError("AGENT_NOT_FOUND", `there is no agent ${agentId}`, { agentId });
   }),
+  defineRoute("agents.team", ({ actor, query, services }) =>
+    services.agents.desk(actor.tenantId).team(query.requires.split(",")),
+  ),
   defineRoute("agents.explain", ({ actor, params, query, services }) =>
     services.agents.desk(actor.tenantId).explain(params.taskId, query.runId ?? null),
   ),

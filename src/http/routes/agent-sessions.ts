@@ -45,12 +45,13 @@ export const agentSessionRoutes = [
     const forked = await sessions.fork(actor.tenantId, params.agentSessionId, { through, openedBy: actor.id });
     return forked.session;
   }),
-  defineRoute("agentSessions.say", async ({ body, actor, services }) => {
+  defineRoute("agentSessions.say", async ({ body, actor, services, demand }) => {
+    const { sessionId, text, models, folder } = body;
+    if (folder !== null) await demand("runs:start-path");
     const { talk } = await services.models();
-    const { sessionId, text, models } = body;
     // Nobody waits for the answer here, so nobody's leaving ends it.
     const signal = new AbortController().signal;
-    const said = await talk.say(actor, { sessionId, text, models, folder: null, signal });
+    const said = await talk.say(actor, { sessionId, text, models, folder, signal });
     return { sessionId: said.sessionId, after: said.after };
   }),
 ];

@@ -1,3 +1,4 @@
+import type { Actor } from "../../model/actor.ts";
 import { ProvostError } from "../../model/errors.ts";
 import { LOCAL_TENANT, type TenantId } from "../../model/ids.ts";
 import { defineRoute } from "../route.ts";
@@ -6,6 +7,12 @@ import { defineRoute } from "../route.ts";
 const onlyWhoRunsIt = ({ tenantId }: { tenantId: TenantId }): void => {
   if (tenantId === LOCAL_TENANT) return;
   throw new ProvostError("FORBIDDEN", "backups are in the hands of who runs the control plane");
+};
+
+/** Where archives go on the disk, and for whose keys they are written, says nobody from afar. */
+const onlyItsOwner = ({ kind }: Pick<Actor, "kind">): void => {
+  if (kind === "local") return;
+  throw new ProvostError("FORBIDDEN", "only the owner of the data folder says where backups go");
 };
 
 export const backupRoutes = [
@@ -24,6 +31,16 @@ export const backupRoutes = [
   defineRoute("backups.status", ({ actor, services: { backups } }) => {
     onlyWhoRunsIt(actor);
     return backups.status();
+  }),
+  defineRoute("backups.schedule", ({ actor, body, services: { backups } }) => {
+    onlyWhoRunsIt(actor);
+    onlyItsOwner(actor);
+    return backups.schedule(body);
+  }),
+  defineRoute("backups.unschedule", async ({ actor, services: { backups } }) => {
+    onlyWhoRunsIt(actor);
+    onlyItsOwner(actor);
+    return { removed: await backups.unschedule() };
   }),
   defineRoute("backups.drills", async ({ actor, query, services: { backups } }) => {
     onlyWhoRunsIt(actor);

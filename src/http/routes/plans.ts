@@ -13,6 +13,9 @@ export const planRoutes = [
     return { summary, coverage, diagnostics, plan: compiled.plan, graph: compiled.graph };
   }),
   defineRoute("plans.format", ({ body }) => ({ source: formatPlan(body.source) })),
+  defineRoute("plans.simulate", ({ body: { source, sidecar, ...request }, control }) =>
+    control.simulate({ source, sidecar }, request),
+  ),
   defineRoute("plans.upload", ({ body, actor, control }) => control.plans.upload(body, actor.id)),
   defineRoute("plans.list", async ({ query: { cursor, limit }, control }) => {
     const before = readCursor(cursor, z.string().max(64));

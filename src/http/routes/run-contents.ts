@@ -1,4 +1,5 @@
 import { extname } from "node:path";
+import { decodeBytes } from "../../plan/encoding/decode.ts";
 import { buildGraph } from "../../plan/graph.ts";
 import { contentOf } from "../answer/byte-range.ts";
 import { defineRoute } from "../route.ts";
@@ -14,7 +15,8 @@ const TYPES: Readonly<Record<string, string>> = {
 /** A packet's page brings its own style and needs nothing else; what an agent wrote into it must not act as us. */
 const PACKET_PAGE = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
 
-const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("utf8");
+/** As it was compiled: the file that was frozen may be no UTF-8. */
+const textOf = (bytes: Uint8Array): string => decodeBytes(bytes).text;
 
 export const runContentRoutes = [
   defineRoute("runs.plan", async ({ params, control }) => {
@@ -30,6 +32,7 @@ export const runContentRoutes = [
   defineRoute("runs.patch", async ({ params, query, control }) => ({
     body: await control.files.patch(params.runId, query.path),
   })),
+  defineRoute("runs.blame", ({ params, query, control }) => control.files.blame(params.runId, query.path)),
   defineRoute("runs.evidence", async ({ params: { runId, sha256 }, headers, control, reply }) => {
     const file = await control.files.evidence(runId, sha256);
     void reply.header("cache-control", "private, max-age=31536000, immutable");

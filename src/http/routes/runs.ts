@@ -11,7 +11,9 @@ export const runRoutes = [
     if (byPath) await demand("runs:start-path");
     const planPath = "path" in plan ? plan.path : await control.plans.checkOut(plan.planId);
     const sidecarPath = "path" in plan ? plan.sidecar : undefined;
-    const request: StartRequest = { ...options, planPath, sidecarPath, repositoryPath: repository.path };
+    // An upload lies alone in its folder; what a scratch plan brings along lies in the one that is named.
+    const projectFolder = "path" in plan ? undefined : repository.path;
+    const request: StartRequest = { ...options, planPath, sidecarPath, projectFolder, repositoryPath: repository.path };
     return control.begin({ ...request, fresh });
   }),
   defineRoute("runs.list", async ({ query: { cursor, limit, state = null }, control }) => {

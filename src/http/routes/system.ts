@@ -20,7 +20,8 @@ export const systemRoutes = [
   }),
   defineRoute("system.metrics", async ({ services, headers }) => {
     demandMetricsToken(services.metricsToken, headers["authorization"]);
-    const { text, contentType } = await services.metrics();
+    const wantsExemplars = headers["accept"]?.includes("application/openmetrics-text") ?? false;
+    const { text, contentType } = await services.metrics(wantsExemplars ? "openmetrics" : "prometheus");
     return { body: text, contentType };
   }),
   defineRoute("system.logLevel", ({ services }) => ({ level: services.log.level() })),

@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { contentOf } from "../answer/byte-range.ts";
 import { pageFrom, readCursor } from "../cursor.ts";
@@ -19,18 +20,34 @@ export const taskRoutes = [
   }),
   defineRoute("tasks.get", ({ params: { runId, taskId }, control }) => control.task(runId, taskId)),
   defineRoute("tasks.retry", async ({ params: { runId, taskId }, control }) => {
-    await control.retryTask(runId, taskId);
+    const task = await control.retryTask(runId, taskId);
     await control.keepGoing(runId);
-    return control.task(runId, taskId);
+    return task;
   }),
   defineRoute("tasks.attempts", async ({ params: { runId, taskId }, control }) => {
     await control.task(runId, taskId);
     return { items: (await control.status(runId)).attempts.filter((attempt) => attempt.taskId === taskId) };
   }),
-  defineRoute("tasks.output", async ({ params, query: { attempt, follow }, headers, control, signal, reply }) => {
-    const request = { ...params, ...(attempt !== undefined && { attempt }) };
-    if (!follow) return contentOf(await control.files.output(request), headers["range"]);
-    void reply.header("x-accel-buffering", "no");
-    return { body: Readable.from(await control.files.followOutput({ ...request, from: 0, signal })) };
+  defineRoute("tasks.reviews", async ({ params: { runId, taskId }, control }) => {
+    await control.task(runId, taskId);
+    return { items: (await control.status(runId)).reviews.filter((review) => review.taskId === taskId) };
   }),
+  defineRoute("tasks.patch", async ({ params, query: { attempt }, control }) => ({
+    body: await control.files.attemptPatch({ ...params, attempt }),
+  })),
+  defineRoute(
+    "tasks.output",
+    async ({ params, query: { attempt, follow }, headers, actor, control, signal, reply }) => {
+      const request = { ...params, ...(attempt !== undefined && { attempt }) };
+      if (!follow) {
+        const file = await control.files.output(request);
+        // To the owner of the data folder the file is at hand; of nobody else's business is where things lie on our disk.
+        const path = actor.kind === "local" ? file.path : null;
+        if (path !== null) void reply.header("content-location", pathToFileURL(path).href);
+        return contentOf(file, headers["range"]);
+      }
+      void reply.header("x-accel-buffering", "no");
+      return { body: Readable.from(await control.files.followOutput({ ...request, from: 0, signal })) };
+    },
+  ),
 ];

@@ -6,7 +6,7 @@ import type { Authenticate, Authentication, Credential, CredentialKind } from ".
 import type { Actor } from "../../../model/actor.ts";
 import { ProvostError } from "../../../model/errors.ts";
 import { DIRECTORY, LOCAL_TENANT } from "../../../model/ids.ts";
-import { findLiveSession, findLiveSessionByCookie, type LiveSession } from "../../../store/sessions.ts";
+import { findLiveSession, findLiveSessionByCookie, type LiveSession } from "../../../store/identity/sessions.ts";
 import { readAgentName } from "../certificates/agent-name.ts";
 import { createLateWrites } from "../late-writes.ts";
 import type { IdentityParts } from "../parts.ts";

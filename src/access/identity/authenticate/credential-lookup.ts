@@ -1,13 +1,13 @@
 /** What a credential stands for, as the database says it now. Every way to be refused is a reason for the log. */
 import type { Actor, Role } from "../../../model/actor.ts";
 import { DIRECTORY, type TenantId, type UserId } from "../../../model/ids.ts";
-import { findAgentCertificate } from "../../../store/agent-certificates.ts";
-import { type ApiKey, findApiKeyByHash } from "../../../store/api-keys.ts";
+import { findAgentCertificate } from "../../../store/identity/agent-certificates.ts";
+import { type ApiKey, findApiKeyByHash } from "../../../store/identity/api-keys.ts";
 import type { Database } from "../../../store/database.ts";
-import { findMembership } from "../../../store/memberships.ts";
-import { findServiceAccount } from "../../../store/service-accounts.ts";
-import type { LiveSession } from "../../../store/sessions.ts";
-import { findUser } from "../../../store/users.ts";
+import { findMembership } from "../../../store/identity/memberships.ts";
+import { findServiceAccount } from "../../../store/identity/service-accounts.ts";
+import type { LiveSession } from "../../../store/identity/sessions.ts";
+import { findUser } from "../../../store/identity/users.ts";
 
 export type Found = { kind: "actor"; actor: Actor } | { kind: "refused"; reason: string };
 

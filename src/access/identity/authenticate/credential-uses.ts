@@ -1,9 +1,9 @@
 /** When sessions, keys and certificates were last used, written in batches. */
 import { DIRECTORY, type SessionId, type TenantId } from "../../../model/ids.ts";
-import { markCertificatesUsed } from "../../../store/agent-certificates.ts";
-import { markKeysUsed } from "../../../store/api-keys.ts";
+import { markCertificatesUsed } from "../../../store/identity/agent-certificates.ts";
+import { markKeysUsed } from "../../../store/identity/api-keys.ts";
 import type { Database } from "../../../store/database.ts";
-import { markSessionsSeen } from "../../../store/sessions.ts";
+import { markSessionsSeen } from "../../../store/identity/sessions.ts";
 import { after, IDLE_MS } from "../sessions/durations.ts";
 
 export type Use = { kind: "session" | "key" | "certificate"; tenantId: TenantId; id: string; at: Date };

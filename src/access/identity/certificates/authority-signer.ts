@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ProvostError } from "../../../model/errors.ts";
 import { DIRECTORY } from "../../../model/ids.ts";
 import type { Clock } from "../../../runtime/clock.ts";
-import { type Authority, listAuthorities } from "../../../store/certificate-authorities.ts";
+import { type Authority, listAuthorities } from "../../../store/identity/certificate-authorities.ts";
 import type { Database } from "../../../store/database.ts";
 import { readPrivateFile } from "../private-file.ts";
 import type { LeafRequest, Made } from "./x509.ts";

@@ -12,8 +12,8 @@ import {
   insertAgentCertificate,
   listAgentCertificates,
   revokeAgentCertificates,
-} from "../../../store/agent-certificates.ts";
-import { type Authority, insertAuthority, listAuthorities } from "../../../store/certificate-authorities.ts";
+} from "../../../store/identity/agent-certificates.ts";
+import { type Authority, insertAuthority, listAuthorities } from "../../../store/identity/certificate-authorities.ts";
 import { demandRank } from "../members/rank.ts";
 import type { IdentityParts } from "../parts.ts";
 import { createPrivateFile } from "../private-file.ts";
@@ -51,7 +51,7 @@ export type Certificates = {
    */
   issue(by: By, request: AgentRequest): Promise<IssuedCertificate>;
   /** For the server's end of TLS: names and addresses that agents know it by. AUTHORITY_MISSING. */
-  issueServer(by: By, names: readonly string[]): Promise<IssuedCertificate>;
+  issueServer(by: By, names: readonly string[], requestPem?: string): Promise<IssuedCertificate>;
   list(by: By): Promise<AgentCertificate[]>;
   /** By fingerprint, serial number or agent. CERTIFICATE_NOT_FOUND. */
   revoke(by: By, named: string): Promise<AgentCertificate[]>;
@@ -113,13 +113,19 @@ const issue = async (
   return issued(signed);
 };
 
-const issueServer = async ({ record, signer }: Parts, by: By, hosts: readonly string[]): Promise<IssuedCertificate> => {
+const issueServer = async (
+  { record, signer }: Parts,
+  by: By,
+  hosts: readonly string[],
+  requestPem?: string,
+): Promise<IssuedCertificate> => {
   demandRank(by.actor, "owner");
   const [commonName] = hosts;
   if (commonName === undefined) throw new ProvostError("REQUEST_INVALID", "a server needs a name or an address");
   const names: LeafRequest["names"] = hosts.map((value) => ({ type: isIP(value) === 0 ? "dns" : "ip", value }));
   const { tenantId: tenant } = by.actor;
-  const signed = await signer.sign({ tenant, names, usage: "server", commonName, lifeMs: SERVER_MS });
+  const leaf = { tenant, names, usage: "server", commonName, lifeMs: SERVER_MS } as const;
+  const signed = await signer.sign(leaf, requestPem);
   const subject = { type: "certificate", id: signed.made.serial };
   await record(actOf("certificate.issued", by, subject, { server: hosts.join(" ") }), null);
   return issued(signed);
@@ -146,7 +152,7 @@ export const createCertificates = (shared: IdentityParts, keysDir: string): Cert
     authorities: () => db.transaction(DIRECTORY, listAuthorities),
     init: (by) => init(parts, by),
     issue: (by, request) => issue(parts, by, request),
-    issueServer: (by, names) => issueServer(parts, by, names),
+    issueServer: (by, names, requestPem) => issueServer(parts, by, names, requestPem),
     list: (by) => db.transaction(by.actor.tenantId, listAgentCertificates),
     revoke: (by, named) => revoke(parts, by, named),
   };

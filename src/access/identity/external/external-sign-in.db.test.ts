@@ -10,7 +10,7 @@ import {
 } from "../../../../test/support/identity.ts";
 import { type OpenIdProvider, startOpenIdProvider } from "../../../../test/support/openid-provider.ts";
 import { DIRECTORY, LOCAL_TENANT, type TenantId } from "../../../model/ids.ts";
-import { findUserByEmail } from "../../../store/users.ts";
+import { findUserByEmail } from "../../../store/identity/users.ts";
 import type { SignInAnswer } from "../sign-in/sign-in.ts";
 
 let at: TestIdentity;

@@ -2,10 +2,10 @@
 import type { UserId } from "../../../model/ids.ts";
 import { uuidV7 } from "../../../runtime/ids.ts";
 import type { Tx } from "../../../store/database.ts";
-import { findExternalUser, linkExternalUser } from "../../../store/external-identities.ts";
-import { acceptInvitationsOf, type Invitation } from "../../../store/invitations.ts";
-import { insertMembership } from "../../../store/memberships.ts";
-import { findUserByEmail, insertUser } from "../../../store/users.ts";
+import { findExternalUser, linkExternalUser } from "../../../store/identity/external-identities.ts";
+import { acceptInvitationsOf, type Invitation } from "../../../store/identity/invitations.ts";
+import { insertMembership } from "../../../store/identity/memberships.ts";
+import { findUserByEmail, insertUser } from "../../../store/identity/users.ts";
 
 export type Claims = {
   issuer: string;

@@ -11,9 +11,9 @@ import {
   lockApiKey,
   replaceApiKey,
   revokeApiKey,
-} from "../../../store/api-keys.ts";
+} from "../../../store/identity/api-keys.ts";
 import type { Tx } from "../../../store/database.ts";
-import { findServiceAccount } from "../../../store/service-accounts.ts";
+import { findServiceAccount } from "../../../store/identity/service-accounts.ts";
 import { demandRank, hasRank } from "../members/rank.ts";
 import type { IdentityParts } from "../parts.ts";
 import { actOf, type By } from "../security-act.ts";

@@ -10,7 +10,7 @@ import {
   type ServiceAccount,
   type ServiceRole,
   setServiceAccountState,
-} from "../../../store/service-accounts.ts";
+} from "../../../store/identity/service-accounts.ts";
 import { demandRank } from "../members/rank.ts";
 import type { IdentityParts } from "../parts.ts";
 import { actOf, type By } from "../security-act.ts";

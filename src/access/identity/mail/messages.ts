@@ -36,3 +36,17 @@ export const invitationMessage = (to: string, tenant: string, role: string, link
   subject: `You are invited to ${tenant} on Provost`,
   text: `You are invited to join ${tenant} as ${role}. Open this link within 7 days.\n\n${link}\n`,
 });
+
+const CHANGES = {
+  "password.set": "The password of your account was set or changed, and every other session was ended.",
+  "second-factor.set": "A second factor was set up for your account.",
+  "second-factor.removed": "The second factor of your account was removed.",
+  "recovery-codes.made": "New recovery codes of your account replaced the old ones.",
+} as const;
+export type CredentialChange = keyof typeof CHANGES;
+
+export const changedMessage = (to: string, change: CredentialChange): MailMessage => ({
+  to,
+  subject: "Your sign-in to Provost was changed",
+  text: `${CHANGES[change]}\n\nIf that was not you, somebody else is signed in as you: set a new password, end all other sessions, and tell an administrator.\n`,
+});

@@ -10,11 +10,11 @@ import {
   type Invitation,
   listInvitations,
   revokeInvitation,
-} from "../../../store/invitations.ts";
-import { insertMembership, type MemberRole } from "../../../store/memberships.ts";
-import { setPassword } from "../../../store/passwords.ts";
-import { insertTenant, lockTenant } from "../../../store/tenants.ts";
-import { findUserByEmail, insertUser } from "../../../store/users.ts";
+} from "../../../store/identity/invitations.ts";
+import { insertMembership, type MemberRole } from "../../../store/identity/memberships.ts";
+import { setPassword } from "../../../store/identity/passwords.ts";
+import { insertTenant, lockTenant } from "../../../store/identity/tenants.ts";
+import { findUserByEmail, insertUser } from "../../../store/identity/users.ts";
 import { invitationMessage, linkTo } from "../mail/messages.ts";
 import type { IdentityParts } from "../parts.ts";
 import { demandStrongPassword } from "../passwords/strength.ts";

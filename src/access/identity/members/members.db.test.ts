@@ -11,7 +11,7 @@ import {
   wishFor,
 } from "../../../../test/support/identity.ts";
 import type { TenantId } from "../../../model/ids.ts";
-import type { MemberRole } from "../../../store/memberships.ts";
+import type { MemberRole } from "../../../store/identity/memberships.ts";
 import { EMAIL_CHANGE_MS, INVITATION_MS } from "../sessions/durations.ts";
 import type { By } from "../security-act.ts";
 

@@ -1,7 +1,7 @@
 /** Who belongs to a tenant. Each method is about the tenant of whoever asks, and no other. */
 import { ProvostError } from "../../../model/errors.ts";
 import { DIRECTORY, type TenantId, type UserId } from "../../../model/ids.ts";
-import { revokeKeysOf } from "../../../store/api-keys.ts";
+import { revokeKeysOf } from "../../../store/identity/api-keys.ts";
 import type { Tx } from "../../../store/database.ts";
 import {
   deleteMembership,
@@ -10,10 +10,10 @@ import {
   type Member,
   type MemberRole,
   setMemberRole,
-} from "../../../store/memberships.ts";
-import { endSessions } from "../../../store/sessions.ts";
-import { lockTenant } from "../../../store/tenants.ts";
-import { setUserState, type User } from "../../../store/users.ts";
+} from "../../../store/identity/memberships.ts";
+import { endSessions } from "../../../store/identity/sessions.ts";
+import { lockTenant } from "../../../store/identity/tenants.ts";
+import { setUserState, type User } from "../../../store/identity/users.ts";
 import type { IdentityParts } from "../parts.ts";
 import { actOf, type By } from "../security-act.ts";
 import { demandRank } from "./rank.ts";

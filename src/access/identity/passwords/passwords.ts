@@ -3,16 +3,17 @@ import { ProvostError } from "../../../model/errors.ts";
 import { DIRECTORY, type SessionId, type UserId } from "../../../model/ids.ts";
 import type { RequestOrigin } from "../../../model/access.ts";
 import type { Tx } from "../../../store/database.ts";
-import { findPassword, setPassword } from "../../../store/passwords.ts";
+import { findPassword, setPassword } from "../../../store/identity/passwords.ts";
 import {
   insertOneTimeToken,
   lockOneTimeToken,
   revokeOneTimeTokens,
   takeOneTimeToken,
-} from "../../../store/one-time-tokens.ts";
-import { endSessions } from "../../../store/sessions.ts";
-import { findUser, findUserByEmail, lockUser, type User } from "../../../store/users.ts";
+} from "../../../store/identity/one-time-tokens.ts";
+import { endSessions } from "../../../store/identity/sessions.ts";
+import { findUser, findUserByEmail, lockUser, type User } from "../../../store/identity/users.ts";
 import { linkTo, resetMessage } from "../mail/messages.ts";
+import { tellPerson } from "../mail/tell-person.ts";
 import type { IdentityParts } from "../parts.ts";
 import { actOf, type By, type SecurityAct } from "../security-act.ts";
 import { after, RESET_MS } from "../sessions/durations.ts";
@@ -84,6 +85,7 @@ const createReset = (parts: IdentityParts): Passwords["reset"] => {
     });
     if (!done) throw invalidLink();
     parts.forget();
+    await tellPerson(parts, user.userId, "password.set");
   };
 };
 
@@ -98,6 +100,7 @@ export const createPasswords = (parts: IdentityParts, sessions: OwnSessions): Pa
     await parts.record(actOf("password.set", by, { type: "user", id: userId }), null);
     await parts.db.transaction(DIRECTORY, (tx) => replace(tx, userId, hash, sessionId));
     parts.forget();
+    await tellPerson(parts, userId, "password.set");
   },
   requestReset: async (publicUrl, email, origin) => {
     const token = newToken("link");

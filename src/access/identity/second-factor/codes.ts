@@ -3,8 +3,8 @@ import { createHmac } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
 import type { UserId } from "../../../model/ids.ts";
 import type { Tx } from "../../../store/database.ts";
-import { isRecoveryCode, useRecoveryCode } from "../../../store/recovery-codes.ts";
-import { findSecondFactor, isStepFree, takeStep } from "../../../store/second-factors.ts";
+import { isRecoveryCode, useRecoveryCode } from "../../../store/identity/recovery-codes.ts";
+import { findSecondFactor, isStepFree, takeStep } from "../../../store/identity/second-factors.ts";
 import type { Sealer } from "../sealer.ts";
 
 const STEP_SECONDS = 30;

@@ -2,7 +2,7 @@ import { TOTP } from "otpauth";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { asUser, openTestIdentity, signedIn, type TestIdentity, wishFor } from "../../../../test/support/identity.ts";
 import { DIRECTORY } from "../../../model/ids.ts";
-import { findSecondFactor } from "../../../store/second-factors.ts";
+import { findSecondFactor } from "../../../store/identity/second-factors.ts";
 import { SECOND_FACTOR_MS } from "../sessions/durations.ts";
 
 const password = "violet harbour under seven maps";

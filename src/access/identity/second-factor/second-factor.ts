@@ -3,11 +3,13 @@ import { randomBytes } from "node:crypto";
 import { ProvostError } from "../../../model/errors.ts";
 import { DIRECTORY, type UserId } from "../../../model/ids.ts";
 import type { Tx } from "../../../store/database.ts";
-import { countRecoveryCodes, replaceRecoveryCodes } from "../../../store/recovery-codes.ts";
-import { deleteSecondFactor, findSecondFactor, offerSecondFactor } from "../../../store/second-factors.ts";
-import { findUser } from "../../../store/users.ts";
+import { countRecoveryCodes, replaceRecoveryCodes } from "../../../store/identity/recovery-codes.ts";
+import { deleteSecondFactor, findSecondFactor, offerSecondFactor } from "../../../store/identity/second-factors.ts";
+import { findUser } from "../../../store/identity/users.ts";
+import type { CredentialChange } from "../mail/messages.ts";
+import { tellPerson } from "../mail/tell-person.ts";
 import type { IdentityParts } from "../parts.ts";
-import { actOf, type By, type SecurityActName } from "../security-act.ts";
+import { actOf, type By } from "../security-act.ts";
 import { type OwnSessions, personOf } from "../sessions/own-sessions.ts";
 import { demandTry, returnTry } from "../sign-in/throttle.ts";
 import { checkCode, hashRecoveryCode, openFactor, sealContext, takeCode, totpOf, type SecondCode } from "./codes.ts";
@@ -48,6 +50,22 @@ const writeRecoveryCodes = async (tx: Tx, userId: UserId): Promise<string[]> => 
   return codes;
 };
 
+const createOffer =
+  ({ db, sealer }: IdentityParts, sessions: OwnSessions): SecondFactors["offer"] =>
+  async (by) => {
+    await sessions.demandRecent(by);
+    const { userId } = personOf(by);
+    const secret = randomBytes(SECRET_BYTES);
+    const sealed = await sealer.seal(secret, sealContext(userId));
+    const { offered, label } = await db.transaction(DIRECTORY, async (tx) => {
+      const user = await findUser(tx, userId);
+      return { offered: await offerSecondFactor(tx, userId, sealed), label: user?.email ?? user?.name ?? userId };
+    });
+    if (!offered) throw new ProvostError("SECOND_FACTOR_SET", "you have a second factor already");
+    const totp = totpOf(secret, label);
+    return { secret: totp.secret.base32, uri: totp.toString() };
+  };
+
 export const createSecondFactors = (parts: IdentityParts, sessions: OwnSessions): SecondFactors => {
   const { db, sealer } = parts;
 
@@ -57,7 +75,7 @@ export const createSecondFactors = (parts: IdentityParts, sessions: OwnSessions)
    */
   const withCode = async <T>(
     by: By,
-    { act, code }: { act: SecurityActName; code: SecondCode },
+    { act, code }: { act: CredentialChange; code: SecondCode },
     work: (tx: Tx, userId: UserId) => Promise<T>,
   ): Promise<T> => {
     const { userId } = personOf(by);
@@ -75,6 +93,7 @@ export const createSecondFactors = (parts: IdentityParts, sessions: OwnSessions)
       return { value: await work(tx, userId) };
     });
     if (done === null) throw wrongCode(); // somebody else has used it in between
+    await tellPerson(parts, userId, act);
     return done.value;
   };
 
@@ -86,19 +105,7 @@ export const createSecondFactors = (parts: IdentityParts, sessions: OwnSessions)
         return { set: factor?.confirmed === true, recoveryCodesLeft: await countRecoveryCodes(tx, userId) };
       });
     },
-    offer: async (by) => {
-      await sessions.demandRecent(by);
-      const { userId } = personOf(by);
-      const secret = randomBytes(SECRET_BYTES);
-      const sealed = await sealer.seal(secret, sealContext(userId));
-      const { offered, label } = await db.transaction(DIRECTORY, async (tx) => {
-        const user = await findUser(tx, userId);
-        return { offered: await offerSecondFactor(tx, userId, sealed), label: user?.email ?? user?.name ?? userId };
-      });
-      if (!offered) throw new ProvostError("SECOND_FACTOR_SET", "you have a second factor already");
-      const totp = totpOf(secret, label);
-      return { secret: totp.secret.base32, uri: totp.toString() };
-    },
+    offer: createOffer(parts, sessions),
     confirm: async (by, text) => {
       const shown = { act: "second-factor.set", code: { kind: "totp", text } } as const;
       return { recoveryCodes: await withCode(by, shown, (tx, userId) => writeRecoveryCodes(tx, userId)) };

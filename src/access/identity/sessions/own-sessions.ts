@@ -1,7 +1,7 @@
 /** What somebody sees of their own sessions, and how they end them. */
 import { ProvostError } from "../../../model/errors.ts";
 import { DIRECTORY, type SessionId, type UserId } from "../../../model/ids.ts";
-import { endSessions, findLiveSession, listSessions, type Session } from "../../../store/sessions.ts";
+import { endSessions, findLiveSession, listSessions, type Session } from "../../../store/identity/sessions.ts";
 import type { IdentityParts } from "../parts.ts";
 import { actOf, type By } from "../security-act.ts";
 import { RECENT_MS } from "./durations.ts";

@@ -9,7 +9,7 @@ import {
   wishFor,
 } from "../../../../test/support/identity.ts";
 import { DIRECTORY, LOCAL_TENANT } from "../../../model/ids.ts";
-import { listMembers } from "../../../store/memberships.ts";
+import { listMembers } from "../../../store/identity/memberships.ts";
 import { LINK_MS, SET_UP_MS } from "../sessions/durations.ts";
 import { newToken } from "../tokens/secret-token.ts";
 

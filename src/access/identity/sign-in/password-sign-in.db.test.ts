@@ -9,9 +9,9 @@ import {
   wishFor,
 } from "../../../../test/support/identity.ts";
 import { DIRECTORY, LOCAL_TENANT, type TenantId, type UserId } from "../../../model/ids.ts";
-import { insertMembership } from "../../../store/memberships.ts";
-import { findPassword } from "../../../store/passwords.ts";
-import { insertTenant } from "../../../store/tenants.ts";
+import { insertMembership } from "../../../store/identity/memberships.ts";
+import { findPassword } from "../../../store/identity/passwords.ts";
+import { insertTenant } from "../../../store/identity/tenants.ts";
 import { createPasswordHasher } from "../passwords/hasher.ts";
 import { ACCOUNT_RATE } from "./throttle.ts";
 

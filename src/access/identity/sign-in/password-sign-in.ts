@@ -1,8 +1,8 @@
 /** Known or not, with a password or without: the same statements, one argon2 verification, the same answer. */
 import { DIRECTORY } from "../../../model/ids.ts";
 import type { Tx } from "../../../store/database.ts";
-import { findPassword, rehashPassword } from "../../../store/passwords.ts";
-import { findUserByEmail, type User } from "../../../store/users.ts";
+import { findPassword, rehashPassword } from "../../../store/identity/passwords.ts";
+import { findUserByEmail, type User } from "../../../store/identity/users.ts";
 import type { IdentityParts } from "../parts.ts";
 import { proceed, refuse, throttle, type SignInAnswer, type SignInWish } from "./sign-in.ts";
 import { admitTry, returnTry } from "./throttle.ts";

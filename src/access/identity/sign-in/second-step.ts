@@ -1,7 +1,7 @@
 /** The second step of a sign-in: the ticket of the first, and a code of the app or a recovery code. */
 import { DIRECTORY, type TenantId, type UserId } from "../../../model/ids.ts";
 import type { Tx } from "../../../store/database.ts";
-import { countWrongTry, lockOneTimeToken, takeOneTimeToken } from "../../../store/one-time-tokens.ts";
+import { countWrongTry, lockOneTimeToken, takeOneTimeToken } from "../../../store/identity/one-time-tokens.ts";
 import type { IdentityParts } from "../parts.ts";
 import { openFactor, takeCode, type SecondCode } from "../second-factor/codes.ts";
 import type { SessionForm } from "../sessions/open-session.ts";

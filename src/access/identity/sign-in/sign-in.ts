@@ -2,10 +2,15 @@
 import type { RequestOrigin } from "../../../model/access.ts";
 import { DIRECTORY, type TenantId, type UserId } from "../../../model/ids.ts";
 import type { Tx } from "../../../store/database.ts";
-import { findMembership, listMemberships, type MemberRole, type Membership } from "../../../store/memberships.ts";
-import { insertOneTimeToken } from "../../../store/one-time-tokens.ts";
-import { findSecondFactor } from "../../../store/second-factors.ts";
-import { lockUser } from "../../../store/users.ts";
+import {
+  findMembership,
+  listMemberships,
+  type MemberRole,
+  type Membership,
+} from "../../../store/identity/memberships.ts";
+import { insertOneTimeToken } from "../../../store/identity/one-time-tokens.ts";
+import { findSecondFactor } from "../../../store/identity/second-factors.ts";
+import { lockUser } from "../../../store/identity/users.ts";
 import type { IdentityParts } from "../parts.ts";
 import type { SecurityAct } from "../security-act.ts";
 import { csrfTokenOf } from "../sessions/csrf.ts";

@@ -9,8 +9,8 @@ import { ProvostError } from "../../../model/errors.ts";
 import { DIRECTORY } from "../../../model/ids.ts";
 import { sha256 } from "../../../runtime/hash.ts";
 import type { Tx } from "../../../store/database.ts";
-import { type BucketRate, returnToken, takeToken } from "../../../store/sign-in-buckets.ts";
-import { emailKey } from "../../../store/users.ts";
+import { type BucketRate, returnToken, takeToken } from "../../../store/identity/sign-in-buckets.ts";
+import { emailKey } from "../../../store/identity/users.ts";
 import type { IdentityParts } from "../parts.ts";
 import type { By } from "../security-act.ts";
 

@@ -9,7 +9,7 @@ import { z } from "zod";
 import { DIRECTORY, type SessionId, type TenantId, type UserId } from "../../../model/ids.ts";
 import type { Clock } from "../../../runtime/clock.ts";
 import type { Database } from "../../../store/database.ts";
-import { insertTokenKey, listTokenKeys, type TokenKey } from "../../../store/token-keys.ts";
+import { insertTokenKey, listTokenKeys, type TokenKey } from "../../../store/identity/token-keys.ts";
 
 export const ACCESS_TOKEN_MS = 10 * 60_000;
 /** How long a key signs. */

@@ -29,6 +29,26 @@ const eventExample = {
   hash: "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
 };
 
+const keepDays = z.number().int().min(30).max(36_500);
+const retention = z
+  .object({
+    keepDays: keepDays.nullable().describe("null where everything is kept"),
+    own: z
+      .object({ setBy: z.string(), setAt: z.date() })
+      .nullable()
+      .describe("null where what the control plane is set to holds"),
+  })
+  .meta({ id: "AuditRetention" });
+const retentionExample = { keepDays: 400, own: { setBy: "user:ada", setAt: time } };
+
+const checkpoint = z.object({
+  streamPosition: z.number().int().describe("the last that was removed"),
+  hash: z.string(),
+  prunedAt: z.date(),
+  keyId: z.string().describe("of who has signed it"),
+  signedHere: z.boolean().describe("by this control plane, which has looked at the signature"),
+});
+
 export const auditContracts = {
   "audit.list": defineContract({
     action: "audit:read",
@@ -45,11 +65,15 @@ export const auditContracts = {
     action: "audit:read",
     summary: "Check the hash chain of the audit log",
     response: z.discriminatedUnion("ok", [
-      z.object({ ok: z.literal(true), events: z.number().int() }),
+      z.object({
+        ok: z.literal(true),
+        events: z.number().int(),
+        checkpoint: checkpoint.nullable().describe("from where the chain goes on; null when nothing was ever removed"),
+      }),
       z.object({ ok: z.literal(false), position: z.number().int(), problem: z.string() }),
     ]),
     rateClass: "expensive",
-    example: { response: { ok: true, events: 1 } },
+    example: { response: { ok: true, events: 1, checkpoint: null } },
   }),
   "audit.export": defineContract({
     action: "audit:read",
@@ -59,10 +83,29 @@ export const auditContracts = {
     rateClass: "expensive",
     example: {},
   }),
+  "audit.retention": defineContract({
+    action: "audit:read",
+    summary: "How long the audit log is kept",
+    response: retention,
+    example: { response: retentionExample },
+  }),
+  "audit.setRetention": defineContract({
+    action: "audit:prune",
+    summary: "Say how long the audit log is kept; what is older is removed once a day",
+    body: fields({ keepDays: keepDays.nullable().describe("null keeps everything") }),
+    response: retention,
+    example: { body: { keepDays: 400 }, response: retentionExample },
+  }),
+  "audit.unsetRetention": defineContract({
+    action: "audit:prune",
+    summary: "Keep the audit log for as long as the control plane is set to",
+    response: retention,
+    example: { response: { keepDays: null, own: null } },
+  }),
   "audit.prune": defineContract({
     action: "audit:prune",
     summary: "Remove what is older than the audit log has to keep",
-    body: fields({ keepDays: z.number().int().min(30).max(36_500) }),
+    body: fields({ keepDays }),
     response: z.object({
       pruned: z.object({ removed: z.number().int(), upTo: z.number().int(), hash: z.string() }).nullable(),
     }),

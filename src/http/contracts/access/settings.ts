@@ -94,7 +94,7 @@ export const settingContracts = {
     params: fields({ name: secretName }),
     body: fields({ value: z.string().min(1).max(65_536) }),
     response: secret,
-    errors: ["SECRET_INVALID"],
+    errors: ["SECRET_INVALID", "MASTER_KEY_UNAVAILABLE"],
     example: {
       params: { name: "API_TOKEN" },
       body: { value: "correct horse battery staple" },
@@ -108,6 +108,23 @@ export const settingContracts = {
     response: empty,
     errors: ["SECRET_NOT_FOUND"],
     example: { params: { name: "API_TOKEN" } },
+  }),
+  "secrets.rotate": defineContract({
+    action: "secrets:write",
+    idempotent: false,
+    summary: "Change the master key, and wrap with it what the tenant's secrets are encrypted with",
+    description: "The master key is that of all tenants: a new one is made for the owner's tenant alone.",
+    body: fields({
+      keepMasterKey: z.boolean().default(false).describe("it was changed where it is kept: wrap with the present one"),
+    }),
+    response: z.object({
+      masterKeyId: z.string(),
+      secrets: z.array(z.string()),
+      people: z.number().int().describe("whose personal data was wrapped anew"),
+    }),
+    errors: ["FORBIDDEN", "KEY_INVALID", "MASTER_KEY_UNAVAILABLE"],
+    rateClass: "expensive",
+    example: { body: {}, response: { masterKeyId: secretExample.masterKeyId, secrets: ["API_TOKEN"], people: 3 } },
   }),
   "flags.list": defineContract({
     action: "flags:read",

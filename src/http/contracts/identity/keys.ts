@@ -59,6 +59,21 @@ const certificateExample = {
   revokedAt: null,
 } as const;
 
+const authority = z
+  .object({ authorityId: z.string(), certificatePem: z.string(), expiresAt: z.date() })
+  .meta({ id: "CertificateAuthority" });
+const authorityExample = {
+  authorityId: "0199b3a2",
+  certificatePem: "-----BEGIN CERTIFICATE-----…",
+  expiresAt: exampleTime,
+};
+
+const requestPem = z.string().max(10_000).describe("a signing request (PKCS #10) in PEM");
+const issued = z
+  .object({ certificatePem: z.string(), authorityPem: z.string(), serial: z.string(), expiresAt: z.date() })
+  .meta({ id: "IssuedCertificate" });
+const issuedExample = { certificatePem: "…", authorityPem: "…", serial: "5c…", expiresAt: "2026-11-22T09:00:00.000Z" };
+
 export const keyContracts = {
   "keys.list": defineContract({
     action: "keys:read",
@@ -121,13 +136,18 @@ export const keyContracts = {
     public: "certificates of authorities are for everybody who is to trust them",
     summary: "List the authorities that vouch for agents",
     response: z.object({
-      items: z.array(z.object({ authorityId: z.string(), certificatePem: z.string(), expiresAt: z.date() })),
+      items: z.array(authority),
     }),
-    example: {
-      response: {
-        items: [{ authorityId: "0199b3a2", certificatePem: "-----BEGIN CERTIFICATE-----…", expiresAt: exampleTime }],
-      },
-    },
+    example: { response: { items: [authorityExample] } },
+  }),
+  "authorities.create": defineContract({
+    action: "certificates:write",
+    idempotent: false,
+    summary: "Make an authority, whose key stays in the data folder; others go on being trusted",
+    response: authority,
+    status: 201,
+    errors: ["FORBIDDEN"],
+    example: { response: authorityExample },
   }),
   "certificates.list": defineContract({
     action: "certificates:read",
@@ -141,7 +161,7 @@ export const keyContracts = {
     summary: "Issue a short-lived certificate to an agent that keeps its key to itself",
     body: fields({
       agentId: z.string().regex(/^[\w.:@-]{1,200}$/),
-      requestPem: z.string().max(10_000).describe("a signing request (PKCS #10) in PEM"),
+      requestPem,
       lifeMs: z
         .number()
         .int()
@@ -149,17 +169,25 @@ export const keyContracts = {
         .max(31 * DAY_MS)
         .default(DAY_MS),
     }),
-    response: z.object({
-      certificatePem: z.string(),
-      authorityPem: z.string(),
-      serial: z.string(),
-      expiresAt: z.date(),
-    }),
+    response: issued,
     status: 201,
     errors: ["AUTHORITY_MISSING", "REQUEST_INVALID"],
     example: {
       body: { agentId: "builder-1", requestPem: "-----BEGIN CERTIFICATE REQUEST-----…" },
-      response: { certificatePem: "…", authorityPem: "…", serial: "5c…", expiresAt: "2026-11-22T09:00:00.000Z" },
+      response: issuedExample,
+    },
+  }),
+  "certificates.issueServer": defineContract({
+    action: "certificates:write",
+    idempotent: false,
+    summary: "Issue a certificate to a control plane: to the names and addresses that agents know it by",
+    body: fields({ names: z.array(z.string().min(1).max(253)).min(1).max(50), requestPem }),
+    response: issued,
+    status: 201,
+    errors: ["AUTHORITY_MISSING", "FORBIDDEN", "REQUEST_INVALID"],
+    example: {
+      body: { names: ["provost.example.org"], requestPem: "-----BEGIN CERTIFICATE REQUEST-----…" },
+      response: issuedExample,
     },
   }),
   "certificates.revoke": defineContract({

@@ -67,6 +67,19 @@ export const memberContracts = {
     errors: ["USER_NOT_FOUND", "LAST_OWNER"],
     example: { params: { userId: memberExample.userId }, body: { role: "operator" }, response: memberExample },
   }),
+  "members.setState": defineContract({
+    action: "members:write",
+    summary: "Lock a person out of all tenants, or let them in again; for the owner of the data folder alone",
+    params: userParams,
+    body: fields({ state: z.enum(["active", "disabled"]) }),
+    response: member,
+    errors: ["FORBIDDEN", "USER_NOT_FOUND", "LAST_OWNER"],
+    example: {
+      params: { userId: memberExample.userId },
+      body: { state: "disabled" },
+      response: { ...memberExample, state: "disabled" },
+    },
+  }),
   "members.remove": defineContract({
     action: "members:write",
     summary: "Remove a member: ends their sessions here and revokes their keys",
@@ -83,11 +96,14 @@ export const memberContracts = {
   }),
   "invitations.create": defineContract({
     action: "members:write",
+    idempotent: false,
     summary: "Invite somebody, in a role no higher than one's own; mails them a link",
     body: fields({ email, role: memberRole }),
-    response: invitation,
+    response: invitation.extend({
+      link: z.string().nullable().describe("for the owner of the data folder, who may have no mail server; else null"),
+    }),
     status: 201,
-    example: { body: { email: "ada@example.org", role: "operator" }, response: invitationExample },
+    example: { body: { email: "ada@example.org", role: "operator" }, response: { ...invitationExample, link: null } },
   }),
   "invitations.revoke": defineContract({
     action: "members:write",

@@ -1,5 +1,6 @@
 /** Tasks without a run, as the API shows them. */
 import { z } from "zod";
+import { backoffSchema } from "../../../model/backoff.ts";
 import type { Json } from "../../../model/queue-task.ts";
 import { newQueueTaskSchema, queueNameSchema, queueTaskSchema } from "../../../model/queue-task.ts";
 import { taskFailureSchema } from "../../../model/run.ts";
@@ -31,6 +32,7 @@ export const queueTask = queueTaskSchema
       prefers: z.array(z.string()).optional(),
       near: z.record(z.string(), z.string()).optional(),
       parentTaskId: z.string().optional(),
+      backoff: backoffSchema.optional(),
     }),
     payload: json,
     result: json,

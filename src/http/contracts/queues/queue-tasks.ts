@@ -52,6 +52,23 @@ export const queueTaskContracts = {
     errors: ["TASK_NOT_FOUND"],
     example: { params, response: deadLetterExample },
   }),
+  "queueTasks.replay": defineContract({
+    action: "queues:enqueue",
+    on: "queue",
+    summary: "Do a task that has ended once more, as a new one",
+    description:
+      "The one that ended stays as it is; the new one has an id of its own and none of its keys or deadlines.",
+    params: fields({ queue: queueName, taskId: queueTaskId }),
+    body: fields({}),
+    response: z.object({ taskId: z.string(), created: z.boolean() }),
+    status: 201,
+    errors: ["TASK_NOT_FOUND", "STATE_CONFLICT", "QUEUE_FULL"],
+    example: {
+      params: { queue: "default", taskId: QUEUE_TASK_ID },
+      body: {},
+      response: { taskId: "01a20052-6832-7000-910e-bcf9a1352c48", created: true },
+    },
+  }),
   "queueTasks.cancel": defineContract({
     action: "queues:cancel",
     on: "taskId",

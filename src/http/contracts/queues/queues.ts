@@ -24,7 +24,17 @@ export const queueContracts = {
     response: z.object({ items: z.array(queueCountsSchema.meta({ id: "QueueCounts" })) }),
     example: {
       response: {
-        items: [{ queue: "default", queued: 12, scheduled: 3, leased: 4, oldestAgeMs: 1_250, pausedReason: null }],
+        items: [
+          {
+            queue: "default",
+            queued: 12,
+            scheduled: 3,
+            leased: 4,
+            oldestAgeMs: 1_250,
+            pausedReason: null,
+            drains: false,
+          },
+        ],
       },
     },
   }),
@@ -36,6 +46,17 @@ export const queueContracts = {
     body: fields({ reason: z.string().max(1_000).default("") }),
     response: empty,
     example: { params, body: { reason: "the tile server is down" } },
+  }),
+  "queues.drain": defineContract({
+    action: "queues:control",
+    on: "queue",
+    summary: "Pause a queue so that nothing of it is in hand in the end",
+    description:
+      "Answers at once. The queue drains while `leased` of it is more than 0, and is drained then, until it is resumed. One that is paused already can be drained, too.",
+    params: named,
+    body: fields({ reason: z.string().max(1_000).default("") }),
+    response: empty,
+    example: { params, body: { reason: "the tile server moves" } },
   }),
   "queues.resume": defineContract({
     action: "queues:control",

@@ -18,8 +18,21 @@ const note = z
     runId: z.string().nullable(),
     taskId: z.string().nullable(),
     keptAt: z.date(),
+    vectorModel: z.string().nullable().describe("which model has made its vector, or refused it; null: none yet"),
+    vectorProblem: z.string().nullable().describe("why the model makes no vector of it"),
   })
   .meta({ id: "Note" });
+
+const embedding = z
+  .object({
+    model: z.string(),
+    waiting: z.number().int().describe("notes of the tenant that cannot be found by their meaning yet"),
+    problem: z.string().nullable().describe("what kept the model from making vectors when it was last asked"),
+    retryAt: z.date().nullable(),
+  })
+  .nullable()
+  .describe("null where no model is chosen for the role `embedding`: notes are found by their words alone")
+  .meta({ id: "NoteEmbedding" });
 
 export const noteContracts = {
   "notes.list": defineContract({
@@ -30,7 +43,7 @@ export const noteContracts = {
       owner: z.string().max(200).optional(),
       limit: z.coerce.number<number>().int().min(1).max(MAX_PAGE).default(50),
     }),
-    response: z.object({ items: z.array(note) }),
+    response: z.object({ items: z.array(note), embedding }),
     example: {
       query: { scope: "project" },
       response: {
@@ -47,8 +60,11 @@ export const noteContracts = {
             runId: null,
             taskId: null,
             keptAt: "2026-11-21T09:00:00.000Z",
+            vectorModel: "openai/text-embedding-3-small",
+            vectorProblem: null,
           },
         ],
+        embedding: { model: "openai/text-embedding-3-small", waiting: 0, problem: null, retryAt: null },
       },
     },
   }),

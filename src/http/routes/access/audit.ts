@@ -14,6 +14,11 @@ export const auditRoutes = [
     body: Readable.from(access.auditLog.export(actor.tenantId)),
     fileName: `audit-${actor.tenantId}.jsonl`,
   })),
+  defineRoute("audit.retention", ({ actor, services: { access } }) => access.retention.of(actor.tenantId)),
+  defineRoute("audit.setRetention", ({ body, actor, services: { access } }) =>
+    access.retention.set(actor, body.keepDays),
+  ),
+  defineRoute("audit.unsetRetention", ({ actor, services: { access } }) => access.retention.unset(actor)),
   defineRoute("audit.prune", async ({ body, actor, services: { access } }) => ({
     pruned: await access.auditLog.prune(actor, body.keepDays),
   })),

@@ -1,3 +1,5 @@
+import { ProvostError } from "../../../model/errors.ts";
+import { LOCAL_TENANT } from "../../../model/ids.ts";
 import { defineRoute } from "../../route.ts";
 
 export const settingRoutes = [
@@ -15,6 +17,15 @@ export const settingRoutes = [
     access.secrets.set(actor, { name: params.name, value: body.value }),
   ),
   defineRoute("secrets.remove", ({ params, actor, services: { access } }) => access.secrets.remove(actor, params.name)),
+  defineRoute("secrets.rotate", ({ body: { keepMasterKey }, actor, services: { access } }) => {
+    if (!keepMasterKey && actor.tenantId !== LOCAL_TENANT) {
+      throw new ProvostError(
+        "FORBIDDEN",
+        "the master key is that of all tenants; the owner of the data folder may change it",
+      );
+    }
+    return access.rotateKeys(actor, { keepMasterKey });
+  }),
   defineRoute("flags.list", async ({ actor, services: { access } }) => ({
     items: await access.flags.list(actor.tenantId),
   })),

@@ -17,11 +17,17 @@ export const keyRoutes = [
   defineRoute("authorities.list", async ({ services: { identity } }) => ({
     items: await identity.certificates.authorities(),
   })),
+  defineRoute("authorities.create", ({ actor, origin, services: { identity } }) =>
+    identity.certificates.init({ actor, origin }),
+  ),
   defineRoute("certificates.list", async ({ actor, origin, services: { identity } }) => ({
     items: await identity.certificates.list({ actor, origin }),
   })),
   defineRoute("certificates.issue", ({ body, actor, origin, services: { identity } }) =>
     identity.certificates.issue({ actor, origin }, body),
+  ),
+  defineRoute("certificates.issueServer", ({ body, actor, origin, services: { identity } }) =>
+    identity.certificates.issueServer({ actor, origin }, body.names, body.requestPem),
   ),
   defineRoute("certificates.revoke", async ({ params, actor, origin, services: { identity } }) => ({
     items: await identity.certificates.revoke({ actor, origin }, params.named),

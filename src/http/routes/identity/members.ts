@@ -10,16 +10,22 @@ export const memberRoutes = [
     await identity.members.setRole(by, params.userId as UserId, body.role);
     return identity.members.find(by, params.userId);
   }),
+  defineRoute("members.setState", async ({ params, body, actor, origin, services: { identity } }) => {
+    const by = { actor, origin };
+    await identity.members.setState(by, params.userId as UserId, body.state);
+    return identity.members.find(by, params.userId);
+  }),
   defineRoute("members.remove", ({ params, actor, origin, services: { identity } }) =>
     identity.members.remove({ actor, origin }, params.userId as UserId),
   ),
   defineRoute("invitations.list", async ({ actor, origin, services: { identity } }) => ({
     items: await identity.invitations.list({ actor, origin }),
   })),
-  // The link is for the one who is invited: over the network it goes by mail alone.
-  defineRoute("invitations.create", ({ body, actor, origin, services: { identity, publicUrl } }) =>
-    identity.invitations.invite({ actor, origin }, publicUrl(), body),
-  ),
+  // The link is for the one who is invited: whoever has an account of their own could join as somebody else with it.
+  defineRoute("invitations.create", async ({ body, actor, origin, services: { identity, publicUrl } }) => {
+    const invited = await identity.invitations.invite({ actor, origin }, publicUrl(), body);
+    return { ...invited, link: actor.kind === "local" ? invited.link : null };
+  }),
   defineRoute("invitations.revoke", ({ params, actor, origin, services: { identity } }) =>
     identity.invitations.revoke({ actor, origin }, params.invitationId),
   ),

@@ -14,6 +14,9 @@ export const queueTaskRoutes = [
     return pageFrom(await services.queues(actor.tenantId).list(filter), limit, ({ taskId }) => taskId);
   }),
   defineRoute("queueTasks.get", ({ actor, params, services }) => services.queues(actor.tenantId).get(params.taskId)),
+  defineRoute("queueTasks.replay", ({ actor, params, services }) =>
+    services.queues(actor.tenantId).replay(params.queue, params.taskId),
+  ),
   defineRoute("queueTasks.cancel", ({ actor, params, body, services }) =>
     services.queues(actor.tenantId).cancel(params.taskId, body.reason, actor.id),
   ),

@@ -7,6 +7,9 @@ export const queueRoutes = [
   defineRoute("queues.pause", ({ actor, params, body, services }) =>
     services.queues(actor.tenantId).pause(params.queue, body.reason, actor.id),
   ),
+  defineRoute("queues.drain", ({ actor, params, body, services }) =>
+    services.queues(actor.tenantId).drain(params.queue, body.reason, actor.id),
+  ),
   defineRoute("queues.resume", ({ actor, params, services }) =>
     services.queues(actor.tenantId).resume(params.queue, actor.id),
   ),

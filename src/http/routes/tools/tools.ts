@@ -25,9 +25,11 @@ export const toolRoutes = [
       before: before === undefined ? undefined : new Date(before),
     }),
   })),
-  defineRoute("notes.list", async ({ query, actor, services: { tools } }) => ({
-    items: await tools.memory.list(actor.tenantId, query),
-  })),
+  defineRoute("notes.list", async ({ query, actor, services: { tools } }) => {
+    // First, so that no note is shown without its vector beside a word that none waits for one.
+    const embedding = await tools.memory.embedding(actor.tenantId);
+    return { items: await tools.memory.list(actor.tenantId, query), embedding };
+  }),
   defineRoute("notes.erase", async ({ params, actor, services: { tools } }) => {
     await tools.memory.erase(actor, [params.noteId]);
   }),

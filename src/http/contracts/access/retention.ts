@@ -1,0 +1,58 @@
+/** What is removed by age, and the proof that nothing else is missing. */
+import { z } from "zod";
+import { defineContract } from "../../contract.ts";
+
+const account = {
+  last: z.number().int().describe("how many positions were ever given out"),
+  here: z.number().int().describe("events that are in the log"),
+  removed: z.number().int().describe("events without a run that were removed by age"),
+  removedFromAudit: z.number().int().describe("events that were removed from the beginning of the audit log"),
+};
+const accountExample = { last: 412_000, here: 12_000, removed: 399_000, removedFromAudit: 1_000 };
+
+export const retentionContracts = {
+  "retention.get": defineContract({
+    action: "events:read",
+    summary: "Up to where old events were removed, and what keeps others",
+    description: "Events of runs stay, and those of the audit log as long as its own retention says.",
+    response: z
+      .object({
+        keepDays: z.number().int(),
+        removedUpTo: z.number().int().describe("position; 0 when nothing was ever removed"),
+        removed: z.number().int(),
+        removedAt: z.date().nullable(),
+        heldBy: z
+          .object({ subscription: z.string(), kind: z.string(), position: z.number().int() })
+          .nullable()
+          .describe("the subscription that is furthest behind: nothing after its position is removed"),
+      })
+      .meta({ id: "EventRetention" }),
+    example: {
+      response: {
+        keepDays: 90,
+        removedUpTo: 400_000,
+        removed: 399_000,
+        removedAt: "2026-11-21T09:00:00.000Z",
+        heldBy: { subscription: "nightly", kind: "pull", position: 411_000 },
+      },
+    },
+  }),
+  "retention.verify": defineContract({
+    action: "audit:read",
+    summary: "Check that every position of the log is accounted for",
+    description: "Counts all events. The last removal has to be the one that the audit log tells of, signed.",
+    response: z.discriminatedUnion("ok", [
+      z.object({
+        ok: z.literal(true),
+        ...account,
+        signedHere: z
+          .boolean()
+          .nullable()
+          .describe("by this control plane, which has looked at the signature; null when nothing tells of a removal"),
+      }),
+      z.object({ ok: z.literal(false), ...account, problem: z.string() }),
+    ]),
+    rateClass: "expensive",
+    example: { response: { ok: true, ...accountExample, signedHere: true } },
+  }),
+};
