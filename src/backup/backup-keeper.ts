@@ -6,9 +6,9 @@ import { LOCAL_TENANT } from "../model/ids.ts";
 import { createAlarm } from "../queue/caretaker/alarm.ts";
 import { nextFireAt } from "../queue/schedules/fire-times.ts";
 import type { Clock } from "../runtime/clock.ts";
-import { getBackupSchedule, moveBackupSchedule } from "../store/backup-schedules.ts";
+import { getBackupSchedule, moveBackupSchedule } from "../store/backups/backup-schedules.ts";
 import type { Database } from "../store/database.ts";
-import { BACKUPS_CHANNEL, type Backups } from "./backups.ts";
+import { asScheduled, BACKUPS_CHANNEL, type Backups } from "./backups.ts";
 
 export type BackupKeeper = { close(): Promise<void> };
 
@@ -24,7 +24,8 @@ export const createBackupKeeper = async ({ db, clock, homeId, backups, onFault }
     // Moved first: one that cannot be made is tried again at its next time, and is on record as failed until then.
     if (!(await db.transaction(LOCAL_TENANT, (tx) => moveBackupSchedule(tx, homeId, schedule, next)))) return now;
     try {
-      await backups.take({ ...(await backups.usual()), trigger: "schedule", by: "engine" });
+      // Not as usual: a schedule that has gone since it was due would leave its backup unencrypted, and elsewhere.
+      await backups.take({ ...asScheduled(schedule), trigger: "schedule", by: "engine" });
       await backups.prune(schedule);
     } catch (error) {
       onFault(error);

@@ -4,27 +4,28 @@ import { join } from "node:path";
 import { generateIdentity, identityToRecipient } from "age-encryption";
 import { Client, type PoolConfig } from "pg";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
-import { everyRow, openBackupPlace, type BackupPlace } from "../../test/support/backup-place.ts";
-import { createDatabase, dropDatabase } from "../../test/support/database.ts";
+import {
+  everyRow,
+  NO_LEFTOVERS,
+  openBackupPlace,
+  openRestorePlace,
+  type RestorePlace,
+} from "../../test/support/backup-place.ts";
+import { createTestClock } from "../../test/support/clock.ts";
+import { createEventLog } from "../events/event-log.ts";
 import { loadSigningKey } from "../proof/signing-key.ts";
 import { openDatabase } from "../store/database.ts";
 import { openSnapshot } from "../store/snapshot/snapshot.ts";
+import { createBackups } from "./backups.ts";
 import { restoreBackup } from "./restore-backup.ts";
 import { takeBackup } from "./take-backup.ts";
 
-let at: BackupPlace;
-let empty: PoolConfig;
-let target: string;
+let at: RestorePlace;
 
 beforeEach(async () => {
-  at = await openBackupPlace();
-  empty = await createDatabase(null);
-  target = join(at.root, "restored");
+  at = await openRestorePlace();
 });
-afterEach(async () => {
-  await at.close();
-  await dropDatabase(empty);
-});
+afterEach(() => at.close());
 
 const refused = (code: string) => expect.objectContaining({ code }) as unknown;
 const blobsOf = async (home: string): Promise<Map<string, string>> => {
@@ -37,33 +38,24 @@ const blobsOf = async (home: string): Promise<Map<string, string>> => {
   ];
   return new Map(await Promise.all(names.map(hash)));
 };
-/** What a restore that failed has left: the schema in the database, names beside the target. */
-const leftovers = async (): Promise<unknown> => {
-  const client = new Client(empty);
-  await client.connect();
-  const { rowCount } = await client.query("select from pg_namespace where nspname = 'provost'");
-  await client.end();
-  return { schemas: rowCount, names: (await readdir(at.root)).filter((name) => name.startsWith("restored")) };
-};
-const NOTHING = { schemas: 0, names: [] };
 
 test("every row of every table, every file and every sequence is there again", async () => {
   const before = await everyRow(at.connection);
   const taken = await takeBackup(at.request());
 
-  const restored = await restoreBackup(at.restoreInto(target, empty));
+  const restored = await restoreBackup(at.restoreInto(at.target, at.empty));
 
-  expect(await everyRow(empty)).toEqual(before);
+  expect(await everyRow(at.empty)).toEqual(before);
   expect(before["queued_tasks"]).toHaveLength(80);
   expect(restored).toMatchObject({ tables: taken.tables, tableRows: taken.tableRows, files: taken.files });
-  const blobs = await blobsOf(target);
+  const blobs = await blobsOf(at.target);
   expect(blobs).toEqual(await blobsOf(at.home.path));
   expect(blobs.size).toBe(2);
   for (const [name, sha256] of blobs) expect(sha256).toBe(name);
   for (const file of ["id", "version.json", "runs/r/output/t.1.log"]) {
-    expect(await readFile(join(target, file))).toEqual(await readFile(join(at.home.path, file)));
+    expect(await readFile(join(at.target, file))).toEqual(await readFile(join(at.home.path, file)));
   }
-  const client = new Client({ ...empty });
+  const client = new Client({ ...at.empty });
   await client.connect();
   const sequences = "select sequencename, last_value from pg_sequences where schemaname = 'provost' order by 1";
   const there = await client.query(sequences);
@@ -76,9 +68,9 @@ test("every row of every table, every file and every sequence is there again", a
 
 test("a restored database opens like any other, with its walls", async () => {
   await takeBackup(at.request());
-  await restoreBackup(at.restoreInto(target, empty));
+  await restoreBackup(at.restoreInto(at.target, at.empty));
 
-  const db = await openDatabase(empty);
+  const db = await openDatabase(at.empty);
   const seen = await db.transaction("neighbour" as never, (tx) => tx.query("select tenant_id from queued_tasks"));
   await db.close();
 
@@ -167,6 +159,23 @@ test("a login that would be shown less than everything is refused", async () => 
   expect(await readdir(at.root)).toEqual(["home"]);
 });
 
+test("two backups of one second are two archives, each with what its record says", async () => {
+  const signer = await loadSigningKey(at.home.keys);
+  const { db, home, connection: owner } = at;
+  const backups = createBackups({ db, clock: createTestClock(), events: createEventLog(), home, owner, signer });
+  const order = { folder: at.root, seal: null, keysIncluded: false, trigger: "api", by: "user" } as const;
+
+  const taken = [await backups.take(order), await backups.take(order)];
+
+  const hashes = taken.map(async ({ path }) =>
+    createHash("sha256")
+      .update(await readFile(path))
+      .digest("hex"),
+  );
+  expect(await Promise.all(hashes)).toEqual(taken.map(({ sha256 }) => sha256));
+  expect(new Set(taken.map(({ path }) => path)).size).toBe(2);
+});
+
 test("of one data folder one backup is made at a time", async () => {
   const snapshot = await openSnapshot(at.connection, at.home.id);
   await expect(takeBackup(at.request())).rejects.toEqual(refused("BACKUP_BUSY"));
@@ -179,26 +188,28 @@ describe("encrypted", () => {
 
   test("it is opened by its passphrase, and by no other", async () => {
     await takeBackup(at.request({ seal: { passphrase }, keysIncluded: true }));
-    const wrong = at.restoreInto(target, empty, { keys: { passphrases: ["another one"], identities: [] } });
+    const wrong = at.restoreInto(at.target, at.empty, { keys: { passphrases: ["another one"], identities: [] } });
     await expect(restoreBackup(wrong)).rejects.toEqual(refused("BACKUP_KEY_WRONG"));
-    await expect(restoreBackup(at.restoreInto(target, empty))).rejects.toEqual(refused("BACKUP_KEY_WRONG"));
-    expect(await leftovers()).toEqual(NOTHING);
+    await expect(restoreBackup(at.restoreInto(at.target, at.empty))).rejects.toEqual(refused("BACKUP_KEY_WRONG"));
+    expect(await at.leftovers()).toEqual(NO_LEFTOVERS);
 
-    await restoreBackup(at.restoreInto(target, empty, { keys: { passphrases: [passphrase], identities: [] } }));
+    await restoreBackup(at.restoreInto(at.target, at.empty, { keys: { passphrases: [passphrase], identities: [] } }));
 
-    const [key, same] = [await loadSigningKey(at.home.keys), await loadSigningKey(join(target, "keys"))];
+    const [key, same] = [await loadSigningKey(at.home.keys), await loadSigningKey(join(at.target, "keys"))];
     expect(same.keyId).toBe(key.keyId);
-    expect((await stat(join(target, "keys", "signing-key.pem"))).mode & 0o077).toBe(0);
+    expect((await stat(join(at.target, "keys", "signing-key.pem"))).mode & 0o077).toBe(0);
   });
 
   test("it is written with a public key alone, and opened with the secret one", async () => {
     const identity = await generateIdentity();
     await takeBackup(at.request({ seal: { recipients: [await identityToRecipient(identity)] } }));
     expect((await readFile(at.archive)).includes("queued_tasks")).toBe(false);
-    const other = at.restoreInto(target, empty, { keys: { passphrases: [], identities: [await generateIdentity()] } });
+    const other = at.restoreInto(at.target, at.empty, {
+      keys: { passphrases: [], identities: [await generateIdentity()] },
+    });
     await expect(restoreBackup(other)).rejects.toEqual(refused("BACKUP_KEY_WRONG"));
 
-    await restoreBackup(at.restoreInto(target, empty, { keys: { passphrases: [], identities: [identity] } }));
-    expect(await everyRow(empty)).toEqual(await everyRow(at.connection));
+    await restoreBackup(at.restoreInto(at.target, at.empty, { keys: { passphrases: [], identities: [identity] } }));
+    expect(await everyRow(at.empty)).toEqual(await everyRow(at.connection));
   });
 });

@@ -5,15 +5,17 @@ import type { Backup, BackupSchedule, BackupStatus, DrillReport } from "../model
 import { ProvostError } from "../model/errors.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
 import { nextFireAt } from "../queue/schedules/fire-times.ts";
-import { insertBackupDrill, listBackupDrills } from "../store/backup-drills.ts";
-import { deleteBackupSchedule, getBackupSchedule, putBackupSchedule } from "../store/backup-schedules.ts";
-import { findBackup, listBackups, listSucceededBackups, markPruned } from "../store/backups.ts";
+import { insertBackupDrill, listBackupDrills } from "../store/backups/backup-drills.ts";
+import { deleteBackupSchedule, getBackupSchedule, putBackupSchedule } from "../store/backups/backup-schedules.ts";
+import { findBackup, listBackups, listSucceededBackups, markPruned } from "../store/backups/backups.ts";
 import type { Tx } from "../store/database.ts";
 import { sealerOf } from "./archive/seal.ts";
 import { outlived } from "./retention.ts";
 import { type BackupOrder, type BackupParts, takeOnRecord } from "./take-on-record.ts";
 
 export type NewBackupSchedule = Omit<BackupSchedule, "setAt" | "nextDueAt">;
+
+type HowToBackUp = Pick<BackupOrder, "folder" | "seal" | "keysIncluded">;
 
 type Scheduling = {
   /** REQUEST_INVALID for a timing, time zone or recipient that is none. */
@@ -40,13 +42,20 @@ export type Backups = Scheduling &
     /** As usual; resolves when it is on record as running. BACKUP_BUSY, BACKUP_INCOMPLETE. */
     begin(by: string): Promise<Backup>;
     /** How a backup is made that nobody has said more about: as the schedule says, else unencrypted and without keys. */
-    usual(): Promise<Pick<BackupOrder, "folder" | "seal" | "keysIncluded">>;
+    usual(): Promise<HowToBackUp>;
     /** When what was begun has ended. */
     settled(): Promise<void>;
   };
 
 /** Told when a schedule is set or goes; the payload is the id of the data folder. */
 export const BACKUPS_CHANNEL = "provost_backups";
+
+/** How a schedule wants its backups made. */
+export const asScheduled = ({ folder, recipients, keysIncluded }: BackupSchedule): HowToBackUp => ({
+  folder,
+  seal: recipients.length === 0 ? null : { recipients },
+  keysIncluded,
+});
 
 type InTenant = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
 
@@ -103,29 +112,26 @@ const looking = ({ clock, home }: BackupParts, inTenant: InTenant): Looking => (
 export const createBackups = (parts: BackupParts): Backups => {
   const { db, home } = parts;
   const inTenant: InTenant = (work) => db.transaction(LOCAL_TENANT, work);
-  const look = looking(parts, inTenant);
   const underWay = new Set<Promise<unknown>>();
 
   const usual: Backups["usual"] = async () => {
     const schedule = await inTenant((tx) => getBackupSchedule(tx, home.id));
     if (schedule === null) return { folder: join(home.path, "backups"), seal: null, keysIncluded: false };
-    const { folder, recipients, keysIncluded } = schedule;
-    return { folder, seal: recipients.length === 0 ? null : { recipients }, keysIncluded };
+    return asScheduled(schedule);
   };
   return {
     ...scheduling(parts, inTenant),
-    ...look,
+    ...looking(parts, inTenant),
     take: (order) => takeOnRecord(parts, order),
     usual,
     begin: async (by) => {
       const order = await usual();
-      const backupId = await new Promise<string>((resolve, reject) => {
+      return new Promise<Backup>((resolve, reject) => {
         const taking = takeOnRecord(parts, { ...order, trigger: "api", by, onBegun: resolve })
           .catch(reject) // once it has begun, its failure is on record and nobody waits for it
           .finally(() => underWay.delete(taking));
         underWay.add(taking);
       });
-      return look.get(backupId);
     },
     settled: async () => void (await Promise.all(underWay)),
   };

@@ -6,7 +6,7 @@ import { mkdir, readdir, realpath, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { PoolConfig } from "pg";
 import { asProvostError, ProvostError } from "../model/errors.ts";
-import { openHome } from "../store/home.ts";
+import { openHome } from "../store/home/home.ts";
 import type { Keys } from "./archive/seal.ts";
 import { readArchive } from "./archive/read-archive.ts";
 import { fillPlace, type Filled } from "./fill-place.ts";

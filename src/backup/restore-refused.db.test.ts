@@ -1,9 +1,8 @@
 /** A backup that is not what was signed, or that does not fit, is refused, and a restore that fails leaves nothing. */
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Client, type PoolConfig } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openBackupPlace, type BackupPlace } from "../../test/support/backup-place.ts";
+import { NO_LEFTOVERS, openRestorePlace, type RestorePlace } from "../../test/support/backup-place.ts";
 import { createDatabase, dropDatabase } from "../../test/support/database.ts";
 import { loadSigningKey } from "../proof/signing-key.ts";
 import { readArchive } from "./archive/read-archive.ts";
@@ -12,19 +11,12 @@ import { HEADER, HEADER_SIGNATURE } from "./manifest.ts";
 import { restoreBackup } from "./restore-backup.ts";
 import { takeBackup } from "./take-backup.ts";
 
-let at: BackupPlace;
-let empty: PoolConfig;
-let target: string;
+let at: RestorePlace;
 
 beforeEach(async () => {
-  at = await openBackupPlace();
-  empty = await createDatabase(null);
-  target = join(at.root, "restored");
+  at = await openRestorePlace();
 });
-afterEach(async () => {
-  await at.close();
-  await dropDatabase(empty);
-});
+afterEach(() => at.close());
 
 const refused = (code: string) => expect.objectContaining({ code }) as unknown;
 const signatureOf = async (bytes: Uint8Array): Promise<Uint8Array> => {
@@ -32,15 +24,6 @@ const signatureOf = async (bytes: Uint8Array): Promise<Uint8Array> => {
   const signature = Buffer.from(key.sign(bytes)).toString("base64");
   return Buffer.from(JSON.stringify({ keyId: key.keyId, publicKey: key.publicKeyPem, signature }));
 };
-/** What a restore that failed has left: the schema in the database, names beside the target. */
-const leftovers = async (): Promise<unknown> => {
-  const client = new Client(empty);
-  await client.connect();
-  const { rowCount } = await client.query("select from pg_namespace where nspname = 'provost'");
-  await client.end();
-  return { schemas: rowCount, names: (await readdir(at.root)).filter((name) => name.startsWith("restored")) };
-};
-const NOTHING = { schemas: 0, names: [] };
 
 const bytesOf = () => readFile(at.archive);
 
@@ -50,8 +33,8 @@ test.each([0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99])("a byte that was changed at %d 
   const index = Math.floor(bytes.length * part);
   bytes[index] = (bytes[index] ?? 0) ^ 0x40;
   await writeFile(at.archive, bytes);
-  await expect(restoreBackup(at.restoreInto(target, empty))).rejects.toEqual(refused("BACKUP_ALTERED"));
-  expect(await leftovers()).toEqual(NOTHING);
+  await expect(restoreBackup(at.restoreInto(at.target, at.empty))).rejects.toEqual(refused("BACKUP_ALTERED"));
+  expect(await at.leftovers()).toEqual(NO_LEFTOVERS);
 });
 
 test.each([0, 0.5, 0.98])("an archive that ends at %d of it", async (part) => {
@@ -59,8 +42,8 @@ test.each([0, 0.5, 0.98])("an archive that ends at %d of it", async (part) => {
   const bytes = await bytesOf();
   await writeFile(at.archive, bytes.subarray(0, Math.floor(bytes.length * part)));
   const keys = { passphrases: ["correct horse battery"], identities: [] };
-  await expect(restoreBackup(at.restoreInto(target, empty, { keys }))).rejects.toEqual(refused("BACKUP_ALTERED"));
-  expect(await leftovers()).toEqual(NOTHING);
+  await expect(restoreBackup(at.restoreInto(at.target, at.empty, { keys }))).rejects.toEqual(refused("BACKUP_ALTERED"));
+  expect(await at.leftovers()).toEqual(NO_LEFTOVERS);
 });
 
 /** The archive once more, with other bytes in one of its entries. */
@@ -97,18 +80,18 @@ test.each([
 ] as const)("%s, although every checksum of the archive is right", async (_, entry, change) => {
   await takeBackup(at.request());
   await repack(entry, change);
-  await expect(restoreBackup(at.restoreInto(target, empty))).rejects.toEqual(refused("BACKUP_ALTERED"));
-  expect(await leftovers()).toEqual(NOTHING);
+  await expect(restoreBackup(at.restoreInto(at.target, at.empty))).rejects.toEqual(refused("BACKUP_ALTERED"));
+  expect(await at.leftovers()).toEqual(NO_LEFTOVERS);
 });
 
 test("one that somebody else has signed, when it is known who should have", async () => {
   await takeBackup(at.request());
   const { publicKeyPem } = await loadSigningKey(join(at.root, "other-keys"));
-  const asked = at.restoreInto(target, empty, { trustedKey: publicKeyPem });
+  const asked = at.restoreInto(at.target, at.empty, { trustedKey: publicKeyPem });
   await expect(restoreBackup(asked)).rejects.toEqual(refused("BACKUP_ALTERED"));
-  expect(await leftovers()).toEqual(NOTHING);
+  expect(await at.leftovers()).toEqual(NO_LEFTOVERS);
   const { publicKeyPem: right } = await loadSigningKey(at.home.keys);
-  await restoreBackup(at.restoreInto(target, empty, { trustedKey: right }));
+  await restoreBackup(at.restoreInto(at.target, at.empty, { trustedKey: right }));
 });
 
 test.each([
@@ -132,24 +115,24 @@ test.each([
   const signature = await signatureOf(bytes);
   await archive.add({ name: HEADER_SIGNATURE, size: signature.byteLength }, [signature]);
   await archive.finish();
-  await expect(restoreBackup(at.restoreInto(target, empty))).rejects.toEqual(refused("BACKUP_NEWER"));
-  expect(await leftovers()).toEqual(NOTHING);
+  await expect(restoreBackup(at.restoreInto(at.target, at.empty))).rejects.toEqual(refused("BACKUP_NEWER"));
+  expect(await at.leftovers()).toEqual(NO_LEFTOVERS);
 });
 
 test("a folder with something in it, and a database with a Provost in it", async () => {
   await takeBackup(at.request());
-  const full = at.restoreInto(at.home.path, empty);
+  const full = at.restoreInto(at.home.path, at.empty);
   await expect(restoreBackup(full)).rejects.toEqual(refused("RESTORE_TARGET_TAKEN"));
-  const used = at.restoreInto(target, at.connection);
+  const used = at.restoreInto(at.target, at.connection);
   await expect(restoreBackup(used)).rejects.toEqual(refused("RESTORE_TARGET_TAKEN"));
-  expect(await leftovers()).toEqual(NOTHING);
+  expect(await at.leftovers()).toEqual(NO_LEFTOVERS);
 });
 
 test.each(["home/../../escaped", "home/postgres/cluster/x", "home//x", "elsewhere"])(
   "a file named %s",
   async (name) => {
     await takeBackup(at.request());
-    const { header } = await restoreBackup(at.restoreInto(join(at.root, "whole"), empty));
+    const { header } = await restoreBackup(at.restoreInto(join(at.root, "whole"), at.empty));
     const fresh = await createDatabase(null);
     const head = Buffer.from(JSON.stringify(header));
     const archive = await createArchive(at.archive, null);
@@ -158,7 +141,7 @@ test.each(["home/../../escaped", "home/postgres/cluster/x", "home//x", "elsewher
     await archive.add({ name: HEADER_SIGNATURE, size: signature.byteLength }, [signature]);
     await archive.add({ name, size: 1 }, [Buffer.from("x")]);
     await archive.finish();
-    await expect(restoreBackup(at.restoreInto(target, fresh))).rejects.toEqual(refused("BACKUP_ALTERED"));
+    await expect(restoreBackup(at.restoreInto(at.target, fresh))).rejects.toEqual(refused("BACKUP_ALTERED"));
     await dropDatabase(fresh);
     expect((await readdir(at.root)).toSorted()).toEqual(["backup.tar.zst", "home", "whole"]);
   },

@@ -7,7 +7,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import type { PoolConfig } from "pg";
 import { packageVersion } from "../runtime/package-root.ts";
-import type { Home } from "../store/home.ts";
+import type { Home } from "../store/home/home.ts";
 import { openSnapshot, type Snapshot, type TableDigest } from "../store/snapshot/snapshot.ts";
 import type { StoredTable } from "../store/snapshot/stored-tables.ts";
 import { homeFiles, type HomeFile } from "./home-files.ts";

@@ -7,9 +7,9 @@ import { asProvostError, ProvostError } from "../model/errors.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { uuidV7 } from "../runtime/ids.ts";
-import { failBackup, finishBackup, insertBackup } from "../store/backups.ts";
+import { failBackup, findBackup, finishBackup, insertBackup } from "../store/backups/backups.ts";
 import type { Database, Tx } from "../store/database.ts";
-import type { Home } from "../store/home.ts";
+import type { Home } from "../store/home/home.ts";
 import type { Seal } from "./archive/seal.ts";
 import type { BackupSigner } from "./manifest.ts";
 import { type BackupTaken, takeBackup } from "./take-backup.ts";
@@ -22,8 +22,8 @@ export type BackupOrder = {
   keysIncluded: boolean;
   trigger: Backup["trigger"];
   by: string;
-  /** Called when it is on record. */
-  onBegun?: (backupId: string) => void;
+  /** Called when it is on record, with what is on record then. */
+  onBegun?: (backup: Backup) => void;
 };
 
 export type BackupParts = {
@@ -36,9 +36,10 @@ export type BackupParts = {
   signer: BackupSigner;
 };
 
-const fileName = (homeId: string, at: Date, sealed: boolean): string => {
+/** With the end of its id: of two in one second the later one would take the other's place, and go with it. */
+const fileName = ({ backupId, homeId }: { backupId: string; homeId: string }, at: Date, sealed: boolean): string => {
   const time = at.toISOString().replaceAll(/[-:]|\.\d+/g, "");
-  return `provost-${homeId.slice(0, 8)}-${time}.tar.zst${sealed ? ".age" : ""}`;
+  return `provost-${homeId.slice(0, 8)}-${time}-${backupId.slice(-8)}.tar.zst${sealed ? ".age" : ""}`;
 };
 
 const succeed = async (
@@ -71,12 +72,15 @@ export const takeOnRecord = async (parts: BackupParts, order: BackupOrder): Prom
   const inTenant = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => db.transaction(LOCAL_TENANT, work);
   const now = clock.now();
   const backupId = uuidV7(now);
-  const path = order.path ?? join(order.folder, fileName(home.id, now, seal !== null));
+  const path = order.path ?? join(order.folder, fileName({ backupId, homeId: home.id }, now, seal !== null));
   const record = { backupId, homeId: home.id, trigger, path, encrypted: seal !== null, keysIncluded };
   // Only now, so that the backup does not hold a record of itself that nobody will ever complete.
   const onTaken = async (takenAt: Date): Promise<void> => {
-    await inTenant((tx) => insertBackup(tx, { ...record, takenAt }));
-    onBegun?.(backupId);
+    const begun = await inTenant(async (tx) => {
+      await insertBackup(tx, { ...record, takenAt });
+      return findBackup(tx, backupId);
+    });
+    if (begun !== null) onBegun?.(begun);
   };
   try {
     const taken = await takeBackup({ backupId, home, owner, signer, path, seal, keysIncluded, onTaken });

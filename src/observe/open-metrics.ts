@@ -2,16 +2,27 @@
 import type { TenantId } from "../model/ids.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { observeWith, readWatched } from "../runtime/instruments.ts";
+// Shown from the start, also by who opens none of them.
+import "../runtime/child-processes.ts";
+import "../runtime/mcp-connections.ts";
 import type { Database } from "../store/database.ts";
-import { createMeter } from "./metrics/meter.ts";
+import type { MetricsFormat } from "./metrics/exposition.ts";
+import { createMeter, type MetricsText } from "./metrics/meter.ts";
 import { type OwnFigures, readOwnFigures } from "./metrics/own-figures.ts";
 import { createStanding } from "./metrics/standing.ts";
 
 export type Metrics = {
-  /** In the text format of Prometheus. */
-  render(): Promise<{ contentType: string; text: string }>;
+  /** In the text format of Prometheus, or with exemplars in that of OpenMetrics. */
+  render(format: MetricsFormat): Promise<MetricsText>;
   close(): void;
 };
+
+const WATCHED = [
+  "provost_database_connections",
+  "provost_replica_lag_seconds",
+  "provost_child_processes",
+  "provost_mcp_connections",
+] as const;
 
 export const openMetrics = (
   parts: {
@@ -27,9 +38,9 @@ export const openMetrics = (
   const close = observeWith(meter.sink);
   const standing = createStanding({ ...parts, own: () => readOwnFigures(own) });
   return {
-    render: async () => {
-      const connections = ["provost_database_connections", readWatched("provost_database_connections")] as const;
-      return { contentType: meter.contentType, text: await meter.render(await standing.read(), [connections]) };
+    render: async (format) => {
+      const watched = WATCHED.map((name) => [name, readWatched(name)] as const);
+      return meter.render(await standing.read(), watched, format);
     },
     close,
   };

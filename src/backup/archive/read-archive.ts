@@ -54,6 +54,16 @@ const guarded = async function* <T>(items: AsyncIterable<T>, path: string): Asyn
   }
 };
 
+/** Leaves its source as it is when it is cancelled: the rest can still be read. */
+const streamOf = (bytes: AsyncIterator<Uint8Array>): Bytes =>
+  new ReadableStream({
+    pull: async (controller) => {
+      const step = await bytes.next();
+      if (step.done === true) controller.close();
+      else controller.enqueue(step.value);
+    },
+  }) as Bytes;
+
 export async function* readArchive(path: string, keys: Keys): AsyncGenerator<ReadEntry> {
   const sealed = isSealed(await startOf(path));
   const file = createReadStream(path);
@@ -63,8 +73,8 @@ export async function* readArchive(path: string, keys: Keys): AsyncGenerator<Rea
       ? Readable.fromWeb((await unseal(Readable.toWeb(file) as Bytes, keys, path)) as NodeReadableStream<Uint8Array>)
       : file;
     source.on("error", (error: Error) => decompress.destroy(error));
-    const plain = Readable.toWeb(source.pipe(decompress)) as Bytes;
-    const entries = plain.pipeThrough(createTarDecoder({ strict: true }));
+    const plain: AsyncIterator<Uint8Array> = source.pipe(decompress)[Symbol.asyncIterator]();
+    const entries = streamOf(plain).pipeThrough(createTarDecoder({ strict: true }));
     for await (const { header, body } of guarded(entries as AsyncIterable<{ header: TarHeader; body: Bytes }>, path)) {
       const linkTo = header.type === "symlink" ? (header.linkname ?? "") : null;
       yield {
@@ -75,6 +85,9 @@ export async function* readArchive(path: string, keys: Keys): AsyncGenerator<Rea
         body: guarded(body as unknown as AsyncIterable<Uint8Array>, path),
       };
     }
+    // What stands after the last entry is no part of it, but the checksum of all is there.
+    for await (const _ of guarded({ [Symbol.asyncIterator]: () => plain }, path));
+    if (decompress.errored !== null) throw altered(path, decompress.errored); // it was found while nobody listened
   } finally {
     file.destroy();
     decompress.destroy();

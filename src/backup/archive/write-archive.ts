@@ -9,7 +9,7 @@ import { dirname } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
-import { createZstdCompress } from "node:zlib";
+import { constants, createZstdCompress } from "node:zlib";
 import { createTarPacker } from "modern-tar";
 import { type Bytes, type Seal, sealerOf } from "./seal.ts";
 
@@ -53,7 +53,8 @@ const fromWeb = (bytes: Bytes): Readable => Readable.fromWeb(bytes as NodeReadab
 
 const toFile = async (tar: Bytes, partial: string, seal: Seal): Promise<Digest> => {
   const { through, digest } = digesting();
-  const compressed = createZstdCompress();
+  // What is between the entries is signed by nobody: with a checksum a changed byte is found there too.
+  const compressed = createZstdCompress({ params: { [constants.ZSTD_c_checksumFlag]: 1 } });
   const packing = pipeline(fromWeb(tar), compressed);
   const readable = seal === null ? compressed : fromWeb(await sealerOf(seal)(Readable.toWeb(compressed) as Bytes));
   const file = createWriteStream(partial, { flags: "wx", mode: 0o600, flush: true });

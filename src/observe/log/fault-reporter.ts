@@ -51,6 +51,12 @@ const framesOf = (stack = ""): object[] =>
     })
     .toReversed();
 
+/** What it was wrapped in on its way may have none. */
+const codeOf = ({ code, causes }: DescribedFault): { code?: string } => {
+  const found = code ?? causes.find((cause) => cause.code !== undefined)?.code;
+  return found === undefined ? {} : { code: found };
+};
+
 const eventOf = ({ level, message, fault, tags, trace }: FaultReport, version: string, eventId: string) => ({
   event_id: eventId,
   timestamp: Date.now() / 1_000,
@@ -61,7 +67,7 @@ const eventOf = ({ level, message, fault, tags, trace }: FaultReport, version: s
   server_name: hostname(),
   message: { formatted: message },
   fingerprint: [fault.fingerprint],
-  tags: { ...tags, ...(fault.code !== undefined && { code: fault.code }) },
+  tags: { ...tags, ...codeOf(fault) },
   ...(trace !== null && { contexts: { trace: { trace_id: trace.traceId, span_id: trace.spanId } } }),
   exception: {
     // The first cause comes first.

@@ -4,11 +4,13 @@ import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { ProvostError } from "../../model/errors.ts";
 import { correlate } from "../../runtime/correlation.ts";
+import { tell } from "../../runtime/telling.ts";
 import { openLog } from "./open-log.ts";
 
 const lines = (env: Record<string, string> = {}) => {
   const written: string[] = [];
   const log = openLog({ level: "info", env, write: (line) => written.push(line) });
+  onTestFinished(() => log.close());
   return { log, written, parsed: () => written.map((line) => JSON.parse(line) as Record<string, unknown>) };
 };
 
@@ -47,6 +49,24 @@ test("the level changes while it runs", () => {
   log.logger.debug("seen");
 
   expect(written.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(["seen"]);
+});
+
+test("what happens is written at its level, and nothing is put together for a level that nobody asks for", async () => {
+  const { log, parsed } = lines();
+  let made = 0;
+  const what = (): { size: number } => ({ size: (made += 1) });
+
+  tell("debug", "unseen", what);
+  tell("info", "seen", what);
+  log.logger.level = "debug";
+  correlate({ request: "q1" }, () => tell("debug", "seen closely", what));
+  await log.close();
+  tell("info", "after the end", what);
+
+  expect(parsed()).toEqual([
+    expect.objectContaining({ level: "info", msg: "seen", size: 1 }),
+    expect.objectContaining({ level: "debug", msg: "seen closely", size: 2, request: "q1" }),
+  ]);
 });
 
 test("secrets of settings, tokens and passwords in URLs are taken out, in any encoding", () => {

@@ -4,6 +4,7 @@ import { type Environment, type LogLevel, readSetting } from "../../model/settin
 import { correlation } from "../../runtime/correlation.ts";
 import { count } from "../../runtime/instruments.ts";
 import { packageVersion } from "../../runtime/package-root.ts";
+import { listenWith } from "../../runtime/telling.ts";
 import { traceIds } from "../../runtime/tracing.ts";
 import { describeError } from "./describe-error.ts";
 import { createFaultReporter, type FaultReporter } from "./fault-reporter.ts";
@@ -61,5 +62,13 @@ export const openLog = (options: {
     },
     { write: (line: string) => write(redact(line)) },
   );
-  return { logger, close: async () => reporter?.close() };
+  const endListening = listenWith({
+    wants: (wanted) => logger.isLevelEnabled(wanted),
+    hear: (at, what, fields) => logger[at](fields, what),
+  });
+  const close = async (): Promise<void> => {
+    endListening();
+    await reporter?.close();
+  };
+  return { logger, close };
 };

@@ -2,7 +2,7 @@
  * Keeps the number of series in bounds whatever tenants do: of a label whose values people make up, so many are told
  * apart, and all that come later are "other". Who has a place keeps it, or counters would fall.
  */
-const CAPS: Readonly<Record<string, number>> = { tenant: 50, queue: 100 };
+const CAPS: Readonly<Record<string, number>> = { tenant: 50, queue: 100, model: 50 };
 export const OTHER = "other";
 
 type LabelBounds = {

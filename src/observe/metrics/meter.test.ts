@@ -18,7 +18,7 @@ test("what is counted while somebody listens is shown; what comes before and aft
   end();
   count("provost_gate_decisions_total", { decision: "go" });
 
-  const text = await meter.render([], []);
+  const { text } = await meter.render([], []);
 
   expect(valueOf(text, 'provost_gate_decisions_total{decision="go"}')).toBe("2");
   expect(valueOf(text, 'provost_merge_duration_seconds_bucket{le="0.5",outcome="merged"}')).toBe("1");
@@ -28,7 +28,7 @@ test("of tenants beyond the bound depths add up, ages are those of the oldest, a
   const meter = createMeter();
   const tenants = Array.from({ length: 60 }, (_, index) => `tenant-${index}`);
 
-  const text = await meter.render(
+  const { text } = await meter.render(
     tenants.flatMap((tenant, index) => [
       reading("provost_merge_queue_depth", { tenant }, 1),
       reading("provost_merge_queue_oldest_age_seconds", { tenant }, index),
@@ -47,7 +47,7 @@ test("a series of what is no longer there is gone", async () => {
   const meter = createMeter();
   await meter.render([reading("provost_merge_queue_depth", { tenant: "a" }, 1)], []);
 
-  const text = await meter.render([], []);
+  const { text } = await meter.render([], []);
 
   expect(valueOf(text, 'provost_merge_queue_depth{tenant="a"}')).toBeUndefined();
 });

@@ -2,7 +2,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { MetricSink, Reading } from "../../runtime/instruments.ts";
 import { MEASURED_METRICS, type MeasuredName, type MetricKind } from "../../runtime/measured-metrics.ts";
+import { traceIds } from "../../runtime/tracing.ts";
 import { createLabelBounds } from "./bounded-labels.ts";
+import { exposition, FORMATS, type MetricsFormat } from "./exposition.ts";
 import { MISNAMED } from "./misnamed.ts";
 import { STANDING_METRICS, type StandingReading } from "./standing-metrics.ts";
 
@@ -21,6 +23,7 @@ const combine = (name: string, one: number, other: number): number => {
 const FROM_THE_START: readonly [MeasuredName, Readonly<Record<string, string>>][] = [
   ["provost_leases_expired_total", { kind: "run" }],
   ["provost_leases_expired_total", { kind: "queue" }],
+  ["provost_http_requests_total", { method: "GET", route: "/ready", status: "503" }],
   ["provost_faults_total", { code: "INTERNAL" }],
   ["provost_http_problems_total", { code: "INTERNAL" }],
   ["provost_agent_connections_ended_total", { code: "AGENT_LOST" }],
@@ -28,28 +31,39 @@ const FROM_THE_START: readonly [MeasuredName, Readonly<Record<string, string>>][
   ["provost_log_lines_total", { level: "error" }],
 ];
 
+export type MetricsText = { contentType: string; text: string };
+
 type Meter = {
   sink: MetricSink;
-  /** In the text format, with what stands at this moment. */
+  /** With what stands at this moment. */
   render(
     standing: readonly StandingReading[],
     watched: readonly (readonly [MeasuredName, Reading[]])[],
-  ): Promise<string>;
-  contentType: string;
+    format?: MetricsFormat,
+  ): Promise<MetricsText>;
 };
 
-const optionsOf = (name: string, { help, labels }: MetricKind, registry: Registry) => ({
+type OpenRegistry = Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>;
+
+const optionsOf = (name: string, { help, labels }: MetricKind, registry: OpenRegistry) => ({
   name,
   help,
   labelNames: [...labels],
   registers: [registry],
 });
 
+/** The trace that a value was measured in, where that is kept. */
+const exemplarOf = (): { trace_id: string } | undefined => {
+  const ids = traceIds();
+  return ids === null ? undefined : { trace_id: ids.traceId };
+};
+
 const keyOf = (labels: Readonly<Record<string, string>>): string =>
   JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
 export const createMeter = (): Meter => {
-  const registry = new Registry();
+  const registry: OpenRegistry = new Registry();
+  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
   const bounds = createLabelBounds();
@@ -60,16 +74,19 @@ export const createMeter = (): Meter => {
     const options = optionsOf(name, kind, registry);
     if (kind.type === "counter") counters.set(name, new Counter(options));
     else if (kind.type === "histogram") {
-      histograms.set(name, new Histogram({ ...options, buckets: [...(kind.buckets ?? [])] }));
+      const buckets = [...(kind.buckets ?? [])];
+      histograms.set(name, new Histogram({ ...options, buckets, enableExemplars: true }));
     } else gauges.set(name, new Gauge(options));
   }
 
   for (const [name, labels] of FROM_THE_START) counters.get(name)?.inc({ ...labels }, 0);
 
   /** Series of what is no longer there are gone with the next reading. */
-  const setGauge = (name: string, readings: readonly Reading[]): void => {
+  const setStanding = (name: string, readings: readonly Reading[]): void => {
     const gauge = gauges.get(name);
+    const counter = counters.get(name);
     gauge?.reset();
+    counter?.reset();
     const combined = new Map<string, Reading>();
     for (const { labels, value } of readings) {
       const bounded = bounds.bound(labels);
@@ -77,20 +94,23 @@ export const createMeter = (): Meter => {
       const before = combined.get(key);
       combined.set(key, { labels: bounded, value: before === undefined ? value : combine(name, before.value, value) });
     }
-    for (const { labels, value } of combined.values()) gauge?.set({ ...labels }, value);
+    for (const { labels, value } of combined.values()) {
+      gauge?.set({ ...labels }, value);
+      counter?.inc({ ...labels }, value);
+    }
   };
 
   return {
-    contentType: registry.contentType,
     sink: {
       count: (name, labels, by) => counters.get(name)?.inc({ ...bounds.bound(labels) }, by),
-      observe: (name, labels, value) => histograms.get(name)?.observe({ ...bounds.bound(labels) }, value),
+      observe: (name, labels, value) =>
+        histograms.get(name)?.observe({ labels: { ...bounds.bound(labels) }, value, exemplarLabels: exemplarOf() }),
     },
-    render: async (standing, watched) => {
+    render: async (standing, watched, format = "prometheus") => {
       const byName = Map.groupBy(standing, ({ name }) => name);
-      for (const name of Object.keys(STANDING_METRICS)) setGauge(name, byName.get(name as never) ?? []);
-      for (const [name, readings] of watched) setGauge(name, readings);
-      return registry.metrics();
+      for (const name of Object.keys(STANDING_METRICS)) setStanding(name, byName.get(name as never) ?? []);
+      for (const [name, readings] of watched) setStanding(name, readings);
+      return { contentType: FORMATS[format], text: exposition(await registry.getMetricsAsJSON(), format) };
     },
   };
 };

@@ -1,9 +1,9 @@
 /** How things stand with one tenant, in one transaction. */
 import type { BudgetPeriod } from "../../model/budget.ts";
 import type { TenantId } from "../../model/ids.ts";
-import { listBudgets } from "../../store/budgets.ts";
+import { listBudgets } from "../../store/models/budgets.ts";
 import type { Database, Tx } from "../../store/database.ts";
-import { countQueues } from "../../store/queue-tasks.ts";
+import { countQueues } from "../../store/queues/queue-tasks.ts";
 import {
   countActiveRuns,
   countAgents,
@@ -12,7 +12,7 @@ import {
   readCertificateExpiries,
   readRunTasks,
   readSubscriptionLags,
-} from "../../store/standing-figures.ts";
+} from "../../store/observe/standing-figures.ts";
 import type { StandingLabels, StandingName, StandingReading } from "./standing-metrics.ts";
 
 export const reading = <N extends StandingName>(name: N, labels: StandingLabels<N>, value: number): StandingReading =>

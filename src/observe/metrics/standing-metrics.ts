@@ -4,6 +4,10 @@ import type { MetricKind } from "../../runtime/measured-metrics.ts";
 const gauge = <const L extends readonly string[]>(help: string, labels: L, unit: MetricKind["unit"] = "1") =>
   ({ type: "gauge", help, unit, labels }) as const;
 
+/** Of what counts for itself: what it has come to since the start. */
+const counter = <const L extends readonly string[]>(help: string, labels: L) =>
+  ({ type: "counter", help, unit: "1", labels }) as const;
+
 export const STANDING_METRICS = {
   provost_build_info: gauge("Always 1; version of Provost and of Node.", ["version", "node"]),
   provost_queue_depth: gauge("Tasks without a run, by what they wait for: queued, scheduled or leased.", [
@@ -67,12 +71,16 @@ export const STANDING_METRICS = {
     [],
     "seconds",
   ),
-  provost_cache_requests: gauge(
-    "How often what access depends on was asked for since the start, by cache and by whether it was at hand.",
+  provost_cache_requests_total: counter(
+    "How often what access depends on was asked for, by cache and by whether it was at hand: hit or miss.",
     ["cache", "outcome"],
   ),
+  provost_retention_removed_total: counter(
+    "What was removed because it was old, by table: events, calls of tools, reservations, sessions that were emptied.",
+    ["table"],
+  ),
   provost_runs_in_hand: gauge("Runs that this process works on.", []),
-  provost_dependency_up: gauge("1 while the dependency answers, by name.", ["dependency"]),
+  provost_dependency_up: gauge("1 while a dependency that nothing goes without answers, by name.", ["dependency"]),
   provost_standing_age_seconds: gauge(
     "Age of the readings of the database above; it grows while the database does not answer.",
     [],

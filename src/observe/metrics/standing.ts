@@ -5,7 +5,7 @@
 import { DIRECTORY, type TenantId } from "../../model/ids.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Database } from "../../store/database.ts";
-import { readDatabaseBytes } from "../../store/standing-figures.ts";
+import { readDatabaseBytes } from "../../store/observe/standing-figures.ts";
 import { readCertificates, readTenant, reading } from "./read-tenant.ts";
 import type { StandingReading } from "./standing-metrics.ts";
 
