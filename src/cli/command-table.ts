@@ -3,25 +3,14 @@ import { ACCESS_COMMANDS } from "./commands/access/access-commands.ts";
 import { BUDGET_COMMANDS } from "./commands/budget-commands.ts";
 import { BACKUP_COMMANDS } from "./commands/backup/backup-commands.ts";
 import { IDENTITY_COMMANDS } from "./commands/identity/identity-commands.ts";
+import { MCP_COMMANDS } from "./commands/mcp/mcp-commands.ts";
 import { MODEL_COMMANDS } from "./commands/models/model-commands.ts";
+import { OBSERVE_COMMANDS } from "./commands/observe/observe-commands.ts";
+import { PLAN_COMMANDS } from "./commands/plan-commands.ts";
 import { QUEUE_COMMANDS } from "./commands/queues/queue-commands.ts";
 import { TOOL_COMMANDS } from "./commands/tools/tool-commands.ts";
 import type { CommandEntry } from "./command-entry.ts";
-import { planCheck, planGroup } from "./plan-group.ts";
-
-const PLAN_COMMANDS: readonly CommandEntry[] = [
-  planCheck(async () => (await import("./commands/plan-check.ts")).definePlanCheck),
-  {
-    name: "show",
-    summary: "print a plan as a tree, as JSON or as a Mermaid graph",
-    load: async () => (await import("./commands/plan-show.ts")).definePlanShow,
-  },
-  {
-    name: "fmt",
-    summary: "bring a plan into its usual form without changing its meaning",
-    load: async () => (await import("./commands/plan-fmt.ts")).definePlanFmt,
-  },
-];
+import { planGroup } from "./plan-group.ts";
 
 const ATTEST_COMMANDS: readonly CommandEntry[] = [
   {
@@ -137,16 +126,32 @@ const RELAY_COMMANDS: readonly CommandEntry[] = [
     name: "configure",
     summary: "make the accounts and keys for events over NATS",
     load: async () => (await import("./commands/relay-configure.ts")).defineRelayConfigure,
+    here: true,
   },
 ];
 
 export const COMMANDS: readonly CommandEntry[] = [
-  { name: "up", summary: "start the control plane", load: async () => (await import("./commands/up.ts")).defineUp },
+  {
+    name: "acp",
+    summary: "be an agent of an editor, by the Agent Client Protocol",
+    load: async () => (await import("./commands/acp.ts")).defineAcp,
+  },
+  {
+    name: "up",
+    summary: "start the control plane",
+    load: async () => (await import("./commands/up.ts")).defineUp,
+    here: true,
+  },
   { name: "run", summary: "run a plan to its proof", load: async () => (await import("./commands/run.ts")).defineRun },
   {
     name: "resume",
     summary: "go on with a paused, interrupted or crashed run",
     load: async () => (await import("./commands/resume.ts")).defineResume,
+  },
+  {
+    name: "fork",
+    summary: "begin a run as another one stood, also with other models",
+    load: async () => (await import("./commands/fork.ts")).defineFork,
   },
   { name: "pause", summary: "pause a run", load: async () => (await import("./commands/pause.ts")).definePause },
   { name: "cancel", summary: "cancel a run", load: async () => (await import("./commands/cancel.ts")).defineCancel },
@@ -203,6 +208,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "verify",
     summary: "check a proof packet offline",
     load: async () => (await import("./commands/verify.ts")).defineVerify,
+    here: true,
   },
   planGroup(PLAN_COMMANDS),
   {
@@ -210,6 +216,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "list the agents and what they do",
     load: async () => (await import("./commands/agents.ts")).defineAgents,
     commands: [
+      {
+        name: "team",
+        summary: "who of the agents could together do something",
+        load: async () => (await import("./commands/agents-team.ts")).defineAgentsTeam,
+      },
       {
         name: "release",
         summary: "let an agent out of quarantine",
@@ -226,37 +237,45 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "agent",
     summary: "do shell tasks of a control plane on this machine",
     load: async () => (await import("./commands/agent.ts")).defineAgentCommand,
+    here: true,
   },
   ...QUEUE_COMMANDS,
   ...IDENTITY_COMMANDS,
   ...ACCESS_COMMANDS,
   ...TOOL_COMMANDS,
+  ...MCP_COMMANDS,
   ...MODEL_COMMANDS,
   ...BUDGET_COMMANDS,
   ...BACKUP_COMMANDS,
+  ...OBSERVE_COMMANDS,
   {
     name: "smoke",
     summary: "try a control plane that is up: sign in, compile, run, approve, events, dead letters, backups",
     load: async () => (await import("./commands/smoke.ts")).defineSmoke,
+    here: true,
   },
   {
     name: "migrate",
     summary: "bring a served database to this version's schema, ahead of an upgrade",
     load: async () => (await import("./commands/migrate.ts")).defineMigrate,
+    here: true,
   },
   {
     name: "doctor",
     summary: "check that this machine can run plans",
     load: async () => (await import("./commands/doctor.ts")).defineDoctor,
+    here: true,
   },
   {
     name: "drill",
     summary: "rehearse an incident: from the fault to the page to the recovery",
     load: async () => (await import("./commands/drill.ts")).defineDrill,
+    here: true,
   },
   {
     name: "version",
     summary: "print the version",
     load: async () => (await import("./commands/version.ts")).defineVersion,
+    here: true,
   },
 ];

@@ -1,5 +1,5 @@
 import { type CompiledPlan, compilePlan } from "../plan/compile.ts";
-import { readPlanFile } from "../run/plan-file.ts";
+import { readPlanFile } from "../run/start/plan-file.ts";
 import type { CliIo } from "./session.ts";
 
 /** Reads and compiles the plan that a command names; `-` is standard input. */

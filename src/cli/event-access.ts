@@ -4,9 +4,8 @@ import type { EventFilter } from "../model/subscription.ts";
 
 type Followed = { after: number; filter: EventFilter; signal: AbortSignal };
 
-/** What commands do about events: the same here and through a control plane. */
+/** What commands do about events. */
 export type EventAccess = Omit<TenantEvents, "webhooks"> & {
   webhooks: Omit<TenantEvents["webhooks"], "hasSigned">;
   feed: { follow(request: Followed): AsyncIterable<Event> };
-  close(): Promise<void>;
 };

@@ -1,5 +1,5 @@
 /** The command tree: names and summaries at once, everything else of a command when it is asked for. */
-import { Command } from "commander";
+import { Command, Help, type Option } from "commander";
 import type { CommandEntry } from "./command-entry.ts";
 import { example } from "./define-command.ts";
 import type { Session } from "./session.ts";
@@ -25,11 +25,26 @@ const addCommands = (
     if (entry.example !== undefined) command.addHelpText("after", example(entry.example));
     if (entry.commands) addCommands(command, entry.commands, session, entry.name === words[0] ? words.slice(1) : []);
   }
-  parent.hook("preSubcommand", async (_parent, child) => {
-    const define = await entries.find((entry) => entry.name === child.name())?.load?.();
-    define?.(child, session);
+  parent.hook("preSubcommand", async ({ args: [, next] }, child) => {
+    const entry = entries.find(({ name }) => name === child.name());
+    // What is asked of a command below it must not be taken by an option of the same name of its own.
+    const below = entry?.commands?.some(({ name }) => name === next) === true;
+    const define = below ? undefined : await entry?.load?.();
+    if (entry === undefined || define === undefined) return;
+    define(child, session);
+    const names = child.options.map(({ long }) => long);
+    // Read ahead with the global ones; here for the help, and so that it is taken.
+    if (entry.here !== true && !names.includes("--url")) child.option(...URL_OPTION);
   });
 };
+
+const URL_OPTION = [
+  "--url <url>",
+  "control plane to ask, with the key in PROVOST_TOKEN (default: PROVOST_URL, or the one of the data folder)",
+] as const;
+
+const optionDescription = (option: Option): string =>
+  `${new Help().optionDescription(option)}${option.mandatory ? " (required)" : ""}`;
 
 const sentence = (summary: string): string => `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
 
@@ -51,7 +66,7 @@ export const createProgram = (
     .option("--quiet", "print no progress")
     .option("--no-color", "print without colours (so does NO_COLOR)")
     .option("-V, --version", "print the version")
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, optionDescription })
     .configureOutput({ writeOut: writeHelp, writeErr: writeHelp, outputError: () => undefined })
     .exitOverride()
     .addHelpText("after", "\nExample:\n  $ provost run PLAN.md\n\n`provost COMMAND --help` shows more of one.");

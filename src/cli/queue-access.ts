@@ -1,17 +1,18 @@
 import type { DeadLetterChoice, QueueDesk } from "../control-plane.ts";
-import type { QueueTask } from "../model/queue-task.ts";
+import type { Enqueued, QueueTask } from "../model/queue-task.ts";
 import type { QueueTaskState } from "../model/states.ts";
 
 type DeskOfLetters = QueueDesk["deadLetters"];
 
-/** What commands do with tasks without a run: the same here and through a control plane. */
-export type QueueAccess = Omit<QueueDesk, "list" | "deadLetters"> & {
+/** What commands do with tasks without a run. */
+export type QueueAccess = Omit<QueueDesk, "list" | "deadLetters" | "replay"> & {
   list(filter: { queue?: string; state?: QueueTaskState; limit: number }): Promise<QueueTask[]>;
+  /** Whichever queue it is of. */
+  replay(taskId: string): Promise<Enqueued>;
   deadLetters: Pick<DeskOfLetters, "count" | "countChosen" | "get" | "edit"> & {
     list(filter: Parameters<DeskOfLetters["list"]>[0], limit: number): Promise<QueueTask[]>;
     /** How many it was done to. */
     retry(choice: DeadLetterChoice, by: string): Promise<number>;
     purge(choice: DeadLetterChoice, by: string): Promise<number>;
   };
-  close(): Promise<void>;
 };

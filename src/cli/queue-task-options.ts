@@ -4,9 +4,11 @@ import path from "node:path";
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
 import { z } from "zod";
+import type { Backoff } from "../model/backoff.ts";
 import { ProvostError } from "../model/errors.ts";
 import type { Json, NewQueueTask, QueueTask } from "../model/queue-task.ts";
 import { newQueueTaskSchema } from "../model/queue-task.ts";
+import { readBackoff as readWrittenBackoff } from "../model/read-backoff.ts";
 import { positiveInteger } from "./positive-integer.ts";
 import { fitLine, plainLine } from "./progress/display-text.ts";
 import type { Session } from "./session.ts";
@@ -31,6 +33,12 @@ const readMs = (value: string): number => {
   return Number(value);
 };
 
+const readBackoff = (value: string): Backoff => {
+  const { backoff, problem } = readWrittenBackoff(value);
+  if (problem !== null) throw new InvalidArgumentError(problem);
+  return backoff;
+};
+
 export const readTime = (value: string): Date => {
   const date = new Date(value);
   if (Number.isNaN(date.getTime())) throw new InvalidArgumentError("It must be a time, such as 2026-11-22T02:30:00Z.");
@@ -46,6 +54,7 @@ export type TaskOptions = {
   prefers?: string[];
   timeoutMs?: number;
   maxAttempts?: number;
+  backoff?: Backoff;
   concurrencyKey?: string;
 };
 
@@ -57,7 +66,12 @@ export const withEditOptions = (command: Command): Command =>
     .option("--priority <number>", "higher comes first", readPriority)
     .option("--requires <capability>", "what an agent must offer; repeat it", several)
     .option("--timeout-ms <number>", "for one attempt", readMs)
-    .option("--max-attempts <number>", "over what the class of its errors allows", positiveInteger);
+    .option("--max-attempts <number>", "over what the class of its errors allows", positiveInteger)
+    .option(
+      "--backoff <text>",
+      'wait between attempts: "10 s" or "10 s, factor 2, jitter 20%, cap 5 min"',
+      readBackoff,
+    );
 
 export const withTaskOptions = (command: Command): Command =>
   withEditOptions(command)
@@ -115,6 +129,10 @@ type WithAttempts = QueueTask & {
   }[];
 };
 
+/** Who cancels a task need not say why. */
+const failureText = ({ code, message }: { code: string; message: string }): string =>
+  message === "" ? code : `${code}: ${plainLine(message)}`;
+
 /** A task as a person reads it. */
 export const taskLines = (task: WithAttempts): string[] => [
   `task ${task.taskId}${task.details.title === undefined ? "" : `: ${plainLine(task.details.title)}`}`,
@@ -124,9 +142,7 @@ export const taskLines = (task: WithAttempts): string[] => [
   ...(task.state === "succeeded" ? [`result ${plainLine(JSON.stringify(task.result))}`] : []),
   ...task.failedAttempts.map(
     ({ number, agentId, failedAt, failure }) =>
-      `attempt ${number} at ${agentId} failed ${shortTime(failedAt)} with ${failure.code}: ${plainLine(failure.message)}`,
+      `attempt ${number} at ${agentId} failed ${shortTime(failedAt)} with ${failureText(failure)}`,
   ),
-  ...(task.failure !== null && task.failedAttempts.length === 0
-    ? [`${task.failure.code}: ${plainLine(task.failure.message)}`]
-    : []),
+  ...(task.failure !== null && task.failedAttempts.length === 0 ? [failureText(task.failure)] : []),
 ];

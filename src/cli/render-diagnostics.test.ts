@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Diagnostic } from "../model/plan.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import { renderDiagnosticLines } from "./render-diagnostics.ts";
 
 const plain = (text: string) => text;

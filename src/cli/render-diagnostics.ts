@@ -1,4 +1,4 @@
-import type { Diagnostic, Severity } from "../model/plan.ts";
+import type { Diagnostic, Severity } from "../model/diagnostic.ts";
 import type { Colors } from "./session.ts";
 import type { PlanSummary } from "../plan/summarize-plan.ts";
 

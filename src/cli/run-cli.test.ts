@@ -55,6 +55,24 @@ const plan = async (name: string, text: string): Promise<string> => {
 const allNames = (entries: readonly CommandEntry[], above: string[] = []): string[][] =>
   entries.flatMap(({ name, commands = [] }) => [[...above, name], ...allNames(commands, [...above, name])]);
 
+it("gives what stands after a command below another to that one, also where both have the option", async () => {
+  const define: CommandEntry["load"] = async () => (command, session) => {
+    command
+      .argument("[word]")
+      .option("--key <name>", "which key")
+      .action((word: string | undefined, { key }: { key?: string }) =>
+        session.print(`${command.name()} ${word} ${key}`),
+      );
+  };
+  const entry = { summary: "do it", load: define };
+  const commands = [{ ...entry, name: "outer", commands: [{ ...entry, name: "inner" }] }];
+
+  expect(await call(["outer", "inner", "--key", "mine"], { commands })).toMatchObject({
+    stdout: "inner undefined mine\n",
+  });
+  expect(await call(["outer", "a", "--key", "mine"], { commands })).toMatchObject({ stdout: "outer a mine\n" });
+});
+
 describe("usage", () => {
   it.each(allNames(COMMANDS).map((words) => [words.join(" "), words] as const))(
     "%s has help with an example",
@@ -68,6 +86,13 @@ describe("usage", () => {
       expect(stderr).toBe("");
     },
   );
+
+  it("says which options cannot be left out", async () => {
+    const { stdout } = await call(["attest", "waive", "--help"]);
+
+    expect(stdout).toMatch(/--role <role> +in which role \(required\)/);
+    expect(stdout).toMatch(/--by <name> +who signs \(default: your user name\)\n/);
+  });
 
   it("takes `help COMMAND` for its --help", async () => {
     expect(await call(["help", "plan", "check"])).toEqual(await call(["plan", "check", "--help"]));
@@ -217,6 +242,39 @@ describe("plan fmt", () => {
     expect(JSON.parse(write.stdout)).toEqual({ path: file, changed: true, written: true });
     expect(after).toMatchObject({ code: 0, stdout: `${file}: unchanged\n` });
     expect(await readFile(file, "utf8")).toBe(formatted);
+  });
+
+  it("keeps what bytes say that are no UTF-8", async () => {
+    const file = path.join(folder, "cp1252.md");
+    await writeFile(file, Buffer.from("# Plan caf\xe9\n\n* [ ] Gr\xf6\xdfe pr\xfcfen \x96 \x80 5\n", "latin1"));
+    const show = async (): Promise<unknown> => JSON.parse((await call(["plan", "show", file, "--json"])).stdout);
+    const tasks = (shown: unknown): unknown =>
+      (shown as { plan: { tasks: { id: string; title: string }[] } }).plan.tasks.map(({ id, title }) => ({
+        id,
+        title,
+      }));
+    const before = tasks(await show());
+
+    const printed = (await call(["plan", "fmt", file])).stdout;
+    const write = await call(["plan", "fmt", "--write", file]);
+
+    expect(printed).toBe("# Plan café\n\n- [ ] Größe prüfen – € 5\n");
+    expect(write).toMatchObject({ code: 0, stdout: `${file}: formatted\n` });
+    expect(await readFile(file, "utf8")).toBe(printed);
+    expect(tasks(await show())).toEqual(before);
+    expect(await call(["plan", "fmt", "--check", file])).toMatchObject({ code: 0 });
+  });
+
+  it("refuses UTF-16, and leaves it as it is", async () => {
+    const file = path.join(folder, "utf16.md");
+    const source = Buffer.from("\ufeff# Plan\n\n* [ ] Größe\n", "utf16le");
+    await writeFile(file, source);
+
+    expect(await call(["plan", "fmt", "--write", file])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("PLAN_BINARY"),
+    });
+    expect((await readFile(file)).equals(source)).toBe(true);
   });
 });
 

@@ -7,22 +7,23 @@ import { createProgram, expandHelp } from "./program.ts";
 import { renderError } from "./render-error.ts";
 import { type CliIo, createSession, type GlobalOptions, type Session } from "./session.ts";
 
+/** Of the last `--name value` or `--name=value`. */
+const valueOf = (options: readonly string[], name: string): string | undefined => {
+  const at = options.findLastIndex((word) => word === name || word.startsWith(`${name}=`));
+  const word = options[at];
+  return word?.includes("=") ? word.slice(name.length + 1) : options[at + 1 || options.length];
+};
+
 /** Read ahead of the parser: its own errors have to come out in the form that was asked for. */
 const readGlobalOptions = (argv: readonly string[]): GlobalOptions => {
   const end = argv.indexOf("--");
   const options = end < 0 ? argv : argv.slice(0, end);
-  const homeAt = options.findLastIndex((word) => word === "--home" || word.startsWith("--home="));
-  const home =
-    homeAt < 0
-      ? undefined
-      : options[homeAt]?.includes("=")
-        ? options[homeAt]?.slice("--home=".length)
-        : options[homeAt + 1];
   return {
     json: options.includes("--json"),
     quiet: options.includes("--quiet"),
     color: !options.includes("--no-color"),
-    home,
+    home: valueOf(options, "--home"),
+    url: valueOf(options, "--url"),
   };
 };
 

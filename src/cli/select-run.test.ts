@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aRun, aTask } from "../../test/support/a-run.ts";
 import type { Run } from "../model/run.ts";
-import { selectRun, selectTask } from "./select-run.ts";
+import { selectRun, selectSubject, selectTask } from "./select-run.ts";
 
 const run = (runId: string, minute: number, state: Run["state"] = "finished"): Run =>
   aRun({ runId: runId as Run["runId"], createdAt: new Date(2026, 10, 21, 9, minute), state });
@@ -48,5 +48,23 @@ describe("selectTask", () => {
   it("says so when none or several fit", () => {
     expect(() => selectTask(tasks, "ship")).toThrow("no task");
     expect(() => selectTask(tasks, "build-")).toThrow("may mean build-1f3c or build-docs-77");
+  });
+});
+
+describe("selectSubject", () => {
+  const subjects = [
+    { id: "c-fast-1f3c", title: "It is fast" },
+    { id: "c-fast-start-77", title: "It starts fast" },
+  ];
+
+  it("takes an id, a beginning or a title, and leaves the rest as it is", () => {
+    const named = ["c-fast-1f3c", "c-fast-s", "it starts FAST", "it is slow"];
+    expect(named.map((one) => selectSubject(subjects, one))).toEqual([
+      "c-fast-1f3c",
+      "c-fast-start-77",
+      "c-fast-start-77",
+      "it is slow",
+    ]);
+    expect(() => selectSubject(subjects, "c-fast-")).toThrow("may mean c-fast-1f3c or c-fast-start-77");
   });
 });

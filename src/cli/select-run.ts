@@ -28,17 +28,32 @@ export const selectRun = async (
   });
 };
 
+type Named = { id: string; title: string };
+
+const fitting = <T extends Named>(nodes: readonly T[], named: string): readonly T[] => {
+  const exact = nodes.find(({ id }) => id === named);
+  const wanted = named.toLowerCase();
+  return exact ? [exact] : nodes.filter(({ id, title }) => id.startsWith(named) || title.toLowerCase() === wanted);
+};
+
+const ambiguous = (named: string, among: readonly Named[], key: string): ProvostError =>
+  new ProvostError("USAGE", `${named} may mean ${among.map(({ id }) => id).join(" or ")}`, { [key]: named });
+
 /** The task that is meant: by id, by a beginning of one, or by its title. */
 export const selectTask = (tasks: readonly RunTask[], named: string): RunTask => {
-  const exact = tasks.find(({ taskId }) => taskId === named);
-  const wanted = named.toLowerCase();
-  const similar = exact
-    ? [exact]
-    : tasks.filter(({ taskId, title }) => taskId.startsWith(named) || title.toLowerCase() === wanted);
+  const similar = fitting(
+    tasks.map((task) => ({ id: task.taskId, title: task.title, task })),
+    named,
+  );
   const [only, ...others] = similar;
   if (!only) throw new ProvostError("TASK_NOT_FOUND", `no task of the run has the id ${named}`, { taskId: named });
-  if (others.length === 0) return only;
-  throw new ProvostError("USAGE", `${named} may mean ${similar.map(({ taskId }) => taskId).join(" or ")}`, {
-    taskId: named,
-  });
+  if (others.length === 0) return only.task;
+  throw ambiguous(named, similar, "taskId");
+};
+
+/** The id of the criterion or gate that is meant, in the same ways; what fits none is left to who knows why. */
+export const selectSubject = (subjects: readonly Named[], named: string): string => {
+  const similar = fitting(subjects, named);
+  if (similar.length > 1) throw ambiguous(named, similar, "subject");
+  return similar[0]?.id ?? named;
 };

@@ -21,7 +21,13 @@ export type CliIo = {
   outputClosed: AbortSignal;
 };
 
-export type GlobalOptions = { json: boolean; quiet: boolean; color: boolean; home?: string | undefined };
+export type GlobalOptions = {
+  json: boolean;
+  quiet: boolean;
+  color: boolean;
+  home?: string | undefined;
+  url?: string | undefined;
+};
 
 export type Colors = ReturnType<typeof createColors>;
 

@@ -1,11 +1,12 @@
-/** What commands do about tools: the same here and through a control plane. Times are texts, as they are printed. */
+/** What commands do about tools. Times are texts, as they are printed. */
 import type { Output } from "../sdk/client/index.ts";
 
 export type ShownTool = Output<"tools.list">["items"][number];
 export type ShownCall = Output<"tools.calls">["items"][number];
 export type ShownApproval = Output<"approvals.list">["items"][number];
 export type ShownRule = Output<"approvalRules.list">["items"][number];
-export type ShownNote = Output<"notes.list">["items"][number];
+export type ListedNotes = Output<"notes.list">;
+export type ShownNote = ListedNotes["items"][number];
 
 export type ToolChange = { enabled?: boolean; approval?: ShownTool["approval"]; hosts?: string[] };
 export type CallFilter = {
@@ -29,7 +30,6 @@ export type ToolDesk = {
   settle(approvalId: string, answer: GivenAnswer): Promise<ShownApproval>;
   rules(limit: number): Promise<ShownRule[]>;
   revokeRule(ruleId: string): Promise<void>;
-  notes(filter: { scope?: ShownNote["scope"]; owner?: string; limit: number }): Promise<ShownNote[]>;
+  notes(filter: { scope?: ShownNote["scope"]; owner?: string; limit: number }): Promise<ListedNotes>;
   eraseNotes(noteIds: readonly string[]): Promise<void>;
-  close(): Promise<void>;
 };

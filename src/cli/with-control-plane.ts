@@ -1,41 +1,45 @@
-import { existsSync } from "node:fs";
 import type { ControlPlane } from "../control-plane.ts";
-import { ProvostError } from "../model/errors.ts";
-import { readEndpoint } from "../runtime/endpoint-file.ts";
+import { readSetting } from "../model/settings.ts";
 import { homePath } from "./home-path.ts";
+import { controlPlaneOf } from "./remote/remote-control-plane.ts";
 import type { Session } from "./session.ts";
+import { type ConnectOptions, findControlPlane, refuseMissing, withConnection } from "./with-client.ts";
 
-/** The control plane that runs on this data folder (`provost up`); null when none answers. */
-const findRunning = async (folder: string): Promise<ControlPlane | null> => {
-  const endpoint = await readEndpoint(folder);
-  if (endpoint === null) return null;
-  const { connectControlPlane, answers } = await import("./remote/remote-control-plane.ts");
-  return (await answers(endpoint)) ? connectControlPlane(endpoint) : null;
-};
+export const NO_RUN = { code: "RUN_NOT_FOUND", what: "there is no run" } as const;
 
-const open = async (folder: string): Promise<ControlPlane> => {
-  const running = await findRunning(folder);
-  if (running !== null) return running;
+/** For what needs no engine. */
+export const withRuns = <T>(session: Session, work: (plane: ControlPlane) => Promise<T>): Promise<T> =>
+  withConnection(
+    session,
+    async ({ client, tenantId }) => {
+      const plane = controlPlaneOf(client, await tenantId());
+      try {
+        return await work(plane);
+      } finally {
+        await plane.close();
+      }
+    },
+    { missing: NO_RUN },
+  );
+
+/**
+ * For what works on a run: where no control plane is to be asked, this process is one for as long as that takes. The
+ * engine is not asked over HTTP then: it would pause with the server that asks it.
+ */
+export const withEngine = async <T>(
+  session: Session,
+  work: (plane: ControlPlane) => Promise<T>,
+  { missing }: Pick<ConnectOptions, "missing"> = {},
+): Promise<T> => {
+  const found = await findControlPlane(session);
+  if (found !== null) return withRuns(session, work);
+  refuseMissing(session, missing);
   const { openControlPlane } = await import("../control-plane.ts");
-  return openControlPlane({ homePath: folder });
-};
-
-/** Works with the control plane that runs on the data folder, else with one in this process for as long as `work` takes. */
-export const withControlPlane = async <T>(session: Session, work: (plane: ControlPlane) => Promise<T>): Promise<T> => {
-  const plane = await open(homePath(session));
+  const databaseUrl = readSetting(session.io.env, "PROVOST_DATABASE_URL");
+  const plane = await openControlPlane({ homePath: homePath(session), databaseUrl });
   try {
     return await work(plane);
   } finally {
     await plane.close();
   }
-};
-
-export const homeExists = (session: Session): boolean => existsSync(homePath(session));
-
-/** For commands about a run that is there already: a look at nothing must not create a data folder. */
-export const withExistingHome = <T>(session: Session, work: (plane: ControlPlane) => Promise<T>): Promise<T> => {
-  if (homeExists(session)) return withControlPlane(session, work);
-  throw new ProvostError("RUN_NOT_FOUND", `there is no run: ${homePath(session)} does not exist`, {
-    home: homePath(session),
-  });
 };

@@ -12,11 +12,11 @@ import { LOCAL_TENANT } from "../model/ids.ts";
 import { loadSigningKey } from "../proof/signing-key.ts";
 import { verifyPacket } from "../proof/verify.ts";
 import { readPublicKey } from "../proof/verifying-key.ts";
-import { packetFolder } from "../run/run-packet.ts";
-import { listBackupTimes } from "../store/backups.ts";
-import { startEmbeddedPostgres } from "../store/embedded-postgres.ts";
-import { openHome } from "../store/home.ts";
-import { listRuns } from "../store/runs.ts";
+import { packetFolder } from "../run/reading/run-packet.ts";
+import { listBackupTimes } from "../store/backups/backups.ts";
+import { startEmbeddedPostgres } from "../store/embedded/embedded-postgres.ts";
+import { openHome } from "../store/home/home.ts";
+import { listRuns } from "../store/runs/runs.ts";
 import { openParts, type OpenedParts } from "./parts.ts";
 import { tenantsOf } from "./services.ts";
 

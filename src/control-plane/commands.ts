@@ -1,53 +1,36 @@
 /** What a command of the data folder's owner works with, in its own process. */
 import { localOwner } from "../access/identity/authenticate/authenticate.ts";
-import type { OpenedIdentity } from "../access/identity/open-identity.ts";
-import type { OpenedAccess } from "../access/open-access.ts";
 import type { OpenedModels } from "../agents/open-models.ts";
-import type { BudgetDesk } from "../agents/budgets/budget-desk.ts";
 import type { OpenedTools } from "../agents/tools/open-tools.ts";
-import { createEventFeeds, type EventFeed } from "../events/event-feed.ts";
-import type { TenantEvents } from "../events/event-services.ts";
-import type { AgentDesk } from "../fleet/agent-desk.ts";
+import { createEventFeeds } from "../events/event-feed.ts";
 import type { Actor } from "../model/actor.ts";
-import type { QueueDesk } from "../queue/queue-desk.ts";
-import type { EngineParts } from "../run/execute.ts";
-import { claimsOfCommand } from "../run/run-claims.ts";
-import { createTenantControl, type TenantControl } from "../run/tenant-control.ts";
-import { type Home, openHome } from "../store/home.ts";
-import { modelsOfCommand } from "./models.ts";
+import type { EngineParts } from "../run/execution/execute.ts";
+import { claimsOfCommand } from "../run/host/run-claims.ts";
+import { createTenantControl, type TenantControl } from "../run/host/tenant-control.ts";
+import { type Home, openHome } from "../store/home/home.ts";
+import { engineModelsOf, modelsOfCommand } from "./models.ts";
 import { openParts } from "./parts.ts";
-import { accessOf, eventServicesOf, eventSettings, identityOf, startEventServices } from "./services.ts";
+import { accessOf, eventServicesOf, eventSettings, startEventServices } from "./services.ts";
 
 /** For a command: it works on at most one run, in the tenant of the data folder's owner. */
 export type ControlPlane = Pick<
   TenantControl,
-  "startRun" | "resumeRun" | "listRuns" | "status" | "pause" | "cancel" | "retryTask" | "attest" | "events" | "onEvent"
+  | "startRun"
+  | "forkRun"
+  | "previewFork"
+  | "resumeRun"
+  | "listRuns"
+  | "status"
+  | "pause"
+  | "cancel"
+  | "attest"
+  | "simulate"
+  | "events"
+  | "onEvent"
 > & {
+  retryTask(runId: string, taskId: string): Promise<unknown>;
   files: Pick<TenantControl["files"], "output" | "followOutput">;
   close(): Promise<void>;
-};
-
-/** The same for a command of the data folder's owner, also while another process hosts the folder. */
-export const openHomeAccess = async (options: { homePath: string }): Promise<OpenedAccess & { owner: Actor }> => {
-  const parts = await openParts(await openHome(options.homePath));
-  const access = await accessOf(parts, (error) => process.emitWarning(error as Error)).catch(async (error: unknown) => {
-    await parts.stop();
-    throw error;
-  });
-  const close = async (): Promise<void> => {
-    await access.close();
-    await parts.stop();
-  };
-  return { ...access, owner: localOwner(), close };
-};
-
-export type HomeBudgets = { desk: BudgetDesk; owner: Actor; close(): Promise<void> };
-
-/** Budgets, for a command of the data folder's owner; what it stops hears of it by the database. */
-export const openHomeBudgets = async (options: { homePath: string }): Promise<HomeBudgets> => {
-  const { createBudgetDesk } = await import("../agents/budgets/budget-desk.ts");
-  const parts = await openParts(await openHome(options.homePath));
-  return { desk: createBudgetDesk(parts), owner: localOwner(), close: () => parts.stop() };
 };
 
 /** Tools and what people answer about them, for a command of the data folder's owner. */
@@ -103,75 +86,25 @@ const whileDelivering = async <T>(parts: EngineParts, work: () => Promise<T>): P
   }
 };
 
-/** For commands about events: what the data folder's owner can do about them. */
-export const openTenantEvents = async (options: {
+export const openControlPlane = async (options: {
   homePath: string;
-}): Promise<TenantEvents & { feed: EventFeed; close(): Promise<void> }> => {
-  const settings = await eventSettings();
-  const parts = await openParts(await openHome(options.homePath));
-  const services = await eventServicesOf(parts, settings);
-  const feeds = await createEventFeeds(parts.db, parts.events, parts.clock);
-  return {
-    ...services.of(parts.tenantId),
-    feed: await feeds.open(parts.tenantId),
-    close: async () => {
-      await feeds.close();
-      await services.close();
-      await parts.stop();
-    },
-  };
-};
-
-/** For commands about agents: those of the data folder's owner. */
-export const openAgentDesk = async (options: { homePath: string }): Promise<AgentDesk & { close(): Promise<void> }> => {
-  const { createAgentDesk } = await import("../fleet/agent-desk.ts");
-  const parts = await openParts(await openHome(options.homePath));
-  return { ...createAgentDesk(parts, parts.tenantId), close: () => parts.stop() };
-};
-
-/** For commands about tasks without a run: those of the data folder's owner. */
-export const openQueueDesk = async (options: { homePath: string }): Promise<QueueDesk & { close(): Promise<void> }> => {
-  const { createTaskQueue } = await import("../queue/task-queue.ts");
-  const { createQueueDesk } = await import("../queue/queue-desk.ts");
-  const parts = await openParts(await openHome(options.homePath));
-  const tasks = createTaskQueue({ ...parts, random: Math.random });
-  const close = async (): Promise<void> => {
-    await tasks.close();
-    await parts.stop();
-  };
-  return { ...createQueueDesk({ ...parts, tasks }, parts.tenantId), close };
-};
-
-/** Identities for a command, also while another process hosts the data folder. */
-export const openHomeIdentity = async (options: { homePath: string }): Promise<OpenedIdentity> => {
-  const parts = await openParts(await openHome(options.homePath));
-  const identity = await identityOf(parts, (error) => process.emitWarning(error as Error), null).catch(
-    async (error: unknown) => {
-      await parts.stop();
-      throw error;
-    },
-  );
-  return {
-    ...identity,
-    close: async () => {
-      await identity.close();
-      await parts.stop();
-    },
-  };
-};
-
-export const openControlPlane = async (options: { homePath: string }): Promise<ControlPlane> => {
+  /** Of a served database; the one in the data folder when absent. */
+  databaseUrl?: string | undefined;
+}): Promise<ControlPlane> => {
   const home = await openHome(options.homePath);
-  const parts = await openParts(home);
+  const parts = await openParts(home, options.databaseUrl);
   const feeds = await createEventFeeds(parts.db, parts.events, parts.clock);
   const feed = await feeds.open(parts.tenantId);
   const models = modelsOfCommand(parts);
   const kinds = new Map([...parts.kinds, ...models.kinds.map((kind) => [kind.name, kind] as const)]);
-  const { refuseAgents } = models;
-  const control = createTenantControl({ ...parts, kinds, refuseAgents, claims: claimsOfCommand(home) }, feed);
+  const control = createTenantControl(
+    { ...parts, kinds, ...engineModelsOf(models), claims: claimsOfCommand(home) },
+    feed,
+  );
   return {
     ...control,
     startRun: (request) => whileDelivering(parts, () => control.startRun(request)),
+    forkRun: (request) => whileDelivering(parts, () => control.forkRun(request)),
     resumeRun: (request) => whileDelivering(parts, () => control.resumeRun(request)),
     close: async () => {
       await models.close();

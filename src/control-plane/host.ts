@@ -3,32 +3,40 @@ import { join } from "node:path";
 import type { OpenedIdentity } from "../access/identity/open-identity.ts";
 import type { Backups } from "../backup/backups.ts";
 import type { OpenedAccess } from "../access/open-access.ts";
+import type { Retention } from "../access/retention/retention.ts";
 import { type BudgetDesk, createBudgetDesk } from "../agents/budgets/budget-desk.ts";
 import type { OpenedModels } from "../agents/open-models.ts";
 import type { OpenedTools } from "../agents/tools/open-tools.ts";
 import { createEventFeeds } from "../events/event-feed.ts";
-import type { TenantEvents } from "../events/event-services.ts";
+import type { EventServices, TenantEvents } from "../events/event-services.ts";
+import type { AgentService } from "../fleet/agent-service.ts";
 import type { OpenedFleet } from "../fleet/open-fleet.ts";
 import type { TenantId } from "../model/ids.ts";
 import { readTaskRetentionMs } from "../queue/pruner/retention.ts";
-import { createHostedTenant, type HostedTenant } from "../run/hosted-tenant.ts";
+import { createHostedTenant, type HostedTenant } from "../run/host/hosted-tenant.ts";
 import type { Metrics } from "../observe/open-metrics.ts";
-import type { Tracing } from "../observe/open-tracing.ts";
+import type { Traces } from "../observe/trace/read-traces.ts";
 import { createRemoteKind } from "../run/remote/remote-kind.ts";
 import { createRemoteDesk } from "../run/remote/run-work.ts";
-import { claimsOfHost, type HostedClaims, takeHome } from "../run/run-claims.ts";
-import { type Home, openHome } from "../store/home.ts";
-import { auditRetentionOf } from "./audit-retention.ts";
+import { claimsOfHost, type HostedClaims, takeHome } from "../run/host/run-claims.ts";
+import { type Home, openHome } from "../store/home/home.ts";
+import type { SlowStatement } from "../store/connection/slow-statements.ts";
+import { auditRetentionOf, retentionOf } from "./audit-retention.ts";
 import { keepBackups } from "./backups.ts";
 import { hostProbes, type HostProbes, watchProbes } from "./host-probes.ts";
 import { metricsOf, tracingOf } from "./observation.ts";
-import { modelsOfHost } from "./models.ts";
+import { engineModelsOf, modelsOfHost } from "./models.ts";
+import { keepNotesEmbedded } from "./notes.ts";
 import { openParts } from "./parts.ts";
 import { accessOf, eventServicesOf, eventSettings, fleetOf, identityOf, startEventServices } from "./services.ts";
+import { createTenants } from "./tenants.ts";
 import { toolsOf } from "./tools.ts";
 
-export type HostedControlPlane = Pick<OpenedFleet, "queues" | "agents"> & {
+/** What a server can stand in front of: one that lives on, or one that ends with a command. */
+export type ServedControlPlane = {
   home: Home;
+  queues: OpenedFleet["queues"];
+  agents: Pick<AgentService, "desk" | "serveSocket"> & { longPoll: Pick<AgentService["longPoll"], "send" | "poll"> };
   /** Subscriptions, webhooks and the log of a tenant. */
   events(tenantId: TenantId): TenantEvents;
   identity: OpenedIdentity;
@@ -42,16 +50,19 @@ export type HostedControlPlane = Pick<OpenedFleet, "queues" | "agents"> & {
   backups: Backups;
   /** What the tenant may do is not judged here: the actor that it comes from was. */
   tenant(tenantId: TenantId): Promise<HostedTenant>;
-  /** Does shell tasks of queues in this process, so many at once. */
-  startShell(slots: number): Promise<void>;
   /** Runs that this process works on now. */
   runsInHand(): number;
   /** What it depends on: each throws when it does not answer. */
   probes: HostProbes;
-  metrics: Metrics;
-  tracing: Tracing;
-  /** Lets go of the runs, which stay "running" for the next start. */
+  metrics: Pick<Metrics, "render">;
+  tracing: Traces;
   close(): Promise<void>;
+};
+
+/** Its `close` lets go of the runs, which stay "running" for the next start. */
+export type HostedControlPlane = ServedControlPlane & {
+  /** Does shell tasks of queues in this process, so many at once. */
+  startShell(slots: number): Promise<void>;
 };
 
 type HostOptions = {
@@ -60,24 +71,8 @@ type HostOptions = {
   databaseUrl?: string | undefined;
   /** What went wrong with a hosted run for a fault of the engine; the run is paused for it. */
   onFault: (error: unknown) => void;
-};
-
-type OpenedTenant = HostedTenant & { leave(): Promise<void> };
-
-/** Each is opened when it is first asked for, and stays. */
-const createTenants = (open: (tenantId: TenantId) => Promise<OpenedTenant>) => {
-  const tenants = new Map<TenantId, Promise<OpenedTenant>>();
-  return {
-    get: (tenantId: TenantId): Promise<OpenedTenant> => {
-      const opened = tenants.get(tenantId) ?? open(tenantId);
-      tenants.set(tenantId, opened);
-      opened.catch(() => tenants.delete(tenantId)); // the next one who asks tries again
-      return opened;
-    },
-    leave: async (): Promise<void> => {
-      for (const opened of tenants.values()) await (await opened).leave();
-    },
-  };
+  /** A statement of the database took long. */
+  onSlow?: (slow: SlowStatement) => void;
 };
 
 /** Shell agents of this process. */
@@ -101,10 +96,10 @@ const inOrder = async (acts: readonly (() => Promise<void> | void)[]): Promise<v
 
 type OpenedParts = Awaited<ReturnType<typeof openParts>>;
 
-const openLocked = async ({ homePath, databaseUrl }: HostOptions) => {
+const openLocked = async ({ homePath, databaseUrl, onSlow }: HostOptions) => {
   const home = await openHome(homePath);
   const lock = await takeHome(home);
-  const parts = await openParts(home, databaseUrl).catch(async (error: unknown) => {
+  const parts = await openParts(home, databaseUrl, onSlow).catch(async (error: unknown) => {
     await lock.release();
     throw error;
   });
@@ -113,15 +108,18 @@ const openLocked = async ({ homePath, databaseUrl }: HostOptions) => {
 
 type Watched = {
   access: OpenedAccess;
+  services: EventServices;
   claims: HostedClaims;
   backups: HostedControlPlane["backups"];
+  retention: Retention;
   onFault: HostOptions["onFault"];
 };
 
-const watch = async (parts: OpenedParts, { access, claims, backups, onFault }: Watched) => {
-  const dependencies = watchProbes(hostProbes(parts));
+const watch = async (parts: OpenedParts, { access, services, claims, backups, retention, onFault }: Watched) => {
+  const optional = { sharedStore: access.askStore, nats: services.askNats };
+  const dependencies = watchProbes(hostProbes(parts, optional));
   const lastBackupAt = async (): Promise<Date | null> => (await backups.status()).latest?.takenAt ?? null;
-  const metrics = await metricsOf(parts, { access, claims, dependencies, lastBackupAt, onFault });
+  const metrics = await metricsOf(parts, { access, claims, dependencies, retention, lastBackupAt, onFault });
   return { probes: dependencies.probes, metrics, tracing: await tracingOf(parts, onFault) };
 };
 
@@ -136,19 +134,21 @@ export const hostControlPlane = async (options: HostOptions): Promise<HostedCont
   const services = await eventServicesOf(parts, settings);
   const running = await startEventServices(services, parts, onFault);
   const access = await accessOf(parts, onFault);
-  const tools = await toolsOf(parts, access);
+  const tools = await toolsOf(parts, access, onFault);
   const models = modelsOfHost(parts, access, tools);
   const identity = await identityOf(parts, onFault, access.personal);
   const desk = createRemoteDesk({ db: parts.db, onFault });
   const { queues, agents, ...fleet } = await fleetOf(parts, desk.work, retentionMs, onFault);
   const added = [...models.kinds, createRemoteKind({ ...parts, queues, desk })];
   const kinds = new Map([...parts.kinds, ...added.map((kind) => [kind.name, kind] as const)]);
-  const retention = await auditRetentionOf(parts, access, onFault);
+  const auditRetention = await auditRetentionOf(parts, access, onFault);
+  const retention = await retentionOf(parts, access, onFault);
   const { backups, ...keeping } = await keepBackups(parts, onFault);
-  const { probes, metrics, tracing } = await watch(parts, { access, claims, backups, onFault });
+  const notes = keepNotesEmbedded(parts, tools, onFault);
+  const { probes, metrics, tracing } = await watch(parts, { access, services, claims, backups, retention, onFault });
   const shells = createShells(home, agents, onFault);
   const tenants = createTenants(async (tenantId) => {
-    const own = { ...parts, kinds, refuseAgents: models.refuseAgents, tenantId, claims };
+    const own = { ...parts, kinds, ...engineModelsOf(models), tenantId, claims };
     return createHostedTenant(own, await feeds.open(tenantId), onFault);
   });
 
@@ -172,7 +172,7 @@ export const hostControlPlane = async (options: HostOptions): Promise<HostedCont
     close: () =>
       inOrder([
         () => metrics.close(),
-        ...[keeping, retention].map((one) => () => one.close()),
+        ...[keeping, notes, auditRetention, retention].map((one) => () => one.close()),
         shells.stop,
         () => fleet.close(),
         tenants.leave,

@@ -1,4 +1,4 @@
-import { migrateDatabase } from "../store/migrate-database.ts";
+import { migrateDatabase } from "../store/migration/migrate-database.ts";
 
 type Migrated = { version: number; applied: string[] };
 

@@ -1,12 +1,15 @@
 /** Agents that are models, their sessions and profiles; loaded when a plan or a person has use for one. */
 import type { OpenedAccess } from "../access/open-access.ts";
+import { traceAgent } from "../agents/gen-ai-spans.ts";
 import type { AgentKind } from "../agents/kinds/agent-kind.ts";
 import type { OpenedModels } from "../agents/open-models.ts";
+import type { Judges } from "../agents/review/judge.ts";
+import type { Reviewer } from "../agents/review/reviewer.ts";
 import type { OpenedTools } from "../agents/tools/open-tools.ts";
 import type { TenantId } from "../model/ids.ts";
-import type { AgentDeclaration } from "../model/plan.ts";
+import type { AgentDeclaration } from "../model/agent-declaration.ts";
 import { readSetting } from "../model/settings.ts";
-import type { EngineParts } from "../run/execute.ts";
+import type { EngineParts } from "../run/execution/execute.ts";
 import { AGENT_KINDS } from "../model/agent-kinds.ts";
 import { ProvostError } from "../model/errors.ts";
 import { accessOf } from "./services.ts";
@@ -19,7 +22,7 @@ export const modelsOf = async (parts: EngineParts, access: OpenedAccess, tools: 
   const lists = await readPriceLists(readSetting(process.env, "PROVOST_PRICES"));
   const { db, clock, home } = parts;
   const secret = (tenantId: TenantId, name: string): Promise<string | null> => access.secrets.forEngine(tenantId, name);
-  return openModels({
+  const models = await openModels({
     db,
     clock,
     events: parts.events,
@@ -31,6 +34,13 @@ export const modelsOf = async (parts: EngineParts, access: OpenedAccess, tools: 
     priceOf: (model, usage) => priceOf(model, usage, lists).microUsd,
     registryDir: home.processes,
   });
+  return {
+    ...models,
+    refuse: async (tenantId, agent) => {
+      await models.refuse(tenantId, agent);
+      if (agent.kind === "model") await tools.refuse(tenantId, agent.tools);
+    },
+  };
 };
 
 export type LazyModels = {
@@ -39,6 +49,9 @@ export type LazyModels = {
   kinds: readonly AgentKind[];
   /** MODEL_KEY_MISSING and the like, before anything is begun. */
   refuseAgents: (tenantId: TenantId, agents: readonly AgentDeclaration[]) => Promise<void>;
+  /** For the engine, likewise. */
+  reviewer: Reviewer;
+  judges: Judges;
   close(): Promise<void>;
 };
 
@@ -57,18 +70,35 @@ const lazily = (openThem: () => Promise<OpenedModels>): LazyModels => {
   const open = (): Promise<OpenedModels> => (opened ??= openThem());
   return {
     open,
-    kinds: TOLD.map((name) => ({ name, work: async (request) => kindOf(await open(), name).work(request) })),
+    kinds: TOLD.map((name) => ({
+      name,
+      work: (request) =>
+        traceAgent(request.assignment?.agent.name ?? name, name, async (span) => {
+          const result = await kindOf(await open(), name).work(request);
+          if (result.kind === "failed") span.fail(result.failure.message);
+          return result;
+        }),
+    })),
     refuseAgents: async (tenantId, agents) => {
       const told = agents.filter(({ kind }) => TOLD.some((name) => name === kind));
       if (told.length === 0) return;
       const models = await open();
       for (const agent of told) await models.refuse(tenantId, agent);
     },
+    reviewer: { review: async (request) => (await open()).reviewer.review(request) },
+    judges: { vote: async (request) => (await open()).judges.vote(request) },
     close: async () => {
       await (await opened?.catch(() => null))?.close(); // what could not be opened was told to who asked for it
     },
   };
 };
+
+/** What the engine has of them besides the kinds. */
+export const engineModelsOf = ({
+  refuseAgents,
+  reviewer,
+  judges,
+}: LazyModels): Pick<EngineParts, "refuseAgents" | "reviewer" | "judges"> => ({ refuseAgents, reviewer, judges });
 
 /** For a control plane that has access and tools open. */
 export const modelsOfHost = (parts: EngineParts, access: OpenedAccess, tools: OpenedTools): LazyModels =>

@@ -1,12 +1,13 @@
 /** How a host is observed. Loaded by who lives on: commands are over before anybody could look. */
 import type { OpenedAccess } from "../access/open-access.ts";
+import type { Retention } from "../access/retention/retention.ts";
 import type { DrillOptions, DrillOutcome } from "../observe/drill/incident-drill.ts";
 import type { Log } from "../observe/log/open-log.ts";
 import type { LogLevel } from "../model/settings.ts";
 import type { Metrics } from "../observe/open-metrics.ts";
 import type { Tracing } from "../observe/open-tracing.ts";
-import type { EngineParts } from "../run/execute.ts";
-import type { HostedClaims } from "../run/run-claims.ts";
+import type { EngineParts } from "../run/execution/execute.ts";
+import type { HostedClaims } from "../run/host/run-claims.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { packageVersion } from "../runtime/package-root.ts";
 import type { watchProbes } from "./host-probes.ts";
@@ -15,6 +16,7 @@ import { tenantsOf } from "./services.ts";
 type Observed = {
   access: Pick<OpenedAccess, "counts">;
   claims: Pick<HostedClaims, "inHand">;
+  retention: Pick<Retention, "removed">;
   dependencies: ReturnType<typeof watchProbes>;
   lastBackupAt: () => Promise<Date | null>;
   onFault: (error: unknown) => void;
@@ -31,7 +33,7 @@ const cachesOf = ({ access }: Observed): Record<string, { hits: number; misses: 
 
 export const metricsOf = async (parts: EngineParts, observed: Observed): Promise<Metrics> => {
   const { openMetrics } = await import("../observe/open-metrics.ts");
-  const { claims, dependencies, lastBackupAt, onFault } = observed;
+  const { claims, dependencies, retention, lastBackupAt, onFault } = observed;
   const { db, clock, home } = parts;
   return openMetrics(
     { db, clock, tenants: () => tenantsOf(parts), lastBackupAt, onFault },
@@ -39,6 +41,7 @@ export const metricsOf = async (parts: EngineParts, observed: Observed): Promise
       version: packageVersion(),
       homePath: home.path,
       runsInHand: () => claims.inHand().size,
+      removedByAge: () => retention.removed(),
       caches: () => cachesOf(observed),
       dependencies: async () => {
         await dependencies.look();

@@ -4,12 +4,14 @@ import { shellAgent } from "../agents/kinds/shell/shell-agent.ts";
 import { createEventLog } from "../events/event-log.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
 import { createQueue } from "../queue/queue.ts";
-import type { EngineParts } from "../run/execute.ts";
+import type { EngineParts } from "../run/execution/execute.ts";
 import { systemClock } from "../runtime/clock.ts";
-import { createBlobs } from "../store/blobs.ts";
+import { createBlobs } from "../store/home/blobs.ts";
 import { openDatabase } from "../store/database.ts";
-import { startEmbeddedPostgres } from "../store/embedded-postgres.ts";
-import type { Home } from "../store/home.ts";
+import { startEmbeddedPostgres } from "../store/embedded/embedded-postgres.ts";
+import type { Home } from "../store/home/home.ts";
+import type { SlowStatement } from "../store/connection/slow-statements.ts";
+import { readDatabaseSettings } from "./database-settings.ts";
 
 /** Loaded when an attempt asks for a secret, which most never do. */
 const secretsOf =
@@ -27,13 +29,21 @@ export type OpenedParts = EngineParts & {
   stop(): Promise<void>;
 };
 
-/** @param url of a served database; the one in the data folder when absent */
-export const openParts = async (home: Home, url?: string): Promise<OpenedParts> => {
+/**
+ * @param url of a served database; the one in the data folder when absent
+ * @param onSlow told of statements that took long
+ */
+export const openParts = async (
+  home: Home,
+  url?: string,
+  onSlow?: (slow: SlowStatement) => void,
+): Promise<OpenedParts> => {
+  const settings = readDatabaseSettings(process.env, onSlow);
   const postgres =
     url === undefined
       ? await startEmbeddedPostgres(home)
       : { connection: { connectionString: url }, stop: () => Promise.resolve() };
-  const db = await openDatabase(postgres.connection).catch(async (error: unknown) => {
+  const db = await openDatabase(postgres.connection, systemClock, settings).catch(async (error: unknown) => {
     await postgres.stop();
     throw error;
   });

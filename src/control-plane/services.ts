@@ -9,8 +9,8 @@ import type { RunWork } from "../fleet/run-work.ts";
 import { DIRECTORY, LOCAL_TENANT, type TenantId } from "../model/ids.ts";
 import { loadSigningKey } from "../proof/signing-key.ts";
 import { readPublicKey } from "../proof/verifying-key.ts";
-import type { EngineParts } from "../run/execute.ts";
-import { listTenants } from "../store/tenants.ts";
+import type { EngineParts } from "../run/execution/execute.ts";
+import { listTenants } from "../store/identity/tenants.ts";
 
 /** Loaded when somebody asks for it: commands about runs have no use for it. */
 export const identityOf = async (
@@ -65,8 +65,10 @@ export const fleetOf = async (
   onFault: (error: unknown) => void,
 ): Promise<OpenedFleet> => {
   const { openFleet } = await import("../fleet/open-fleet.ts");
+  const { readSpawnQuotas } = await import("../fleet/spawn-quotas.ts");
   const homePath = parts.home.path;
-  return openFleet({ ...parts, homePath, tenants: () => tenantsOf(parts), retentionMs, runs, onFault });
+  const quotas = readSpawnQuotas(process.env);
+  return openFleet({ ...parts, homePath, tenants: () => tenantsOf(parts), retentionMs, runs, quotas, onFault });
 };
 
 export const startEventServices = (

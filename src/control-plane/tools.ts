@@ -1,12 +1,19 @@
 /** The choke point of tools; loaded by who calls tools, or answers for them. */
 import type { OpenedAccess } from "../access/open-access.ts";
 import type { OpenedTools } from "../agents/tools/open-tools.ts";
-import type { EngineParts } from "../run/execute.ts";
+import { readSetting } from "../model/settings.ts";
+import type { EngineParts } from "../run/execution/execute.ts";
 
 /** Its own queue, for the tasks that tasks make; closed with it. */
-export const toolsOf = async (parts: EngineParts, access: OpenedAccess): Promise<OpenedTools> => {
+export const toolsOf = async (
+  parts: EngineParts,
+  access: OpenedAccess,
+  onFault: (error: unknown) => void = (error) => process.emitWarning(error as Error),
+): Promise<OpenedTools> => {
   const { openTools } = await import("../agents/tools/open-tools.ts");
   const { createBudgets } = await import("../agents/budgets/create-budgets.ts");
+  const { priceOf, readPriceLists } = await import("../agents/budgets/prices.ts");
+  const lists = await readPriceLists(readSetting(process.env, "PROVOST_PRICES"));
   const { enqueueChildrenIn } = await import("../fleet/child-tasks.ts");
   const { createTaskQueue } = await import("../queue/task-queue.ts");
   const { db, clock, events, blobs, home } = parts;
@@ -21,7 +28,12 @@ export const toolsOf = async (parts: EngineParts, access: OpenedAccess): Promise
     budgets: createBudgets(parts),
     enqueue: enqueueChildrenIn(queue),
     hidden: [home.path],
+    secret: (tenantId, name) => access.secrets.forEngine(tenantId, name),
+    ownSecrets: access.secrets.engine,
+    registryDir: home.processes,
     env: process.env,
+    priceOf: (model, usage) => priceOf(model, usage, lists).microUsd,
+    onFault,
   });
   return {
     ...tools,

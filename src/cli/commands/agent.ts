@@ -3,6 +3,7 @@ import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { EXIT, ProvostError } from "../../model/errors.ts";
 import { RUN_TASK_KIND, RUN_TASK_QUEUE } from "../../model/remote-task.ts";
+import type { AgentCertificate } from "../../sdk/agent/endpoint.ts";
 import type { AgentDefinition } from "../../sdk/agent/agent-definition.ts";
 import type { Notice } from "../../sdk/agent/notice.ts";
 import type { RunningAgent } from "../../sdk/agent/running-agent.ts";
@@ -13,6 +14,9 @@ import type { Session } from "../session.ts";
 type Options = {
   url: string[];
   tokenFile?: string;
+  certificate?: string;
+  key?: string;
+  authority?: string;
   name: string;
   slots: number;
   capability: string[];
@@ -27,12 +31,32 @@ type Options = {
 
 const several = (value: string, before: string[] = []): string[] => [...before, value];
 
+/** USAGE where it is not there. */
+const readNamed = ({ io }: Session, file: string): string => {
+  const named = path.resolve(io.cwd, file);
+  try {
+    return readFileSync(named, "utf8");
+  } catch (cause) {
+    throw new ProvostError("USAGE", `${named} cannot be read: ${String(cause)}`, { path: named }, { cause });
+  }
+};
+
 /** Read on each connection: a token that was renewed is used without a restart. */
 const tokenFrom = (session: Session, file: string | undefined) => (): string => {
-  const token =
-    file === undefined ? session.io.env["PROVOST_TOKEN"] : readFileSync(path.resolve(session.io.cwd, file), "utf8");
+  const token = file === undefined ? session.io.env["PROVOST_TOKEN"] : readNamed(session, file);
   if (token?.trim()) return token.trim();
   throw new ProvostError("USAGE", "the agent has no token: name a file with --token-file, or set PROVOST_TOKEN");
+};
+
+/** Null when the agent shows a token. USAGE when one of the two files is named without the other. */
+const certificateFrom = (session: Session, { certificate, key, authority }: Options): AgentCertificate | null => {
+  if (certificate === undefined && key === undefined) return null;
+  if (certificate === undefined || key === undefined) {
+    throw new ProvostError("USAGE", "a certificate takes both: --certificate and --key");
+  }
+  const read = (file: string): string => readNamed(session, file);
+  const own = { certificate: read(certificate), key: read(key) };
+  return authority === undefined ? own : { ...own, authority: read(authority) };
 };
 
 const labelsOf = (pairs: readonly string[]): Record<string, string> =>
@@ -68,7 +92,7 @@ const define = async (options: Options, workDir: string, cwd: string): Promise<A
     workDir,
     passEnv: options.passEnv,
     writable: options.writable.map((folder) => path.resolve(cwd, folder)),
-    hidden: options.tokenFile === undefined ? [] : [path.resolve(cwd, options.tokenFile)],
+    hidden: [options.tokenFile, options.key].flatMap((file) => (file === undefined ? [] : [path.resolve(cwd, file)])),
   };
   const runScript = createShellWorker(how);
   const runTask = createRunTaskWorker(how);
@@ -89,11 +113,12 @@ const start = async (session: Session, options: Options): Promise<RunningAgent> 
   const workDir = path.resolve(session.io.cwd, options.workDir ?? path.join(tmpdir(), `provost-agent-${options.name}`));
   const reaped = await reapOrphans(path.join(workDir, "processes"));
   if (reaped.length > 0) session.note(`ended ${reaped.length} process groups that an earlier agent had left`);
+  const certificate = certificateFrom(session, options);
   const token = tokenFrom(session, options.tokenFile);
-  token(); // a token that is missing is better known before than after the first try
+  if (certificate === null) token(); // a token that is missing is better known before than after the first try
   return defineAgent(await define(options, workDir, session.io.cwd)).start({
     url: options.url,
-    token,
+    ...(certificate === null ? { token } : { certificate }),
     transport: options.longPoll ? "long-poll" : "websocket",
     stateDir: path.join(workDir, "state"),
     onNotice: (notice) => {
@@ -107,6 +132,9 @@ export const defineAgentCommand: DefineCommand = (command, session) => {
   command
     .requiredOption("--url <url>", "control plane; repeat it for several", several)
     .option("--token-file <path>", "file with the agent's token (default: PROVOST_TOKEN)")
+    .option("--certificate <file>", "certificate of the agent, in place of a token: see `provost ca issue`")
+    .option("--key <file>", "the key of the certificate")
+    .option("--authority <file>", "who vouches for the control plane (default: whom this machine trusts)")
     .option("--name <name>", "name of this agent", hostname())
     .option("--slots <number>", "tasks at once", positiveInteger, 1)
     .option("--capability <name>", 'what it can do, such as "node@24.1.0"; repeat it', several, [])

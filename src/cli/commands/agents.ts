@@ -21,7 +21,7 @@ const row = (agent: Agent): string[] => [
 export const defineAgents: DefineCommand = (command, session) => {
   command
     .option("--all", "also those that have gone", false)
-    .addHelpText("after", example("provost agents", "provost agents release builder-7"))
+    .addHelpText("after", example("provost agents", "provost agents team sql node@24"))
     .action(async ({ all }: { all: boolean }) => {
       const listed = await withAgents(session, (desk) => desk.list());
       const agents = all ? listed : listed.filter(({ state }) => state !== "offline");

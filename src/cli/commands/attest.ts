@@ -4,9 +4,9 @@ import { InvalidArgumentError, Option } from "commander";
 import type { AttestRequest } from "../../control-plane.ts";
 import { EXIT, ProvostError } from "../../model/errors.ts";
 import { type DefineCommand, example } from "../define-command.ts";
-import { selectRun } from "../select-run.ts";
+import { selectRun, selectSubject } from "../select-run.ts";
 import type { Session } from "../session.ts";
-import { withExistingHome } from "../with-control-plane.ts";
+import { withRuns } from "../with-control-plane.ts";
 
 type AttestOptions = { role?: string; by: string; reason: string; owner?: string; due?: string };
 
@@ -29,18 +29,26 @@ const attest = async (
   session: Session,
   kind: AttestRequest["kind"],
   namedRun: string,
-  subject: string,
+  namedSubject: string,
   options: AttestOptions,
 ): Promise<void> => {
-  await withExistingHome(session, async (plane) => {
+  await withRuns(session, async (plane) => {
     const { runId } = await selectRun(plane, namedRun);
     refuseOwnTask(session, runId);
-    const { criteria } = await plane.status(runId);
+    const { criteria, gates } = await plane.status(runId);
+    const subject = selectSubject(
+      kind === "mitigation"
+        ? gates.map(({ gateId, title }) => ({ id: gateId, title }))
+        : criteria.map(({ criterionId, title }) => ({ id: criterionId, title })),
+      namedSubject,
+    );
     const check = criteria.find(({ criterionId }) => criterionId === subject)?.check;
     const role = options.role ?? (kind === "approval" && check?.kind === "approval" ? check.role : undefined);
     if (!role)
       throw new ProvostError("APPROVAL_INVALID", `a ${kind} needs the role that it is given in: --role`, { subject });
     const { by, reason, owner, due } = options;
+    if (reason.trim() === "")
+      throw new ProvostError("APPROVAL_INVALID", `a ${kind} needs a reason: --reason`, { subject });
     const attestation = await plane.attest(runId, { kind, subject, role, by, reason, owner, due });
     if (session.options.json) session.printJson({ run: runId, attestation });
     else session.print(`${kind} of ${subject} is signed by ${by}; decide again with: provost resume ${runId}`);
@@ -51,7 +59,7 @@ const attest = async (
 const common = (command: Command, subject: string): Command =>
   command
     .argument("<run>", "run id, or its beginning or end")
-    .argument(`<${subject}>`, `${subject} id, as \`provost status\` shows it`)
+    .argument(`<${subject}>`, `${subject} id, a beginning of one, or its title`)
     .requiredOption("--reason <text>", "why")
     .addOption(new Option("--by <name>", "who signs").default(userInfo().username, "your user name"));
 
@@ -69,7 +77,7 @@ export const defineWaive: DefineCommand = (command, session) => {
 
 export const defineApprove: DefineCommand = (command, session) => {
   common(command, "criterion")
-    .option("--role <role>", "in which role (default: the one that the check asks for)")
+    .option("--role <role>", "in which role (default: the one that the check asks for; no other counts)")
     .addHelpText(
       "after",
       example('provost attest approve 0199b3a2 c-security-review-77c0d1e2 --reason "reviewed the threat model"'),
@@ -83,7 +91,7 @@ export const defineMitigate: DefineCommand = (command, session) => {
   common(command, "gate")
     .requiredOption("--role <role>", "in which role")
     .requiredOption("--owner <name>", "who will close what is open")
-    .requiredOption("--due <date>", "until when, as YYYY-MM-DD", readDate)
+    .requiredOption("--due <date>", "until when, as YYYY-MM-DD, today or later", readDate)
     .addHelpText(
       "after",
       example(

@@ -1,10 +1,10 @@
 /** `provost budgets list|set|remove|stop-all|resume-all`. */
 import { InvalidArgumentError, Option } from "commander";
+import type { Output } from "../../sdk/client/index.ts";
 import {
   BUDGET_MEASURES,
   BUDGET_PERIODS,
   BUDGET_SCOPES,
-  type Budget,
   type BudgetMeasure,
   type BudgetPeriod,
   type BudgetScopeKind,
@@ -12,7 +12,7 @@ import {
 import { EXIT } from "../../model/errors.ts";
 import { type DefineCommand, example } from "../define-command.ts";
 import { positiveInteger } from "../positive-integer.ts";
-import { withBudgets } from "../with-budgets.ts";
+import { withClient } from "../with-client.ts";
 
 const MICRO = 1_000_000;
 const UNITS = { tokens: 1, micro_usd: MICRO, ms: 60_000, iterations: 1 } as const satisfies Record<
@@ -43,6 +43,8 @@ const readAmount = (value: string): number => {
   return number;
 };
 
+type Budget = Output<"budgets.list">["items"][number];
+
 const line = ({ scope, key, measure, most, spent, reserved, period, unpriced, warned }: Budget): string => {
   const of = key === "" ? scope : `${scope} ${key}`;
   const anew = period === "total" ? "" : ` each ${period}`;
@@ -54,10 +56,10 @@ const line = ({ scope, key, measure, most, spent, reserved, period, unpriced, wa
 
 export const defineBudgetsList: DefineCommand = (command, session) => {
   command.addHelpText("after", example("provost budgets list", "provost budgets list --json")).action(async () => {
-    const { budgets, stop } = await withBudgets(session, ({ desk, owner }) => desk.list(owner.tenantId));
+    const { items: budgets, stop } = await withClient(session, (client) => client.budgets.list());
     if (session.options.json) session.printJson({ budgets, stop });
     else {
-      if (stop !== null) session.print(`all agents are stopped since ${stop.at.toISOString()}: ${stop.reason}`);
+      if (stop !== null) session.print(`all agents are stopped since ${stop.at}: ${stop.reason}`);
       for (const budget of budgets) session.print(line(budget));
       if (budgets.length === 0) session.print("there are no budgets: nothing is limited");
     }
@@ -87,7 +89,8 @@ export const defineBudgetsSet: DefineCommand = (command, session) => {
       const most = Math.max(1, Math.round(amount * UNITS[measure]));
       const rules = { period: options.period, warnPercent: options.warn, downgradePercent: options.downgrade ?? null };
       const setting = { scope, key: options.of, measure, most, ...rules };
-      await withBudgets(session, ({ desk, owner }) => desk.set(owner, setting));
+      const set = { params: { scope, measure }, query: { key: options.of }, body: { most, ...rules } };
+      await withClient(session, (client) => client.budgets.set(set));
       if (session.options.json) session.printJson(setting);
       else session.print(`${options.of === "" ? scope : `${scope} ${options.of}`} may spend ${amount} ${said}`);
       session.exitCode = EXIT.go;
@@ -101,8 +104,10 @@ export const defineBudgetsRemove: DefineCommand = (command, session) => {
     .addOption(whose)
     .addHelpText("after", example("provost budgets remove agent tokens --of coder"))
     .action(async (scope: BudgetScopeKind, said: SpokenMeasure, { of }: { of: string }) => {
-      const name = { scope, key: of, measure: MEASURES[said] };
-      await withBudgets(session, ({ desk, owner }) => desk.remove(owner, name));
+      const measure = MEASURES[said];
+      const name = { scope, key: of, measure };
+      const which = { params: { scope, measure }, query: { key: of } };
+      await withClient(session, (client) => client.budgets.remove(which));
       if (session.options.json) session.printJson({ removed: name });
       else session.print("removed");
       session.exitCode = EXIT.go;
@@ -114,7 +119,7 @@ export const defineBudgetsStopAll: DefineCommand = (command, session) => {
     .requiredOption("--reason <text>", "why; every agent that is refused is told")
     .addHelpText("after", example('provost budgets stop-all --reason "a model went wild"'))
     .action(async ({ reason }: { reason: string }) => {
-      const { runs } = await withBudgets(session, ({ desk, owner }) => desk.stopAll(owner, reason));
+      const { runs } = await withClient(session, (client) => client.budgets.stopAll({ body: { reason } }));
       if (session.options.json) session.printJson({ stopped: true, runs });
       else
         session.print(`stopped: ${runs} runs were paused, and nothing is spent until \`provost budgets resume-all\``);
@@ -124,7 +129,7 @@ export const defineBudgetsStopAll: DefineCommand = (command, session) => {
 
 export const defineBudgetsResumeAll: DefineCommand = (command, session) => {
   command.addHelpText("after", example("provost budgets resume-all")).action(async () => {
-    const { resumed } = await withBudgets(session, ({ desk, owner }) => desk.resumeAll(owner));
+    const { resumed } = await withClient(session, (client) => client.budgets.resumeAll());
     if (session.options.json) session.printJson({ resumed });
     else session.print(resumed ? "agents may work again; resume the runs that are to go on" : "nothing was stopped");
     session.exitCode = EXIT.go;

@@ -4,6 +4,7 @@ import { examineDataFolder, examineDisk } from "../doctor/data-folder.ts";
 import { examineDatabase } from "../doctor/database.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { examineGit, examineNode, examineProc, examineRepository } from "../doctor/machine.ts";
+import { examineMcpServers } from "../doctor/mcp-servers.ts";
 import { examineModels } from "../doctor/models.ts";
 import { examineSandbox } from "../doctor/sandbox.ts";
 import { homePath } from "../home-path.ts";
@@ -21,6 +22,7 @@ const examine = async (session: Session, planPath: string | undefined): Promise<
     examineDatabase(),
     examineSandbox(),
     examineModels(session, planPath),
+    examineMcpServers(session),
   ]);
   return findings.flat();
 };

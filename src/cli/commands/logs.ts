@@ -5,7 +5,7 @@ import { followRunLog, printRunLog } from "../run-log.ts";
 import { selectRun, selectTask } from "../select-run.ts";
 import { followTaskOutput, printTaskOutput } from "../task-output.ts";
 import { untilInterrupted } from "../until-interrupted.ts";
-import { withExistingHome } from "../with-control-plane.ts";
+import { withRuns } from "../with-control-plane.ts";
 
 type LogsOptions = { attempt?: number; follow?: boolean };
 
@@ -22,7 +22,7 @@ export const defineLogs: DefineCommand = (command, session) => {
     .action(async (namedRun: string | undefined, namedTask: string | undefined, options: LogsOptions) => {
       if (options.attempt && namedTask === undefined) throw new ProvostError("USAGE", "--attempt needs a task");
       session.exitCode = await untilInterrupted((interrupted) =>
-        withExistingHome(session, async (plane) => {
+        withRuns(session, async (plane) => {
           const signal = AbortSignal.any([interrupted, session.io.outputClosed]);
           const { runId } = await selectRun(plane, namedRun);
           if (namedTask === undefined) {

@@ -1,7 +1,7 @@
 import { EXIT } from "../../model/errors.ts";
 import { type DefineCommand, example } from "../define-command.ts";
 import { selectRun } from "../select-run.ts";
-import { withExistingHome } from "../with-control-plane.ts";
+import { withRuns } from "../with-control-plane.ts";
 
 export const definePause: DefineCommand = (command, session) => {
   command
@@ -9,7 +9,7 @@ export const definePause: DefineCommand = (command, session) => {
     .option("--reason <text>", "why, for the record", "asked for on the command line")
     .addHelpText("after", example('provost pause 0199b3a2 --reason "freeze until Monday"'))
     .action(async (named: string | undefined, options: { reason: string }) => {
-      const { runId } = await withExistingHome(session, async (plane) => {
+      const { runId } = await withRuns(session, async (plane) => {
         const run = await selectRun(plane, named, ["running"]);
         await plane.pause(run.runId, options.reason);
         return run;

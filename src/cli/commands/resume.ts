@@ -4,7 +4,7 @@ import { recallPhaseTitles } from "../phase-titles.ts";
 import { positiveInteger } from "../positive-integer.ts";
 import { selectRun } from "../select-run.ts";
 import { untilInterrupted } from "../until-interrupted.ts";
-import { withExistingHome } from "../with-control-plane.ts";
+import { NO_RUN, withEngine } from "../with-control-plane.ts";
 
 export const defineResume: DefineCommand = (command, session) => {
   command
@@ -14,18 +14,22 @@ export const defineResume: DefineCommand = (command, session) => {
     .addHelpText("after", example("provost resume", "provost resume 0199b3a2 --max-agents 2"))
     .action(async (named: string | undefined, options: { maxAgents?: number; apply?: boolean }) => {
       session.exitCode = await untilInterrupted((signal) =>
-        withExistingHome(session, async (plane) => {
-          const run = await selectRun(plane, named, ["paused", "running"]);
-          const phaseTitles = await recallPhaseTitles(session.io, run.planPath);
-          return driveRun(session, plane, phaseTitles, signal, (control) =>
-            plane.resumeRun({
-              runId: run.runId,
-              maxAgents: options.maxAgents,
-              apply: options.apply ?? false,
-              ...control,
-            }),
-          );
-        }),
+        withEngine(
+          session,
+          async (plane) => {
+            const run = await selectRun(plane, named, ["paused", "running"]);
+            const phaseTitles = await recallPhaseTitles(session.io, run.planPath);
+            return driveRun(session, plane, phaseTitles, signal, (control) =>
+              plane.resumeRun({
+                runId: run.runId,
+                maxAgents: options.maxAgents,
+                apply: options.apply ?? false,
+                ...control,
+              }),
+            );
+          },
+          { missing: NO_RUN },
+        ),
       );
     });
 };

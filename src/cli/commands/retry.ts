@@ -1,7 +1,7 @@
 import { EXIT } from "../../model/errors.ts";
 import { type DefineCommand, example } from "../define-command.ts";
 import { selectRun, selectTask } from "../select-run.ts";
-import { withExistingHome } from "../with-control-plane.ts";
+import { withRuns } from "../with-control-plane.ts";
 
 export const defineRetry: DefineCommand = (command, session) => {
   command
@@ -9,7 +9,7 @@ export const defineRetry: DefineCommand = (command, session) => {
     .argument("<task>", "task id, a beginning of one, or its title")
     .addHelpText("after", example("provost retry 0199b3a2 t-write-the-runbook-1f3c9a20"))
     .action(async (namedRun: string, namedTask: string) => {
-      const result = await withExistingHome(session, async (plane) => {
+      const result = await withRuns(session, async (plane) => {
         const { runId } = await selectRun(plane, namedRun);
         const { taskId } = selectTask((await plane.status(runId)).tasks, namedTask);
         await plane.retryTask(runId, taskId);

@@ -5,7 +5,7 @@ import { driveRun } from "../drive-run.ts";
 import { readPhaseTitles } from "../phase-titles.ts";
 import { positiveInteger } from "../positive-integer.ts";
 import { untilInterrupted } from "../until-interrupted.ts";
-import { withControlPlane } from "../with-control-plane.ts";
+import { withEngine } from "../with-control-plane.ts";
 
 type RunCommandOptions = {
   repo?: string;
@@ -29,7 +29,7 @@ export const defineRun: DefineCommand = (command, session) => {
     .option("--sidecar <file>", "bindings and checks (default: PLAN.provost.yaml beside the plan)")
     .option("--max-agents <count>", "tasks that run at once (default: the number of cores)", positiveInteger)
     .option("--allow-dirty", "snapshot uncommitted changes into the base instead of refusing them")
-    .option("--fail-fast", "stop at the first task that fails for good")
+    .option("--fail-fast", "begin no more tasks once one has failed for good; what runs then ends, and is merged")
     .option("--apply", "merge the result into the current branch when the decision is Go")
     .option("--new", "start anew, also where a run of this plan from this base is unfinished")
     .addHelpText(
@@ -44,7 +44,7 @@ export const defineRun: DefineCommand = (command, session) => {
       const sidecarPath = options.sidecar && path.resolve(session.io.cwd, options.sidecar);
       const phaseTitles = await readPhaseTitles(session.io, planPath, sidecarPath);
       session.exitCode = await untilInterrupted((signal) =>
-        withControlPlane(session, (plane) =>
+        withEngine(session, (plane) =>
           driveRun(session, plane, phaseTitles, signal, (control) =>
             plane.startRun({
               planPath,

@@ -4,14 +4,16 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { EXIT, ProvostError } from "../../model/errors.ts";
 import { readSetting } from "../../model/settings.ts";
+import { readEndpoint } from "../../runtime/endpoint-file.ts";
 import { createClient } from "../../sdk/client/index.ts";
 import { type DefineCommand, example } from "../define-command.ts";
+import { homePath } from "../home-path.ts";
 import { positiveInteger } from "../positive-integer.ts";
 import type { Session } from "../session.ts";
 import { runSmoke, STEP_NAMES, type StepName, type StepOutcome } from "../smoke/run-smoke.ts";
 
 type Options = {
-  url: string;
+  url?: string;
   tokenFile?: string;
   repository?: string;
   skip: StepName[];
@@ -20,16 +22,30 @@ type Options = {
   patience: number;
 };
 
-const tokenOf = async (session: Session, file: string | undefined): Promise<string> => {
-  const text =
-    file === undefined
-      ? readSetting(session.io.env, "PROVOST_TOKEN")
-      : await readFile(path.resolve(session.io.cwd, file), "utf8");
-  const token = text?.trim();
-  if (token) return token;
+type Where = { url: string; token: string };
+
+/** The one that was named, else the one that runs on the data folder; the key of its owner is in the folder. */
+const findTarget = async (session: Session, { url: named, tokenFile }: Options): Promise<Where> => {
+  const { io, options } = session;
+  const home = homePath(session);
+  const own = await readEndpoint(home);
+  const url = named ?? (options.home === undefined ? readSetting(io.env, "PROVOST_URL") : undefined) ?? own?.url;
+  if (url === undefined) {
+    throw new ProvostError(
+      "USAGE",
+      `no control plane runs on ${home}: start it with \`provost up\`, or name one with --url`,
+    );
+  }
+  const isOwn = own !== null && new URL(own.url).href === new URL(url).href;
+  const shown =
+    tokenFile === undefined
+      ? (readSetting(io.env, "PROVOST_TOKEN") ?? (isOwn ? own.token : undefined))
+      : await readFile(path.resolve(io.cwd, tokenFile), "utf8");
+  const token = shown?.trim();
+  if (token) return { url, token };
   throw new ProvostError(
     "USAGE",
-    "there is no key to sign in with: name a file with --token-file, or set PROVOST_TOKEN",
+    `there is no key to sign in with at ${url}: name a file with --token-file, or set PROVOST_TOKEN; \`provost keys create\` makes one`,
   );
 };
 
@@ -41,8 +57,11 @@ const lineOf = (session: Session, { name, status, durationMs, detail }: StepOutc
 
 export const defineSmoke: DefineCommand = (command, session) => {
   command
-    .requiredOption("--url <url>", "control plane")
-    .option("--token-file <path>", "file with the key to sign in with (default: PROVOST_TOKEN)")
+    .option("--url <url>", "control plane (default: PROVOST_URL, or the one of the data folder)")
+    .option(
+      "--token-file <path>",
+      "file with the key to sign in with (default: PROVOST_TOKEN, or the one of the data folder's owner)",
+    )
     .option("--repository <path>", "repository on the control plane to start a run in (default: the first it offers)")
     .addOption(new Option("--skip <step...>", "leave these out").choices(STEP_NAMES).default([], "none"))
     .option("--backup-hours <number>", "how old the latest backup may be", positiveInteger, 26)
@@ -51,12 +70,14 @@ export const defineSmoke: DefineCommand = (command, session) => {
     .addHelpText(
       "after",
       example(
+        "provost smoke --begin-backup",
         "provost smoke --url https://provost.example --token-file key",
         "provost smoke --url … --skip run --json",
       ),
     )
-    .action(async ({ url, tokenFile, repository, skip, backupHours, beginBackup, patience }: Options) => {
-      const token = await tokenOf(session, tokenFile);
+    .action(async (options: Options) => {
+      const { repository, skip, backupHours, beginBackup, patience } = options;
+      const { url, token } = await findTarget(session, options);
       const as = (shown: string | null) => createClient({ url, ...(shown !== null && { token: shown }) });
       const context = {
         client: as(token),

@@ -11,7 +11,7 @@ import { renderStatus } from "../progress/render-status.ts";
 import { selectRun } from "../select-run.ts";
 import type { Session } from "../session.ts";
 import { untilInterrupted } from "../until-interrupted.ts";
-import { withExistingHome } from "../with-control-plane.ts";
+import { withRuns } from "../with-control-plane.ts";
 
 const print = async (session: Session, status: RunStatus): Promise<void> => {
   const titles = await recallPhaseTitles(session.io, status.run.planPath);
@@ -49,7 +49,7 @@ export const defineStatus: DefineCommand = (command, session) => {
     .addHelpText("after", example("provost status", "provost status 0199b3a2 --follow"))
     .action(async (named: string | undefined, options: { follow?: boolean }) => {
       session.exitCode = await untilInterrupted((signal) =>
-        withExistingHome(session, async (plane) => {
+        withRuns(session, async (plane) => {
           const { runId } = await selectRun(plane, named);
           if (options.follow) return follow(session, plane, runId, signal);
           const status = await plane.status(runId);

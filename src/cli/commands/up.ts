@@ -1,9 +1,12 @@
 import { InvalidArgumentError, Option } from "commander";
-import { EXIT } from "../../model/errors.ts";
+import path from "node:path";
+import { EXIT, ProvostError } from "../../model/errors.ts";
 import { LOG_LEVELS, type LogLevel, readSetting } from "../../model/settings.ts";
 import { type DefineCommand, example } from "../define-command.ts";
+import { endInTime } from "../end-in-time.ts";
 import { homePath } from "../home-path.ts";
 import { positiveInteger } from "../positive-integer.ts";
+import type { Session } from "../session.ts";
 import { untilInterrupted } from "../until-interrupted.ts";
 
 const readPort = (value: string): number => {
@@ -36,6 +39,19 @@ type UpOptions = {
   database?: string;
   shellSlots?: number;
   logLevel?: LogLevel;
+  tlsPort: number;
+  tlsHost: string;
+  tlsCertificate?: string;
+  tlsKey?: string;
+};
+
+/** USAGE when one of the two files is named without the other. */
+const tlsOf = ({ io }: Session, { tlsHost: host, tlsPort: port, tlsCertificate, tlsKey }: UpOptions) => {
+  if (tlsCertificate === undefined && tlsKey === undefined) return undefined;
+  if (tlsCertificate === undefined || tlsKey === undefined) {
+    throw new ProvostError("USAGE", "TLS takes both: --tls-certificate and --tls-key");
+  }
+  return { host, port, certificate: path.resolve(io.cwd, tlsCertificate), key: path.resolve(io.cwd, tlsKey) };
 };
 
 export const defineUp: DefineCommand = (command, session) => {
@@ -52,6 +68,10 @@ export const defineUp: DefineCommand = (command, session) => {
       [],
     )
     .option("--cors-origins <origin...>", "origins of other sites whose pages may call the API (default: none)")
+    .option("--tls-certificate <file>", "listen over TLS too, with this certificate: see `provost ca server`")
+    .option("--tls-key <file>", "the key of the certificate")
+    .option("--tls-host <address>", "address to listen on over TLS", "0.0.0.0")
+    .option("--tls-port <number>", "port to listen on over TLS; 0 takes a free one", readPort, 7_443)
     .option("--shell-slots <number>", "do shell tasks of queues in this process, so many at once", positiveInteger)
     .addOption(
       new Option("--log-level <level>", "the least that is written to standard error (default: warn)").choices(
@@ -62,6 +82,7 @@ export const defineUp: DefineCommand = (command, session) => {
     .action(async (options: UpOptions) => {
       const { openLog } = await import("../../control-plane.ts");
       const { serve } = await import("../../http/serve.ts");
+      const drainSeconds = readSetting(session.io.env, "PROVOST_DRAIN_SECONDS");
       const log = await openLog({ level: options.logLevel });
       const { logger } = log;
       const endToggling = toggleDebugOnSignal(logger);
@@ -71,15 +92,19 @@ export const defineUp: DefineCommand = (command, session) => {
           ...options,
           databaseUrl: options.database ?? readSetting(session.io.env, "PROVOST_DATABASE_URL"),
           origins: options.corsOrigins,
+          tls: tlsOf(session, options),
           logger,
         });
-        const { url, signInUrl } = served;
-        if (session.options.json) session.printJsonLine({ url, signInUrl, pid: process.pid });
+        const { url, signInUrl, tlsPort } = served;
+        if (session.options.json)
+          session.printJsonLine({ url, signInUrl, pid: process.pid, ...(tlsPort && { tlsPort }) });
         else {
           session.print(`Provost is at ${url}`);
+          if (tlsPort !== null) session.print(`and over TLS at port ${tlsPort}`);
           session.print(`Sign in with  ${signInUrl}  (works once, within ten minutes)`);
         }
         await aborted(signal);
+        endInTime(drainSeconds, (message) => logger.error(message));
         session.note("Ending: what runs is given back, and goes on at the next start.");
         await served.close();
         endToggling();

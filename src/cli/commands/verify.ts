@@ -29,8 +29,12 @@ export const defineVerify: DefineCommand = (command, session) => {
       const folder = path.resolve(session.io.cwd, packet);
       const publicKeyPem =
         options.key === undefined ? undefined : await readKey(path.resolve(session.io.cwd, options.key));
-      const { ok, checked, problem } = await verifyPacket(folder, publicKeyPem === undefined ? {} : { publicKeyPem });
+      const { ok, checked, problem, notes } = await verifyPacket(
+        folder,
+        publicKeyPem === undefined ? {} : { publicKeyPem },
+      );
       session.exitCode = ok ? EXIT.go : EXIT.noGo;
+      notes.forEach(session.note);
       if (session.options.json) return session.printJson({ ok, checked, problem });
       const { green, red, bold } = session.colors.stdout;
       if (ok) session.print(`${green("ok")}  ${bold(packet)}: ${checked} files and statements are as they were signed`);

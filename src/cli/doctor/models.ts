@@ -1,9 +1,10 @@
 import { AGENT_KINDS } from "../../model/agent-kinds.ts";
 import { asProvostError } from "../../model/errors.ts";
-import type { AgentDeclaration } from "../../model/plan.ts";
+import type { AgentDeclaration } from "../../model/agent-declaration.ts";
+import { agentsAtWork } from "../../plan/agents-at-work.ts";
 import { compilePlanFile } from "../compile-plan-file.ts";
 import type { Session } from "../session.ts";
-import { homeExists } from "../with-control-plane.ts";
+import { homeExists } from "../with-client.ts";
 import { type HomeModels, withModels } from "../with-models.ts";
 import { fail, type Finding, ok } from "./finding.ts";
 
@@ -26,7 +27,7 @@ const examineOne = async ({ profiles, owner }: HomeModels, asked: Asked): Promis
 const examineAgent = async (models: HomeModels, agent: AgentDeclaration): Promise<Finding> => {
   const name = `agent ${agent.name}`;
   try {
-    return ok(name, await models.probe(agent));
+    return ok(name, await models.probe(models.owner.tenantId, agent));
   } catch (thrown) {
     const error = asProvostError(thrown);
     return fail(name, `${error.code}: ${error.message}`, error.wayOut);
@@ -36,7 +37,9 @@ const examineAgent = async (models: HomeModels, agent: AgentDeclaration): Promis
 /** The agents of a plan that are told what to do, and the models that were chosen for roles. Asks no provider. */
 export const examineModels = async (session: Session, planPath: string | undefined): Promise<Finding[]> => {
   const { plan } = planPath === undefined ? { plan: null } : await compilePlanFile(session.io, planPath);
-  const told = (plan?.agents ?? []).filter(({ kind }) => kind !== "shell" && isKnown(kind));
+  // Those that nobody is bound to are looked at too: who declares them means to use them.
+  const judges = plan === null ? [] : agentsAtWork(plan).filter((agent) => !plan.agents.includes(agent));
+  const told = [...(plan?.agents ?? []), ...judges].filter(({ kind }) => kind !== "shell" && isKnown(kind));
   const agents = told.filter(({ kind }) => kind === "model");
   const others = told.filter(({ kind }) => kind !== "model");
   if (told.length === 0 && !homeExists(session)) return [];

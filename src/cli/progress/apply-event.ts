@@ -49,6 +49,7 @@ const TASK_CHANGES: ByEvent<Partial<TaskProgress>, [number]> = {
   }),
   "task.merging": () => ({ state: "merging" }),
   "task.succeeded": (_, at) => ({ state: "succeeded", agent: null, endedAt: at, note: null }),
+  "task.inherited": (_, at) => ({ state: "succeeded", agent: null, endedAt: at, note: null }),
   "task.failed": ({ failure }, at) => ({ state: "failed", agent: null, endedAt: at, note: failure.message }),
   "task.retried": () => ({ state: "queued", agent: null, note: null }),
   "task.skipped": ({ reason }) => ({ state: "skipped", agent: null, note: reason }),

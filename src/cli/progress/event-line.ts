@@ -24,6 +24,7 @@ const TASK_WORDS: ByEvent<string, []> = {
   "task.leased": ({ number, agentId }) => `attempt ${number} by ${agentId}`,
   "task.merging": () => "done, merging",
   "task.succeeded": ({ mergeCommit }) => `merged as ${mergeCommit.slice(0, 12)}`,
+  "task.inherited": ({ sourceRunId, mergeCommit }) => `inherited from run ${sourceRunId}, ${mergeCommit.slice(0, 12)}`,
   "task.failed": ({ failure }) => `failed: ${failure.message} [${failure.code}]`,
   "task.retried": ({ by }) => `queued again by ${by}`,
   "task.skipped": ({ reason }) => `skipped: ${reason}`,
@@ -40,6 +41,7 @@ const criterion = (id: string, progress: Progress): string => `criterion ${progr
 
 const RUN_WORDS: ByEvent<string | undefined, [Progress]> = {
   "run.started": ({ planTitle, tasks, criteria }) => `run started: ${planTitle} (${tasks} tasks, ${criteria} criteria)`,
+  "run.forked": ({ sourceRunId, inherited }) => `forked from run ${sourceRunId} with ${inherited} tasks done`,
   "run.paused": ({ reason }) => `run paused: ${reason}`,
   "run.resumed": ({ reason }) => `run resumed: ${reason}`,
   "run.reopened": ({ reason }) => `run reopened: ${reason}`,

@@ -1,6 +1,7 @@
 import type { RunStatus } from "../../control-plane.ts";
 import type { RunTask } from "../../model/run.ts";
 import { moneyText } from "../../model/spending.ts";
+import { renderReviews } from "./render-reviews.ts";
 import type { Colors } from "../session.ts";
 import { durationText, plainLine } from "./display-text.ts";
 import { decisionMark, taskMark, verdictMark } from "./marks.ts";
@@ -21,16 +22,24 @@ export const renderStatus = (
   return [
     `${colors.bold(plainLine(run.planTitle))}  ${run.state}${decision}  ${elapsed}`,
     `run ${run.runId}  plan ${run.planPath}  branch ${run.branch}`,
+    ...renderFork(status),
     ...(cutOff(status)
       ? [`${colors.yellow("cut off")}: no process works on it. It goes on with: provost resume ${run.runId}`]
       : []),
     ...(run.error ? [`${colors.red("error")} ${run.error.code}: ${plainLine(run.error.message)}`] : []),
     ...renderSpending(status),
     ...renderWaiting(status, colors),
+    ...renderPredictions(status),
+    ...renderReviews(status, colors),
     ...renderTasks(status.tasks, phaseTitles, colors),
     ...renderGates(status, colors),
   ];
 };
+
+const renderFork = ({ fork }: RunStatus): string[] =>
+  fork === null
+    ? []
+    : [`forked from run ${fork.sourceRunId} through event ${fork.through}, ${fork.inherited.length} tasks inherited`];
 
 const renderSpending = ({ spending }: RunStatus): string[] => {
   const { steps, unpricedSteps, tokens, microUsd, perProvenCriterion } = spending;
@@ -38,6 +47,17 @@ const renderSpending = ({ spending }: RunStatus): string[] => {
   const unpriced = unpricedSteps === 0 ? "" : ` (${unpricedSteps} of ${steps} steps have no known price)`;
   const each = perProvenCriterion === null ? "" : `, ${moneyText(perProvenCriterion)} per proven criterion`;
   return [`cost ${moneyText(microUsd)}${unpriced}, ${tokens} tokens${each}`];
+};
+
+const percent = (share: number | null): string => (share === null ? "–" : `${Math.round(share * 100)} %`);
+
+/** Of tasks that have ended; before that nobody knows. */
+const renderPredictions = ({ predictions: { tasks, precision, recall, clashes } }: RunStatus): string[] => {
+  if (tasks === 0) return [];
+  const kept = clashes === 0 ? "" : `, ${clashes} predicted clashes kept apart`;
+  return [
+    `files predicted for ${tasks} tasks: ${percent(precision)} of them written, ${percent(recall)} of the written foreseen${kept}`,
+  ];
 };
 
 const renderWaiting = ({ waiting }: RunStatus, colors: Colors): string[] =>

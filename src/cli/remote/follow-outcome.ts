@@ -1,9 +1,8 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { RunOutcome } from "../../control-plane.ts";
 import { ProvostError } from "../../model/errors.ts";
 import type { Event } from "../../model/event.ts";
-import type { Client, ClientEvent } from "../../sdk/client/index.ts";
-import { eventOf } from "./records.ts";
+import { type Client, type ClientEvent, settledOutcome } from "../../sdk/client/index.ts";
+import type { Records } from "./records.ts";
 
 /** After these the run may be out of the control plane's hands. */
 const MAY_END: readonly string[] = [
@@ -14,17 +13,11 @@ const MAY_END: readonly string[] = [
   "run.applied",
   "packet.written",
 ];
-/** The last event comes before the run is let go of, by as long as its worktrees take to be removed. */
-const LOOK_MS = 200;
 const PATIENCE_MS = 30_000;
 
-/** The outcome once nothing more will come of the run by itself. */
 const settled = async (client: Client, runId: string): Promise<RunOutcome> => {
-  for (;;) {
-    const { inHand, ...outcome } = await client.runs.outcome({ params: { runId } });
-    if (!inHand) return outcome;
-    await delay(LOOK_MS);
-  }
+  const { inHand: _, ...outcome } = await settledOutcome(client, runId);
+  return outcome;
 };
 
 /** Ends `following` when there was no connection for too long: the control plane has gone, or was never meant to stay. */
@@ -41,17 +34,15 @@ const createPatience = (following: AbortController) => {
 
 /** Hands on a run's events until nothing more will come of it by itself, and says how it stands then. */
 export const followOutcome = async (
-  client: Client,
-  runId: string,
-  after: number,
-  onEvent: ((event: Event) => void) | undefined,
+  { client, records }: { client: Client; records: Records },
+  { runId, after, onEvent }: { runId: string; after: number; onEvent: ((event: Event) => void) | undefined },
 ): Promise<RunOutcome> => {
   const following = new AbortController();
   const patience = createPatience(following);
   let seen = after;
   const hand = (event: ClientEvent): void => {
     seen = event.position;
-    onEvent?.(eventOf(event));
+    onEvent?.(records.event(event));
   };
   const settling: { outcome: Promise<RunOutcome> | null } = { outcome: null };
   const settle = (): void => {

@@ -2,7 +2,9 @@
 import { z } from "zod";
 import type { RunStatus } from "../../control-plane.ts";
 import { type Event, eventSchema } from "../../model/event.ts";
-import { LOCAL_TENANT } from "../../model/ids.ts";
+import type { TenantId } from "../../model/ids.ts";
+import { reviewSchema } from "../../model/review.ts";
+import { runForkSchema } from "../../model/run-fork.ts";
 import {
   type Attestation,
   attemptSchema,
@@ -15,27 +17,27 @@ import {
 } from "../../model/run.ts";
 import type { Output } from "../../sdk/client/index.ts";
 
-/** The tenant is not told: it is the asker's own, and here that is the owner of the data folder. */
-const own = <T extends object>(record: T) => ({ ...record, tenantId: LOCAL_TENANT });
-
 const agentSchema = z.object({
   startedAt: z.coerce.date(),
   seenAt: z.coerce.date(),
   endedAt: z.coerce.date().nullable(),
 });
 
-export const runOf = (run: Output<"runs.get">): Run => runSchema.parse(own(run));
-export const eventOf = (event: Output<"events.list">["items"][number]): Event => eventSchema.parse(own(event));
 export const attestationOf = (attestation: Output<"criteria.waive">): Attestation =>
   attestationSchema.parse(attestation);
 
-export const statusOf = (status: Output<"runs.status">): RunStatus => ({
+type Named = <T extends object>(record: T) => T & { tenantId: TenantId };
+
+const statusOf = (own: Named, status: Output<"runs.status">): RunStatus => ({
   inHand: status.inHand,
-  run: runOf(status.run),
+  run: runSchema.parse(own(status.run)),
   tasks: status.tasks.map((task) => runTaskSchema.parse(own(task))),
   attempts: status.attempts.map((attempt) => attemptSchema.parse(own(attempt))),
   criteria: status.criteria.map((criterion) => criterionRecordSchema.parse(criterion)),
   spending: status.spending,
+  predictions: status.predictions,
+  fork: runForkSchema.nullable().parse(status.fork),
+  reviews: status.reviews.map((review) => reviewSchema.parse(review)),
   waiting: status.waiting.map((one) => ({
     ...one,
     askedAt: new Date(one.askedAt),
@@ -48,3 +50,19 @@ export const statusOf = (status: Output<"runs.status">): RunStatus => ({
     ...agentSchema.parse(agent),
   })),
 });
+
+export type Records = {
+  run(run: Output<"runs.get">): Run;
+  event(event: Output<"events.list">["items"][number]): Event;
+  status(status: Output<"runs.status">): RunStatus;
+};
+
+/** @param tenantId of the credential: no record names it, because none is ever another's */
+export const recordsOf = (tenantId: TenantId): Records => {
+  const own: Named = (record) => ({ ...record, tenantId });
+  return {
+    run: (run) => runSchema.parse(own(run)),
+    event: (event) => eventSchema.parse(own(event)),
+    status: (status) => statusOf(own, status),
+  };
+};

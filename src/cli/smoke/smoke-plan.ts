@@ -1,4 +1,7 @@
-/** A plan that asks for all that a run can do and leaves nothing but a branch of its own. */
+/**
+ * A plan that asks for all that a run can do and leaves nothing but a branch of its own. The mark may look like a number
+ * (`12e4`), which a check that is not quoted would take it for.
+ */
 export const smokePlan = (mark: string): string => `---
 agents:
   smoke: { kind: shell }
@@ -20,7 +23,7 @@ defaults: { agent: smoke }
 - [ ] The mark is there
 
   \`\`\`check
-  { kind: exec, command: [grep, ${mark}, smoke-${mark}.txt] }
+  { kind: exec, command: [grep, "${mark}", smoke-${mark}.txt] }
   \`\`\`
 
 - [ ] Somebody has looked at it

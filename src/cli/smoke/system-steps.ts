@@ -64,7 +64,10 @@ export const backup: SmokeStep = async ({ client, backupHours, beginBackup, pati
     if (ended.state !== "succeeded") failSmoke(`the backup ${ended.state}: ${ended.problem ?? "for no reason stated"}`);
   }
   const { ageMs, schedule } = await client.backups.status();
-  if (ageMs === null) return failSmoke("nothing was ever backed up");
+  if (ageMs === null)
+    return failSmoke(
+      "nothing was ever backed up: --begin-backup does it now, `provost backup schedule set` each night",
+    );
   const hours = ageMs / 3_600_000;
   if (hours > backupHours) failSmoke(`the latest backup is ${hours.toFixed(1)} hours old`);
   const [drill] = (await client.backups.drills({ query: { limit: 1 } })).items;

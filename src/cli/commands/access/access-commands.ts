@@ -82,8 +82,25 @@ export const ACCESS_COMMANDS: readonly CommandEntry[] = [
     ],
   },
   {
+    name: "retention",
+    summary: "what is removed because it is old, and whether nothing else is missing",
+    example: "provost retention verify",
+    commands: [
+      {
+        name: "show",
+        summary: "show up to where old events were removed, and what holds others back",
+        load: async () => (await import("./retention.ts")).defineRetentionShow,
+      },
+      {
+        name: "verify",
+        summary: "check that every position of the log of events is accounted for",
+        load: async () => (await import("./retention.ts")).defineRetentionVerify,
+      },
+    ],
+  },
+  {
     name: "audit",
-    summary: "read, verify, export and prune the audit log",
+    summary: "read, verify, export and prune the audit log, and say how long it is kept",
     example: "provost audit verify",
     commands: [
       {
@@ -100,6 +117,11 @@ export const ACCESS_COMMANDS: readonly CommandEntry[] = [
         name: "export",
         summary: "write signed JSON lines",
         load: async () => (await import("./audit.ts")).defineAuditExport,
+      },
+      {
+        name: "retention",
+        summary: "show or set how long the audit log is kept",
+        load: async () => (await import("./audit.ts")).defineAuditRetention,
       },
       {
         name: "prune",

@@ -8,7 +8,7 @@ import type { Actor, Role } from "../../../model/actor.ts";
 import { EXIT } from "../../../model/errors.ts";
 import { type DefineCommand, example } from "../../define-command.ts";
 import { positiveInteger } from "../../positive-integer.ts";
-import { withAccess } from "../../with-access.ts";
+import { withClient } from "../../with-client.ts";
 
 const KINDS = ["user", "service-account", "agent", "local"] as const;
 
@@ -61,10 +61,8 @@ export const definePolicyExplain: DefineCommand = (command, session) => {
       example("provost policy explain --actor user:ada --roles viewer --action runs:control --resource Run/0199b3a2"),
     )
     .action(async ({ actor, roles, action, resource }: ExplainOptions) => {
-      const explanation = await withAccess(session, ({ policies, owner: { tenantId } }) => {
-        const who: Actor = { tenantId, ...actor, roles, scopes: null, credentialId: null, expiresAt: null };
-        return policies.explain(who, action, { ...(resource ?? { type: "Tenant", id: tenantId }), tenantId });
-      });
+      const body = { actor: { ...actor, roles }, action, ...(resource !== undefined && { resource }) };
+      const explanation = await withClient(session, (client) => client.policies.explain({ body }));
       if (session.options.json) session.printJson(explanation);
       else {
         session.print(`${explanation.allowed ? "allowed" : "denied"}: ${explanation.reason}`);
@@ -81,17 +79,14 @@ export const definePolicyDecisions: DefineCommand = (command, session) => {
     .option("--before <id>", "those before this decision")
     .addHelpText("after", example("provost policy decisions --limit 50"))
     .action(async ({ limit, before }: { limit: number; before?: string }) => {
-      const decisions = await withAccess(session, ({ policies, owner }) =>
-        policies.decisions(owner.tenantId, { limit, before: before ?? null }),
-      );
+      const query = { limit, ...(before !== undefined && { before }) };
+      const { items: decisions } = await withClient(session, (client) => client.policies.decisions({ query }));
       if (session.options.json) session.printJson({ decisions });
       else {
         for (const { decidedAt, allowed, actor, action, resourceType, resourceId, reason, times } of decisions) {
           const often = times > 1 ? ` (${times} times)` : "";
           const what = `${action} on ${resourceType} ${resourceId}`;
-          session.print(
-            `${decidedAt.toISOString()}  ${allowed ? "allowed" : "denied"}  ${actor}  ${what}: ${reason}${often}`,
-          );
+          session.print(`${decidedAt}  ${allowed ? "allowed" : "denied"}  ${actor}  ${what}: ${reason}${often}`);
         }
         if (decisions.length === 0) session.print("nothing was denied, and nothing sensitive was asked for");
       }
@@ -116,9 +111,8 @@ export const definePolicyBreakGlass: DefineCommand = (command, session) => {
       example('provost policy break-glass --actor user:bob --action runs:control --reason "incident 12" --minutes 30'),
     )
     .action(async ({ actor, action, minutes, reason }: GlassOptions) => {
-      const grant = await withAccess(session, ({ policies, owner }) =>
-        policies.breakGlass(owner, { actor, actions: action, minutes, reason }),
-      );
+      const body = { actor, actions: action, minutes, reason };
+      const grant = await withClient(session, (client) => client.policies.breakGlass({ body }));
       if (session.options.json) session.printJson(grant);
       else
         session.print(
@@ -133,7 +127,7 @@ export const definePolicyRevoke: DefineCommand = (command, session) => {
     .argument("<grant>", "id of a break-glass grant, as `provost policy history` shows it")
     .addHelpText("after", example("provost policy revoke 0199b3a2-5b1c-7d2e-8f00-1234567890ab"))
     .action(async (grantId: string) => {
-      await withAccess(session, ({ policies, owner }) => policies.revokeGrant(owner, grantId));
+      await withClient(session, (client) => client.policies.revokeGrant({ params: { grantId } }));
       if (session.options.json) session.printJson({ revoked: grantId });
       else session.print(`grant ${grantId} is revoked`);
       session.exitCode = EXIT.go;

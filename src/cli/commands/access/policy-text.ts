@@ -5,7 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { EXIT, ProvostError } from "../../../model/errors.ts";
 import { type DefineCommand, example } from "../../define-command.ts";
 import { positiveInteger } from "../../positive-integer.ts";
-import { withAccess } from "../../with-access.ts";
+import { withClient } from "../../with-client.ts";
 
 const read = (path: string): Promise<string> =>
   readFile(path, "utf8").catch((cause: unknown) => {
@@ -23,7 +23,8 @@ export const definePolicyShow: DefineCommand = (command, session) => {
     .argument("[version]", "number of a version; 0 is the built-in one (default: the one in force)", Number)
     .addHelpText("after", example("provost policy show > acme.cedar", "provost policy show 3"))
     .action(async (version: number | undefined) => {
-      const shown = await withAccess(session, ({ policies, owner }) => policies.show(owner.tenantId, version));
+      const query = version === undefined ? {} : { version };
+      const shown = await withClient(session, (client) => client.policies.get({ query }));
       if (session.options.json) session.printJson(shown);
       else session.print(shown.policies.trimEnd());
       session.note(`version ${shown.name}`);
@@ -36,8 +37,8 @@ export const definePolicyValidate: DefineCommand = (command, session) => {
     .argument("<file>", "policies in Cedar")
     .addHelpText("after", example("provost policy validate acme.cedar"))
     .action(async (file: string) => {
-      const text = await read(file);
-      const problems = await withAccess(session, ({ policies }) => policies.validate(text));
+      const body = { policies: await read(file) };
+      const { problems } = await withClient(session, (client) => client.policies.validate({ body }));
       if (session.options.json) session.printJson({ file, problems });
       else {
         for (const { line, policy, message } of problems) {
@@ -57,10 +58,8 @@ export const definePolicyTest: DefineCommand = (command, session) => {
     .action(async (file: string, options: { tests?: string }) => {
       const tests = options.tests ?? testsBeside(file);
       if (tests === null) throw new ProvostError("POLICY_INVALID", `there are no tests beside ${file}`, { file });
-      const [policies, cases] = [await read(file), await read(tests)];
-      const results = await withAccess(session, (access) =>
-        access.policies.test(access.owner.tenantId, policies, cases),
-      );
+      const body = { policies: await read(file), tests: await read(tests) };
+      const { results } = await withClient(session, (client) => client.policies.test({ body }));
       const failed = results.filter(({ passed }) => !passed).length;
       if (session.options.json) session.printJson({ results, failed });
       else {
@@ -91,7 +90,8 @@ export const definePolicyActivate: DefineCommand = (command, session) => {
       const wanted = /^\d+$/.test(what)
         ? { version: Number(what) }
         : { policies: await read(what), tests: tests === null ? null : await read(tests) };
-      const { name } = await withAccess(session, ({ policies, owner }) => policies.activate(owner, wanted, reason));
+      const body = { ...wanted, reason };
+      const { name } = await withClient(session, (client) => client.policies.activate({ body }));
       if (session.options.json) session.printJson({ inForce: name });
       else session.print(`version ${name} is in force`);
       session.exitCode = EXIT.go;
@@ -103,15 +103,15 @@ export const definePolicyHistory: DefineCommand = (command, session) => {
     .option("--limit <count>", "how many at most", positiveInteger, 20)
     .addHelpText("after", example("provost policy history"))
     .action(async ({ limit }: { limit: number }) => {
-      const history = await withAccess(session, ({ policies, owner }) => policies.history(owner.tenantId, limit));
+      const history = await withClient(session, (client) => client.policies.history({ query: { limit } }));
       if (session.options.json) session.printJson(history);
       else {
         for (const { version, activatedAt, activatedBy, reason } of history.activations) {
-          session.print(`${activatedAt.toISOString()}  version ${version}  ${activatedBy}  ${reason}`);
+          session.print(`${activatedAt}  version ${version}  ${activatedBy}  ${reason}`);
         }
         if (history.activations.length === 0) session.print("the built-in policies have always been in force");
         for (const { statement, revokedAt } of history.grants) {
-          const end = revokedAt === null ? `until ${statement.expiresAt}` : `revoked ${revokedAt.toISOString()}`;
+          const end = revokedAt === null ? `until ${statement.expiresAt}` : `revoked ${revokedAt}`;
           const { grantId, actor, actions, reason } = statement;
           session.print(`grant ${grantId}  ${actor}: ${actions.join(", ")}  ${end}  ${reason}`);
         }

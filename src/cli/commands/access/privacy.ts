@@ -1,15 +1,14 @@
 /** `provost privacy export|erase`: what the law asks for about a person. */
 import { EXIT } from "../../../model/errors.ts";
 import { type DefineCommand, example } from "../../define-command.ts";
-import { withAccess } from "../../with-access.ts";
+import { withClient } from "../../with-client.ts";
 
 export const definePrivacyExport: DefineCommand = (command, session) => {
   command
     .argument("<person>", "kind and id, such as user:0199b3a2")
     .addHelpText("after", example("provost privacy export user:0199b3a2 > ada.json"))
     .action(async (person: string) => {
-      const events = await withAccess(session, ({ auditLog, owner }) => auditLog.exportPerson(owner.tenantId, person));
-      session.printJson({ person, events });
+      session.printJson(await withClient(session, (client) => client.privacy.export({ params: { person } })));
       session.exitCode = EXIT.go;
     });
 };
@@ -19,7 +18,7 @@ export const definePrivacyErase: DefineCommand = (command, session) => {
     .argument("<person>", "kind and id, such as user:0199b3a2")
     .addHelpText("after", example("provost privacy erase user:0199b3a2"))
     .action(async (person: string) => {
-      const erased = await withAccess(session, ({ auditLog, owner }) => auditLog.erasePerson(owner, person));
+      const { erased } = await withClient(session, (client) => client.privacy.erase({ params: { person } }));
       if (session.options.json) session.printJson({ person, erased });
       else
         session.print(

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { EXIT, ProvostError } from "../../../model/errors.ts";
 import { type DefineCommand, example } from "../../define-command.ts";
 import type { Session } from "../../session.ts";
-import { withAccess } from "../../with-access.ts";
+import { withClient } from "../../with-client.ts";
 
 /** An editor or `echo` ends a text with a newline that is not meant; one alone is taken off. */
 const withoutNewline = (text: string): string => text.replace(/\r?\n$/, "");
@@ -36,7 +36,8 @@ export const defineSecretsSet: DefineCommand = (command, session) => {
     )
     .action(async (name: string, options: { file?: string; env?: string }) => {
       const value = await readValue(session, options);
-      const { version } = await withAccess(session, ({ secrets, owner }) => secrets.set(owner, { name, value }));
+      const set = { params: { name }, body: { value } };
+      const { version } = await withClient(session, (client) => client.secrets.set(set));
       if (session.options.json) session.printJson({ name, version });
       else session.print(`${name} is set (version ${version}); plans name it under \`secrets:\``);
       session.exitCode = EXIT.go;
@@ -45,11 +46,11 @@ export const defineSecretsSet: DefineCommand = (command, session) => {
 
 export const defineSecretsList: DefineCommand = (command, session) => {
   command.addHelpText("after", example("provost secrets list")).action(async () => {
-    const listed = await withAccess(session, ({ secrets, owner }) => secrets.list(owner.tenantId));
+    const { items: listed } = await withClient(session, (client) => client.secrets.list());
     if (session.options.json) session.printJson({ secrets: listed });
     else {
       for (const { name, version, setAt, setBy } of listed) {
-        session.print(`${name}  version ${version}, set ${setAt.toISOString()} by ${setBy}`);
+        session.print(`${name}  version ${version}, set ${setAt} by ${setBy}`);
       }
       if (listed.length === 0) session.print("there are no secrets");
     }
@@ -62,7 +63,7 @@ export const defineSecretsRemove: DefineCommand = (command, session) => {
     .argument("<name>", "name of the secret")
     .addHelpText("after", example("provost secrets remove API_TOKEN"))
     .action(async (name: string) => {
-      await withAccess(session, ({ secrets, owner }) => secrets.remove(owner, name));
+      await withClient(session, (client) => client.secrets.remove({ params: { name } }));
       if (session.options.json) session.printJson({ removed: name });
       else session.print(`${name} is removed`);
       session.exitCode = EXIT.go;
@@ -74,7 +75,7 @@ export const defineSecretsRotate: DefineCommand = (command, session) => {
     .option("--keep-master-key", "wrap with the present master key, after it was changed where it is kept")
     .addHelpText("after", example("provost secrets rotate"))
     .action(async ({ keepMasterKey = false }: { keepMasterKey?: boolean }) => {
-      const rotated = await withAccess(session, ({ rotateKeys, owner }) => rotateKeys(owner, { keepMasterKey }));
+      const rotated = await withClient(session, (client) => client.secrets.rotate({ body: { keepMasterKey } }));
       if (session.options.json) session.printJson(rotated);
       else session.print(`${rotated.secrets.length} secrets are wrapped by the master key ${rotated.masterKeyId}`);
       session.exitCode = EXIT.go;

@@ -19,6 +19,7 @@ export const BACKUP_COMMANDS: readonly CommandEntry[] = [
     name: "backup",
     summary: "write the data folder and its database into one file, while everything goes on",
     load: async () => (await import("./backup.ts")).defineBackup,
+    here: true,
     commands: [
       {
         name: "list",
@@ -35,6 +36,7 @@ export const BACKUP_COMMANDS: readonly CommandEntry[] = [
         name: "drill",
         summary: "restore the latest backup into a place made for it and measure that",
         load: async () => (await import("./backup-drill.ts")).defineBackupDrill,
+        here: true,
       },
     ],
   },
@@ -42,5 +44,6 @@ export const BACKUP_COMMANDS: readonly CommandEntry[] = [
     name: "restore",
     summary: "put a backup into a new data folder and database",
     load: async () => (await import("./restore.ts")).defineRestore,
+    here: true,
   },
 ];

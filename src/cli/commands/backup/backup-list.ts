@@ -1,7 +1,7 @@
 import { EXIT } from "../../../model/errors.ts";
 import { type DefineCommand, example } from "../../define-command.ts";
 import { textTable } from "../../text-table.ts";
-import { DATABASE_OPTION, type DatabaseOption, withBackups } from "./backup-access.ts";
+import { DATABASE_OPTION, type DatabaseOption, withBackupRecords } from "./backup-access.ts";
 
 const HEAD = ["TAKEN", "STATE", "BY", "BYTES", "PATH"];
 const SHOWN = 100;
@@ -11,9 +11,9 @@ export const defineBackupList: DefineCommand = (command, session) => {
     .option(...DATABASE_OPTION)
     .addHelpText("after", example("provost backup list", "provost backup list --json"))
     .action(async (options: DatabaseOption) => {
-      const { backups, status } = await withBackups(session, options, async (desk) => ({
-        backups: await desk.list(SHOWN),
-        status: await desk.status(),
+      const { backups, status } = await withBackupRecords(session, options, async (client) => ({
+        backups: (await client.backups.list({ query: { limit: SHOWN } })).items,
+        status: await client.backups.status(),
       }));
       session.exitCode = EXIT.go;
       const { ageMs, schedule } = status;
@@ -21,7 +21,7 @@ export const defineBackupList: DefineCommand = (command, session) => {
       if (backups.length === 0) session.print("nothing was backed up yet; do it with: provost backup");
       else {
         const rows = backups.map(({ takenAt, state, trigger, bytes, path }) => [
-          `${takenAt.toISOString().slice(0, 19)}Z`,
+          `${takenAt.slice(0, 19)}Z`,
           state,
           trigger,
           String(bytes ?? ""),
@@ -33,7 +33,7 @@ export const defineBackupList: DefineCommand = (command, session) => {
       session.note(
         schedule === null
           ? "No schedule makes them."
-          : `The schedule is ${schedule.timing} (${schedule.timeZone}), next ${schedule.nextDueAt?.toISOString() ?? "never"}.`,
+          : `The schedule is ${schedule.timing} (${schedule.timeZone}), next ${schedule.nextDueAt ?? "never"}.`,
       );
     });
 };

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from "commander";
 import { EXIT } from "../../../model/errors.ts";
 import { type DefineCommand, example } from "../../define-command.ts";
 import { positiveInteger } from "../../positive-integer.ts";
-import { DATABASE_OPTION, type DatabaseOption, withBackups } from "./backup-access.ts";
+import { DATABASE_OPTION, type DatabaseOption, withBackupRecords } from "./backup-access.ts";
 
 const readCount = (value: string): number => {
   const count = Number(value);
@@ -37,21 +37,18 @@ export const defineSetSchedule: DefineCommand = (command, session) => {
     .addHelpText("after", example('provost backup schedule set "0 3 * * *" --folder /mnt/backups --recipient age1…'))
     .action(async (timing: string, options: Options) => {
       const { timeZone, recipient = [], keepLast, keepDaily, keepWeekly, keepMonthly } = options;
-      const schedule = await withBackups(session, options, (backups) =>
-        backups.schedule({
-          timing,
-          timeZone,
-          folder: path.resolve(session.io.cwd, options.folder),
-          recipients: recipient,
-          keysIncluded: options.withKeys === true || recipient.length > 0,
-          keep: { last: keepLast, daily: keepDaily, weekly: keepWeekly, monthly: keepMonthly },
-        }),
-      );
+      const body = {
+        timing,
+        timeZone,
+        folder: path.resolve(session.io.cwd, options.folder),
+        recipients: recipient,
+        keysIncluded: options.withKeys === true || recipient.length > 0,
+        keep: { last: keepLast, daily: keepDaily, weekly: keepWeekly, monthly: keepMonthly },
+      };
+      const schedule = await withBackupRecords(session, options, (client) => client.backups.schedule({ body }));
       if (session.options.json) session.printJson(schedule);
       else {
-        session.print(
-          `backups go to ${schedule.folder}, the next at ${schedule.nextDueAt?.toISOString() ?? "no time"}`,
-        );
+        session.print(`backups go to ${schedule.folder}, the next at ${schedule.nextDueAt ?? "no time"}`);
         session.note("They are made by the control plane while it is up: provost up.");
       }
       session.exitCode = EXIT.go;
@@ -63,7 +60,7 @@ export const defineRemoveSchedule: DefineCommand = (command, session) => {
     .option(...DATABASE_OPTION)
     .addHelpText("after", example("provost backup schedule remove"))
     .action(async (options: DatabaseOption) => {
-      const removed = await withBackups(session, options, (backups) => backups.unschedule());
+      const { removed } = await withBackupRecords(session, options, (client) => client.backups.unschedule());
       if (session.options.json) session.printJson({ removed });
       else session.print(removed ? "no more backups are made by the clock" : "there was no schedule");
       session.exitCode = EXIT.go;

@@ -1,13 +1,15 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { resolve, join } from "node:path";
+import type { Output } from "../../../sdk/client/index.ts";
 import { type DefineCommand, example } from "../../define-command.ts";
 import type { Session } from "../../session.ts";
-import { type Acting, day, identityCommand, lifeOption, type TenantOption, withTenant } from "./with-identity.ts";
+import { makeSigningRequest } from "./signing-request.ts";
+import { day, identityCommand, lifeOption, type TenantOption, withTenant } from "./with-identity.ts";
 
-type Issued = Awaited<ReturnType<Acting["identity"]["certificates"]["issue"]>>;
+type Issued = Output<"certificates.issue"> & { privateKeyPem: string | null };
 type Written = {
   serial: string;
-  expiresAt: Date;
+  expiresAt: string;
   files: { certificate: string; key: string | null; authority: string };
 };
 
@@ -27,6 +29,12 @@ const write = async (session: Session, folder: string, name: string, issued: Iss
   return { serial: issued.serial, expiresAt: issued.expiresAt, files };
 };
 
+/** Read, or made anew together with its key. */
+const requestOf = async (session: Session, name: string, file: string | undefined) =>
+  file === undefined
+    ? makeSigningRequest(name)
+    : { requestPem: await readFile(resolve(session.io.cwd, file), "utf8"), privateKeyPem: null };
+
 const renderWritten = ({ serial, expiresAt, files }: Written): string[] => [
   `${serial} works until ${day(expiresAt)}`,
   ...Object.values(files).filter((file) => file !== null),
@@ -39,9 +47,9 @@ export const defineCaInit: DefineCommand = (command, session) => {
       identityCommand(
         session,
         options,
-        ({ identity, by }) => identity.certificates.init(by),
+        (client) => client.authorities.create(),
         ({ authorityId, expiresAt, certificatePem }) => [
-          `authority ${authorityId}, until ${day(expiresAt)}; its key stays in this data folder`,
+          `authority ${authorityId}, until ${day(expiresAt)}; its key stays in the data folder of the control plane`,
           certificatePem,
         ],
       ),
@@ -58,12 +66,10 @@ export const defineCaIssue: DefineCommand = (command, session) => {
       identityCommand(
         session,
         options,
-        async ({ identity, by }) => {
-          const { request, life: lifeMs } = options;
-          const requestPem =
-            request === undefined ? undefined : await readFile(resolve(session.io.cwd, request), "utf8");
-          const issued = await identity.certificates.issue(by, { agentId, lifeMs, ...(requestPem && { requestPem }) });
-          return write(session, options.out, agentId, issued);
+        async (client) => {
+          const { requestPem, privateKeyPem } = await requestOf(session, agentId, options.request);
+          const issued = await client.certificates.issue({ body: { agentId, lifeMs: options.life, requestPem } });
+          return write(session, options.out, agentId, { ...issued, privateKeyPem });
         },
         renderWritten,
       ),
@@ -78,8 +84,11 @@ export const defineCaServer: DefineCommand = (command, session) => {
       identityCommand(
         session,
         options,
-        async ({ identity, by }) =>
-          write(session, options.out, "server", await identity.certificates.issueServer(by, names)),
+        async (client) => {
+          const { requestPem, privateKeyPem } = await makeSigningRequest(names[0] ?? "");
+          const issued = await client.certificates.issueServer({ body: { names, requestPem } });
+          return write(session, options.out, "server", { ...issued, privateKeyPem });
+        },
         renderWritten,
       ),
     );
@@ -92,9 +101,9 @@ export const defineCaList: DefineCommand = (command, session) => {
       identityCommand(
         session,
         options,
-        async ({ identity, by }) => ({
-          authorities: await identity.certificates.authorities(),
-          certificates: await identity.certificates.list(by),
+        async (client) => ({
+          authorities: (await client.authorities.list()).items,
+          certificates: (await client.certificates.list()).items,
         }),
         ({ authorities, certificates }) => [
           ...authorities.map((one) => `authority ${one.authorityId}, until ${day(one.expiresAt)}`),
@@ -114,7 +123,7 @@ export const defineCaRevoke: DefineCommand = (command, session) => {
       identityCommand(
         session,
         options,
-        async ({ identity, by }) => ({ revoked: await identity.certificates.revoke(by, named) }),
+        async (client) => ({ revoked: (await client.certificates.revoke({ params: { named } })).items }),
         ({ revoked }) => revoked.map(({ serial, agentId }) => `${serial} of ${agentId} is revoked`),
       ),
     );

@@ -1,9 +1,10 @@
-import type { ApiKeyId } from "../../../model/ids.ts";
+import { ProvostError } from "../../../model/errors.ts";
+import type { Client, Output } from "../../../sdk/client/index.ts";
 import { type DefineCommand, example } from "../../define-command.ts";
 import { plainLine } from "../../progress/display-text.ts";
-import { type Acting, day, identityCommand, lifeOption, type TenantOption, withTenant } from "./with-identity.ts";
+import { day, identityCommand, lifeOption, type TenantOption, withTenant } from "./with-identity.ts";
 
-type Key = Awaited<ReturnType<Acting["identity"]["keys"]["list"]>>[number];
+type Key = Output<"keys.list">["items"][number];
 
 const stateOf = ({ revokedAt, expiresAt, replacedBy }: Key): string => {
   if (revokedAt !== null) return `revoked ${day(revokedAt)}`;
@@ -21,8 +22,8 @@ const renderMade = ({ key, token }: { key: Key; token: string }): string[] => [
 
 const list =
   (kinds: readonly Key["ownerKind"][]) =>
-  async ({ identity, by }: Acting): Promise<{ keys: Key[] }> => {
-    const keys = await identity.keys.list(by);
+  async (client: Client): Promise<{ keys: Key[] }> => {
+    const { items: keys } = await client.keys.list();
     return { keys: keys.filter(({ ownerKind }) => kinds.includes(ownerKind)) };
   };
 
@@ -47,7 +48,10 @@ const defineRevoke =
         identityCommand(
           session,
           options,
-          ({ identity, by }) => identity.keys.revoke(by, keyId as ApiKeyId),
+          async (client) => {
+            await client.keys.revoke({ params: { keyId } });
+            return { keyId };
+          },
           () => ["revoked; within a second no control plane takes it any more"],
         ),
       );
@@ -57,6 +61,13 @@ export const defineKeysList = defineList(["user", "service-account"], "keys");
 export const defineKeysRevoke = defineRevoke("keys");
 export const defineTokensList = defineList(["agent"], "tokens");
 export const defineTokensRevoke = defineRevoke("tokens");
+
+const serviceAccountId = async (client: Client, named: string): Promise<string> => {
+  const { items } = await client.serviceAccounts.list();
+  const found = items.find((one) => one.serviceAccountId === named || one.name === named);
+  if (found !== undefined) return found.serviceAccountId;
+  throw new ProvostError("SERVICE_ACCOUNT_NOT_FOUND", `there is no service account ${named}`, { named });
+};
 
 export const defineKeysCreate: DefineCommand = (command, session) => {
   withTenant(command)
@@ -69,10 +80,10 @@ export const defineKeysCreate: DefineCommand = (command, session) => {
       identityCommand(
         session,
         options,
-        async ({ identity, by }) => {
-          const { serviceAccountId: ownerId } = await identity.serviceAccounts.find(by, options.for);
+        async (client) => {
+          const ownerId = await serviceAccountId(client, options.for);
           const { name, scope: scopes = null, life: lifeMs } = options;
-          return identity.keys.create(by, { ownerKind: "service-account", ownerId, name, scopes, lifeMs });
+          return client.keys.create({ body: { ownerKind: "service-account", ownerId, name, scopes, lifeMs } });
         },
         renderMade,
       ),
@@ -87,7 +98,7 @@ export const defineKeysRotate: DefineCommand = (command, session) => {
       identityCommand(
         session,
         options,
-        ({ identity, by }) => identity.keys.rotate(by, keyId as ApiKeyId, options.overlap),
+        (client) => client.keys.rotate({ params: { keyId }, body: { overlapMs: options.overlap } }),
         renderMade,
       ),
     );
@@ -101,14 +112,10 @@ export const defineTokensCreate: DefineCommand = (command, session) => {
       identityCommand(
         session,
         options,
-        ({ identity, by }) =>
-          identity.keys.create(by, {
-            ownerKind: "agent",
-            ownerId,
-            name: `agent ${ownerId}`,
-            scopes: null,
-            lifeMs: options.life,
-          }),
+        (client) => {
+          const name = `agent ${ownerId}`.slice(0, 100);
+          return client.keys.create({ body: { ownerKind: "agent", ownerId, name, lifeMs: options.life } });
+        },
         renderMade,
       ),
     );

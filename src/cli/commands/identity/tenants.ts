@@ -2,14 +2,14 @@ import { type DefineCommand, example } from "../../define-command.ts";
 import { plainLine } from "../../progress/display-text.ts";
 import { day, identityCommand } from "./with-identity.ts";
 
-const OWN = { tenant: "local" };
+const OWN = {};
 
 export const defineTenantsList: DefineCommand = (command, session) => {
   command.addHelpText("after", example("provost tenants list", "provost tenants list --json")).action(() =>
     identityCommand(
       session,
       OWN,
-      async ({ identity, by }) => ({ tenants: await identity.tenants.list(by) }),
+      async (client) => ({ tenants: (await client.tenants.list()).items }),
       ({ tenants }) =>
         tenants.map(({ tenant, name, createdAt }) => `${tenant}  ${plainLine(name)}  since ${day(createdAt)}`),
     ),
@@ -25,8 +25,8 @@ export const defineTenantsCreate: DefineCommand = (command, session) => {
       identityCommand(
         session,
         OWN,
-        async ({ identity, by }) => {
-          await identity.tenants.create(by, tenant, name);
+        async (client) => {
+          await client.tenants.create({ body: { tenant, name } });
           return { tenant, name };
         },
         () => [`invite its first owner: provost users invite ADDRESS --role owner --tenant ${tenant}`],

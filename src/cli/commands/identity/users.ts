@@ -1,12 +1,21 @@
 import { type Command, Option } from "commander";
+import { ProvostError } from "../../../model/errors.ts";
+import type { Client, Output } from "../../../sdk/client/index.ts";
 import { type DefineCommand, example } from "../../define-command.ts";
 import { plainLine } from "../../progress/display-text.ts";
-import { day, identityCommand, publicUrl, type TenantOption, withTenant } from "./with-identity.ts";
+import { day, identityCommand, type TenantOption, withTenant } from "./with-identity.ts";
 
 const MEMBER_ROLES = ["owner", "admin", "maintainer", "operator", "viewer"] as const;
 const SERVICE_ROLES = ["admin", "maintainer", "operator", "viewer"] as const;
 type MemberRole = (typeof MEMBER_ROLES)[number];
 type ServiceRole = (typeof SERVICE_ROLES)[number];
+
+const findMember = async (client: Client, named: string): Promise<Output<"members.list">["items"][number]> => {
+  const { items } = await client.members.list();
+  const found = items.find(({ userId, email }) => userId === named || email?.toLowerCase() === named.toLowerCase());
+  if (found !== undefined) return found;
+  throw new ProvostError("USER_NOT_FOUND", `no member of the tenant is ${named}`, { userId: named });
+};
 
 const roleOption = (choices: readonly string[]): Option =>
   new Option("--role <role>", "what they may do").choices(choices).default("viewer");
@@ -20,10 +29,10 @@ export const defineUsersList: DefineCommand = (command, session) => {
       identityCommand(
         session,
         options,
-        async ({ identity, by }) => ({
-          members: await identity.members.list(by),
-          invitations: await identity.invitations.list(by),
-          serviceAccounts: await identity.serviceAccounts.list(by),
+        async (client) => ({
+          members: (await client.members.list()).items,
+          invitations: (await client.invitations.list()).items,
+          serviceAccounts: (await client.serviceAccounts.list()).items,
         }),
         ({ members, invitations, serviceAccounts }) => [
           ...members.map((one) => {
@@ -49,9 +58,11 @@ export const defineUsersInvite: DefineCommand = (command, session) => {
       identityCommand(
         session,
         options,
-        async ({ identity, by }) =>
-          identity.invitations.invite(by, await publicUrl(session, identity), { email, role: options.role }),
-        ({ link, expiresAt }) => [`invited until ${day(expiresAt)}; the link was mailed, and is`, link],
+        (client) => client.invitations.create({ body: { email, role: options.role } }),
+        ({ link, expiresAt }) =>
+          link === null
+            ? [`invited until ${day(expiresAt)}; the link was mailed`]
+            : [`invited until ${day(expiresAt)}; the link was mailed, and is`, link],
       ),
     );
 };
@@ -63,8 +74,8 @@ export const defineUsersRevoke: DefineCommand = (command, session) => {
       identityCommand(
         session,
         options,
-        async ({ identity, by }) => {
-          await identity.invitations.revoke(by, invitationId);
+        async (client) => {
+          await client.invitations.revoke({ params: { invitationId } });
           return { invitationId };
         },
         () => ["taken back"],
@@ -80,10 +91,9 @@ export const defineUsersRole: DefineCommand = (command, session) => {
       identityCommand(
         session,
         options,
-        async ({ identity, by }) => {
-          const { userId } = await identity.members.find(by, named);
-          await identity.members.setRole(by, userId, options.role);
-          return identity.members.find(by, userId);
+        async (client) => {
+          const { userId } = await findMember(client, named);
+          return client.members.setRole({ params: { userId }, body: { role: options.role } });
         },
         ({ name, role }) => [`${plainLine(name)} is ${role} now`],
       ),
@@ -97,9 +107,9 @@ export const defineUsersRemove: DefineCommand = (command, session) => {
       identityCommand(
         session,
         options,
-        async ({ identity, by }) => {
-          const member = await identity.members.find(by, named);
-          await identity.members.remove(by, member.userId);
+        async (client) => {
+          const member = await findMember(client, named);
+          await client.members.remove({ params: { userId: member.userId } });
           return member;
         },
         ({ name }) => [`${plainLine(name)} is no member any more; their sessions and keys are over`],
@@ -116,10 +126,9 @@ const defineState =
         identityCommand(
           session,
           options,
-          async ({ identity, by }) => {
-            const { userId } = await identity.members.find(by, named);
-            await identity.members.setState(by, userId, state);
-            return identity.members.find(by, userId);
+          async (client) => {
+            const { userId } = await findMember(client, named);
+            return client.members.setState({ params: { userId }, body: { state } });
           },
           ({ name }) => [`${plainLine(name)} ${told}`],
         ),
@@ -137,7 +146,7 @@ export const defineUsersAddProgram: DefineCommand = (command, session) => {
       identityCommand(
         session,
         options,
-        ({ identity, by }) => identity.serviceAccounts.create(by, name, options.role),
+        (client) => client.serviceAccounts.create({ body: { name, role: options.role } }),
         (made) => [`${made.name} is a service account with the role ${made.role}; it has no key yet`],
       ),
     );

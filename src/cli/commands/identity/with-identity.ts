@@ -1,46 +1,37 @@
-/** What the commands of identities share: they act as the owner of the data folder, in a tenant of its database. */
+/** What the commands of identities share: they act in a tenant, that of their credential unless another is named. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { OpenedIdentity } from "../../../control-plane.ts";
 import { EXIT } from "../../../model/errors.ts";
-import type { TenantId } from "../../../model/ids.ts";
-import { readEndpoint } from "../../../runtime/endpoint-file.ts";
-import { homePath } from "../../home-path.ts";
+import type { Client } from "../../../sdk/client/index.ts";
 import type { Session } from "../../session.ts";
+import { type Connection, withConnection } from "../../with-client.ts";
 
-export type TenantOption = { tenant: string };
+export type TenantOption = { tenant?: string };
 
 export const withTenant = (command: Command): Command =>
-  command.option("--tenant <name>", "the tenant that it is about", "local");
+  command.option(
+    "--tenant <name>",
+    "the tenant that it is about, for the owner of the data folder (default: one's own)",
+  );
 
-export type Acting = { identity: OpenedIdentity; by: OpenedIdentity["owner"] };
-
-const acting = async (session: Session, { tenant }: TenantOption): Promise<Acting> => {
-  const { openHomeIdentity } = await import("../../../control-plane.ts");
-  const identity = await openHomeIdentity({ homePath: homePath(session) });
-  return { identity, by: { ...identity.owner, actor: { ...identity.owner.actor, tenantId: tenant as TenantId } } };
+/** A tenant is a matter of the credential: who may act in another one gets a credential for it. */
+const clientFor = async ({ client, as }: Connection, { tenant }: TenantOption): Promise<Client> => {
+  if (tenant === undefined || (await client.me.get()).tenantId === tenant) return client;
+  const { token } = await client.tenants.enter({ params: { tenant } });
+  return as(token);
 };
 
 /** Prints what `work` returns: as JSON, or as the lines that `render` makes of it. */
 export const identityCommand = async <T extends object>(
   session: Session,
   options: TenantOption,
-  work: (acting: Acting) => Promise<T>,
+  work: (client: Client) => Promise<T>,
   render: (result: T) => readonly string[],
 ): Promise<void> => {
-  const opened = await acting(session, options);
-  try {
-    const result = await work(opened);
-    if (session.options.json) session.printJson(result);
-    else render(result).forEach(session.print);
-  } finally {
-    await opened.identity.close();
-  }
+  const result = await withConnection(session, async (connection) => work(await clientFor(connection, options)));
+  if (session.options.json) session.printJson(result);
+  else render(result).forEach(session.print);
   session.exitCode = EXIT.go;
 };
-
-/** Where links lead: what the settings say, else where the control plane of this data folder listens, or would. */
-export const publicUrl = async (session: Session, identity: OpenedIdentity): Promise<string> =>
-  identity.publicUrl ?? (await readEndpoint(homePath(session)))?.url ?? "http://127.0.0.1:7386";
 
 const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -56,4 +47,5 @@ const readLife = (text: string): number => {
 export const lifeOption = (flags: string, description: string, usual: string): Option =>
   new Option(flags, description).argParser(readLife).default(readLife(usual), usual);
 
-export const day = (date: Date | null): string => date?.toISOString().slice(0, 16).replace("T", " ") ?? "never";
+/** @param time as the API tells it */
+export const day = (time: string | null): string => time?.slice(0, 16).replace("T", " ") ?? "never";

@@ -2,11 +2,13 @@
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import { EXIT } from "../../../model/errors.ts";
+import { sessionEntrySchema, type SessionEntry } from "../../../model/agent-session.ts";
+import { type ErrorCode, ERRORS, EXIT, ProvostError } from "../../../model/errors.ts";
+import type { Client } from "../../../sdk/client/index.ts";
 import { type DefineCommand, example } from "../../define-command.ts";
 import type { Session } from "../../session.ts";
 import { untilInterrupted } from "../../until-interrupted.ts";
-import { type HomeModels, withModels } from "../../with-models.ts";
+import { withClient } from "../../with-client.ts";
 import { entryText } from "./entry-text.ts";
 import { selectSession } from "./sessions.ts";
 
@@ -14,42 +16,50 @@ type Options = { message?: string; session?: string; model?: string[]; folder?: 
 
 type Conversation = {
   session: Session;
-  models: HomeModels;
+  client: Client;
   options: Options;
   signal: AbortSignal;
 };
 
+/** Why there is no answer; null as long as there may be one. */
+const refusalIn = (entry: SessionEntry): ProvostError | null =>
+  entry.kind === "decision" && entry.what in ERRORS ? new ProvostError(entry.what as ErrorCode, entry.reason) : null;
+
+/** Finds the end of an answer: a step that neither calls a tool nor was cut off, or the reason why there is none. */
+const createEndFinder = (): ((entry: SessionEntry) => boolean) => {
+  let called = false;
+  return (entry) => {
+    if (entry.kind === "step-started") called = false;
+    if (entry.kind === "tool-call") called = true;
+    if (entry.kind === "step-ended") return !called && !["length", "content-filter"].includes(entry.finish);
+    return entry.kind === "ended" || refusalIn(entry) !== null;
+  };
+};
+
 /** Prints what comes until the answer is whole. Returns the session. */
 const exchange = async (
-  { session, models, options, signal }: Conversation,
+  { session, client, options, signal }: Conversation,
   sessionId: string | null,
   text: string,
 ): Promise<string> => {
-  const { talk, sessions, owner } = models;
-  const said = await talk.say(owner, {
-    sessionId,
-    text,
-    models: options.model?.map((model) => ({ model })),
-    folder: options.folder === undefined ? null : resolve(session.io.cwd, options.folder),
-    signal,
+  const said = await client.agentSessions.say({
+    body: {
+      sessionId,
+      text,
+      ...(options.model && { models: options.model.map((model) => ({ model })) }),
+      folder: options.folder === undefined ? null : resolve(session.io.cwd, options.folder),
+    },
   });
-  const stop = new AbortController();
-  let printed = said.after;
-  let through = Number.POSITIVE_INFINITY;
-  const answered = said.answered.then((answer) => {
-    through = answer.through;
-    if (printed >= through) stop.abort();
-    return answer;
-  });
-  const range = { after: said.after, signal: stop.signal };
-  for await (const recorded of sessions.follow(owner.tenantId, said.sessionId, range)) {
+  const isEnd = createEndFinder();
+  let last: SessionEntry | null = null;
+  for await (const recorded of client.followAgentSession(said.sessionId, { after: said.after, signal })) {
+    last = sessionEntrySchema.parse(recorded.entry);
     if (session.options.json) session.printJsonLine({ sessionId: said.sessionId, ...recorded });
-    else session.io.stdout.write(entryText(recorded.entry, session.colors.stdout));
-    printed = recorded.seq;
-    if (printed >= through) break;
+    else session.io.stdout.write(entryText(last, session.colors.stdout));
+    if (isEnd(last)) break;
   }
-  const { error } = await answered;
-  if (error !== null) throw error;
+  const refusal = last === null ? null : refusalIn(last);
+  if (refusal !== null) throw refusal;
   return said.sessionId;
 };
 
@@ -76,9 +86,9 @@ export const defineChat: DefineCommand = (command, session) => {
     .addHelpText("after", example("provost chat", 'provost chat --session 0199b3a2 --message "Why that file?" --json'))
     .action(async (options: Options) => {
       const sessionId = await untilInterrupted((signal) =>
-        withModels(session, async (models) => {
-          const conversation = { session, models, options, signal };
-          const named = options.session === undefined ? null : await selectSession(models, options.session);
+        withClient(session, async (client) => {
+          const conversation = { session, client, options, signal };
+          const named = options.session === undefined ? null : await selectSession(client, options.session);
           const known = named?.sessionId ?? null;
           return options.message === undefined
             ? talkOn(conversation, known)

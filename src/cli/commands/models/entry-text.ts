@@ -29,7 +29,8 @@ export const entryText = (entry: SessionEntry, { bold, dim, red, yellow }: Color
     case "tool-answer":
       return `${entry.outcome === "ok" ? "<" : red(`< ${entry.outcome}`)} ${short(entry.content)}\n`;
     case "step-ended": {
-      const { usage, microUsd, latencyMs } = entry;
+      const { usage, microUsd, latencyMs, kept } = entry;
+      if (kept === true) return dim("\n  an answer that was kept: nobody was asked, and it costs nothing\n");
       const spent = `${usage.input} in, ${usage.output} out, ${priceText(microUsd)}, ${Math.round(latencyMs)} ms`;
       return dim(`\n  ${spent}\n`);
     }

@@ -36,6 +36,16 @@ export const MODEL_COMMANDS: readonly CommandEntry[] = [
         summary: "begin a session as another one began",
         load: async () => (await import("./sessions.ts")).defineSessionsFork,
       },
+      {
+        name: "replay",
+        summary: "go through a session again from its log alone, and say where the log does not hold",
+        load: async () => (await import("./compare-sessions.ts")).defineSessionsReplay,
+      },
+      {
+        name: "diff",
+        summary: "show two sessions side by side",
+        load: async () => (await import("./compare-sessions.ts")).defineSessionsDiff,
+      },
     ],
   },
   {

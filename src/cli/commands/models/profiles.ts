@@ -1,11 +1,18 @@
 /** `provost models list|set|unset|history`. */
-import { Argument } from "commander";
+import { Argument, Option } from "commander";
 import { EXIT, ProvostError } from "../../../model/errors.ts";
-import { MODEL_ROLES, modelChoiceSchema, type ModelChoice, type ModelRole } from "../../../model/model-choice.ts";
+import {
+  MODEL_ROLES,
+  MODEL_ROUTES,
+  modelChoiceSchema,
+  type ModelChoice,
+  type ModelRole,
+  type ModelRoute,
+} from "../../../model/model-choice.ts";
 import { type DefineCommand, example } from "../../define-command.ts";
 import { positiveInteger } from "../../positive-integer.ts";
 import { textTable } from "../../text-table.ts";
-import { withModels } from "../../with-models.ts";
+import { withClient } from "../../with-client.ts";
 
 const roleArgument = (): Argument => new Argument("<role>", "what for").choices(MODEL_ROLES);
 
@@ -15,9 +22,7 @@ const names = (choices: readonly ModelChoice[]): string =>
 
 export const defineModelsList: DefineCommand = (command, session) => {
   command.addHelpText("after", example("provost models list")).action(async () => {
-    const [profiles, measured] = await withModels(session, ({ profiles: own, owner }) =>
-      Promise.all([own.list(owner.tenantId), own.measured(owner.tenantId)]),
-    );
+    const { items: profiles, measured } = await withClient(session, (client) => client.modelProfiles.list());
     session.exitCode = EXIT.go;
     if (session.options.json) {
       session.printJson({ profiles, measured });
@@ -38,7 +43,7 @@ export const defineModelsList: DefineCommand = (command, session) => {
   });
 };
 
-type Parameters = Pick<ModelChoice, "endpoint" | "key" | "maxOutputTokens" | "temperature" | "contextTokens">;
+type Parameters = Pick<ModelChoice, "endpoint" | "key" | "maxOutputTokens" | "temperature" | "contextTokens" | "cache">;
 
 const readChoices = (models: readonly string[], parameters: Parameters): ModelChoice[] =>
   models.map((model) => {
@@ -56,6 +61,12 @@ export const defineModelsSet: DefineCommand = (command, session) => {
     .option("--key <name>", "name of the secret or variable with their key")
     .option("--max-output-tokens <count>", "what an answer may be at most", positiveInteger)
     .option("--temperature <number>", "from 0 to 2", Number)
+    .addOption(
+      new Option("--route <by>", "by what they are put in order: as written, or by what was measured lately")
+        .choices(MODEL_ROUTES)
+        .default("order"),
+    )
+    .option("--cache", "give an answer again to the very same request")
     .option("--context-tokens <count>", "what they can read at once", positiveInteger)
     .addHelpText(
       "after",
@@ -64,9 +75,12 @@ export const defineModelsSet: DefineCommand = (command, session) => {
         "provost models set summary compatible/qwen3 --endpoint http://127.0.0.1:8080/v1",
       ),
     )
-    .action(async (role: ModelRole, models: string[], parameters: Parameters) => {
+    .action(async (role: ModelRole, models: string[], options: Parameters & { route: ModelRoute }) => {
+      const { route, ...parameters } = options;
       const choices = readChoices(models, parameters);
-      const profile = await withModels(session, ({ profiles, owner }) => profiles.set(owner, role, choices));
+      const profile = await withClient(session, (client) =>
+        client.modelProfiles.set({ params: { role }, body: { choices, route } }),
+      );
       if (session.options.json) session.printJson(profile);
       else session.print(`${role}: ${names(profile.choices)} (version ${profile.version})`);
       session.exitCode = EXIT.go;
@@ -78,7 +92,8 @@ export const defineModelsUnset: DefineCommand = (command, session) => {
     .addArgument(roleArgument())
     .addHelpText("after", example("provost models unset review"))
     .action(async (role: ModelRole) => {
-      const profile = await withModels(session, ({ profiles, owner }) => profiles.set(owner, role, []));
+      const none = { params: { role }, body: { choices: [] } };
+      const profile = await withClient(session, (client) => client.modelProfiles.set(none));
       if (session.options.json) session.printJson(profile);
       else session.print(`${role}: nothing is chosen any more`);
       session.exitCode = EXIT.go;
@@ -90,12 +105,13 @@ export const defineModelsHistory: DefineCommand = (command, session) => {
     .addArgument(roleArgument())
     .addHelpText("after", example("provost models history code"))
     .action(async (role: ModelRole) => {
-      const versions = await withModels(session, ({ profiles, owner }) => profiles.history(owner.tenantId, role));
+      const asked = { params: { role } };
+      const { items: versions } = await withClient(session, (client) => client.modelProfiles.history(asked));
       if (session.options.json) session.printJson({ versions });
       else {
         const rows = versions.map(({ version, setAt, setBy, choices }) => [
           String(version),
-          setAt.toISOString(),
+          setAt,
           setBy,
           names(choices),
         ]);

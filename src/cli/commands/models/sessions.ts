@@ -1,24 +1,28 @@
 /** `provost sessions list|show|follow|search|fork`. */
-import type { AgentSession } from "../../../model/agent-session.ts";
+import { sessionEntrySchema } from "../../../model/agent-session.ts";
 import { EXIT, ProvostError } from "../../../model/errors.ts";
+import type { Client, Output } from "../../../sdk/client/index.ts";
 import { type DefineCommand, example } from "../../define-command.ts";
 import { positiveInteger } from "../../positive-integer.ts";
 import { textTable } from "../../text-table.ts";
 import { untilInterrupted } from "../../until-interrupted.ts";
-import { type HomeModels, withModels } from "../../with-models.ts";
+import { withClient } from "../../with-client.ts";
 import { entryText } from "./entry-text.ts";
 
-const LOOKED_AT = 200;
+type AgentSession = Output<"agentSessions.get">;
+
+const PAGE = 200;
+const ENTRIES = 1_000;
 
 /** By its id, or the beginning or end of one that is unique among the newest. */
-export const selectSession = async ({ sessions, owner }: HomeModels, named: string): Promise<AgentSession> => {
-  const known = await sessions.page(owner.tenantId, { before: null, limit: LOOKED_AT });
+export const selectSession = async (client: Client, named: string): Promise<AgentSession> => {
+  const { items: known } = await client.agentSessions.list({ query: { limit: PAGE } });
   const similar = known.filter(({ sessionId }) => sessionId.startsWith(named) || sessionId.endsWith(named));
   if (similar.length > 1) {
     const message = `${named} may mean ${similar.map(({ sessionId }) => sessionId).join(" or ")}`;
     throw new ProvostError("USAGE", message, { named });
   }
-  return similar[0] ?? sessions.get(owner.tenantId, named);
+  return similar[0] ?? client.agentSessions.get({ params: { agentSessionId: named } });
 };
 
 const row = (session: AgentSession): string[] => [
@@ -38,13 +42,23 @@ export const defineSessionsList: DefineCommand = (command, session) => {
     .option("--limit <count>", "how many at most", positiveInteger, 50)
     .addHelpText("after", example("provost sessions list", "provost sessions list --agent coder --json"))
     .action(async ({ run, agent, limit }: { run?: string; agent?: string; limit: number }) => {
-      const found = await withModels(session, ({ sessions, owner }) =>
-        sessions.page(owner.tenantId, { runId: run, agentName: agent, before: null, limit }),
-      );
+      const query = { limit, ...(run !== undefined && { runId: run }), ...(agent !== undefined && { agent }) };
+      const { items: found } = await withClient(session, (client) => client.agentSessions.list({ query }));
       if (session.options.json) session.printJson({ sessions: found });
       else for (const line of textTable(found.map(row))) session.print(line);
       session.exitCode = EXIT.go;
     });
+};
+
+const allEntries = async (client: Client, { sessionId, lastSeq }: AgentSession) => {
+  const entries: Output<"agentSessions.entries">["items"] = [];
+  for (let after = 0; after < lastSeq; after = entries.at(-1)?.seq ?? lastSeq) {
+    const asked = { params: { agentSessionId: sessionId }, query: { after, limit: ENTRIES } };
+    const { items } = await client.agentSessions.entries(asked);
+    if (items.length === 0) break;
+    entries.push(...items);
+  }
+  return entries;
 };
 
 export const defineSessionsShow: DefineCommand = (command, session) => {
@@ -52,16 +66,17 @@ export const defineSessionsShow: DefineCommand = (command, session) => {
     .argument("<session>", "its id, or the beginning or end of one")
     .addHelpText("after", example("provost sessions show 0199b3a2-9a10"))
     .action(async (named: string) => {
-      await withModels(session, async (models) => {
-        const chosen = await selectSession(models, named);
-        const range = { after: 0, limit: chosen.lastSeq + 1 };
-        const entries = await models.sessions.entries(chosen.tenantId, chosen.sessionId, range);
+      await withClient(session, async (client) => {
+        const chosen = await selectSession(client, named);
+        const entries = await allEntries(client, chosen);
         if (session.options.json) {
           session.printJson({ session: chosen, entries });
           return;
         }
         session.print(row(chosen).join("  "));
-        for (const { entry } of entries) session.io.stdout.write(entryText(entry, session.colors.stdout));
+        for (const { entry } of entries) {
+          session.io.stdout.write(entryText(sessionEntrySchema.parse(entry), session.colors.stdout));
+        }
       });
       session.exitCode = EXIT.go;
     });
@@ -74,10 +89,10 @@ export const defineSessionsFollow: DefineCommand = (command, session) => {
     .addHelpText("after", example("provost sessions follow 0199b3a2-9a10 --after 120"))
     .action(async (named: string, { after = 0 }: { after?: number }) => {
       await untilInterrupted((signal) =>
-        withModels(session, async (models) => {
-          const { tenantId, sessionId } = await selectSession(models, named);
+        withClient(session, async (client) => {
+          const { sessionId } = await selectSession(client, named);
           const stop = AbortSignal.any([signal, session.io.outputClosed]);
-          for await (const recorded of models.sessions.follow(tenantId, sessionId, { after, signal: stop })) {
+          for await (const recorded of client.followAgentSession(sessionId, { after, signal: stop })) {
             if (session.options.json) session.printJsonLine(recorded);
             else session.io.stdout.write(entryText(recorded.entry, session.colors.stdout));
           }
@@ -93,9 +108,8 @@ export const defineSessionsSearch: DefineCommand = (command, session) => {
     .option("--limit <count>", "how many at most", positiveInteger, 20)
     .addHelpText("after", example('provost sessions search "connection refused" -- -test'))
     .action(async (words: string[], { limit }: { limit: number }) => {
-      const hits = await withModels(session, ({ sessions, owner }) =>
-        sessions.search(owner.tenantId, { words: words.join(" "), limit }),
-      );
+      const query = { words: words.join(" "), limit };
+      const { items: hits } = await withClient(session, (client) => client.agentSessions.search({ query }));
       if (session.options.json) session.printJson({ hits });
       else for (const { sessionId, seq, excerpt } of hits) session.print(`${sessionId}  ${seq}  ${excerpt}`);
       session.exitCode = EXIT.go;
@@ -108,10 +122,12 @@ export const defineSessionsFork: DefineCommand = (command, session) => {
     .option("--through <seq>", "the last entry that it has in common with the new one", positiveInteger)
     .addHelpText("after", example("provost sessions fork 0199b3a2-9a10 --through 40"))
     .action(async (named: string, { through }: { through?: number }) => {
-      const forked = await withModels(session, async (models) => {
-        const { tenantId, sessionId } = await selectSession(models, named);
-        const options = { through: through ?? null, openedBy: models.owner.id };
-        return (await models.sessions.fork(tenantId, sessionId, options)).session;
+      const forked = await withClient(session, async (client) => {
+        const { sessionId } = await selectSession(client, named);
+        return client.agentSessions.fork({
+          params: { agentSessionId: sessionId },
+          body: { through: through ?? null },
+        });
       });
       if (session.options.json) session.printJson(forked);
       else session.print(forked.sessionId);

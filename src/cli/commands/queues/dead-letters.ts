@@ -133,7 +133,7 @@ export const defineEditDeadLetter: DefineCommand = (command, session) => {
       example(`provost dead-letters edit 0199b3a2-0000-7000-8000-000000000001 --payload '{"script": "make tiles"}'`),
     )
     .action(async (taskId: string, options: EditOptions) => {
-      const { queue, priority, requires, timeoutMs, maxAttempts } = options;
+      const { queue, priority, requires, timeoutMs, maxAttempts, backoff } = options;
       const edit: TaskEdit = {
         ...payloadOf(session, options),
         ...(queue !== undefined && { queue }),
@@ -141,6 +141,7 @@ export const defineEditDeadLetter: DefineCommand = (command, session) => {
         ...(requires !== undefined && { requires }),
         ...(timeoutMs !== undefined && { timeoutMs }),
         ...(maxAttempts !== undefined && { maxAttempts }),
+        ...(backoff !== undefined && { backoff }),
       };
       if (Object.keys(edit).length === 0) {
         throw new ProvostError("USAGE", "say what to put right, as with --payload; as it is, use dead-letters retry");

@@ -22,6 +22,11 @@ const TASK_COMMANDS: readonly CommandEntry[] = [
     summary: "cancel a task, also one that an agent works on",
     load: async () => (await import("./tasks.ts")).defineCancelTask,
   },
+  {
+    name: "replay",
+    summary: "do a task that has ended once more, as a new one",
+    load: async () => (await import("./tasks.ts")).defineReplayTask,
+  },
 ];
 
 const QUEUE_COMMAND_LIST: readonly CommandEntry[] = [
@@ -34,6 +39,11 @@ const QUEUE_COMMAND_LIST: readonly CommandEntry[] = [
     name: "pause",
     summary: "hand out nothing more of a queue",
     load: async () => (await import("./queues.ts")).definePauseQueue,
+  },
+  {
+    name: "drain",
+    summary: "pause a queue, and wait until nothing of it is in hand",
+    load: async () => (await import("./drain.ts")).defineDrainQueue,
   },
   {
     name: "resume",

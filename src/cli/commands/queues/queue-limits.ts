@@ -1,6 +1,4 @@
 /** `provost queues limit`. */
-import { InvalidArgumentError } from "commander";
-import { parseDuration } from "../../../model/duration.ts";
 import { EXIT, ProvostError } from "../../../model/errors.ts";
 import type { NewQueueLimits, QueueLimits, ScopedLimits } from "../../../model/queue-limits.ts";
 import { type DefineCommand, example } from "../../define-command.ts";
@@ -9,6 +7,7 @@ import { durationText, fitLine, plainLine } from "../../progress/display-text.ts
 import { textTable } from "../../text-table.ts";
 import { BY } from "../../with-events.ts";
 import { withQueues } from "../../with-queues.ts";
+import { readDuration } from "./read-duration.ts";
 
 const HEAD = ["QUEUE", "IN HAND", "PER KEY", "RATE", "WAITING", "AGE"];
 
@@ -27,12 +26,6 @@ const row = ({ queue, limits }: ScopedLimits): string[] => {
 };
 
 const count = (value: string): number => (value === "0" ? 0 : positiveInteger(value));
-
-const readDuration = (value: string): number => {
-  const durationMs = parseDuration(value);
-  if (durationMs === null || durationMs < 1) throw new InvalidArgumentError('It must be a time, such as "10 min".');
-  return durationMs;
-};
 
 const readRate = (value: string): { tasks: number; perMs: number } => {
   const [tasks = "", per = "1 s"] = value.split("/");

@@ -9,13 +9,19 @@ import { withQueues } from "../../with-queues.ts";
 
 const HEAD = ["QUEUE", "QUEUED", "SCHEDULED", "IN HAND", "OLDEST", "STATE"];
 
-const row = ({ queue, queued, scheduled, leased, oldestAgeMs, pausedReason }: QueueCounts): string[] => [
-  fitLine(plainLine(queue), 30),
-  String(queued),
-  String(scheduled),
-  String(leased),
-  oldestAgeMs === null ? "-" : durationText(oldestAgeMs),
-  pausedReason === null ? "open" : `paused: ${fitLine(plainLine(pausedReason), 40)}`,
+const stateOf = ({ pausedReason, drains, leased }: QueueCounts): string => {
+  if (pausedReason === null) return "open";
+  const state = drains ? (leased > 0 ? "drains" : "drained") : "paused";
+  return pausedReason === "" ? state : `${state}: ${fitLine(plainLine(pausedReason), 40)}`;
+};
+
+const row = (counts: QueueCounts): string[] => [
+  fitLine(plainLine(counts.queue), 30),
+  String(counts.queued),
+  String(counts.scheduled),
+  String(counts.leased),
+  counts.oldestAgeMs === null ? "-" : durationText(counts.oldestAgeMs),
+  stateOf(counts),
 ];
 
 export const defineListQueues: DefineCommand = (command, session) => {

@@ -1,4 +1,4 @@
-/** `provost tasks enqueue|list|show|cancel`. */
+/** `provost tasks enqueue|list|show|cancel|replay`. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Command } from "commander";
@@ -131,6 +131,17 @@ export const defineCancelTask: DefineCommand = (command, session) => {
       const task = await withQueues(session, (queues) => queues.cancel(taskId, reason, BY));
       if (session.options.json) session.printJson({ task });
       else session.print(`task ${taskId} is cancelled`);
+      session.exitCode = EXIT.go;
+    });
+};
+
+export const defineReplayTask: DefineCommand = (command, session) => {
+  withTask(command)
+    .addHelpText("after", example("provost tasks replay 0199b3a2-0000-7000-8000-000000000001"))
+    .action(async (taskId: string) => {
+      const enqueued = await withQueues(session, (queues) => queues.replay(taskId));
+      if (session.options.json) session.printJson(enqueued);
+      else session.print(enqueued.taskId);
       session.exitCode = EXIT.go;
     });
 };

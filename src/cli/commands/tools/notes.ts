@@ -4,7 +4,7 @@ import { EXIT } from "../../../model/errors.ts";
 import { type DefineCommand, example } from "../../define-command.ts";
 import { fitLine, plainLine } from "../../progress/display-text.ts";
 import { textTable } from "../../text-table.ts";
-import type { ShownNote } from "../../tool-desk.ts";
+import type { ListedNotes, ShownNote } from "../../tool-desk.ts";
 import { withTools } from "../../with-tools.ts";
 
 const row = (note: ShownNote): string[] => [
@@ -15,6 +15,14 @@ const row = (note: ShownNote): string[] => [
   fitLine(plainLine(note.body), 80),
 ];
 
+const foundBy = (embedding: ListedNotes["embedding"]): string => {
+  if (embedding === null) return "found by their words: no model is chosen for the role embedding";
+  const { model, waiting, problem } = embedding;
+  if (waiting === 0) return `found by their words and their meaning, by ${model}`;
+  const why = problem === null ? "" : ` (${problem})`;
+  return `found by their words and their meaning, by ${model}, for which ${waiting} still wait${why}`;
+};
+
 type Asked = { scope?: ShownNote["scope"]; owner?: string };
 
 export const defineNotesList: DefineCommand = (command, session) => {
@@ -24,11 +32,12 @@ export const defineNotesList: DefineCommand = (command, session) => {
     .addHelpText("after", example("provost notes list --scope project --owner shop"))
     .action(async ({ scope, owner }: Asked) => {
       const filter = { limit: 200, ...(scope && { scope }), ...(owner !== undefined && { owner }) };
-      const notes = await withTools(session, (desk) => desk.notes(filter));
+      const { items: notes, embedding } = await withTools(session, (desk) => desk.notes(filter));
       session.exitCode = EXIT.go;
-      if (session.options.json) return session.printJson({ notes });
+      if (session.options.json) return session.printJson({ notes, embedding });
       if (notes.length === 0) return session.print("there are no notes");
       textTable([["ID", "OF", "BY", "KEPT", "NOTE"], ...notes.map(row)]).forEach(session.print);
+      session.print(`\n${foundBy(embedding)}`);
     });
 };
 

@@ -26,6 +26,7 @@ const TOOLS: readonly CommandEntry[] = [
     name: "try",
     summary: "make one call, through all that decides about it",
     load: async () => (await import("./try-tool.ts")).defineToolsTry,
+    here: true,
   },
 ];
 
