@@ -34,7 +34,6 @@ export default defineConfig({
               name: "kit",
               test: /dashboard\/src\/(ui\/(?!table|filter|facts|code-block|copy-button|form-dialog|before-after|tab-links)|format|catalogue\/(?!pages)|api\/(?!use-act)|live)\//,
               priority: 1,
-              minShareCount: 2,
             },
             // Small ones that nearly every page shows: together they are a third smaller than each by itself.
             {

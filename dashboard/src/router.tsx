@@ -10,6 +10,7 @@ import {
 import { ApiError } from "provost/client";
 import { meQuery } from "./api/queries.ts";
 import { queryClient } from "./api/query-client.ts";
+import { locateLive } from "./live/live.ts";
 import { readAccessSearch } from "./pages/access/access-search.ts";
 import { readAgentsSearch } from "./pages/agents/agents-search.ts";
 import { readApprovalsSearch } from "./pages/approvals/approvals-search.ts";
@@ -33,7 +34,7 @@ const signedIn = createRoute({
   component: Shell,
   beforeLoad: async ({ location }) => {
     try {
-      await queryClient.ensureQueryData(meQuery);
+      await Promise.all([queryClient.ensureQueryData(meQuery), locateLive()]);
     } catch (error) {
       const unknown = error instanceof ApiError && error.status === 401;
       if (unknown) throw redirect({ to: "/sign-in/start", search: { next: location.href } });
@@ -137,6 +138,16 @@ const pages = [
   }),
   createRoute({
     ...inside,
+    path: "/sessions/$sessionId/replay",
+    component: lazyRouteComponent(() => import("./pages/sessions/compare/replay-page.tsx"), "ReplayPage"),
+  }),
+  createRoute({
+    ...inside,
+    path: "/sessions/$sessionId/compare/$otherId",
+    component: lazyRouteComponent(() => import("./pages/sessions/compare/compare-page.tsx"), "ComparePage"),
+  }),
+  createRoute({
+    ...inside,
     path: "/models",
     component: lazyRouteComponent(() => import("./pages/models/models-page.tsx"), "ModelsPage"),
   }),
@@ -150,6 +161,11 @@ const pages = [
     path: "/access",
     validateSearch: readAccessSearch,
     component: lazyRouteComponent(() => import("./pages/access/access-page.tsx"), "AccessPage"),
+  }),
+  createRoute({
+    ...inside,
+    path: "/settings",
+    component: lazyRouteComponent(() => import("./pages/settings/settings-page.tsx"), "SettingsPage"),
   }),
   createRoute({
     ...inside,

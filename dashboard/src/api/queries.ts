@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client } from "./client.ts";
 import { keepCsrfToken } from "./session.ts";
-import type { RunState } from "./types.ts";
+import type { Attempt, RunState } from "./types.ts";
 
 export const keys = {
   me: ["me"],
@@ -91,16 +91,19 @@ export const planSourceQuery = (planId: string) =>
     queryFn: async ({ signal }) => {
       const params = { planId };
       const uploaded = await client.plans.get({ params }, { signal });
-      const source = await client.plans.source({ params }, { signal });
-      return { uploaded, source: await source.text() };
+      const read = async (part: "source" | "sidecar"): Promise<string> =>
+        (await client.plans.source({ params, query: { part } }, { signal })).text();
+      const sidecar = uploaded.sidecarBytes === null ? "" : await read("sidecar");
+      return { uploaded, source: await read("source"), sidecar };
     },
     staleTime: Infinity,
   });
 
-export const compiledQuery = (source: string) =>
+export const compiledQuery = (source: string, sidecar: string) =>
   queryOptions({
-    queryKey: ["compiled", source],
-    queryFn: ({ signal }) => client.plans.compile({ body: { source } }, { signal }),
+    queryKey: ["compiled", source, sidecar],
+    queryFn: ({ signal }) =>
+      client.plans.compile({ body: { source, ...(sidecar.trim() !== "" && { sidecar }) } }, { signal }),
     staleTime: Infinity,
     gcTime: 60_000,
   });
@@ -109,6 +112,14 @@ export const runStatusQuery = (runId: string) =>
   queryOptions({
     queryKey: keys.runStatus(runId),
     queryFn: ({ signal }) => client.runs.status({ params: { runId } }, { signal }),
+  });
+
+/** @param after the task whose merge is the last that is kept; empty for the run as it stands */
+export const forkPreviewQuery = (runId: string, after: string) =>
+  queryOptions({
+    queryKey: [...keys.run(runId), "fork", after],
+    queryFn: ({ signal }) =>
+      client.runs.forkPreview({ params: { runId }, query: after === "" ? {} : { after } }, { signal }),
   });
 
 /** What a run was started with never changes. */
@@ -129,6 +140,19 @@ export const runPatchQuery = (runId: string, headCommit: string, path: string) =
   queryOptions({
     queryKey: [...keys.run(runId), "patch", headCommit, path],
     queryFn: async ({ signal }) => (await client.runs.patch({ params: { runId }, query: { path } }, { signal })).text(),
+  });
+
+export const attemptPatchQuery = ({ runId, taskId, number, state }: Attempt) =>
+  queryOptions({
+    queryKey: [...keys.run(runId), "attempt-patch", taskId, number, state],
+    queryFn: async ({ signal }) =>
+      (await client.tasks.patch({ params: { runId, taskId }, query: { attempt: number } }, { signal })).text(),
+  });
+
+export const runBlameQuery = (runId: string, headCommit: string, path: string) =>
+  queryOptions({
+    queryKey: [...keys.run(runId), "blame", headCommit, path],
+    queryFn: ({ signal }) => client.runs.blame({ params: { runId }, query: { path } }, { signal }),
   });
 
 export const packetQuery = (runId: string) =>

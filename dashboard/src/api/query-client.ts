@@ -1,5 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { ApiError } from "provost/client";
+import { readAgainWhatWasOutdated } from "./read-again.ts";
 
 let onSignedOut: () => void = () => undefined;
 
@@ -21,3 +22,5 @@ export const queryClient = new QueryClient({
     mutations: { networkMode: "always" },
   },
 });
+
+readAgainWhatWasOutdated(queryClient);

@@ -22,6 +22,7 @@ export const shellText = {
   controlPlane: "Control plane",
   access: "Access",
   system: "System",
+  settings: "Settings",
   openMenu: "Open the menu",
   search: "Search…",
   palette: {

@@ -2,7 +2,7 @@
  * Every word that the dashboard shows is in this folder, a file a page, and nowhere else. What the first load needs is
  * here; each page brings its own along (pages/).
  */
-import { runText } from "./run-text.ts";
+import { runsText } from "./runs-text.ts";
 import { shellText } from "./shell-text.ts";
 import { stateText } from "./state-text.ts";
 
@@ -20,6 +20,8 @@ export const text = {
     more: "Show more",
     download: "Download",
     none: "none",
+    asTable: "Show as a table",
+    asChart: "Show as a chart",
   },
   problem: {
     noAnswer: "The control plane did not answer",
@@ -28,5 +30,5 @@ export const text = {
   },
   ...stateText,
   shell: shellText,
-  run: runText,
+  run: runsText,
 } as const;

@@ -9,14 +9,16 @@ import {
   type NodeProps,
   Position,
   ReactFlow,
+  type ReactFlowState,
   ReactFlowProvider,
+  useStore,
 } from "@xyflow/react";
 import { memo, useMemo } from "react";
 import type { Plan, PlanGraph, TaskState } from "../api/types.ts";
 import { MARKS } from "../ui/badge.tsx";
 import { cx } from "../ui/cx.ts";
 import { TASK_TONES } from "../ui/state-badges.tsx";
-import { layoutGraph } from "./layout.ts";
+import { type Box, layoutGraph } from "./layout.ts";
 
 /** What a node says besides its title. */
 export type TaskNote = { state: TaskState | null; note: string; selected?: boolean };
@@ -32,25 +34,41 @@ const BORDERS: Record<string, string> = {
   neutral: "border-line-strong",
 };
 
-const TaskBox = memo(({ data: { title, state, note, selected } }: NodeProps<TaskNode>) => {
+/** From so far away no word can be read: without them thousands of tasks are as quick to draw as hundreds. */
+const FAR_ZOOM = 0.3;
+const isFar = ({ transform }: ReactFlowState): boolean => transform[2] < FAR_ZOOM;
+
+type WordsProps = { data: TaskNode["data"]; mark: string; idle: boolean };
+
+const Words = ({ data: { title, note }, mark, idle }: WordsProps) => (
+  <>
+    <span className="flex items-center gap-2">
+      <span aria-hidden className={cx("size-2 shrink-0 rounded-full", mark)} />
+      <span className={cx("truncate text-13 font-medium", idle && "text-muted")}>{title}</span>
+    </span>{" "}
+    <span className="truncate pl-4 text-12 text-muted">{note}</span>
+  </>
+);
+
+const TaskBox = memo(({ data }: NodeProps<TaskNode>) => {
+  const { state, selected } = data;
+  const far = useStore(isFar);
   const tone = state === null ? "neutral" : TASK_TONES[state];
   const alive = state === "leased" || state === "merging";
   const idle = state === "waiting" || state === "skipped" || state === "cancelled";
   return (
     <div
       className={cx(
-        "flex h-full flex-col justify-center gap-0.5 rounded-8 border bg-raised px-3 shadow-small transition-colors duration-200",
+        "flex h-full flex-col justify-center gap-0.5 rounded-8 border px-3 transition-colors duration-200",
         BORDERS[tone],
+        far && !idle ? MARKS[tone] : "bg-raised",
+        !far && !idle && "shadow-small",
+        idle && "border-dashed",
         selected === true && "outline-2 outline-offset-2 outline-accent",
-        idle && "border-dashed shadow-none",
       )}
     >
       <Handle type="target" position={Position.Left} isConnectable={false} />
-      <span className="flex items-center gap-2">
-        <span aria-hidden className={cx("size-2 shrink-0 rounded-full", MARKS[tone], alive && "alive")} />
-        <span className={cx("truncate text-13 font-medium", idle && "text-muted")}>{title}</span>
-      </span>{" "}
-      <span className="truncate pl-4 text-12 text-muted">{note}</span>
+      {!far && <Words data={data} mark={cx(MARKS[tone], alive && "alive")} idle={idle} />}
       <Handle type="source" position={Position.Right} isConnectable={false} />
     </div>
   );
@@ -73,6 +91,29 @@ type Props = {
   onOpen: (taskId: string) => void;
 };
 
+const NO_NOTE: TaskNote = { state: null, note: "" };
+const made = new WeakMap<TaskNote, TaskNode>();
+
+/** The same node for the same note: of thousands of tasks, only the one that an event tells of is drawn anew. */
+const nodeOf = ({ id, x, y, width, height }: Box, title: string, note: TaskNote): TaskNode => {
+  const before = made.get(note);
+  const { x: beforeX, y: beforeY } = before?.position ?? {};
+  if (before?.id === id && before.data.title === title && beforeX === x && beforeY === y) return before;
+  const node: TaskNode = {
+    id,
+    type: "task",
+    position: { x, y },
+    data: { ...note, title },
+    width,
+    height,
+    ...still,
+    ariaRole: "button",
+    ariaLabel: `${title} ${note.note}`,
+  };
+  made.set(note, node);
+  return node;
+};
+
 const useNodes = ({ plan, graph, notes }: Props): Node[] => {
   const layout = useMemo(() => layoutGraph(plan, graph), [plan, graph]);
   const titles = useMemo(() => new Map(plan.tasks.map(({ id, title }) => [id, title])), [plan]);
@@ -89,20 +130,7 @@ const useNodes = ({ plan, graph, notes }: Props): Node[] => {
       focusable: false,
       zIndex: -1,
     }));
-    const tasks = layout.tasks.map(({ id, x, y, width, height }): TaskNode => {
-      const note = notes.get(id) ?? { state: null, note: "" };
-      const title = titles.get(id) ?? id;
-      return {
-        id,
-        type: "task",
-        position: { x, y },
-        data: { ...note, title },
-        width,
-        height,
-        ...still,
-        ariaRole: "button",
-      };
-    });
+    const tasks = layout.tasks.map((box) => nodeOf(box, titles.get(box.id) ?? box.id, notes.get(box.id) ?? NO_NOTE));
     return [...phases, ...tasks];
   }, [layout, titles, notes]);
 };

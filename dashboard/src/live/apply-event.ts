@@ -10,6 +10,7 @@ const TASK_STATE: Readonly<Record<string, TaskState>> = {
   "task.leased": "leased",
   "task.merging": "merging",
   "task.succeeded": "succeeded",
+  "task.inherited": "succeeded",
   "task.failed": "failed",
   "task.skipped": "skipped",
   "task.cancelled": "cancelled",

@@ -1,6 +1,6 @@
 /**
- * The page's one live connection. It begins where the events are when the page opens, and after each loss goes on after
- * the last event that was seen, so that nothing is missed and nothing comes twice.
+ * The page's one live connection. It begins where the events are before the page reads anything, and after each loss goes
+ * on after the last event that was seen, so that nothing is missed and nothing comes twice.
  */
 import { ApiError, type Client } from "provost/client";
 import type { LiveEvent } from "../api/types.ts";
@@ -8,6 +8,8 @@ import type { LiveEvent } from "../api/types.ts";
 export type LiveState = { kind: "connecting" | "live" | "lost"; since: number };
 
 export type LiveStream = {
+  /** Learns where the events are. What is read after that is shown as it is: whatever changes it comes as an event. */
+  locate: () => Promise<void>;
   start: () => void;
   stop: () => void;
   subscribe: (listener: () => void) => () => void;
@@ -19,7 +21,7 @@ export type LiveStream = {
 type Parts = {
   client: Pick<Client, "events" | "followEvents">;
   onEvent: (event: LiveEvent) => void;
-  /** The connection is back: what came meanwhile follows as events. */
+  /** What was read so far may be out of date: it was read before it was known where the events are, or hours ago. */
   onBack: () => void;
   /** The right to listen has ended. */
   onEnd: () => void;
@@ -112,9 +114,28 @@ const createTold = (initial: LiveState) => {
   };
 };
 
+/** How far the events are, as far as this page has seen them. */
+const createPlace = (client: Parts["client"]) => {
+  let position: number | undefined;
+  return {
+    position: () => position,
+    locate: async (signal?: AbortSignal): Promise<void> => {
+      if (position !== undefined) return;
+      const answer = await client.events.last({}, signal && { signal });
+      position ??= answer.position;
+    },
+    reach: (reached: number): void => {
+      position = reached;
+    },
+    leave: (): void => {
+      position = undefined;
+    },
+  };
+};
+
 export const createLiveStream = ({ client, onEvent, onBack, onEnd }: Parts): LiveStream => {
   const told = createTold({ kind: "connecting", since: Date.now() });
-  let position: number | null = null;
+  const place = createPlace(client);
   let connection: AbortController | null = null;
   let wanted = false;
 
@@ -126,12 +147,13 @@ export const createLiveStream = ({ client, onEvent, onBack, onEnd }: Parts): Liv
   };
 
   const follow = async (signal: AbortSignal): Promise<void> => {
-    position ??= (await client.events.last({}, { signal })).position;
-    const onPosition = (reached: number): void => {
-      position = reached;
-    };
-    const events = client.followEvents({ ...wishes.names(), after: position, signal, onState: become, onPosition });
-    for await (const event of events) {
+    if (place.position() === undefined) {
+      await place.locate(signal);
+      onBack();
+    }
+    const { position, reach: onPosition } = place;
+    const options = { ...wishes.names(), after: position(), signal, onState: become, onPosition };
+    for await (const event of client.followEvents(options)) {
       onEvent(event);
       wishes.tell(event);
     }
@@ -158,6 +180,7 @@ export const createLiveStream = ({ client, onEvent, onBack, onEnd }: Parts): Liv
   );
 
   return {
+    locate: () => place.locate(),
     start: () => {
       if (wanted) return;
       wanted = true;
@@ -166,7 +189,7 @@ export const createLiveStream = ({ client, onEvent, onBack, onEnd }: Parts): Liv
     },
     stop: () => {
       wanted = false;
-      position = null;
+      place.leave();
       connection?.abort();
       network.stop();
       become("connecting");

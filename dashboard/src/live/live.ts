@@ -6,6 +6,7 @@ import { keys } from "../api/queries.ts";
 import { queryClient } from "../api/query-client.ts";
 import type { LiveEvent, RunStatus } from "../api/types.ts";
 import { applyEvent } from "./apply-event.ts";
+import { createInbox } from "./inbox.ts";
 import { createLiveStream, type LiveState } from "./live-stream.ts";
 import { createRefresher } from "./refresh.ts";
 
@@ -27,13 +28,18 @@ const FAMILIES: Readonly<Record<string, readonly QueryKey[]>> = {
   backup: [keys.backups],
 };
 
+const addToRun = createInbox<LiveEvent>(queryClient, (queryKey, come) => {
+  queryClient.setQueryData<LiveEvent[]>(queryKey, (events) => {
+    const last = events?.at(-1)?.position ?? 0;
+    return events && [...events, ...come.filter(({ position }) => position > last)];
+  });
+});
+
 const show = (event: LiveEvent): void => {
   for (const key of FAMILIES[event.name.split(".")[0] ?? ""] ?? []) refresh(key);
   if (event.runId === null) return;
   queryClient.setQueryData<RunStatus>(keys.runStatus(event.runId), (status) => status && applyEvent(status, event));
-  queryClient.setQueryData<LiveEvent[]>(keys.runEvents(event.runId), (events) =>
-    events?.some(({ position }) => position >= event.position) ? events : events && [...events, event],
-  );
+  addToRun(keys.runEvents(event.runId), [event]);
   refresh(keys.runStatus(event.runId));
   refresh(keys.overview);
   if (event.name === "packet.written") refresh([...keys.run(event.runId), "packet"]);
@@ -52,6 +58,8 @@ export const useWanted = (names: string, onWanted: (event: LiveEvent) => void = 
   useEffect(() => stream.want(names.split(","), (event) => tell(event)), [names]);
 };
 
+/** Where that cannot be known it is asked again by who starts. */
+export const locateLive = (): Promise<void> => stream.locate().catch(() => undefined);
 export const startLive = stream.start;
 export const stopLive = stream.stop;
 export const useLiveState = (): LiveState => useSyncExternalStore(stream.subscribe, stream.state);

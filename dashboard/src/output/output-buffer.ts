@@ -2,6 +2,8 @@
  * What an attempt has printed, as it comes. Bytes are kept as they are and lines are found once: text is only made of the
  * lines that are looked at, so that 100 MB cost 100 MB and an index, and no string.
  */
+import { findInBytes } from "./find-in-bytes.ts";
+
 const NEWLINE = 10;
 const FIRST_LINES = 4_096;
 /** A line that is longer is cut where it is shown; no screen is that wide. */
@@ -14,12 +16,25 @@ export type OutputBuffer = {
   lineCount: () => number;
   byteCount: () => number;
   line: (index: number) => string;
+  /** The next line with these words from this line on, or before it, whatever their case; -1 when there is none. */
+  find: (words: string, from: number, direction: 1 | -1) => number;
   subscribe: (listener: () => void) => () => void;
   /** Changes with what is in it. */
   version: () => number;
 };
 
 type Chunk = { start: number; bytes: Uint8Array };
+
+/** The last of `count` that begins at this position or before it. */
+const lastFrom = (count: number, position: number, startOf: (index: number) => number): number => {
+  let [low, high] = [0, count - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (startOf(middle) <= position) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+};
 
 const createLineIndex = () => {
   let starts = new Float64Array(FIRST_LINES);
@@ -36,6 +51,8 @@ const createLineIndex = () => {
     },
     start: (index: number): number => starts[index] ?? 0,
     count: () => count,
+    /** The line that a byte is in. */
+    at: (position: number): number => lastFrom(count, position, (index) => starts[index] ?? 0),
   };
 };
 
@@ -47,15 +64,7 @@ export const createOutputBuffer = (): OutputBuffer => {
   let total = 0;
   let version = 0;
 
-  const chunkAt = (position: number): number => {
-    let [low, high] = [0, chunks.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((chunks[middle]?.start ?? 0) <= position) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  };
+  const chunkAt = (position: number): number => lastFrom(chunks.length, position, (index) => chunks[index]?.start ?? 0);
 
   const slice = (from: number, to: number): Uint8Array => {
     const out = new Uint8Array(to - from);
@@ -85,6 +94,11 @@ export const createOutputBuffer = (): OutputBuffer => {
       const from = lines.start(index);
       const end = index + 1 < lines.count() ? lines.start(index + 1) - 1 : total;
       return decoder.decode(slice(from, Math.min(end, from + MAX_LINE))).replaceAll(ESCAPES, "");
+    },
+    find: (words, from, direction) => {
+      const start = from < lines.count() ? lines.start(from) : total;
+      const place = findInBytes({ length: total, slice }, words, start, direction);
+      return place === -1 ? -1 : lines.at(place);
     },
     subscribe: (listener) => {
       listeners.add(listener);

@@ -3,10 +3,12 @@ import { ArrowDownToLine } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { taskText } from "../catalogue/pages/task-text.ts";
 import { Button } from "../ui/button.tsx";
+import { cx } from "../ui/cx.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Problem } from "../ui/problem.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import type { OutputBuffer } from "./output-buffer.ts";
+import type { FoundLine } from "./find-bar.tsx";
 import type { OutputState } from "./use-output.ts";
 
 const words = taskText;
@@ -25,7 +27,9 @@ const useTail = (count: number, follow: boolean, toEnd: () => void) => {
   return { atEnd, onScroll };
 };
 
-const Lines = ({ buffer, follow, label }: { buffer: OutputBuffer; follow: boolean; label: string }) => {
+type LinesProps = { buffer: OutputBuffer; follow: boolean; label: string; found: FoundLine | null };
+
+const Lines = ({ buffer, follow, label, found }: LinesProps) => {
   const scroller = useRef<HTMLDivElement>(null);
   const count = buffer.lineCount();
   const virtual = useVirtualizer({
@@ -35,6 +39,12 @@ const Lines = ({ buffer, follow, label }: { buffer: OutputBuffer; follow: boolea
     overscan: 30,
   });
   const toEnd = (): void => virtual.scrollToIndex(count - 1, { align: "end" });
+  useEffect(() => {
+    if (found !== null) virtual.scrollToIndex(found.line, { align: "center" });
+    // Once for each time that somebody looks for something.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [found]);
+  const digits = String(count).length;
   const { atEnd, onScroll } = useTail(count, follow, toEnd);
   return (
     <div className="relative h-full">
@@ -51,12 +61,14 @@ const Lines = ({ buffer, follow, label }: { buffer: OutputBuffer; follow: boolea
           {virtual.getVirtualItems().map(({ index, start }) => (
             <div
               key={index}
-              className="absolute top-2 flex whitespace-pre"
+              aria-current={index === found?.line ? "true" : undefined}
+              className={cx("absolute top-2 flex min-w-full whitespace-pre", index === found?.line && "bg-accent-soft")}
               style={{ transform: `translateY(${start}px)` }}
             >
               <span
                 aria-hidden
-                className="sticky left-0 w-14 shrink-0 bg-sunken pr-3 text-right text-faint select-none"
+                style={{ width: `calc(${Math.max(5, digits)}ch + 1.25rem)` }}
+                className="sticky left-0 shrink-0 bg-sunken pr-3 text-right text-faint select-none"
               >
                 {index + 1}
               </span>
@@ -74,13 +86,13 @@ const Lines = ({ buffer, follow, label }: { buffer: OutputBuffer; follow: boolea
   );
 };
 
-type Props = { output: OutputState; follow: boolean; label: string };
+type Props = { output: OutputState; follow: boolean; label: string; found?: FoundLine | null };
 
-export const OutputView = ({ output: { buffer, state, error }, follow, label }: Props) => {
+export const OutputView = ({ output: { buffer, state, error }, follow, label, found = null }: Props) => {
   if (error !== null) return <Problem error={error} />;
   if (state === "absent") return <EmptyState title={words.outputGone} />;
   if (buffer.byteCount() === 0) {
     return state === "ended" ? <EmptyState title={words.noOutput} /> : <SkeletonRows rows={3} />;
   }
-  return <Lines buffer={buffer} follow={follow} label={label} />;
+  return <Lines buffer={buffer} follow={follow} label={label} found={found} />;
 };

@@ -12,6 +12,7 @@ export const NotFound = (): ReactNode => (
     <EmptyState
       icon={Compass}
       title={words.title}
+      isHeading
       action={
         <Link to="/" className={buttonClass()}>
           {words.home}

@@ -12,6 +12,7 @@ import {
   Radio,
   ScrollText,
   ShieldCheck,
+  Settings,
   Stamp,
   Wallet,
   Webhook,
@@ -35,7 +36,8 @@ export type PageEntry = {
     | "/models"
     | "/budgets"
     | "/access"
-    | "/system";
+    | "/system"
+    | "/settings";
   label: string;
   icon: LucideIcon;
   /** After g. */
@@ -62,4 +64,5 @@ export const PAGES: readonly PageEntry[] = [
   { to: "/budgets", label: words.budgets, icon: Wallet, key: "b" },
   { to: "/access", label: words.access, icon: ShieldCheck, key: "x", begins: words.controlPlane },
   { to: "/system", label: words.system, icon: Activity, key: "y" },
+  { to: "/settings", label: words.settings, icon: Settings, key: "t" },
 ];

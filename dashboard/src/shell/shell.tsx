@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { Menu as MenuIcon } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { text } from "../catalogue/text.ts";
 import { startLive, stopLive } from "../live/live.ts";
 import { IconButton } from "../ui/button.tsx";
@@ -10,6 +10,7 @@ import { ErrorRegion } from "../ui/error-region.tsx";
 import { Logo } from "../ui/logo.tsx";
 import { CommandPalette } from "./command-palette.tsx";
 import { StaleNotice } from "./live-indicator.tsx";
+import { useNotices } from "./notices.ts";
 import { ShortcutHelp } from "./shortcut-help.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
@@ -27,6 +28,8 @@ const useFocusOnPage = () => {
   }, [pathname]);
   return main;
 };
+
+const Notifier = lazy(async () => ({ default: (await import("./notifier.tsx")).Notifier }));
 
 const TopBar = ({ onOpen }: { onOpen: () => void }) => (
   <header className="flex h-12 items-center gap-2 border-b border-line px-2 md:hidden">
@@ -46,6 +49,7 @@ export const Shell = (): ReactNode => {
     startLive();
     return stopLive;
   }, []);
+  const notices = useNotices();
   return (
     <div className="flex h-full flex-col md:flex-row">
       <a
@@ -83,6 +87,7 @@ export const Shell = (): ReactNode => {
         </div>
       </div>
       <CommandPalette open={overlay === "palette"} onClose={close} onHelp={openHelp} />
+      <Suspense>{notices && <Notifier />}</Suspense>
       <ShortcutHelp open={overlay === "help"} onClose={close} />
     </div>
   );

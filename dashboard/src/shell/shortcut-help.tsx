@@ -1,26 +1,15 @@
+import { lazy, Suspense } from "react";
 import { text } from "../catalogue/text.ts";
 import { Dialog } from "../ui/dialog.tsx";
-import { Kbd } from "../ui/kbd.tsx";
-import { PAGES } from "./pages.ts";
+import { SkeletonRows } from "../ui/skeleton.tsx";
 
-const words = text.shell.shortcuts;
-
-const SHORTCUTS: readonly { keys: readonly string[]; does: string }[] = [
-  ...words.list,
-  ...PAGES.map(({ key, label }) => ({ keys: ["g", key], does: words.goTo(label) })),
-];
+/** Comes when it is first asked for. */
+const ShortcutList = lazy(() => import("./shortcut-list.tsx").then(({ ShortcutList: list }) => ({ default: list })));
 
 export const ShortcutHelp = ({ open, onClose }: { open: boolean; onClose: () => void }) => (
-  <Dialog open={open} onClose={onClose} title={words.title}>
-    <dl className="flex flex-col gap-2">
-      {SHORTCUTS.map(({ keys, does }) => (
-        <div key={does} className="flex items-center justify-between gap-4">
-          <dt className="text-muted">{does}</dt>
-          <dd>
-            <Kbd keys={keys} />
-          </dd>
-        </div>
-      ))}
-    </dl>
+  <Dialog open={open} onClose={onClose} title={text.shell.shortcuts.title}>
+    <Suspense fallback={<SkeletonRows rows={3} />}>
+      <ShortcutList />
+    </Suspense>
   </Dialog>
 );

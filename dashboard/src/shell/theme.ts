@@ -10,7 +10,19 @@ const stored = (): Theme => {
   return value === "light" || value === "dark" ? value : "system";
 };
 
-export const setTheme = (theme: Theme): void => {
+/** All colours at once: those of buttons would fade over what has changed already, and the page would look torn. */
+const withoutTransitions = (change: () => void): void => {
+  const { dataset } = document.documentElement;
+  dataset["still"] = "";
+  change();
+  // Has the browser take the new colours on while nothing may fade into them.
+  void document.body.offsetHeight;
+  delete dataset["still"];
+};
+
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => withoutTransitions(() => undefined));
+
+const apply = (theme: Theme): void => {
   if (theme === "system") {
     localStorage.removeItem(KEY);
     delete document.documentElement.dataset["theme"];
@@ -18,6 +30,10 @@ export const setTheme = (theme: Theme): void => {
     localStorage.setItem(KEY, theme);
     document.documentElement.dataset["theme"] = theme;
   }
+};
+
+export const setTheme = (theme: Theme): void => {
+  withoutTransitions(() => apply(theme));
   for (const listener of listeners) listener();
 };
 

@@ -4,6 +4,9 @@ import { text } from "../catalogue/text.ts";
 import { IconButton } from "./button.tsx";
 import { cx } from "./cx.ts";
 
+/** Where one begins. */
+const FIELDS = "input:not(:disabled, [type=hidden]), select:not(:disabled), textarea:not(:disabled)";
+
 type Props = {
   open: boolean;
   onClose: () => void;
@@ -20,7 +23,11 @@ export const Dialog = ({ open, onClose, title, children, bare = false }: Props) 
   useEffect(() => {
     const dialog = ref.current;
     if (dialog === null) return;
-    if (open && !dialog.open) dialog.showModal();
+    if (open && !dialog.open) {
+      dialog.showModal();
+      // The browser begins with the first button, which closes it; who opened it came for what can be filled in.
+      dialog.querySelector<HTMLElement>(FIELDS)?.focus();
+    }
     if (!open && dialog.open) dialog.close();
   }, [open]);
   return (

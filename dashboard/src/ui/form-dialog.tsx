@@ -12,10 +12,9 @@ type FormProps = {
   submit: string;
   tone?: ButtonTone;
   icon?: LucideIcon;
-  pending?: boolean;
+  /** What is done: while it is under way nothing else is sent, and what is wrong with it is shown here. */
+  act?: { isPending: boolean; error: unknown };
   disabled?: boolean;
-  /** Of the act, when it failed. */
-  error?: unknown;
   children: ReactNode;
 };
 
@@ -26,11 +25,11 @@ export const DialogForm = (props: FormProps) => {
     submit,
     tone = "primary",
     icon,
-    pending = false,
+    act = { isPending: false, error: null },
     disabled = false,
-    error,
     children,
   } = props;
+  const { isPending, error } = act;
   return (
     <form
       onSubmit={(event) => {
@@ -47,7 +46,7 @@ export const DialogForm = (props: FormProps) => {
       )}
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>{text.common.cancel}</Button>
-        <Button type="submit" tone={tone} pending={pending} disabled={disabled} {...(icon && { icon })}>
+        <Button type="submit" tone={tone} pending={isPending} disabled={disabled} {...(icon && { icon })}>
           {submit}
         </Button>
       </div>

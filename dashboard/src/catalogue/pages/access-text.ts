@@ -179,6 +179,14 @@ export const accessText = {
     hash: "Hash",
     close: "Close",
   },
+  retention: {
+    title: "How long the audit log is kept",
+    everything: "Everything is kept",
+    days: (days: string) => `Kept for ${days} days`,
+    hint: "What is older is removed once a day, after the chain was checked; it goes on from a place that is signed.",
+    field: "Days, 30 at least; nothing keeps everything",
+    done: "How long the audit log is kept was changed.",
+  },
   limits: {
     title: "Rate limits",
     hint: "How much may be asked in which time. A bucket holds so many at most, and so many come back each time.",

@@ -55,7 +55,7 @@ export const eventsText = {
   hash: "Hash",
   unchained: "in no chain",
   tree: "What led to it, and what it led to",
-  treeHint: "Events that name their cause, or the same things as this one.",
+  treeHint: "Under each event stands what it led to; beside them those that name the same things.",
   treeEmpty: "Nothing else that is loaded has to do with it.",
   here: "this one",
   copy: "The whole event",

@@ -31,6 +31,7 @@ export const accessKeys = {
   keys: ["access", "keys"],
   policies: ["access", "policies"],
   audit: ["access", "audit"],
+  retention: ["access", "audit-retention"],
   limits: ["access", "limits"],
   secrets: ["access", "secrets"],
   flags: ["access", "flags"],
@@ -50,6 +51,11 @@ export const accountsQuery = queryOptions({
 export const keysQuery = queryOptions({
   queryKey: accessKeys.keys,
   queryFn: async ({ signal }) => (await client.keys.list({}, { signal })).items,
+});
+
+export const auditRetentionQuery = queryOptions({
+  queryKey: accessKeys.retention,
+  queryFn: ({ signal }) => client.audit.retention({}, { signal }),
 });
 
 export const policiesQuery = queryOptions({

@@ -31,13 +31,7 @@ const AccountForm = ({ onClose }: { onClose: () => void }) => {
     onDone: onClose,
   });
   return (
-    <DialogForm
-      onClose={onClose}
-      onSubmit={() => create.mutate()}
-      submit={words.submit}
-      pending={create.isPending}
-      error={create.error}
-    >
+    <DialogForm onClose={onClose} onSubmit={() => create.mutate()} submit={words.submit} act={create}>
       <Field label={words.name} hint={words.nameHint}>
         {(attributes) => (
           <TextInput

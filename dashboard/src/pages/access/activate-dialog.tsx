@@ -32,8 +32,7 @@ export const ActivateDialog = ({ open, onClose, policies, tests }: Props) => {
       onClose={close}
       onSubmit={() => activate.mutate()}
       submit={words.activate}
-      pending={activate.isPending}
-      error={activate.error}
+      act={activate}
     >
       <p className="text-muted">{words.activateHint}</p>
       <Field label={words.reason} hint={words.reasonHint}>

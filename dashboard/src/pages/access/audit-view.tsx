@@ -13,7 +13,9 @@ import { Moment } from "../../ui/moment.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 import { type Column, Table } from "../../ui/table.tsx";
 import { toastFailed } from "../../ui/toasts.tsx";
+import { AuditRetention } from "./audit-retention.tsx";
 import { type AuditEvent, auditQuery } from "./access-queries.ts";
+import { ActorName } from "../../ui/actor.tsx";
 
 const words = accessText.audit;
 
@@ -41,7 +43,7 @@ const COLUMNS: readonly Column<AuditEvent>[] = [
     wideOnly: true,
     cell: (event) => <span className="text-muted">{inBrief(event)}</span>,
   },
-  { key: "actor", title: words.actor, width: "minmax(7rem, 1fr)", cell: ({ actor }) => actor },
+  { key: "actor", title: words.actor, width: "minmax(7rem, 1fr)", cell: ({ actor }) => <ActorName actor={actor} /> },
   {
     key: "time",
     title: words.time,
@@ -92,7 +94,7 @@ const EventDialog = ({ event, onClose }: { event: AuditEvent | null; onClose: ()
     {event !== null && (
       <div className="flex flex-col gap-3">
         <p className="break-words text-muted">
-          {event.actor}, <Moment at={event.time} />
+          <ActorName actor={event.actor} />, <Moment at={event.time} />
         </p>
         <CodeBlock label={words.payload}>
           {JSON.stringify({ ...event.payload, personal: event.personal }, null, 2)}
@@ -115,6 +117,7 @@ export const AuditView = () => {
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-2 md:px-6">
         <FilterInput label={words.filter} value={wanted} onChange={setWanted} />
         <ChainCheck />
+        <AuditRetention />
         <a href="/v1/audit/export" download className={buttonClass("quiet")}>
           <Download aria-hidden size={15} strokeWidth={1.75} />
           {words.export}

@@ -36,8 +36,7 @@ export const ConfirmDialog = ({ confirming, onClose }: { confirming: Confirming 
       onSubmit={() => act.mutate()}
       submit={submit}
       tone="danger"
-      pending={act.isPending}
-      error={act.error}
+      act={act}
     >
       <p className="break-words">{hint}</p>
     </FormDialog>

@@ -7,6 +7,7 @@ import { Panel } from "../../ui/panel.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 import { decisionsQuery, type PolicyDecision } from "./access-queries.ts";
 import { AccessRow } from "./access-row.tsx";
+import { ActorName } from "../../ui/actor.tsx";
 
 const words = accessText.decisions;
 
@@ -17,7 +18,8 @@ const DecisionRow = ({ decision }: { decision: PolicyDecision }) => {
       title={<span className="font-mono text-12">{action}</span>}
       aside={<Badge tone={allowed ? "neutral" : "caution"}>{allowed ? words.allowed : words.denied}</Badge>}
     >
-      {actor} · {resourceType} <span className="break-all">{resourceId}</span> · {reason} · <Moment at={decidedAt} />
+      <ActorName actor={actor} /> · {resourceType} <span className="break-words">{resourceId}</span> · {reason} ·{" "}
+      <Moment at={decidedAt} />
       {times > 1 && ` · ${words.times(times)}`}
     </AccessRow>
   );

@@ -27,13 +27,7 @@ const FlagForm = ({ flag: { flag, meaning, percentage }, onClose }: { flag: Flag
     onDone: onClose,
   });
   return (
-    <DialogForm
-      onClose={onClose}
-      onSubmit={() => set.mutate()}
-      submit={accessText.save}
-      pending={set.isPending}
-      error={set.error}
-    >
+    <DialogForm onClose={onClose} onSubmit={() => set.mutate()} submit={accessText.save} act={set}>
       <p className="text-muted">{meaning}</p>
       <Field label={words.percentage}>
         {(attributes) => (

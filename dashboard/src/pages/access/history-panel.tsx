@@ -1,3 +1,4 @@
+import { useActorName } from "../../api/actor-names.ts";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { client } from "../../api/client.ts";
 import { useAct } from "../../api/use-act.ts";
@@ -22,6 +23,7 @@ const Grants = ({ grants }: { grants: History["grants"] }) => {
     done: words.endDone,
     failed: accessText.failed,
   });
+  const nameOf = useActorName();
   if (grants.length === 0) return null;
   return (
     <>
@@ -32,7 +34,7 @@ const Grants = ({ grants }: { grants: History["grants"] }) => {
           return (
             <AccessRow
               key={grantId}
-              title={words.grant(actor, actions.join(", "))}
+              title={words.grant(nameOf(actor), actions.join(", "))}
               aside={!over && <Button onClick={() => end.mutate(grantId)}>{words.end}</Button>}
             >
               {over ? words.ended : words.until} <Moment at={revokedAt ?? expiresAt} /> · {reason}
@@ -46,6 +48,7 @@ const Grants = ({ grants }: { grants: History["grants"] }) => {
 
 /** @param onLook told the text of a version that was in force */
 export const HistoryPanel = ({ onLook }: { onLook: (version: number, text: PolicyText) => void }) => {
+  const nameOf = useActorName();
   const history = useQuery(historyQuery);
   const look = useMutation({
     mutationFn: (version: number) => client.policies.get({ query: { version } }),
@@ -77,7 +80,7 @@ export const HistoryPanel = ({ onLook }: { onLook: (version: number, text: Polic
                       )
                     }
                   >
-                    <Moment at={activatedAt} /> {words.by(activatedBy)} · {reason}
+                    <Moment at={activatedAt} /> {words.by(nameOf(activatedBy))} · {reason}
                   </AccessRow>
                 ))}
               </ul>

@@ -30,13 +30,7 @@ const InviteForm = ({ onClose }: { onClose: () => void }) => {
     onDone: onClose,
   });
   return (
-    <DialogForm
-      onClose={onClose}
-      onSubmit={() => invite.mutate()}
-      submit={words.submit}
-      pending={invite.isPending}
-      error={invite.error}
-    >
+    <DialogForm onClose={onClose} onSubmit={() => invite.mutate()} submit={words.submit} act={invite}>
       <Field label={words.email}>
         {(attributes) => (
           <TextInput

@@ -126,13 +126,7 @@ export const KeyForm = ({ onClose, onMade }: { onClose: () => void; onMade: (tok
     onDone: ({ token }) => onMade(token),
   });
   return (
-    <DialogForm
-      onClose={onClose}
-      onSubmit={() => create.mutate()}
-      submit={words.submit}
-      pending={create.isPending}
-      error={create.error}
-    >
+    <DialogForm onClose={onClose} onSubmit={() => create.mutate()} submit={words.submit} act={create}>
       <Field label={words.name}>
         {(attributes) => (
           <TextInput

@@ -58,13 +58,7 @@ const LimitForm = ({ limit, onClose }: { limit: Limit; onClose: () => void }) =>
     onDone: onClose,
   });
   return (
-    <DialogForm
-      onClose={onClose}
-      onSubmit={() => set.mutate()}
-      submit={accessText.save}
-      pending={set.isPending}
-      error={set.error}
-    >
+    <DialogForm onClose={onClose} onSubmit={() => set.mutate()} submit={accessText.save} act={set}>
       <p className="text-muted">{nameOf(limit)}</p>
       <NumberField label={words.tokens} value={tokens} onChange={setTokens} />
       <NumberField label={words.perSeconds} value={perSeconds} onChange={setPerSeconds} />

@@ -1,3 +1,4 @@
+import { useActorName } from "../../api/actor-names.ts";
 import { useQuery } from "@tanstack/react-query";
 import { LockKeyhole, Pencil, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
@@ -29,13 +30,7 @@ const SecretForm = ({ known, onClose }: { known: string; onClose: () => void }) 
     onDone: onClose,
   });
   return (
-    <DialogForm
-      onClose={onClose}
-      onSubmit={() => set.mutate()}
-      submit={words.submit}
-      pending={set.isPending}
-      error={set.error}
-    >
+    <DialogForm onClose={onClose} onSubmit={() => set.mutate()} submit={words.submit} act={set}>
       <p className="text-muted">{words.hint}</p>
       <Field label={words.name}>
         {(attributes) => (
@@ -81,19 +76,22 @@ const removing = ({ name }: Secret): Confirming => ({
 
 type RowProps = { secret: Secret; onReplace: () => void; onRemove: () => void };
 
-const SecretRow = ({ secret: { name, version, setAt, setBy }, onReplace, onRemove }: RowProps) => (
-  <AccessRow
-    title={<span className="font-mono">{name}</span>}
-    aside={
-      <>
-        <IconButton icon={Pencil} label={words.replace(name)} onClick={onReplace} />
-        <IconButton icon={Trash2} label={words.remove(name)} onClick={onRemove} />
-      </>
-    }
-  >
-    {words.version(version)}, <Moment at={setAt} /> {words.by(setBy)}
-  </AccessRow>
-);
+const SecretRow = ({ secret: { name, version, setAt, setBy }, onReplace, onRemove }: RowProps) => {
+  const nameOf = useActorName();
+  return (
+    <AccessRow
+      title={<span className="font-mono">{name}</span>}
+      aside={
+        <>
+          <IconButton icon={Pencil} label={words.replace(name)} onClick={onReplace} />
+          <IconButton icon={Trash2} label={words.remove(name)} onClick={onRemove} />
+        </>
+      }
+    >
+      {words.version(version)}, <Moment at={setAt} /> {words.by(nameOf(setBy))}
+    </AccessRow>
+  );
+};
 
 export const SecretsView = () => {
   const secrets = useQuery(secretsQuery);

@@ -83,7 +83,7 @@ const fits = ({ name, kind, agentId, host, capabilities }: Agent, filter: string
 
 const HowToConnect = () => (
   <span className="flex flex-col gap-1.5">
-    <code className="rounded-6 bg-sunken px-3 py-1.5 font-mono text-12 break-all">{words.command}</code>
+    <code className="rounded-6 bg-sunken px-3 py-1.5 font-mono text-12 break-words">{words.command}</code>
     <span className="text-12 text-muted">{words.commandHint}</span>
   </span>
 );

@@ -3,11 +3,16 @@ import { type FormEvent, useState } from "react";
 import { explanationQuery } from "./agent-queries.ts";
 import type { Explanation } from "../../api/types.ts";
 import { agentsText as words } from "../../catalogue/pages/agents-text.ts";
+import { queuesText } from "../../catalogue/pages/queues-text.ts";
+import { text } from "../../catalogue/text.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
+
+/** Of tasks of runs and of queues. */
+const STATES: Readonly<Record<string, string>> = { ...queuesText.tasks.state, ...text.taskState };
 
 type Assignment = Explanation["assignments"][number];
 
@@ -33,7 +38,8 @@ const AssignmentItem = ({
 const Shown = ({ explanation: { title, state, reasons, assignments } }: { explanation: Explanation }) => (
   <div className="flex flex-col gap-3" aria-live="polite">
     <p>
-      <span className="font-medium break-words">{title}</span> <span className="text-muted">({state})</span>
+      <span className="font-medium break-words">{title}</span>{" "}
+      <span className="text-muted">({(STATES[state] ?? state).toLowerCase()})</span>
     </p>
     {reasons.length > 0 && (
       <ul aria-label={words.why} className="flex list-disc flex-col gap-1 pl-4">

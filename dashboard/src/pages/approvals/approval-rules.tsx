@@ -90,8 +90,7 @@ const RevokeDialog = ({ rule, onClose }: { rule: ApprovalRule | null; onClose: (
       onSubmit={() => rule !== null && revoke.mutate(rule.ruleId)}
       submit={words.revoke}
       tone="danger"
-      pending={revoke.isPending}
-      error={revoke.error}
+      act={revoke}
     >
       <p className="text-muted">{words.revokeHint}</p>
       {rule !== null && (

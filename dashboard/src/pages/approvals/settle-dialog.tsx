@@ -65,9 +65,8 @@ const SettleForm = ({ settling, onClose }: { settling: Settling; onClose: () => 
       onSubmit={() => settle.mutate()}
       submit={SUBMITS[act]}
       tone={act === "deny" ? "danger" : "primary"}
-      pending={settle.isPending}
+      act={settle}
       disabled={unbounded}
-      error={settle.error}
     >
       {act === "answer" ? (
         <p className="text-14 font-medium break-words whitespace-pre-wrap">{approval.reason}</p>

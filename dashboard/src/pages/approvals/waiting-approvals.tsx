@@ -87,7 +87,7 @@ const ApprovalCard = ({ approval, onSettle }: CardProps) => {
 const HowToAsk = () => (
   <span className="flex flex-col gap-1">
     <span className="text-12 text-muted">{words.emptyHow}</span>
-    <code className="rounded-6 bg-sunken px-3 py-1.5 font-mono text-12 break-all">{words.emptyCommand}</code>
+    <code className="rounded-6 bg-sunken px-3 py-1.5 font-mono text-12 break-words">{words.emptyCommand}</code>
   </span>
 );
 

@@ -184,13 +184,7 @@ const BudgetForm = ({ initial, known, onClose }: FormProps) => {
     onDone: onClose,
   });
   return (
-    <DialogForm
-      onClose={onClose}
-      onSubmit={() => set.mutate()}
-      submit={words.submit}
-      pending={set.isPending}
-      error={set.error}
-    >
+    <DialogForm onClose={onClose} onSubmit={() => set.mutate()} submit={words.submit} act={set}>
       {!known && <WhichFields draft={draft} onChange={change} />}
       <RuleFields draft={draft} onChange={change} />
     </DialogForm>

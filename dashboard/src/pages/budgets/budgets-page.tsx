@@ -31,8 +31,7 @@ const RemoveDialog = ({ budget, onClose }: { budget: Budget | null; onClose: () 
       onSubmit={() => budget !== null && remove.mutate(budget)}
       submit={words.removing.submit}
       tone="danger"
-      pending={remove.isPending}
-      error={remove.error}
+      act={remove}
     >
       <p className="break-words">{budget !== null && words.removing.hint(nameOf(budget))}</p>
     </FormDialog>

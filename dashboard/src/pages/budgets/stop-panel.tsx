@@ -1,3 +1,4 @@
+import { useActorName } from "../../api/actor-names.ts";
 import { OctagonX, Play } from "lucide-react";
 import { useState } from "react";
 import { client } from "../../api/client.ts";
@@ -34,9 +35,8 @@ const StopDialog = ({ open, onClose }: { open: boolean; onClose: () => void }) =
       onSubmit={() => stop.mutate()}
       submit={words.submit}
       tone="danger"
-      pending={stop.isPending}
+      act={stop}
       disabled={typed.trim().toLowerCase() !== words.word || reason.trim() === ""}
-      error={stop.error}
     >
       <p className="text-muted">{words.hint}</p>
       <Field label={words.reason}>
@@ -68,6 +68,7 @@ const StopDialog = ({ open, onClose }: { open: boolean; onClose: () => void }) =
 };
 
 const Stopped = ({ stop: { by, reason, at } }: { stop: BudgetStop }) => {
+  const nameOf = useActorName();
   const resume = useAct({
     send: () => client.budgets.resumeAll(),
     refresh: [keys.budgets],
@@ -83,7 +84,7 @@ const Stopped = ({ stop: { by, reason, at } }: { stop: BudgetStop }) => {
       <div className="min-w-0 flex-1">
         <p className="font-semibold">{words.stopped}</p>
         <p className="break-words">
-          {reason} · {words.by(by)}, <Moment at={at} />
+          {reason} · {words.by(nameOf(by))}, <Moment at={at} />
         </p>
         <p className="text-12">{words.resumeHint}</p>
       </div>

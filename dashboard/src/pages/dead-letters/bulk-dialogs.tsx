@@ -42,13 +42,7 @@ const RetryForm = ({ bulk: { filter, counts }, onClose }: FormProps) => {
     onDone: onClose,
   });
   return (
-    <DialogForm
-      onClose={onClose}
-      onSubmit={() => retry.mutate()}
-      submit={words.retryAll(totalOf(counts))}
-      pending={retry.isPending}
-      error={retry.error}
-    >
+    <DialogForm onClose={onClose} onSubmit={() => retry.mutate()} submit={words.retryAll(totalOf(counts))} act={retry}>
       <p className="text-muted">{words.retryHint}</p>
       <Preview counts={counts} />
     </DialogForm>
@@ -70,9 +64,8 @@ const PurgeForm = ({ bulk: { filter, counts }, onClose }: FormProps) => {
       onSubmit={() => purge.mutate()}
       submit={words.purge}
       tone="danger"
-      pending={purge.isPending}
+      act={purge}
       disabled={typed.trim() !== String(total)}
-      error={purge.error}
     >
       <p>{words.purgeHint}</p>
       <Preview counts={counts} />

@@ -31,9 +31,9 @@ const columnsFor = (onOpen: (task: QueueTask) => void): Column<QueueTask>[] => [
     title: words.column.failure,
     width: "minmax(10rem, 2fr)",
     cell: ({ failure }) => (
-      <span title={failure?.message}>
-        <code className="font-mono text-12 text-refuted">{failure?.code}</code>{" "}
-        <span className="text-muted max-md:hidden">{failure?.message}</span>
+      <span title={failure?.message} className="flex min-w-0 items-baseline gap-2.5">
+        <code className="shrink-0 font-mono text-12 text-refuted">{failure?.code}</code>
+        <span className="truncate text-muted max-md:hidden">{failure?.message}</span>
       </span>
     ),
   },

@@ -78,9 +78,8 @@ export const EditForm = ({ task, onClose, onDone }: Props) => {
       onClose={onClose}
       onSubmit={() => edit.mutate()}
       submit={words.edit}
-      pending={edit.isPending}
+      act={edit}
       disabled={problem !== null}
-      error={edit.error}
     >
       <Field label={words.payload} error={problem}>
         {(attributes) => (

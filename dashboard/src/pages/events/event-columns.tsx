@@ -5,6 +5,7 @@ import { shortId } from "../../format/number.ts";
 import { fullTime, timeOfDay } from "../../format/time.ts";
 import type { Column } from "../../ui/table.tsx";
 import { saidBy } from "./said-by.ts";
+import { ActorName } from "../../ui/actor.tsx";
 
 const About = ({ runId, taskId }: LiveEvent) => {
   if (runId === null) return <span className="text-faint">{taskId ?? words.tenant}</span>;
@@ -46,11 +47,7 @@ const REST: readonly Column<LiveEvent>[] = [
     title: words.column.actor,
     width: "8rem",
     wideOnly: true,
-    cell: ({ actor }) => (
-      <span className="text-muted" title={actor}>
-        {actor}
-      </span>
-    ),
+    cell: ({ actor }) => <ActorName actor={actor} className="text-muted" />,
   },
   {
     key: "time",

@@ -9,13 +9,14 @@ import { cx } from "../../ui/cx.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { type EventNode, relatedTo } from "./related-events.ts";
+import { ActorName } from "../../ui/actor.tsx";
 
 const Id = ({ id }: { id: string }) => <code className="font-mono text-12 break-all">{id}</code>;
 
 const factsOf = ({ time, actor, position, runId, taskId, correlation, causation, hash }: LiveEvent) => [
   { name: words.column.time, value: <time dateTime={time}>{fullTime(time)}</time> },
   { name: words.position, value: position },
-  { name: words.actor, value: <Id id={actor} /> },
+  { name: words.actor, value: <ActorName actor={actor} /> },
   ...(runId === null
     ? []
     : [

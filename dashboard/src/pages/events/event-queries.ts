@@ -55,4 +55,6 @@ export const eventsQuery = (filter: EventFilter) =>
     },
     initialPageParam: null as number | null,
     getNextPageParam: (page) => page.before,
+    // What comes is put to it only while it is looked at.
+    staleTime: 0,
   });

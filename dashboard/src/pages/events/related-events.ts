@@ -1,4 +1,7 @@
-/** What an event has to do with others: the cause that it names, or that they name the same things. Nothing is guessed. */
+/**
+ * What an event has to do with others: what led to it, back to the beginning, what it led to, and those that name the same
+ * things. Nothing is guessed.
+ */
 import type { LiveEvent } from "../../api/types.ts";
 
 export type EventNode = { event: LiveEvent; children: EventNode[] };
@@ -32,9 +35,41 @@ const isRelated = (event: LiveEvent): ((other: LiveEvent) => boolean) => {
       thingsOf(other).some((thing) => things.has(thing)));
 };
 
+/** The beginning of a run leads to all of it: more than these are not followed. */
+const MOST_CONSEQUENCES = 100;
+
+const causesOf = (event: LiveEvent, known: ReadonlyMap<string, LiveEvent>): LiveEvent[] => {
+  const causes: LiveEvent[] = [];
+  // An event is later than its cause, so this comes to an end.
+  for (let at = event; at.causation !== null;) {
+    const cause = known.get(at.causation);
+    if (cause === undefined) break;
+    causes.push(cause);
+    at = cause;
+  }
+  return causes;
+};
+
+const consequencesOf = (event: LiveEvent, among: readonly LiveEvent[]): LiveEvent[] => {
+  const followers = Map.groupBy(among, ({ causation }) => causation);
+  const found: LiveEvent[] = [];
+  const open = [event];
+  for (let at = open.shift(); at !== undefined && found.length < MOST_CONSEQUENCES; at = open.shift()) {
+    const next = followers.get(at.eventId) ?? [];
+    found.push(...next);
+    open.push(...next);
+  }
+  return found;
+};
+
 /** Trees in the order of time: what names its cause is under it. */
 export const relatedTo = (event: LiveEvent, among: readonly LiveEvent[]): EventNode[] => {
-  const related = among.filter(isRelated(event)).toSorted((a, b) => a.position - b.position);
+  const byId = new Map(among.map((one) => [one.eventId, one]));
+  const ofOneLine = new Set([...causesOf(event, byId), ...consequencesOf(event, among)]);
+  const isOfOneThing = isRelated(event);
+  const related = among
+    .filter((one) => ofOneLine.has(one) || isOfOneThing(one))
+    .toSorted((a, b) => a.position - b.position);
   const nodes = new Map(related.map((one) => [one.eventId, { event: one, children: [] as EventNode[] }]));
   const roots: EventNode[] = [];
   for (const node of nodes.values()) {

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef } from "react";
 import { queryClient } from "../../api/query-client.ts";
 import type { LiveEvent } from "../../api/types.ts";
 import { useWanted } from "../../live/live.ts";
+import { createInbox } from "../../live/inbox.ts";
 import { EVERYTHING } from "../../live/live-stream.ts";
 import { eventsKey, type EventFilter, type EventPage } from "./event-queries.ts";
 
@@ -20,6 +21,10 @@ const withNewest = (pages: Pages, events: readonly LiveEvent[]): Pages => {
   return fresh.length === 0 ? pages : { ...pages, pages: [{ ...first, items: [...fresh, ...first.items] }, ...rest] };
 };
 
+const addToPages = createInbox<LiveEvent>(queryClient, (queryKey, events) => {
+  queryClient.setQueryData<Pages>(queryKey, (pages) => pages && withNewest(pages, events));
+});
+
 /** Adds events that pass the filter to what is shown of them, as they come. */
 export const useLiveEvents = ({ family, run }: EventFilter): void => {
   const waiting = useRef<LiveEvent[]>([]);
@@ -27,10 +32,7 @@ export const useLiveEvents = ({ family, run }: EventFilter): void => {
   const show = useCallback((): void => {
     timer.current = null;
     const events = waiting.current.splice(0);
-    queryClient.setQueryData<Pages>(
-      eventsKey({ ...(family !== undefined && { family }), ...(run !== undefined && { run }) }),
-      (pages) => pages && withNewest(pages, events),
-    );
+    addToPages(eventsKey({ ...(family !== undefined && { family }), ...(run !== undefined && { run }) }), events);
   }, [family, run]);
   useEffect(
     () => () => {

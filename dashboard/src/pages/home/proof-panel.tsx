@@ -1,13 +1,11 @@
 import { Link } from "@tanstack/react-router";
-import { ChartColumn, Table2 } from "lucide-react";
-import { useState } from "react";
 import type { RunTally } from "../../api/types.ts";
 import { homeText } from "../../catalogue/pages/home-text.ts";
 import { text } from "../../catalogue/text.ts";
-import { share } from "../../format/number.ts";
+import { money, share } from "../../format/number.ts";
 import { fullTime } from "../../format/time.ts";
 import { MARKS } from "../../ui/badge.tsx";
-import { IconButton } from "../../ui/button.tsx";
+import { ChartPanel } from "../../ui/chart-panel.tsx";
 import { cx } from "../../ui/cx.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Panel } from "../../ui/panel.tsx";
@@ -67,44 +65,47 @@ const Rows = ({ runs }: { runs: readonly RunTally[] }) => (
   </div>
 );
 
-export const ProofPanel = ({ runs }: { runs: readonly RunTally[] }) => {
-  const [asTable, setAsTable] = useState(false);
-  const judged = runs.filter(({ run, criteria }) => run.finishedAt !== null && sum(criteria) > 0).slice(0, SHOWN);
-  const tallest = Math.max(1, ...judged.map(({ criteria }) => sum(criteria)));
-  const proven = judged.reduce((total, { criteria }) => total + criteria.proven, 0);
-  const all = judged.reduce((total, { criteria }) => total + sum(criteria), 0);
-  const toggle = (
-    <IconButton
-      icon={asTable ? ChartColumn : Table2}
-      label={asTable ? words.chart : words.table}
-      onClick={() => setAsTable(!asTable)}
-      className="-mr-2"
-    />
-  );
-  if (judged.length === 0) {
-    return (
-      <Panel title={words.title}>
-        <EmptyState title={words.empty}>{words.emptyHint}</EmptyState>
-      </Panel>
-    );
-  }
+/** Of the runs whose agents asked models; not known as soon as one price is not. */
+const costPerProven = (runs: readonly RunTally[]): string | null => {
+  const paid = runs.filter(({ spending }) => spending.steps > 0);
+  const proven = paid.reduce((total, { criteria }) => total + criteria.proven, 0);
+  if (proven === 0) return null;
+  if (paid.some(({ spending }) => spending.unpricedSteps > 0)) return words.costUnknown;
+  return money(paid.reduce((total, { spending }) => total + spending.microUsd, 0) / proven);
+};
+
+const Chart = ({ runs }: { runs: readonly RunTally[] }) => {
+  const tallest = Math.max(1, ...runs.map(({ criteria }) => sum(criteria)));
+  const proven = runs.reduce((total, { criteria }) => total + criteria.proven, 0);
+  const all = runs.reduce((total, { criteria }) => total + sum(criteria), 0);
+  const cost = costPerProven(runs);
   return (
-    <Panel title={words.title} aside={toggle}>
-      {asTable ? (
-        <Rows runs={judged} />
-      ) : (
-        <div className="flex flex-col gap-4 p-3.5">
-          <p className="flex items-baseline gap-2">
-            <span className="text-28 font-semibold [font-feature-settings:normal]">{share(proven, all)}</span>
-            <span className="text-muted">{words.share}</span>
-          </p>
-          <ul className="flex h-28 items-end gap-1">
-            {judged.toReversed().map((tally) => (
-              <Column key={tally.run.runId} tally={tally} tallest={tallest} />
-            ))}
-          </ul>
-        </div>
+    <div className="flex flex-col gap-4 p-3.5">
+      <p className="flex items-baseline gap-2">
+        <span className="text-28 font-semibold [font-feature-settings:normal]">{share(proven, all)}</span>
+        <span className="text-muted">{words.share}</span>
+      </p>
+      {cost !== null && (
+        <p className="-mt-3 text-muted">
+          <span className="font-semibold text-ink">{cost}</span> {words.costEach}
+        </p>
       )}
+      <ul className="flex h-28 items-end gap-1">
+        {runs.toReversed().map((tally) => (
+          <Column key={tally.run.runId} tally={tally} tallest={tallest} />
+        ))}
+      </ul>
+    </div>
+  );
+};
+
+export const ProofPanel = ({ runs }: { runs: readonly RunTally[] }) => {
+  const judged = runs.filter(({ run, criteria }) => run.finishedAt !== null && sum(criteria) > 0).slice(0, SHOWN);
+  return judged.length === 0 ? (
+    <Panel title={words.title}>
+      <EmptyState title={words.empty}>{words.emptyHint}</EmptyState>
     </Panel>
+  ) : (
+    <ChartPanel title={words.title} chart={<Chart runs={judged} />} table={<Rows runs={judged} />} />
   );
 };

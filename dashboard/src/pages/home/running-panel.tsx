@@ -21,10 +21,10 @@ const Row = ({ run, tasks, criteria }: RunTally) => (
         <RunBadge state={run.state} decision={run.decision} />
       </span>
       <SegmentBar label={words.progress} segments={taskSegments(tasks)} />
-      <span className="flex flex-wrap justify-between gap-x-4 text-12 text-muted">
+      <span className="grid grid-cols-[5fr_4fr_auto] gap-x-3 text-12 text-muted">
         <span>{words.tasks(tasks.succeeded, sum(tasks))}</span>
         <span>{words.criteria(criteria.proven, sum(criteria))}</span>
-        <span>
+        <span className="min-w-16 text-right whitespace-nowrap">
           <Elapsed from={run.createdAt} to={run.finishedAt} />
         </span>
       </span>

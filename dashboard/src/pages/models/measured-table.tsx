@@ -1,5 +1,5 @@
 import { modelsText as words } from "../../catalogue/pages/models-text.ts";
-import { share, wholeNumber } from "../../format/number.ts";
+import { money, share, wholeNumber } from "../../format/number.ts";
 import { duration } from "../../format/time.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import type { ModelMeasurement } from "./model-queries.ts";
@@ -18,6 +18,10 @@ const LatencyBar = ({ measured, slowest }: { measured: ModelMeasurement; slowest
   );
 };
 
+/** Of a thousand tokens; a step without a price makes it unknown. */
+const priceOf = ({ tokens, microUsd, unpriced }: ModelMeasurement): string =>
+  tokens === 0 || unpriced > 0 ? words.none : money((1_000 * microUsd) / tokens);
+
 const HEADS = [
   ["model", words.model],
   ["steps", words.steps],
@@ -25,14 +29,27 @@ const HEADS = [
   ["first", words.firstToken],
   ["p50", `${words.latency} ${words.p50}`],
   ["p95", words.p95],
+  ["price", words.perThousand],
 ] as const;
+
+/** Breaks after the provider, not in the middle of a word. */
+const breakable = (model: string) => {
+  const at = model.indexOf("/") + 1;
+  return (
+    <>
+      {model.slice(0, at)}
+      <wbr />
+      {model.slice(at)}
+    </>
+  );
+};
 
 const MeasuredRow = ({ measured, slowest }: { measured: ModelMeasurement; slowest: number }) => {
   const { model, steps, failed, firstTokenP50Ms, latencyP50Ms, latencyP95Ms } = measured;
   return (
     <tr className="border-t border-line">
-      <th scope="row" className="px-3.5 py-2 text-left font-mono text-12 font-medium break-all">
-        {model}
+      <th scope="row" className="px-3.5 py-2 text-left font-mono text-12 font-medium">
+        <span className="block max-sm:whitespace-normal">{breakable(model)}</span>
         <span className="mt-1 block">
           <LatencyBar measured={measured} slowest={slowest} />
         </span>
@@ -44,7 +61,8 @@ const MeasuredRow = ({ measured, slowest }: { measured: ModelMeasurement; slowes
       </td>
       <td className="px-2 text-right whitespace-nowrap max-sm:hidden">{time(firstTokenP50Ms)}</td>
       <td className="px-2 text-right whitespace-nowrap">{time(latencyP50Ms)}</td>
-      <td className="py-2 pr-3.5 pl-2 text-right whitespace-nowrap">{time(latencyP95Ms)}</td>
+      <td className="px-2 text-right whitespace-nowrap">{time(latencyP95Ms)}</td>
+      <td className="py-2 pr-3.5 pl-2 text-right whitespace-nowrap max-sm:hidden">{priceOf(measured)}</td>
     </tr>
   );
 };
@@ -60,7 +78,7 @@ export const MeasuredTable = ({ measured }: { measured: readonly ModelMeasuremen
             <th
               key={key}
               scope="col"
-              className={`py-2 font-normal ${at === 0 ? "px-3.5 text-left" : "px-2 text-right last:pr-3.5"} ${key === "first" ? "max-sm:hidden" : ""}`}
+              className={`py-2 font-normal ${at === 0 ? "px-3.5 text-left" : "px-2 text-right last:pr-3.5"} ${key === "first" || key === "price" ? "max-sm:hidden" : ""}`}
             >
               {title}
             </th>

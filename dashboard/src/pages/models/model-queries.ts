@@ -7,13 +7,27 @@ export type ModelMeasurement = Output<"modelProfiles.list">["measured"][number];
 export type ModelRole = ModelProfile["role"];
 export type ModelChoice = Input<"modelProfiles.set">["body"]["choices"][number];
 
-export const MODEL_ROLES = ["plan", "code", "review", "summary", "dialogue"] as const satisfies readonly ModelRole[];
+export const MODEL_ROLES = [
+  "plan",
+  "code",
+  "review",
+  "summary",
+  "dialogue",
+  "embedding",
+] as const satisfies readonly ModelRole[];
 
 export const modelsKey = ["models"] as const;
 
 export const modelsQuery = queryOptions({
   queryKey: modelsKey,
   queryFn: ({ signal }) => client.modelProfiles.list({}, { signal }),
+});
+
+export type ModelDay = Output<"modelProfiles.costs">["items"][number];
+
+export const modelCostsQuery = queryOptions({
+  queryKey: [...modelsKey, "costs"],
+  queryFn: async ({ signal }) => (await client.modelProfiles.costs({}, { signal })).items,
 });
 
 export const profileHistoryQuery = (role: ModelRole) =>

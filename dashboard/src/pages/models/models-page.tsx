@@ -4,6 +4,7 @@ import { modelsText as words } from "../../catalogue/pages/models-text.ts";
 import { Page } from "../../shell/page.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
+import { CostPanel } from "./cost-panel.tsx";
 import { HistoryDialog } from "./history-dialog.tsx";
 import { MeasuredTable } from "./measured-table.tsx";
 import { MODEL_ROLES, type ModelChoice, type ModelRole, modelsQuery } from "./model-queries.ts";
@@ -45,6 +46,7 @@ export const ModelsPage = (): ReactNode => {
             <Panel title={words.measured}>
               <MeasuredTable measured={measured} />
             </Panel>
+            <CostPanel />
           </div>
         )}
       </QueryView>

@@ -124,13 +124,7 @@ const ProfileForm = ({ role, choices, onClose }: Props) => {
     onDone: onClose,
   });
   return (
-    <DialogForm
-      onClose={onClose}
-      onSubmit={() => set.mutate()}
-      submit={words.submit}
-      pending={set.isPending}
-      error={set.error}
-    >
+    <DialogForm onClose={onClose} onSubmit={() => set.mutate()} submit={words.submit} act={set}>
       <p className="text-muted">{words.hint}</p>
       <div className="-mx-1 flex max-h-[55vh] flex-col gap-3 overflow-y-auto px-1 py-0.5">
         {list.map((draft, place) => (
@@ -144,9 +138,11 @@ const ProfileForm = ({ role, choices, onClose }: Props) => {
           />
         ))}
       </div>
-      <Button icon={Plus} className="self-start" onClick={() => setList([...list, draftOf({ model: "" })])}>
-        {list.length === 0 ? words.addFirst : words.add}
-      </Button>
+      {(role !== "embedding" || list.length === 0) && (
+        <Button icon={Plus} className="self-start" onClick={() => setList([...list, draftOf({ model: "" })])}>
+          {list.length === 0 ? words.addFirst : words.add}
+        </Button>
+      )}
     </DialogForm>
   );
 };

@@ -15,7 +15,7 @@ import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { toastFailed } from "../../ui/toasts.tsx";
 import { useDebounced } from "../../ui/use-debounced.ts";
 import { ChooseFile } from "./choose-file.tsx";
-import { keepDraft, readDraft } from "./draft.ts";
+import { keepDraft, readDraft, readSidecarDraft } from "./draft.ts";
 import { PlanDrop } from "./plan-drop.tsx";
 import { SAMPLE_PLAN } from "./sample-plan.ts";
 import { StartDialog } from "./start-dialog.tsx";
@@ -24,20 +24,38 @@ import { Workbench } from "./workbench.tsx";
 const words = planText;
 const TYPING_MS = 350;
 
-/** The text, kept over a reload; a file that is opened replaces it. */
+/** Plan and sidecar, kept over a reload; a file that is opened replaces them. */
 const useDraft = () => {
   const [source, setSource] = useState(readDraft);
+  const [sidecar, setSidecar] = useState(readSidecarDraft);
   const { state } = useLocation();
   const opened = (state as { opened?: number }).opened;
   useEffect(() => {
-    if (opened !== undefined) setSource(readDraft());
+    if (opened === undefined) return;
+    setSource(readDraft());
+    setSidecar(readSidecarDraft());
   }, [opened]);
   const change = (next: string): void => {
-    keepDraft(next);
+    keepDraft(next, sidecar);
     setSource(next);
   };
-  return { source, change };
+  const changeSidecar = (next: string): void => {
+    keepDraft(source, next);
+    setSidecar(next);
+  };
+  return { source, sidecar, change, changeSidecar };
 };
+
+/** @param onKept told the id that the plan has from then on */
+const useUpload = ({ source, sidecar }: { source: string; sidecar: string }, onKept: (planId: string) => void) =>
+  useMutation({
+    mutationFn: () => client.plans.upload({ body: { source, ...(sidecar.trim() !== "" && { sidecar }) } }),
+    onSuccess: ({ planId }) => {
+      void queryClient.invalidateQueries({ queryKey: keys.plans });
+      onKept(planId);
+    },
+    onError: (error) => toastFailed(words.start.failed, error),
+  });
 
 const Begin = ({ onSample }: { onSample: () => void }) => (
   <div className="flex flex-1 items-center justify-center">
@@ -57,23 +75,17 @@ const Begin = ({ onSample }: { onSample: () => void }) => (
 );
 
 export const NewPlanPage = (): ReactNode => {
-  const { source, change } = useDraft();
+  const { source, sidecar, change, changeSidecar } = useDraft();
   const settled = useDebounced(source, TYPING_MS);
+  const settledSidecar = useDebounced(sidecar, TYPING_MS);
   const blank = source.trim() === "";
   const compiled = useQuery({
-    ...compiledQuery(settled),
+    ...compiledQuery(settled, settledSidecar),
     enabled: settled.trim() !== "",
     placeholderData: keepPreviousData,
   });
   const [planId, setPlanId] = useState<string | null>(null);
-  const upload = useMutation({
-    mutationFn: () => client.plans.upload({ body: { source } }),
-    onSuccess: (uploaded) => {
-      void queryClient.invalidateQueries({ queryKey: keys.plans });
-      setPlanId(uploaded.planId);
-    },
-    onError: (error) => toastFailed(words.start.failed, error),
-  });
+  const upload = useUpload({ source, sidecar }, setPlanId);
   const broken = compiled.data?.diagnostics.some(({ severity }) => severity === "error") ?? false;
   const actions = (
     <>
@@ -104,10 +116,16 @@ export const NewPlanPage = (): ReactNode => {
           source={source}
           compiled={blank ? null : (compiled.data ?? null)}
           onChange={change}
+          sidecar={sidecar}
+          onSidecar={changeSidecar}
           instead={instead}
         />
       </Page>
-      <StartDialog planId={planId} onClose={() => setPlanId(null)} />
+      <StartDialog
+        planId={planId}
+        scratch={compiled.data?.plan.repository.kind === "scratch"}
+        onClose={() => setPlanId(null)}
+      />
     </PlanDrop>
   );
 };

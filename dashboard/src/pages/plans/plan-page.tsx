@@ -32,14 +32,16 @@ const useRemove = (planId: string) => {
   });
 };
 
-const Uploaded = ({ planId, source, title }: { planId: string; source: string; title: string }) => {
+type UploadedProps = { planId: string; source: string; sidecar: string; title: string };
+
+const Uploaded = ({ planId, source, sidecar, title }: UploadedProps) => {
   const navigate = useNavigate();
-  const compiled = useQuery(compiledQuery(source));
+  const compiled = useQuery(compiledQuery(source, sidecar));
   const remove = useRemove(planId);
   const [starting, setStarting] = useState(false);
   const { data: uploaded } = useQuery(planSourceQuery(planId));
   const edit = (): void => {
-    keepDraft(source);
+    keepDraft(source, sidecar);
     void navigate({ to: "/plans/new" });
   };
   const actions = (
@@ -50,7 +52,7 @@ const Uploaded = ({ planId, source, title }: { planId: string; source: string; t
       <Button icon={Pencil} onClick={edit}>
         {words.edit}
       </Button>
-      <Button icon={Play} tone="primary" onClick={() => setStarting(true)}>
+      <Button icon={Play} tone="primary" disabled={compiled.isPending} onClick={() => setStarting(true)}>
         {words.start.open}
       </Button>
     </>
@@ -65,8 +67,12 @@ const Uploaded = ({ planId, source, title }: { planId: string; source: string; t
   );
   return (
     <Page fill title={title} above={above} actions={actions}>
-      <Workbench source={source} compiled={compiled.data ?? null} instead={<SkeletonRows />} />
-      <StartDialog planId={starting ? planId : null} onClose={() => setStarting(false)} />
+      <Workbench source={source} sidecar={sidecar} compiled={compiled.data ?? null} instead={<SkeletonRows />} />
+      <StartDialog
+        planId={starting ? planId : null}
+        scratch={compiled.data?.plan.repository.kind === "scratch"}
+        onClose={() => setStarting(false)}
+      />
     </Page>
   );
 };
@@ -76,7 +82,9 @@ export const PlanPage = (): ReactNode => {
   const plan = useQuery(planSourceQuery(planId));
   return (
     <QueryView query={plan}>
-      {({ uploaded, source }) => <Uploaded key={planId} planId={planId} source={source} title={uploaded.title} />}
+      {({ uploaded, source, sidecar }) => (
+        <Uploaded key={planId} planId={planId} source={source} sidecar={sidecar} title={uploaded.title} />
+      )}
     </QueryView>
   );
 };

@@ -25,7 +25,7 @@ type Options = {
   apply: boolean;
 };
 
-const useStart = (planId: string) => {
+const useStart = (planId: string, scratch: boolean) => {
   const navigate = useNavigate();
   return useMutation({
     mutationFn: ({ path, base, ...options }: Options) =>
@@ -33,7 +33,7 @@ const useStart = (planId: string) => {
         body: { plan: { planId }, repository: { path }, ...(base !== "" && { base }), ...options },
       }),
     onSuccess: async ({ runId }, { path }) => {
-      localStorage.setItem(LAST_KEY, path);
+      if (!scratch) localStorage.setItem(LAST_KEY, path);
       void queryClient.invalidateQueries({ queryKey: keys.overview });
       await navigate({ to: "/runs/$runId", params: { runId } });
     },
@@ -45,13 +45,16 @@ type BoundsProps = {
   onBase: (base: string) => void;
   maxAgents: number;
   onMaxAgents: (count: number) => void;
+  scratch: boolean;
 };
 
-const Bounds = ({ base, onBase, maxAgents, onMaxAgents }: BoundsProps) => (
+const Bounds = ({ base, onBase, maxAgents, onMaxAgents, scratch }: BoundsProps) => (
   <div className="grid grid-cols-[2fr_1fr] gap-3">
-    <Field label={words.base} hint={words.baseHint}>
-      {(attributes) => <TextInput {...attributes} value={base} onChange={(event) => onBase(event.target.value)} />}
-    </Field>
+    {!scratch && (
+      <Field label={words.base} hint={words.baseHint}>
+        {(attributes) => <TextInput {...attributes} value={base} onChange={(event) => onBase(event.target.value)} />}
+      </Field>
+    )}
     <Field label={words.maxAgents}>
       {(attributes) => (
         <TextInput
@@ -68,14 +71,15 @@ const Bounds = ({ base, onBase, maxAgents, onMaxAgents }: BoundsProps) => (
   </div>
 );
 
-const StartForm = ({ planId, onClose }: { planId: string; onClose: () => void }) => {
+const StartForm = ({ planId, scratch, onClose }: { planId: string; scratch: boolean; onClose: () => void }) => {
   const { data: repositories } = useQuery(repositoriesQuery);
-  const suggested = localStorage.getItem(LAST_KEY) ?? repositories?.[0]?.path ?? "";
+  // Which folder a plan belongs to is said by nothing else that was ever started.
+  const suggested = scratch ? "" : (localStorage.getItem(LAST_KEY) ?? repositories?.[0]?.path ?? "");
   const [path, setPath] = useState<string | null>(null);
   const [base, setBase] = useState("");
   const [maxAgents, setMaxAgents] = useState(AGENTS);
   const [flags, setFlags] = useState({ allowDirty: false, failFast: false, apply: false });
-  const start = useStart(planId);
+  const start = useStart(planId, scratch);
   const listId = useId();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -87,7 +91,7 @@ const StartForm = ({ planId, onClose }: { planId: string; onClose: () => void })
   });
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
-      <Field label={words.repository} hint={words.repositoryHint}>
+      <Field label={scratch ? words.folder : words.repository} hint={scratch ? words.folderHint : words.repositoryHint}>
         {(attributes) => (
           <TextInput
             {...attributes}
@@ -105,8 +109,8 @@ const StartForm = ({ planId, onClose }: { planId: string; onClose: () => void })
           <option key={one.path} value={one.path} />
         ))}
       </datalist>
-      <Bounds base={base} onBase={setBase} maxAgents={maxAgents} onMaxAgents={setMaxAgents} />
-      <Checkbox label={words.allowDirty} hint={words.allowDirtyHint} {...flag("allowDirty")} />
+      <Bounds base={base} onBase={setBase} maxAgents={maxAgents} onMaxAgents={setMaxAgents} scratch={scratch} />
+      {!scratch && <Checkbox label={words.allowDirty} hint={words.allowDirtyHint} {...flag("allowDirty")} />}
       <Checkbox label={words.failFast} {...flag("failFast")} />
       <Checkbox label={words.apply} {...flag("apply")} />
       {start.error && (
@@ -124,9 +128,16 @@ const StartForm = ({ planId, onClose }: { planId: string; onClose: () => void })
   );
 };
 
-/** @param planId of an uploaded plan; closed while there is none */
-export const StartDialog = ({ planId, onClose }: { planId: string | null; onClose: () => void }) => (
+type Props = {
+  /** Of an uploaded plan; closed while there is none. */
+  planId: string | null;
+  /** Whether the plan works in a copy of its own folder. */
+  scratch: boolean;
+  onClose: () => void;
+};
+
+export const StartDialog = ({ planId, scratch, onClose }: Props) => (
   <Dialog open={planId !== null} onClose={onClose} title={words.title}>
-    {planId !== null && <StartForm planId={planId} onClose={onClose} />}
+    {planId !== null && <StartForm planId={planId} scratch={scratch} onClose={onClose} />}
   </Dialog>
 );

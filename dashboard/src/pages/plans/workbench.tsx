@@ -1,7 +1,8 @@
 /** A plan's text and what it compiles to, side by side: each leads to the other. */
-import { type ReactNode, useMemo, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from "react";
 import type { CompiledPlan, Diagnostic } from "../../api/types.ts";
 import { planText } from "../../catalogue/pages/plan-text.ts";
+import { runText } from "../../catalogue/pages/run-text.ts";
 import { text } from "../../catalogue/text.ts";
 import { share } from "../../format/number.ts";
 import { LazyGraph } from "../../graph/lazy-graph.tsx";
@@ -12,15 +13,23 @@ import { Outline } from "../../source/outline.tsx";
 import { type SourceHandle, SourceView } from "../../source/source-view.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { cx } from "../../ui/cx.ts";
+import { SkeletonRows } from "../../ui/skeleton.tsx";
 
 const words = planText;
 
-type View = "outline" | "graph" | "diagnostics";
+const VIEWS = ["outline", "graph", "bindings", "simulation", "diagnostics"] as const;
+type View = (typeof VIEWS)[number];
+
+const Bindings = lazy(async () => ({ default: (await import("./bindings/bindings-view.tsx")).BindingsView }));
+const Simulation = lazy(async () => ({ default: (await import("./simulation/simulation-view.tsx")).SimulationView }));
 
 type Props = {
   source: string;
   compiled: CompiledPlan | null;
   onChange?: (source: string) => void;
+  /** Bindings and checks, YAML; "" where there are none. */
+  sidecar?: string;
+  onSidecar?: (sidecar: string) => void;
   /** In place of what is compiled, while there is nothing. */
   instead?: ReactNode;
 };
@@ -35,9 +44,9 @@ const Counts = ({ compiled: { summary, coverage } }: { compiled: CompiledPlan })
   ] as const;
   return (
     <p className="flex flex-wrap gap-x-3.5 text-12 text-muted">
-      {counts.map(([count, name]) => (
-        <span key={name}>
-          <span className="font-semibold text-ink">{count}</span> {name}
+      {counts.map(([count, nameOf], at) => (
+        <span key={at}>
+          <span className="font-semibold text-ink">{count}</span> {nameOf(count)}
         </span>
       ))}
       <span>
@@ -54,7 +63,7 @@ const noteOf = (compiled: CompiledPlan, selected: string | null): Map<string, Ta
     compiled.plan.tasks.map(({ id, binding, source }) => {
       const agent = binding?.agent ?? words.unbound;
       const count = waits.get(id) ?? 0;
-      const note = count === 0 ? agent : `${agent} · ${text.run.graph.waitsFor(count)}`;
+      const note = count === 0 ? agent : `${agent} · ${runText.graph.waitsFor(count)}`;
       return [id, { state: null, note: `${note} · ${words.line(source.line)}`, selected: id === selected }];
     }),
   );
@@ -63,8 +72,8 @@ const noteOf = (compiled: CompiledPlan, selected: string | null): Map<string, Ta
 type TabsProps = { view: View; onView: (view: View) => void; diagnostics: number };
 
 const ViewTabs = ({ view, onView, diagnostics }: TabsProps) => (
-  <div role="tablist" aria-label={words.title} className="flex gap-1">
-    {(["outline", "graph", "diagnostics"] as const).map((one) => (
+  <div role="tablist" aria-label={words.title} className="flex max-w-full gap-1 overflow-x-auto">
+    {VIEWS.map((one) => (
       <button
         key={one}
         type="button"
@@ -96,7 +105,7 @@ const LineDiagnostics = ({ diagnostics }: { diagnostics: readonly Diagnostic[] }
     </ul>
   );
 
-type CompiledProps = {
+type CompiledProps = Pick<Props, "source" | "sidecar" | "onSidecar"> & {
   view: View;
   compiled: CompiledPlan;
   nodes: readonly PlanNode[];
@@ -104,8 +113,10 @@ type CompiledProps = {
   onLine: (line: number) => void;
 };
 
-const CompiledView = ({ view, compiled, nodes, selected, onLine }: CompiledProps) => {
+const CompiledView = (props: CompiledProps) => {
+  const { view, compiled, nodes, selected, onLine, source, sidecar = "", onSidecar } = props;
   const notes = useMemo(() => noteOf(compiled, selected), [compiled, selected]);
+  const openTask = (taskId: string): void => onLine(nodes.find(({ id }) => id === taskId)?.line ?? 1);
   return (
     <div className="min-h-0 flex-1">
       {view === "outline" && (
@@ -121,16 +132,22 @@ const CompiledView = ({ view, compiled, nodes, selected, onLine }: CompiledProps
           plan={compiled.plan}
           graph={compiled.graph}
           notes={notes}
-          label={text.run.graph.help}
-          onOpen={(taskId) => onLine(nodes.find(({ id }) => id === taskId)?.line ?? 1)}
+          label={runText.graph.help}
+          onOpen={openTask}
         />
       )}
+      <Suspense fallback={<SkeletonRows />}>
+        {view === "bindings" && (
+          <Bindings compiled={compiled} sidecar={sidecar} onSidecar={onSidecar} onLine={onLine} />
+        )}
+        {view === "simulation" && <Simulation source={source} sidecar={sidecar} onTask={openTask} />}
+      </Suspense>
       {view === "diagnostics" && <DiagnosticList diagnostics={compiled.diagnostics} onLine={onLine} />}
     </div>
   );
 };
 
-export const Workbench = ({ source, compiled, onChange, instead }: Props) => {
+export const Workbench = ({ source, sidecar, compiled, onChange, onSidecar, instead }: Props) => {
   const [view, setView] = useState<View>("outline");
   const [line, setLine] = useState<number | null>(null);
   const field = useRef<SourceHandle>(null);
@@ -169,7 +186,16 @@ export const Workbench = ({ source, compiled, onChange, instead }: Props) => {
               <ViewTabs view={view} onView={setView} diagnostics={compiled.diagnostics.length} />
               <Counts compiled={compiled} />
             </div>
-            <CompiledView view={view} compiled={compiled} nodes={nodes} selected={selected} onLine={goTo} />
+            <CompiledView
+              view={view}
+              compiled={compiled}
+              nodes={nodes}
+              selected={selected}
+              onLine={goTo}
+              source={source}
+              {...(sidecar !== undefined && { sidecar })}
+              {...(onSidecar !== undefined && { onSidecar })}
+            />
           </>
         )}
       </div>

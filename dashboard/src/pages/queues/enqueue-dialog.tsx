@@ -4,8 +4,9 @@ import { keys } from "../../api/queries.ts";
 import { useAct } from "../../api/use-act.ts";
 import { queuesText as words } from "../../catalogue/pages/queues-text.ts";
 import { Dialog } from "../../ui/dialog.tsx";
-import { Field, TextArea, TextInput } from "../../ui/field.tsx";
+import { Field, TextInput } from "../../ui/field.tsx";
 import { DialogForm } from "../../ui/form-dialog.tsx";
+import { PayloadField, QueueAndKind } from "./task-fields.tsx";
 import { readJson, readList } from "./written-json.ts";
 
 const DEFAULT_QUEUE = "default";
@@ -54,34 +55,21 @@ const EnqueueForm = (props: Props) => {
       onClose={props.onClose}
       onSubmit={() => enqueue.mutate()}
       submit={words.enqueue}
-      pending={enqueue.isPending}
+      act={enqueue}
       disabled={problem !== null}
-      error={enqueue.error}
     >
-      <div className="grid grid-cols-2 gap-3">
-        <Field label={words.queueName}>
-          {(attributes) => <TextInput {...attributes} required value={written.queue} onChange={set("queue")} />}
-        </Field>
-        <Field label={words.kind}>
-          {(attributes) => <TextInput {...attributes} required value={written.kind} onChange={set("kind")} />}
-        </Field>
-      </div>
+      <QueueAndKind words={words} written={written} set={set} />
       <p className="-mt-3 text-12 text-muted">{words.kindHint}</p>
       <Field label={words.taskTitle}>
         {(attributes) => <TextInput {...attributes} autoFocus value={written.title} onChange={set("title")} />}
       </Field>
-      <Field label={words.payload} error={problem}>
-        {(attributes) => (
-          <TextArea
-            {...attributes}
-            rows={5}
-            spellCheck={false}
-            value={written.payload}
-            onChange={set("payload")}
-            className="font-mono text-12!"
-          />
-        )}
-      </Field>
+      <PayloadField
+        label={words.payload}
+        value={written.payload}
+        problem={problem}
+        rows={5}
+        onChange={set("payload")}
+      />
       <Field label={words.requires} hint={words.requiresHint}>
         {(attributes) => <TextInput {...attributes} value={written.requires} onChange={set("requires")} />}
       </Field>

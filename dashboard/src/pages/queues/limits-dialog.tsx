@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { type ComponentProps, useState } from "react";
 import { client } from "../../api/client.ts";
 import { keys } from "../../api/queries.ts";
@@ -7,10 +8,12 @@ import { queuesText as words } from "../../catalogue/pages/queues-text.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, Select, TextInput } from "../../ui/field.tsx";
 import { DialogForm } from "../../ui/form-dialog.tsx";
+import { QueryView } from "../../ui/query-view.tsx";
 import { readLimits, writeLimits, type WrittenLimits } from "./limit-fields.ts";
+import { limitsQuery } from "./queue-queries.ts";
 
 /** Of one queue; null is all of them together. */
-export type Limiting = { queue: string | null; limits: QueueLimits | null };
+export type Limiting = { queue: string | null };
 
 type NumberProps = Pick<ComponentProps<typeof Field>, "label" | "hint"> &
   Omit<ComponentProps<"input">, "children"> & { onWrite: (value: string) => void };
@@ -53,7 +56,9 @@ const RateFields = ({ value, set }: RateProps) => (
   </div>
 );
 
-const LimitsForm = ({ limiting: { queue, limits }, onClose }: { limiting: Limiting; onClose: () => void }) => {
+type FormProps = Limiting & { limits: QueueLimits | null; onClose: () => void };
+
+const LimitsForm = ({ queue, limits, onClose }: FormProps) => {
   const [value, setValue] = useState(() => writeLimits(limits));
   const set = (name: keyof WrittenLimits) => (next: string) => setValue({ ...value, [name]: next });
   const save = useAct({
@@ -66,13 +71,7 @@ const LimitsForm = ({ limiting: { queue, limits }, onClose }: { limiting: Limiti
     onDone: onClose,
   });
   return (
-    <DialogForm
-      onClose={onClose}
-      onSubmit={() => save.mutate()}
-      submit={words.save}
-      pending={save.isPending}
-      error={save.error}
-    >
+    <DialogForm onClose={onClose} onSubmit={() => save.mutate()} submit={words.save} act={save}>
       <p className="text-muted">{words.limitsHint}</p>
       <div className="grid grid-cols-2 items-start gap-3">
         <NumberField label={words.maxInHand} min={0} value={value.maxInHand} onWrite={set("maxInHand")} autoFocus />
@@ -106,6 +105,19 @@ const LimitsForm = ({ limiting: { queue, limits }, onClose }: { limiting: Limiti
   );
 };
 
+/** A limit that stands in no field is lifted: so the fields begin with what holds now, and not before it is known. */
+const LimitsInForce = ({ queue, onClose }: Limiting & { onClose: () => void }) => {
+  const read = useQuery({ ...limitsQuery, refetchOnMount: "always" });
+  return (
+    <QueryView query={{ ...read, data: read.isFetchedAfterMount ? read.data : undefined }}>
+      {(all) => {
+        const limits = all.find((scoped) => scoped.queue === queue)?.limits ?? null;
+        return <LimitsForm queue={queue} limits={limits} onClose={onClose} />;
+      }}
+    </QueryView>
+  );
+};
+
 type Props = { limiting: Limiting | null; onClose: () => void };
 
 export const LimitsDialog = ({ limiting, onClose }: Props) => (
@@ -114,6 +126,6 @@ export const LimitsDialog = ({ limiting, onClose }: Props) => (
     onClose={onClose}
     title={limiting === null || limiting.queue === null ? words.limitsOfAll : words.limitsOf(limiting.queue)}
   >
-    {limiting !== null && <LimitsForm limiting={limiting} onClose={onClose} />}
+    {limiting !== null && <LimitsInForce queue={limiting.queue} onClose={onClose} />}
   </Dialog>
 );

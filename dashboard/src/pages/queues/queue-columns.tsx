@@ -19,7 +19,7 @@ const FIGURES: readonly Column<QueueRow>[] = [
     key: "queue",
     title: words.column.queue,
     width: "minmax(10rem, 2fr)",
-    cell: ({ queue, pausedReason }) => (
+    cell: ({ queue, pausedReason, drains, leased }) => (
       <span className="flex min-w-0 items-center gap-2.5">
         <Link
           to="/queues"
@@ -29,7 +29,9 @@ const FIGURES: readonly Column<QueueRow>[] = [
         >
           {queue}
         </Link>
-        {pausedReason !== null && <Badge tone="caution">{words.paused}</Badge>}
+        {pausedReason !== null && (
+          <Badge tone="caution">{drains ? (leased > 0 ? words.drains : words.drained) : words.paused}</Badge>
+        )}
         {pausedReason !== null && (
           <span className="truncate text-muted max-md:hidden" title={pausedReason}>
             {pausedReason}
@@ -65,6 +67,7 @@ const FIGURES: readonly Column<QueueRow>[] = [
     key: "age",
     title: words.column.age,
     width: "7rem",
+    align: "end",
     wideOnly: true,
     cell: ({ oldestAgeMs }) => oldestAgeMs !== null && <span className="text-muted">{duration(oldestAgeMs)}</span>,
   },

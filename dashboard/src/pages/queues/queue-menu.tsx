@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { Ellipsis, Gauge, ListPlus, MailX, Pause, Play } from "lucide-react";
+import { Ellipsis, Gauge, Hourglass, ListPlus, MailX, Pause, Play } from "lucide-react";
 import { client } from "../../api/client.ts";
 import { keys } from "../../api/queries.ts";
 import type { QueueCounts } from "../../api/types.ts";
@@ -7,15 +7,16 @@ import { useAct } from "../../api/use-act.ts";
 import { queuesText as words } from "../../catalogue/pages/queues-text.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
+import type { Pausing } from "./pause-dialog.tsx";
 
 type Props = {
   counts: QueueCounts;
-  onPause: (queue: string) => void;
+  onPause: (pausing: Pausing) => void;
   onLimit: (queue: string) => void;
   onEnqueue: (queue: string) => void;
 };
 
-export const QueueMenu = ({ counts: { queue, pausedReason }, onPause, onLimit, onEnqueue }: Props) => {
+export const QueueMenu = ({ counts: { queue, pausedReason, drains }, onPause, onLimit, onEnqueue }: Props) => {
   const navigate = useNavigate();
   const resume = useAct({
     send: () => client.queues.resume({ params: { queue }, body: {} }),
@@ -29,12 +30,17 @@ export const QueueMenu = ({ counts: { queue, pausedReason }, onPause, onLimit, o
       trigger={(attributes) => <IconButton icon={Ellipsis} label={words.actions(queue)} {...attributes} />}
     >
       {pausedReason === null ? (
-        <MenuItem icon={Pause} onSelect={() => onPause(queue)}>
+        <MenuItem icon={Pause} onSelect={() => onPause({ queue, drain: false })}>
           {words.pause}
         </MenuItem>
       ) : (
         <MenuItem icon={Play} onSelect={() => resume.mutate()}>
           {words.resume}
+        </MenuItem>
+      )}
+      {!drains && (
+        <MenuItem icon={Hourglass} onSelect={() => onPause({ queue, drain: true })}>
+          {words.drain}
         </MenuItem>
       )}
       <MenuItem icon={Gauge} onSelect={() => onLimit(queue)}>

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { RotateCcw } from "lucide-react";
 import { client } from "../../api/client.ts";
 import { keys } from "../../api/queries.ts";
 import { useAct } from "../../api/use-act.ts";
@@ -11,6 +12,10 @@ import { QueueTaskView, type TaskWithAttempts } from "./queue-task-view.tsx";
 
 const words = queuesText.tasks;
 const CANCELLABLE: ReadonlySet<TaskWithAttempts["state"]> = new Set(["queued", "scheduled", "leased"]);
+/** An attempt of a run: only its run tries it again. */
+const RUN_TASK_KIND = "run-task";
+
+export type OpenedTask = { taskId: string; title: string };
 
 const CancelButton = ({ taskId }: Pick<TaskWithAttempts, "taskId">) => {
   const cancel = useAct({
@@ -26,7 +31,24 @@ const CancelButton = ({ taskId }: Pick<TaskWithAttempts, "taskId">) => {
   );
 };
 
-const Shown = ({ taskId }: { taskId: string }) => {
+/** The task that has ended stays as it is; the one that is made of it is shown in its place. */
+const ReplayButton = ({ task, onReplayed }: { task: TaskWithAttempts; onReplayed: (taskId: string) => void }) => {
+  const { queue, taskId } = task;
+  const replay = useAct({
+    send: () => client.queueTasks.replay({ params: { queue, taskId }, body: {} }),
+    refresh: [keys.queues],
+    done: words.replayed,
+    failed: words.replayFailed,
+    onDone: (made) => onReplayed(made.taskId),
+  });
+  return (
+    <Button icon={RotateCcw} pending={replay.isPending} onClick={() => replay.mutate()} className="self-start">
+      {words.replay}
+    </Button>
+  );
+};
+
+const Shown = ({ taskId, onReplayed }: { taskId: string; onReplayed: (taskId: string) => void }) => {
   const task = useQuery(queueTaskQuery(taskId));
   return (
     <QueryView query={task}>
@@ -34,16 +56,19 @@ const Shown = ({ taskId }: { taskId: string }) => {
         <div className="flex flex-col gap-4">
           <QueueTaskView task={shown} />
           {CANCELLABLE.has(shown.state) && <CancelButton taskId={taskId} />}
+          {!CANCELLABLE.has(shown.state) && shown.kind !== RUN_TASK_KIND && (
+            <ReplayButton task={shown} onReplayed={onReplayed} />
+          )}
         </div>
       )}
     </QueryView>
   );
 };
 
-type Props = { task: { taskId: string; title: string } | null; onClose: () => void };
+type Props = { task: OpenedTask | null; onClose: () => void; onOpen: (task: OpenedTask) => void };
 
-export const QueueTaskDialog = ({ task, onClose }: Props) => (
+export const QueueTaskDialog = ({ task, onClose, onOpen }: Props) => (
   <Dialog open={task !== null} onClose={onClose} title={task?.title ?? words.column.task}>
-    {task !== null && <Shown taskId={task.taskId} />}
+    {task !== null && <Shown taskId={task.taskId} onReplayed={(taskId) => onOpen({ ...task, taskId })} />}
   </Dialog>
 );

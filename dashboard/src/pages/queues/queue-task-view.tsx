@@ -8,6 +8,7 @@ import { Facts } from "../../ui/facts.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { TaskStateBadge } from "./task-state-badge.tsx";
 import { writeJson } from "./written-json.ts";
+import { ActorName } from "../../ui/actor.tsx";
 
 const words = queuesText.tasks;
 
@@ -43,7 +44,9 @@ const FailedAttempts = ({ attempts }: { attempts: TaskWithAttempts["failedAttemp
           <span className="block break-words">
             <code className="font-mono text-12 text-refuted">{failure.code}</code> {failure.message}
           </span>
-          <span className="block truncate text-12 text-muted">{agentId}</span>
+          <span className="block truncate text-12 text-muted">
+            <ActorName actor={agentId} />
+          </span>
         </li>
       ))}
     </ol>

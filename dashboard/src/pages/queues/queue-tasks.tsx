@@ -11,8 +11,9 @@ import { Moment } from "../../ui/moment.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 import { type Column, Table } from "../../ui/table.tsx";
 import { queueTasksQuery } from "./queue-queries.ts";
-import { QueueTaskDialog } from "./queue-task-dialog.tsx";
+import { type OpenedTask, QueueTaskDialog } from "./queue-task-dialog.tsx";
 import { TaskStateBadge } from "./task-state-badge.tsx";
+import { ActorName } from "../../ui/actor.tsx";
 
 const words = queuesText.tasks;
 const STATES: readonly QueueTask["state"][] = ["queued", "scheduled", "leased", "succeeded", "failed", "cancelled"];
@@ -50,7 +51,7 @@ const columnsFor = (onOpen: (task: QueueTask) => void): Column<QueueTask>[] => [
     wideOnly: true,
     cell: ({ leaseAgentId, failure }) => (
       <span className="text-muted" title={failure?.message}>
-        {leaseAgentId ?? failure?.message}
+        {leaseAgentId === null ? failure?.message : <ActorName actor={leaseAgentId} />}
       </span>
     ),
   },
@@ -69,8 +70,9 @@ type Props = { queue: string; onClose: () => void };
 /** What was put into a queue, the newest first. */
 export const QueueTasks = ({ queue, onClose }: Props) => {
   const [state, setState] = useState<QueueTask["state"] | "">("");
-  const [opened, setOpened] = useState<QueueTask | null>(null);
+  const [opened, setOpened] = useState<OpenedTask | null>(null);
   const tasks = useInfiniteQuery(queueTasksQuery(queue, state));
+  const open = (task: QueueTask): void => setOpened({ taskId: task.taskId, title: taskTitle(task) });
   const rows = tasks.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <section aria-label={queuesText.open(queue)} className="flex min-h-64 flex-1 flex-col border-t border-line-strong">
@@ -102,20 +104,17 @@ export const QueueTasks = ({ queue, onClose }: Props) => {
           ) : (
             <Table
               label={words.label}
-              columns={columnsFor(setOpened)}
+              columns={columnsFor(open)}
               rows={rows}
               rowKey={({ taskId }) => taskId}
               rowHeight={40}
-              onOpen={setOpened}
+              onOpen={open}
               onEnd={() => tasks.hasNextPage && !tasks.isFetchingNextPage && void tasks.fetchNextPage()}
             />
           )
         }
       </QueryView>
-      <QueueTaskDialog
-        task={opened && { taskId: opened.taskId, title: taskTitle(opened) }}
-        onClose={() => setOpened(null)}
-      />
+      <QueueTaskDialog task={opened} onClose={() => setOpened(null)} onOpen={setOpened} />
     </section>
   );
 };

@@ -13,7 +13,7 @@ import { Table } from "../../ui/table.tsx";
 import { BreakersPanel } from "./breakers-panel.tsx";
 import { EnqueueDialog } from "./enqueue-dialog.tsx";
 import { type Limiting, LimitsDialog } from "./limits-dialog.tsx";
-import { PauseDialog } from "./pause-dialog.tsx";
+import { PauseDialog, type Pausing } from "./pause-dialog.tsx";
 import { queueColumns } from "./queue-columns.tsx";
 import { QueueMenu } from "./queue-menu.tsx";
 import { limitsQuery, queuesQuery } from "./queue-queries.ts";
@@ -24,7 +24,7 @@ const withLimited = (counts: readonly QueueCounts[], limits: readonly { queue: s
   const empty = limits.flatMap(({ queue }) =>
     queue === null || counts.some((one) => one.queue === queue)
       ? []
-      : [{ queue, queued: 0, scheduled: 0, leased: 0, oldestAgeMs: null, pausedReason: null }],
+      : [{ queue, queued: 0, scheduled: 0, leased: 0, oldestAgeMs: null, pausedReason: null, drains: false }],
   );
   return [...counts, ...empty].toSorted((a, b) => a.queue.localeCompare(b.queue));
 };
@@ -33,9 +33,9 @@ const useQueueDialogs = () => {
   const limits = useQuery(limitsQuery).data ?? [];
   const limitsFor = (queue: string | null) => limits.find((scoped) => scoped.queue === queue)?.limits ?? null;
   const [limiting, setLimiting] = useState<Limiting | null>(null);
-  const [pausing, setPausing] = useState<string | null>(null);
+  const [pausing, setPausing] = useState<Pausing | null>(null);
   const [enqueuing, setEnqueuing] = useState<string | null>(null);
-  const limit = (queue: string | null): void => setLimiting({ queue, limits: limitsFor(queue) });
+  const limit = (queue: string | null): void => setLimiting({ queue });
   return { limits, limitsFor, limiting, setLimiting, limit, pausing, setPausing, enqueuing, setEnqueuing };
 };
 
@@ -88,7 +88,7 @@ export const QueuesPage = (): ReactNode => {
       </QueryView>
       {opened !== undefined && <QueueTasks key={opened} queue={opened} onClose={() => open(null)} />}
       <LimitsDialog limiting={dialogs.limiting} onClose={() => dialogs.setLimiting(null)} />
-      <PauseDialog queue={dialogs.pausing} onClose={() => dialogs.setPausing(null)} />
+      <PauseDialog pausing={dialogs.pausing} onClose={() => dialogs.setPausing(null)} />
       <EnqueueDialog queue={dialogs.enqueuing} onClose={() => dialogs.setEnqueuing(null)} onDone={open} />
     </Page>
   );

@@ -1,66 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { FileDiff } from "lucide-react";
-import { useRef } from "react";
-import { runChangesQuery, runPatchQuery } from "../../api/queries.ts";
+import { runChangesQuery } from "../../api/queries.ts";
 import type { RunStatus } from "../../api/types.ts";
-import { text } from "../../catalogue/text.ts";
+import { runText } from "../../catalogue/pages/run-text.ts";
 import { cx } from "../../ui/cx.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
+import { FilePatch } from "./patch/file-patch.tsx";
 
-const words = text.run.changes;
-const LINE = 20;
-
-const lineClass = (line: string): string => {
-  if (line.startsWith("@@")) return "bg-accent-soft text-accent";
-  if (line.startsWith("+++") || line.startsWith("---") || line.startsWith("diff ")) return "text-muted";
-  if (line.startsWith("+")) return "bg-proven-soft text-proven";
-  if (line.startsWith("-")) return "bg-refuted-soft text-refuted";
-  return "";
-};
-
-const Patch = ({ patch, path }: { patch: string; path: string }) => {
-  const scroller = useRef<HTMLDivElement>(null);
-  const lines = patch.replace(/\n$/, "").split("\n");
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => LINE,
-    overscan: 30,
-  });
-  return (
-    <div
-      ref={scroller}
-      role="region"
-      aria-label={path}
-      tabIndex={0}
-      className="h-full overflow-auto font-mono text-12 leading-[20px] -outline-offset-2"
-    >
-      <div className="relative w-max min-w-full" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, start }) => {
-          const line = lines[index] ?? "";
-          return (
-            <div
-              key={index}
-              className={cx("absolute inset-x-0 px-4 whitespace-pre", lineClass(line))}
-              style={{ transform: `translateY(${start}px)` }}
-            >
-              {line === "" ? " " : line}
-            </div>
-          );
-        })}
-      </div>
-    </div>
-  );
-};
-
-const ShownPatch = ({ runId, head, path }: { runId: string; head: string; path: string }) => {
-  const patch = useQuery(runPatchQuery(runId, head, path));
-  return <QueryView query={patch}>{(shown) => <Patch key={path} patch={shown} path={path} />}</QueryView>;
-};
-
+const words = runText.changes;
 export const ChangesView = ({ status: { run } }: { status: RunStatus }) => {
   const { runId, headCommit } = run;
   const changes = useQuery(runChangesQuery(runId, headCommit));
@@ -107,7 +56,7 @@ export const ChangesView = ({ status: { run } }: { status: RunStatus }) => {
               </ul>
             </div>
             <div className="min-h-0 min-w-0 bg-raised">
-              <ShownPatch runId={runId} head={headCommit} path={shown.path} />
+              <FilePatch runId={runId} head={headCommit} path={shown.path} />
             </div>
           </div>
         );

@@ -1,10 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import type { LiveEvent } from "../../api/types.ts";
-import { text } from "../../catalogue/text.ts";
+import { runText } from "../../catalogue/pages/run-text.ts";
 import { fullTime, timeOfDay } from "../../format/time.ts";
 import { type Column, Table } from "../../ui/table.tsx";
+import { ActorName } from "../../ui/actor.tsx";
 
-const words = text.run.events;
+const words = runText.events;
 
 /** What an event says, in its own words; the rest of it is for programs. */
 const saidBy = ({ payload }: LiveEvent): string => {
@@ -14,7 +15,26 @@ const saidBy = ({ payload }: LiveEvent): string => {
   return [said, more].filter((part) => typeof part === "string" && part !== "").join(": ");
 };
 
-const columnsFor = (runId: string, titles: ReadonlyMap<string, string>): Column<LiveEvent>[] => [
+type Props = {
+  runId: string;
+  events: readonly LiveEvent[]; /** Of its tasks; null where all events are of one. */
+  titles: ReadonlyMap<string, string> | null;
+};
+
+const taskColumn = (runId: string, titles: ReadonlyMap<string, string>): Column<LiveEvent> => ({
+  key: "task",
+  title: words.task,
+  width: "minmax(8rem, 1fr)",
+  wideOnly: true,
+  cell: ({ taskId }) =>
+    taskId !== null && (
+      <Link to="/runs/$runId/tasks/$taskId" params={{ runId, taskId }} className="hover:underline">
+        {titles.get(taskId) ?? taskId}
+      </Link>
+    ),
+});
+
+const columnsFor = (runId: string, titles: Props["titles"]): Column<LiveEvent>[] => [
   {
     key: "time",
     title: words.time,
@@ -31,18 +51,7 @@ const columnsFor = (runId: string, titles: ReadonlyMap<string, string>): Column<
     width: "10rem",
     cell: ({ name }) => <code className="font-mono text-12">{name}</code>,
   },
-  {
-    key: "task",
-    title: words.task,
-    width: "minmax(8rem, 1fr)",
-    wideOnly: true,
-    cell: ({ taskId }) =>
-      taskId !== null && (
-        <Link to="/runs/$runId/tasks/$taskId" params={{ runId, taskId }} className="hover:underline">
-          {titles.get(taskId) ?? taskId}
-        </Link>
-      ),
-  },
+  ...(titles === null ? [] : [taskColumn(runId, titles)]),
   {
     key: "what",
     title: words.what,
@@ -59,11 +68,9 @@ const columnsFor = (runId: string, titles: ReadonlyMap<string, string>): Column<
     title: words.actor,
     width: "7rem",
     wideOnly: true,
-    cell: ({ actor }) => <span className="text-muted">{actor}</span>,
+    cell: ({ actor }) => <ActorName actor={actor} className="text-muted" />,
   },
 ];
-
-type Props = { runId: string; events: readonly LiveEvent[]; titles: ReadonlyMap<string, string> };
 
 export const EventTable = ({ runId, events, titles }: Props) => (
   <Table

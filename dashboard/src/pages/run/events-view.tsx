@@ -2,13 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { runEventsQuery } from "../../api/queries.ts";
 import type { RunStatus } from "../../api/types.ts";
-import { text } from "../../catalogue/text.ts";
+import { runText } from "../../catalogue/pages/run-text.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { FilterInput } from "../../ui/filter-input.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 import { EventTable } from "./event-table.tsx";
 
-const words = text.run.events;
+const words = runText.events;
 
 export const EventsView = ({ status: { run, tasks } }: { status: RunStatus }) => {
   const events = useQuery(runEventsQuery(run.runId));

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { runPlanQuery } from "../../api/queries.ts";
 import type { Attempt, RunStatus, RunTask } from "../../api/types.ts";
+import { runText } from "../../catalogue/pages/run-text.ts";
 import { text } from "../../catalogue/text.ts";
 import { LazyGraph } from "../../graph/lazy-graph.tsx";
 import type { TaskNote } from "../../graph/task-graph.tsx";
@@ -16,8 +17,19 @@ const noteOf = ({ state, failure }: RunTask, attempt: Attempt | undefined): stri
   const said = failure !== null && state === "failed" ? failure.message : text.taskState[state];
   if (attempt === undefined) return said;
   const who = state === "leased" || state === "merging" ? ` · ${attempt.agentId}` : "";
-  const which = attempt.number > 1 ? ` · ${text.run.graph.attempt(attempt.number)}` : "";
+  const which = attempt.number > 1 ? ` · ${runText.graph.attempt(attempt.number)}` : "";
   return `${said}${who}${which}`;
+};
+
+const made = new WeakMap<RunTask, { attempt: Attempt | undefined; note: TaskNote }>();
+
+/** The same note for the same records: an event changes those of one task. */
+const noteFor = (task: RunTask, attempt: Attempt | undefined): TaskNote => {
+  const before = made.get(task);
+  if (before !== undefined && before.attempt === attempt) return before.note;
+  const note = { state: task.state, note: noteOf(task, attempt) };
+  made.set(task, { attempt, note });
+  return note;
 };
 
 export const GraphView = ({ status: { run, tasks, attempts, agents } }: { status: RunStatus }) => {
@@ -26,12 +38,7 @@ export const GraphView = ({ status: { run, tasks, attempts, agents } }: { status
   const navigate = useNavigate();
   const notes = useMemo(() => {
     const last = lastAttempts(attempts);
-    return new Map(
-      tasks.map((task): [string, TaskNote] => [
-        task.taskId,
-        { state: task.state, note: noteOf(task, last.get(task.taskId)) },
-      ]),
-    );
+    return new Map(tasks.map((task) => [task.taskId, noteFor(task, last.get(task.taskId))]));
   }, [tasks, attempts]);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -43,7 +50,7 @@ export const GraphView = ({ status: { run, tasks, attempts, agents } }: { status
                 plan={shown.plan}
                 graph={shown.graph}
                 notes={notes}
-                label={text.run.graph.help}
+                label={runText.graph.help}
                 onOpen={(taskId) => void navigate({ to: "/runs/$runId/tasks/$taskId", params: { runId, taskId } })}
               />
             )}

@@ -1,11 +1,12 @@
 import { useState } from "react";
 import type { Agent, Attempt, RunTask } from "../../api/types.ts";
+import { runText } from "../../catalogue/pages/run-text.ts";
 import { text } from "../../catalogue/text.ts";
 import { OutputView } from "../../output/output-view.tsx";
 import { useOutput } from "../../output/use-output.ts";
 import { Select } from "../../ui/field.tsx";
 
-const words = text.run.log;
+const words = runText.log;
 
 const Tail = ({ attempt: { runId, taskId, number, state } }: { attempt: Attempt }) => {
   const follow = state === "running" || state === "merging";
@@ -34,7 +35,7 @@ export const LogTail = ({ tasks, attempts }: Props) => {
         >
           {latest.map(({ attemptId, taskId, number, state }) => (
             <option key={attemptId} value={attemptId}>
-              {titles.get(taskId)} · {text.run.graph.attempt(number)} · {text.attemptState[state]}
+              {titles.get(taskId)} · {runText.graph.attempt(number)} · {text.attemptState[state]}
             </option>
           ))}
         </Select>

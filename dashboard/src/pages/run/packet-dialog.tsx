@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Download, ExternalLink } from "lucide-react";
 import { packetQuery } from "../../api/queries.ts";
-import { text } from "../../catalogue/text.ts";
+import { runText } from "../../catalogue/pages/run-text.ts";
 import { byteSize } from "../../format/number.ts";
 import { buttonClass } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 
-const words = text.run.packet;
+const words = runText.packet;
 const REPORT = "packet.html";
 
 const addressOf = (runId: string, path: string): string =>

@@ -1,6 +1,7 @@
 /** Every criterion of the run as the mark of Provost: the whole proof at a glance, red turning green as it is seen. */
 import { Link } from "@tanstack/react-router";
 import type { RunStatus } from "../../api/types.ts";
+import { runText } from "../../catalogue/pages/run-text.ts";
 import { text } from "../../catalogue/text.ts";
 import { BeforeAfter } from "../../ui/before-after.tsx";
 import { cx } from "../../ui/cx.ts";
@@ -19,7 +20,7 @@ export const ProofStrip = ({ status: { run, criteria } }: { status: RunStatus })
   const proven = criteria.filter(({ verdict }) => verdict === "proven").length;
   return (
     <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1">
-      <ul aria-label={text.run.view.criteria} className="flex flex-wrap gap-1">
+      <ul aria-label={runText.view.criteria} className="flex flex-wrap gap-1">
         {criteria.slice(0, MAX_MARKS).map(({ criterionId, title, verdict, base, head }) => (
           <li key={criterionId}>
             <Link

@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from "react";
+import { runText } from "../../catalogue/pages/run-text.ts";
 import { text } from "../../catalogue/text.ts";
 import { Button, type ButtonTone } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -27,7 +28,7 @@ export const ReasonDialog = ({ open, onClose, title, hint, submit, tone, onSubmi
     <Dialog open={open} onClose={onClose} title={title}>
       <form onSubmit={send} className="flex flex-col gap-4">
         <p className="text-muted">{hint}</p>
-        <Field label={text.run.act.reason} hint={text.run.act.reasonHint}>
+        <Field label={runText.act.reason} hint={runText.act.reasonHint}>
           {(attributes) => (
             <TextArea
               {...attributes}

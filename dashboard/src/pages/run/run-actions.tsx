@@ -1,14 +1,15 @@
 import { CircleX, Ellipsis, Pause, Play, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import type { RunStatus } from "../../api/types.ts";
-import { text } from "../../catalogue/text.ts";
+import { runText } from "../../catalogue/pages/run-text.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Menu, MenuItem } from "../../ui/menu.tsx";
+import { ForkAction } from "./fork/fork-action.tsx";
 import { PacketDialog } from "./packet-dialog.tsx";
 import { ReasonDialog } from "./reason-dialog.tsx";
 import { useRunControl } from "./use-run-control.ts";
 
-const words = text.run.act;
+const words = runText.act;
 
 export const RunActions = ({ status: { run, inHand } }: { status: RunStatus }) => {
   const [dialog, setDialog] = useState<"pause" | "cancel" | "packet" | null>(null);
@@ -38,6 +39,7 @@ export const RunActions = ({ status: { run, inHand } }: { status: RunStatus }) =
           {words.packet}
         </Button>
       )}
+      <ForkAction runId={run.runId} />
       {open && (
         <Menu align="end" trigger={(attributes) => <IconButton {...attributes} icon={Ellipsis} label={words.more} />}>
           <MenuItem icon={CircleX} danger onSelect={() => setDialog("cancel")}>

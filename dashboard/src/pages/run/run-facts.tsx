@@ -1,14 +1,17 @@
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import type { RunStatus } from "../../api/types.ts";
+import { forkText } from "../../catalogue/pages/fork-text.ts";
+import { runText } from "../../catalogue/pages/run-text.ts";
 import { text } from "../../catalogue/text.ts";
 import { shortCommit } from "../../format/number.ts";
 import { Elapsed } from "../../ui/elapsed.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { SegmentBar } from "../../ui/segment-bar.tsx";
 import { TASK_TONES } from "../../ui/state-badges.tsx";
+import { ForkedFrom } from "./fork/forked-from.tsx";
 
-const words = text.run;
+const words = runText;
 
 const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
   <div className="flex items-baseline gap-1.5">
@@ -19,7 +22,7 @@ const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
 
 const ORDER = ["succeeded", "merging", "leased", "failed", "queued", "waiting", "skipped", "cancelled"] as const;
 
-export const RunFacts = ({ status: { run, tasks, inHand } }: { status: RunStatus }) => {
+export const RunFacts = ({ status: { run, tasks, inHand, fork } }: { status: RunStatus }) => {
   const merged = tasks.filter(({ state }) => state === "succeeded").length;
   const segments = ORDER.map((state) => ({
     name: text.taskState[state].toLowerCase(),
@@ -42,7 +45,7 @@ export const RunFacts = ({ status: { run, tasks, inHand } }: { status: RunStatus
       <div className="flex flex-wrap items-center gap-x-5 gap-y-1.5">
         <div className="flex min-w-0 items-center gap-2.5">
           <SegmentBar label={words.view.tasks} segments={segments} className="w-40!" />
-          <span className="text-12 font-medium">{words.tasksMerged(merged, tasks.length)}</span>
+          <span className="text-12 font-medium">{text.run.tasksMerged(merged, tasks.length)}</span>
         </div>
         <dl className="flex flex-wrap gap-x-5 gap-y-1 text-12">
           <Fact name={words.began}>
@@ -56,6 +59,11 @@ export const RunFacts = ({ status: { run, tasks, inHand } }: { status: RunStatus
               {shortCommit(run.baseCommit)}
             </code>
           </Fact>
+          {fork !== null && (
+            <Fact name={forkText.from}>
+              <ForkedFrom fork={fork} />
+            </Fact>
+          )}
           <Fact name={words.head}>
             <code className="font-mono" title={run.headCommit}>
               {shortCommit(run.headCommit)}

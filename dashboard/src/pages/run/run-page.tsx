@@ -3,6 +3,7 @@ import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense } from "react";
 import { runStatusQuery } from "../../api/queries.ts";
 import type { RunStatus } from "../../api/types.ts";
+import { runText } from "../../catalogue/pages/run-text.ts";
 import { text } from "../../catalogue/text.ts";
 import { Page } from "../../shell/page.tsx";
 import { ErrorRegion } from "../../ui/error-region.tsx";
@@ -23,6 +24,9 @@ const TimelineView = lazy(() =>
 );
 const ChangesView = lazy(() => import("./changes-view.tsx").then(({ ChangesView }) => ({ default: ChangesView })));
 const RunPlanView = lazy(() => import("./run-plan-view.tsx").then(({ RunPlanView }) => ({ default: RunPlanView })));
+const ProgressView = lazy(() =>
+  import("./progress/progress-view.tsx").then(({ ProgressView }) => ({ default: ProgressView })),
+);
 const EventsView = lazy(() => import("./events-view.tsx").then(({ EventsView }) => ({ default: EventsView })));
 
 const VIEWS: Record<RunView, (status: RunStatus) => ReactNode> = {
@@ -30,6 +34,7 @@ const VIEWS: Record<RunView, (status: RunStatus) => ReactNode> = {
   timeline: (status) => <TimelineView status={status} />,
   criteria: (status) => <CriteriaView status={status} />,
   tasks: (status) => <TasksView status={status} />,
+  progress: (status) => <ProgressView status={status} />,
   changes: (status) => <ChangesView status={status} />,
   plan: (status) => <RunPlanView status={status} />,
   events: (status) => <EventsView status={status} />,
@@ -43,7 +48,7 @@ const tabsOf = (status: RunStatus, view: RunView): TabLink[] => {
   const counts: Partial<Record<RunView, number>> = { criteria: status.criteria.length, tasks: status.tasks.length };
   return RUN_VIEWS.map((name) => ({
     name,
-    label: text.run.view[name],
+    label: runText.view[name],
     count: counts[name],
     active: name === view,
     link: { to: "/runs/$runId", params: { runId }, search: name === "graph" ? {} : { view: name }, replace: true },
@@ -57,7 +62,7 @@ const Shown = ({ status }: { status: RunStatus }) => {
     <>
       <RunFacts status={status} />
       <ProofStrip status={status} />
-      <TabLinks label={text.run.views} tabs={tabsOf(status, view)} />
+      <TabLinks label={runText.views} tabs={tabsOf(status, view)} />
     </>
   );
   return (

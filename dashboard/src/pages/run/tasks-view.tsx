@@ -2,7 +2,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { RotateCcw } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { Attempt, RunStatus, RunTask } from "../../api/types.ts";
-import { text } from "../../catalogue/text.ts";
+import { runText } from "../../catalogue/pages/run-text.ts";
 import { Button } from "../../ui/button.tsx";
 import { Elapsed } from "../../ui/elapsed.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -11,7 +11,7 @@ import { TaskBadge } from "../../ui/state-badges.tsx";
 import { type Column, Table } from "../../ui/table.tsx";
 import { useRetryTask } from "./use-run-control.ts";
 
-const words = text.run.tasks;
+const words = runText.tasks;
 
 type Row = { task: RunTask; attempts: readonly Attempt[] };
 
@@ -70,7 +70,7 @@ const columnsFor = (runId: string, retry: (taskId: string) => void): Column<Row>
     cell: ({ task }) =>
       task.state === "failed" && (
         <Button icon={RotateCcw} onClick={() => retry(task.taskId)} className="h-7!">
-          {text.run.act.retry}
+          {runText.act.retry}
         </Button>
       ),
   },

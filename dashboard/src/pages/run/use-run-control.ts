@@ -4,10 +4,10 @@ import { client } from "../../api/client.ts";
 import { keys } from "../../api/queries.ts";
 import { queryClient } from "../../api/query-client.ts";
 import type { RunState, RunStatus } from "../../api/types.ts";
-import { text } from "../../catalogue/text.ts";
+import { runText } from "../../catalogue/pages/run-text.ts";
 import { toastDone, toastFailed } from "../../ui/toasts.tsx";
 
-const words = text.run.act;
+const words = runText.act;
 
 const ACTS = {
   pause: { shows: "paused", done: words.paused, failed: words.pauseFailed },

@@ -6,8 +6,9 @@ import { useAct } from "../../api/use-act.ts";
 import { queuesText } from "../../catalogue/pages/queues-text.ts";
 import { schedulesText as words } from "../../catalogue/pages/schedules-text.ts";
 import { Dialog } from "../../ui/dialog.tsx";
-import { Field, Select, TextArea, TextInput } from "../../ui/field.tsx";
+import { Field, Select, TextInput } from "../../ui/field.tsx";
 import { DialogForm } from "../../ui/form-dialog.tsx";
+import { PayloadField, QueueAndKind } from "../queues/task-fields.tsx";
 import { readJson } from "../queues/written-json.ts";
 
 type CatchUp = Schedule["catchUp"];
@@ -89,31 +90,18 @@ const AddForm = ({ onClose }: { onClose: () => void }) => {
       onClose={onClose}
       onSubmit={() => add.mutate()}
       submit={words.add}
-      pending={add.isPending}
+      act={add}
       disabled={problem !== null}
-      error={add.error}
     >
       <Times written={written} set={set} />
-      <div className="grid grid-cols-2 gap-3">
-        <Field label={words.queueName}>
-          {(attributes) => <TextInput {...attributes} required value={written.queue} onChange={set("queue")} />}
-        </Field>
-        <Field label={words.kind}>
-          {(attributes) => <TextInput {...attributes} required value={written.kind} onChange={set("kind")} />}
-        </Field>
-      </div>
-      <Field label={words.payload} error={problem}>
-        {(attributes) => (
-          <TextArea
-            {...attributes}
-            rows={4}
-            spellCheck={false}
-            value={written.payload}
-            onChange={set("payload")}
-            className="font-mono text-12!"
-          />
-        )}
-      </Field>
+      <QueueAndKind words={words} written={written} set={set} />
+      <PayloadField
+        label={words.payload}
+        value={written.payload}
+        problem={problem}
+        rows={4}
+        onChange={set("payload")}
+      />
     </DialogForm>
   );
 };

@@ -1,39 +1,22 @@
-import { useState } from "react";
 import { client } from "../../api/client.ts";
 import { keys } from "../../api/queries.ts";
 import type { Schedule } from "../../api/types.ts";
 import { useAct } from "../../api/use-act.ts";
 import { schedulesText as words } from "../../catalogue/pages/schedules-text.ts";
 import { Dialog } from "../../ui/dialog.tsx";
-import { Field, TextInput } from "../../ui/field.tsx";
 import { DialogForm } from "../../ui/form-dialog.tsx";
+import { PauseForm } from "../../ui/pause-form.tsx";
 
 type FormProps = { schedule: Schedule; onClose: () => void };
 
-const PauseForm = ({ schedule: { scheduleId, name }, onClose }: FormProps) => {
-  const [reason, setReason] = useState("");
+const PauseSchedule = ({ schedule: { scheduleId, name }, onClose }: FormProps) => {
   const pause = useAct({
-    send: () => client.schedules.pause({ params: { schedule: scheduleId }, body: { reason: reason.trim() } }),
+    send: (reason: string) => client.schedules.pause({ params: { schedule: scheduleId }, body: { reason } }),
     refresh: [keys.schedules],
     done: words.paused(name),
     onDone: onClose,
   });
-  return (
-    <DialogForm
-      onClose={onClose}
-      onSubmit={() => pause.mutate()}
-      submit={words.pause}
-      pending={pause.isPending}
-      error={pause.error}
-    >
-      <p className="text-muted">{words.pauseHint}</p>
-      <Field label={words.reason}>
-        {(attributes) => (
-          <TextInput {...attributes} autoFocus value={reason} onChange={(event) => setReason(event.target.value)} />
-        )}
-      </Field>
-    </DialogForm>
-  );
+  return <PauseForm words={words} act={pause} onClose={onClose} />;
 };
 
 const RemoveForm = ({ schedule: { scheduleId, name }, onClose }: FormProps) => {
@@ -44,14 +27,7 @@ const RemoveForm = ({ schedule: { scheduleId, name }, onClose }: FormProps) => {
     onDone: onClose,
   });
   return (
-    <DialogForm
-      onClose={onClose}
-      onSubmit={() => remove.mutate()}
-      submit={words.remove}
-      tone="danger"
-      pending={remove.isPending}
-      error={remove.error}
-    >
+    <DialogForm onClose={onClose} onSubmit={() => remove.mutate()} submit={words.remove} tone="danger" act={remove}>
       <p className="text-muted">{words.removeHint}</p>
     </DialogForm>
   );
@@ -67,7 +43,7 @@ export const ChangeDialog = ({ change, onClose }: { change: ScheduleChange | nul
       onClose={onClose}
       title={change?.act === "remove" ? words.removeTitle(name) : words.pauseTitle(name)}
     >
-      {change?.act === "pause" && <PauseForm schedule={change.schedule} onClose={onClose} />}
+      {change?.act === "pause" && <PauseSchedule schedule={change.schedule} onClose={onClose} />}
       {change?.act === "remove" && <RemoveForm schedule={change.schedule} onClose={onClose} />}
     </Dialog>
   );

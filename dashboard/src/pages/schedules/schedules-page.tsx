@@ -25,9 +25,10 @@ const REST: readonly Column<Schedule>[] = [
     width: "minmax(10rem, 1.5fr)",
     wideOnly: true,
     cell: ({ timing, timeZone }) => (
-      <>
-        <code className="font-mono text-12">{timing}</code> <span className="text-12 text-muted">{timeZone}</span>
-      </>
+      <span className="flex min-w-0 items-baseline gap-2.5">
+        <code className="truncate font-mono text-12">{timing}</code>
+        <span className="shrink-0 text-12 text-muted">{timeZone}</span>
+      </span>
     ),
   },
   {

@@ -4,6 +4,8 @@ import { sessionsText } from "../../catalogue/pages/sessions-text.ts";
 import { duration } from "../../format/time.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { CodeBlock } from "../../ui/code-block.tsx";
+import { FoundNotes } from "./found-notes.tsx";
+import { type ReadRetrieval, readRetrieval } from "./read-retrieval.ts";
 import type { Call } from "./fold-entries.ts";
 import type { ToolCall } from "./session-queries.ts";
 
@@ -53,7 +55,29 @@ const Outcome = ({ answer }: Pick<Call, "answer">) =>
     </>
   );
 
-export const CallView = ({ part: { call, answer }, record }: { part: Call; record: ToolCall | undefined }) => (
+const retrievalOf = ({ call, answer }: Call): ReadRetrieval | null =>
+  call.name === "recall" && answer?.outcome === "ok" ? readRetrieval(answer.content) : null;
+
+type CallProps = { part: Call; record: ToolCall | undefined };
+
+const Contents = ({ part, record }: CallProps) => {
+  const { call, answer } = part;
+  const retrieval = retrievalOf(part);
+  return (
+    <div className="flex flex-col gap-3 border-t border-line p-3">
+      <CodeBlock label={words.input}>{JSON.stringify(call.input, null, 2)}</CodeBlock>
+      {retrieval !== null && <FoundNotes retrieval={retrieval} />}
+      {answer !== null && (
+        <CodeBlock label={answer.truncated ? `${words.output} (${words.cut})` : words.output}>
+          {contentOf(answer)}
+        </CodeBlock>
+      )}
+      {record !== undefined && <Decided record={record} />}
+    </div>
+  );
+};
+
+export const CallView = ({ part, part: { call, answer }, record }: CallProps) => (
   <details className="group min-w-0 rounded-6 border border-line bg-raised">
     <summary className="flex min-h-9 cursor-pointer list-none items-center gap-2 rounded-6 px-2.5 py-1 hover:bg-hover">
       <ChevronRight aria-hidden size={14} className="shrink-0 text-faint transition-transform group-open:rotate-90" />
@@ -62,14 +86,6 @@ export const CallView = ({ part: { call, answer }, record }: { part: Call; recor
       <span className="min-w-0 flex-1 truncate font-mono text-12 text-muted">{inBrief(call.input)}</span>
       <Outcome answer={answer} />
     </summary>
-    <div className="flex flex-col gap-3 border-t border-line p-3">
-      <CodeBlock label={words.input}>{JSON.stringify(call.input, null, 2)}</CodeBlock>
-      {answer !== null && (
-        <CodeBlock label={answer.truncated ? `${words.output} (${words.cut})` : words.output}>
-          {contentOf(answer)}
-        </CodeBlock>
-      )}
-      {record !== undefined && <Decided record={record} />}
-    </div>
+    <Contents part={part} record={record} />
   </details>
 );

@@ -66,7 +66,8 @@ export const SessionFacts = ({ session }: { session: Session }) => {
         <Tokens usage={session.usage} />
       </Fact>
       <Fact name={words.cost}>
-        {unpricedSteps < steps || steps === 0 ? money(microUsd) : "–"}
+        {/* A sum that lacks a part is not the cost. */}
+        {unpricedSteps === 0 ? money(microUsd) : words.unknown}
         {unpricedSteps > 0 && <span className="text-muted"> {words.unpriced(unpricedSteps)}</span>}
       </Fact>
       {endedAt !== null && (

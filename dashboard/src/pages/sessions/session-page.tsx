@@ -2,14 +2,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
 import type { ClientSessionEntry } from "provost/client";
-import { GitFork } from "lucide-react";
+import { Columns2, GitFork, History } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
+import { compareText } from "../../catalogue/pages/session-compare-text.ts";
 import { sessionsText as words } from "../../catalogue/pages/sessions-text.ts";
 import { Page } from "../../shell/page.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { Button } from "../../ui/button.tsx";
+import { Button, buttonClass } from "../../ui/button.tsx";
 import { FilterInput } from "../../ui/filter-input.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
+import { CompareDialog } from "./compare/compare-dialog.tsx";
 import { foldEntries } from "./fold-entries.ts";
 import { SayBox } from "./say-box.tsx";
 import { SessionBadge } from "./session-badge.tsx";
@@ -67,6 +69,7 @@ const Content = ({ session, entries, live, find }: ContentProps) => {
 const Shown = ({ session }: { session: Session }) => {
   const { entries, following } = useSessionEntries(session.sessionId);
   const [find, setFind] = useState("");
+  const [comparing, setComparing] = useState(false);
   const fork = useFork(session.sessionId);
   return (
     <Page
@@ -86,6 +89,16 @@ const Shown = ({ session }: { session: Session }) => {
       actions={
         <>
           <FilterInput label={words.find} value={find} onChange={setFind} />
+          <Link
+            to="/sessions/$sessionId/replay"
+            params={{ sessionId: session.sessionId }}
+            className={buttonClass("plain")}
+          >
+            <History aria-hidden size={15} strokeWidth={1.75} /> {compareText.replay.open}
+          </Link>
+          <Button icon={Columns2} onClick={() => setComparing(true)}>
+            {compareText.compare}
+          </Button>
           <Button icon={GitFork} pending={fork.isPending} onClick={() => fork.mutate(null)}>
             {words.fork.all}
           </Button>
@@ -96,6 +109,7 @@ const Shown = ({ session }: { session: Session }) => {
       <QueryView query={entries}>
         {(all) => <Content session={session} entries={all} live={following === "live"} find={find} />}
       </QueryView>
+      <CompareDialog session={session} open={comparing} onClose={() => setComparing(false)} />
     </Page>
   );
 };

@@ -70,7 +70,7 @@ const COLUMNS: readonly Column<Session>[] = [
     width: "5rem",
     align: "end",
     wideOnly: true,
-    cell: ({ microUsd, steps, unpricedSteps }) => (steps > 0 && steps === unpricedSteps ? "–" : money(microUsd)),
+    cell: ({ microUsd, unpricedSteps }) => (unpricedSteps > 0 ? words.facts.unknown : money(microUsd)),
   },
   {
     key: "opened",

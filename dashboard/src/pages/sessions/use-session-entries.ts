@@ -4,6 +4,7 @@ import type { ClientSessionEntry } from "provost/client";
 import { useEffect, useState } from "react";
 import { client } from "../../api/client.ts";
 import { queryClient } from "../../api/query-client.ts";
+import { createInbox } from "../../live/inbox.ts";
 import { toastFailed } from "../../ui/toasts.tsx";
 import { text } from "../../catalogue/text.ts";
 import { entriesQuery, sessionKeys } from "./session-queries.ts";
@@ -14,17 +15,22 @@ const TOGETHER_MS = 40;
 /** The sums of a session change with these. */
 const SUMS: ReadonlySet<string> = new Set(["step-ended", "step-failed", "tool-answer", "ended"]);
 
-const createInbox = (sessionId: string) => {
+/** All of them are read again when a lost connection is back, while more come. */
+const addEntries = createInbox<ClientSessionEntry>(queryClient, (queryKey, come) => {
+  queryClient.setQueryData<ClientSessionEntry[]>(queryKey, (known = []) => {
+    const last = known.at(-1)?.seq ?? 0;
+    return [...known, ...come.filter(({ seq }) => seq > last)];
+  });
+});
+
+const gatherEntries = (sessionId: string) => {
   let waiting: ClientSessionEntry[] = [];
   let timer: ReturnType<typeof setTimeout> | null = null;
   const deliver = (): void => {
     timer = null;
     const come = waiting;
     waiting = [];
-    queryClient.setQueryData<ClientSessionEntry[]>(sessionKeys.entries(sessionId), (known = []) => {
-      const last = known.at(-1)?.seq ?? 0;
-      return [...known, ...come.filter(({ seq }) => seq > last)];
-    });
+    addEntries(sessionKeys.entries(sessionId), come);
     if (!come.some(({ entry }) => SUMS.has(entry.kind))) return;
     void queryClient.invalidateQueries({ queryKey: sessionKeys.one(sessionId), exact: true });
     void queryClient.invalidateQueries({ queryKey: sessionKeys.calls(sessionId) });
@@ -52,10 +58,10 @@ export const useSessionEntries = (sessionId: string) => {
     const last = queryClient.getQueryData<ClientSessionEntry[]>(sessionKeys.entries(sessionId))?.at(-1);
     if (!read || last?.entry.kind === "ended") return undefined;
     const leaving = new AbortController();
-    const inbox = createInbox(sessionId);
+    const gathered = gatherEntries(sessionId);
     const follow = async (): Promise<void> => {
       const options = { after: last?.seq ?? 0, signal: leaving.signal, onState: setFollowing };
-      for await (const entry of client.followAgentSession(sessionId, options)) inbox.add(entry);
+      for await (const entry of client.followAgentSession(sessionId, options)) gathered.add(entry);
       if (!leaving.signal.aborted) setFollowing("no");
     };
     follow().catch((error: unknown) => {
@@ -64,7 +70,7 @@ export const useSessionEntries = (sessionId: string) => {
     });
     return () => {
       leaving.abort();
-      inbox.close();
+      gathered.close();
     };
   }, [read, sessionId]);
   return { entries, following };

@@ -1,14 +1,14 @@
 import type { ReactNode } from "react";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client } from "../../api/client.ts";
 import { signInText } from "../../catalogue/pages/sign-in-text.ts";
-import { Button, buttonClass } from "../../ui/button.tsx";
+import { buttonClass } from "../../ui/button.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
-import { problemOf } from "../../ui/problem.tsx";
 import { takeFragment } from "./arrive.ts";
-import { FormNote, FormProblem, SignInFrame } from "./sign-in-frame.tsx";
+import { SignInForm } from "./sign-in-form.tsx";
+import { FormNote, SignInFrame } from "./sign-in-frame.tsx";
 
 const words = signInText.reset;
 
@@ -16,10 +16,6 @@ export const ResetPage = (): ReactNode => {
   const [token] = useState(() => takeFragment("token") ?? "-");
   const [password, setPassword] = useState("");
   const reset = useMutation({ mutationFn: () => client.passwords.reset({ body: { token, password } }) });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    reset.mutate();
-  };
   if (reset.isSuccess) {
     return (
       <SignInFrame title={words.title}>
@@ -34,7 +30,7 @@ export const ResetPage = (): ReactNode => {
   }
   return (
     <SignInFrame title={words.title}>
-      <form onSubmit={submit} className="flex flex-col gap-4">
+      <SignInForm act={reset} submit={words.submit}>
         <Field label={words.password} hint={words.hint}>
           {(attributes) => (
             <TextInput
@@ -47,15 +43,7 @@ export const ResetPage = (): ReactNode => {
             />
           )}
         </Field>
-        {reset.error && (
-          <FormProblem>
-            {problemOf(reset.error).message}. {problemOf(reset.error).wayOut}
-          </FormProblem>
-        )}
-        <Button type="submit" tone="primary" large pending={reset.isPending}>
-          {words.submit}
-        </Button>
-      </form>
+      </SignInForm>
     </SignInFrame>
   );
 };

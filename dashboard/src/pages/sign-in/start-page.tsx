@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
-import { type FormEvent, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { client } from "../../api/client.ts";
 import { providersQuery } from "../../api/queries.ts";
 import { signInText } from "../../catalogue/pages/sign-in-text.ts";
@@ -9,6 +9,7 @@ import { Button, buttonClass } from "../../ui/button.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
 import { problemOf } from "../../ui/problem.tsx";
 import { keepNext, takeFragment } from "./arrive.ts";
+import { SignInForm } from "./sign-in-form.tsx";
 import { FormNote, FormProblem, SignInFrame } from "./sign-in-frame.tsx";
 import { useArrive } from "./use-arrive.ts";
 
@@ -74,16 +75,12 @@ export const StartPage = (): ReactNode => {
     mutationFn: () => client.signIn.password({ body: { email, password, form: "cookie" } }),
     onSuccess: onArrive,
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    signIn.mutate();
-  };
   return (
     <SignInFrame title={words.title}>
       <div className="flex flex-col gap-4">
         {badLink && <FormProblem>{words.badLink}</FormProblem>}
         <Providers />
-        <form onSubmit={submit} className="flex flex-col gap-3">
+        <SignInForm act={signIn} submit={words.submit}>
           <Field label={words.email}>
             {(attributes) => (
               <TextInput
@@ -108,15 +105,7 @@ export const StartPage = (): ReactNode => {
               />
             )}
           </Field>
-          {signIn.error && (
-            <FormProblem>
-              {problemOf(signIn.error).message}. {problemOf(signIn.error).wayOut}
-            </FormProblem>
-          )}
-          <Button type="submit" tone="primary" large pending={signIn.isPending} className="mt-1">
-            {words.submit}
-          </Button>
-        </form>
+        </SignInForm>
         <MailWays email={email} />
         <OwnerHint />
       </div>

@@ -1,7 +1,9 @@
 import { Download } from "lucide-react";
+import { useState } from "react";
 import type { Attempt } from "../../api/types.ts";
 import { taskText } from "../../catalogue/pages/task-text.ts";
 import { byteSize } from "../../format/number.ts";
+import { FindBar, type FoundLine } from "../../output/find-bar.tsx";
 import { OutputView } from "../../output/output-view.tsx";
 import { useOutput } from "../../output/use-output.ts";
 import { Panel } from "../../ui/panel.tsx";
@@ -16,6 +18,7 @@ const heightFor = (lines: number): number => Math.min(LINES.max, Math.max(LINES.
 export const AttemptOutput = ({ attempt: { runId, taskId, number, state } }: { attempt: Attempt }) => {
   const follow = state === "running" || state === "merging";
   const output = useOutput({ runId, taskId, attempt: number, follow });
+  const [found, setFound] = useState<FoundLine | null>(null);
   const address = `/v1/runs/${encodeURIComponent(runId)}/tasks/${encodeURIComponent(taskId)}/output?attempt=${number}`;
   const aside = (
     <span className="flex items-center gap-3 text-12 text-muted">
@@ -32,8 +35,11 @@ export const AttemptOutput = ({ attempt: { runId, taskId, number, state } }: { a
   );
   return (
     <Panel title={words.outputOf(number)} aside={aside} className="overflow-hidden">
+      {output.buffer.lineCount() > LINES.max && (
+        <FindBar key={number} buffer={output.buffer} found={found} onFound={setFound} />
+      )}
       <div style={{ height: heightFor(output.buffer.lineCount()) }}>
-        <OutputView output={output} follow={follow} label={words.outputOf(number)} />
+        <OutputView output={output} follow={follow} label={words.outputOf(number)} found={found} />
       </div>
     </Panel>
   );

@@ -9,7 +9,7 @@ import { EventTable } from "../run/event-table.tsx";
 const words = taskText;
 const ROW = 36;
 
-export const TaskEvents = ({ runId, taskId, title }: { runId: string; taskId: string; title: string }) => {
+export const TaskEvents = ({ runId, taskId }: { runId: string; taskId: string }) => {
   const events = useQuery(runEventsQuery(runId));
   return (
     <Panel title={words.events}>
@@ -19,7 +19,7 @@ export const TaskEvents = ({ runId, taskId, title }: { runId: string; taskId: st
           if (own.length === 0) return <EmptyState title={words.noEvents} />;
           return (
             <div className="flex flex-col" style={{ height: Math.min(own.length + 1, 10) * ROW }}>
-              <EventTable runId={runId} events={own} titles={new Map([[taskId, title]])} />
+              <EventTable runId={runId} events={own} titles={null} />
             </div>
           );
         }}

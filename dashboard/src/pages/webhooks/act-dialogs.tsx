@@ -21,13 +21,7 @@ const TestForm = ({ subscription: { subscriptionId: webhook }, onClose }: FormPr
   });
   const { data } = test;
   return (
-    <DialogForm
-      onClose={onClose}
-      onSubmit={() => test.mutate()}
-      submit={words.test}
-      pending={test.isPending}
-      error={test.error}
-    >
+    <DialogForm onClose={onClose} onSubmit={() => test.mutate()} submit={words.test} act={test}>
       <p className="text-muted">{words.testHint}</p>
       {data !== undefined && (
         <div role="status" className="flex flex-col gap-2">
@@ -56,13 +50,7 @@ const RotateForm = ({ subscription: { subscriptionId: webhook }, onClose }: Form
     return <SecretOnce title={words.rotated} secret={rotate.data.secret} onClose={onClose} />;
   }
   return (
-    <DialogForm
-      onClose={onClose}
-      onSubmit={() => rotate.mutate()}
-      submit={words.rotate}
-      pending={rotate.isPending}
-      error={rotate.error}
-    >
+    <DialogForm onClose={onClose} onSubmit={() => rotate.mutate()} submit={words.rotate} act={rotate}>
       <p className="text-muted">{words.rotateHint}</p>
       <Field label={words.overlap}>
         {(attributes) => (
@@ -90,14 +78,7 @@ const RemoveForm = ({ subscription: { subscriptionId, name, kind }, onClose }: F
     onDone: onClose,
   });
   return (
-    <DialogForm
-      onClose={onClose}
-      onSubmit={() => remove.mutate()}
-      submit={words.remove}
-      tone="danger"
-      pending={remove.isPending}
-      error={remove.error}
-    >
+    <DialogForm onClose={onClose} onSubmit={() => remove.mutate()} submit={words.remove} tone="danger" act={remove}>
       <p className="text-muted">{words.removeHint}</p>
     </DialogForm>
   );

@@ -27,13 +27,7 @@ const AddForm = ({ onClose }: { onClose: () => void }) => {
   });
   if (add.data !== undefined) return <SecretOnce title={words.added} secret={add.data.secret} onClose={onClose} />;
   return (
-    <DialogForm
-      onClose={onClose}
-      onSubmit={() => add.mutate()}
-      submit={words.add}
-      pending={add.isPending}
-      error={add.error}
-    >
+    <DialogForm onClose={onClose} onSubmit={() => add.mutate()} submit={words.add} act={add}>
       <Field label={words.name}>
         {(attributes) => <TextInput {...attributes} autoFocus required value={written.name} onChange={set("name")} />}
       </Field>

@@ -62,7 +62,7 @@ export const WebhooksPage = (): ReactNode => {
               <EmptyState
                 title={words.subscriptionsEmpty}
                 action={
-                  <code className="rounded-6 bg-sunken px-3 py-1.5 font-mono text-12 break-all">
+                  <code className="rounded-6 bg-sunken px-3 py-1.5 font-mono text-12 break-words">
                     {words.subscriptionsCommand}
                   </code>
                 }

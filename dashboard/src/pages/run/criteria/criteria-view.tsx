@@ -2,14 +2,14 @@
 import { Flag } from "lucide-react";
 import { useState } from "react";
 import type { Criterion, Gate, RunStatus } from "../../../api/types.ts";
-import { text } from "../../../catalogue/text.ts";
+import { runText } from "../../../catalogue/pages/run-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
 import { DecisionBadge } from "../../../ui/state-badges.tsx";
 import { CriterionRow } from "./criterion-row.tsx";
 import { SignDialog, type Signing } from "./sign-dialog.tsx";
 
-const words = text.run.criteria;
+const words = runText.criteria;
 
 type GateProps = { gate: Gate; criteria: readonly Criterion[]; onSign: (signing: Signing) => void };
 

@@ -5,6 +5,7 @@ import { useEffect, useRef } from "react";
 import { membersQuery } from "../../../api/queries.ts";
 import type { Criterion, Observation } from "../../../api/types.ts";
 import { homeText } from "../../../catalogue/pages/home-text.ts";
+import { runText } from "../../../catalogue/pages/run-text.ts";
 import { text } from "../../../catalogue/text.ts";
 import { byteSize, shortCommit } from "../../../format/number.ts";
 import { duration } from "../../../format/time.ts";
@@ -14,12 +15,12 @@ import { cx } from "../../../ui/cx.ts";
 import { VerdictBadge } from "../../../ui/state-badges.tsx";
 import type { Signing } from "./sign-dialog.tsx";
 
-const words = text.run.criteria;
+const words = runText.criteria;
 
 const OUTCOMES = { green: "text-proven", red: "text-refuted", error: "text-caution" } as const;
 
 const Seen = ({ name, seen }: { name: string; seen: Observation | null }) => (
-  <span className="block min-w-0 truncate text-12">
+  <span className="block min-w-0 text-12 break-words md:truncate">
     <span className="text-muted">{name} </span>
     {seen === null ? (
       <span className="text-faint">{text.observed.not}</span>
@@ -162,11 +163,11 @@ export const CriterionRow = ({ criterion, onSign }: Props) => {
         type="button"
         aria-expanded={open}
         onClick={toggle}
-        className="grid w-full grid-cols-[auto_minmax(0,1fr)_auto_auto] items-center gap-x-3 px-4 py-2.5 text-left -outline-offset-2 hover:bg-hover"
+        className="grid w-full grid-cols-[auto_minmax(0,1fr)_auto_auto] items-center gap-x-3 px-4 py-2.5 text-left md:grid-cols-[auto_minmax(0,1fr)_6rem_auto] -outline-offset-2 hover:bg-hover"
       >
         <BeforeAfter base={base?.outcome ?? null} head={head?.outcome ?? null} size={22} />
         <span className="min-w-0">
-          <span className={cx("block font-medium", !open && "truncate")}>{title}</span>
+          <span className={cx("block font-medium", !open && "md:truncate")}>{title}</span>
           {check?.kind === "approval" ? (
             <span className="block truncate text-12 text-muted">{homeText.waiting.approval(check.role)}</span>
           ) : (
@@ -176,7 +177,9 @@ export const CriterionRow = ({ criterion, onSign }: Props) => {
             </span>
           )}
         </span>
-        <VerdictBadge verdict={verdict} />
+        <span className="text-right">
+          <VerdictBadge verdict={verdict} />
+        </span>
         <ChevronRight aria-hidden size={15} className={cx("text-faint transition-transform", open && "rotate-90")} />
       </button>
       {open && <Detail criterion={criterion} onSign={onSign} />}

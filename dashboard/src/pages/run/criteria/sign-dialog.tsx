@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import { client } from "../../../api/client.ts";
 import { keys } from "../../../api/queries.ts";
 import { queryClient } from "../../../api/query-client.ts";
+import { runText } from "../../../catalogue/pages/run-text.ts";
 import { text } from "../../../catalogue/text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Dialog } from "../../../ui/dialog.tsx";
@@ -11,7 +12,7 @@ import { Field, TextArea, TextInput } from "../../../ui/field.tsx";
 import { problemOf } from "../../../ui/problem.tsx";
 import { toastDone } from "../../../ui/toasts.tsx";
 
-const words = text.run.sign;
+const words = runText.sign;
 
 export type Signing = {
   kind: "approval" | "waiver" | "mitigation";

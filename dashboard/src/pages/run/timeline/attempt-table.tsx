@@ -1,12 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import type { Attempt } from "../../../api/types.ts";
-import { text } from "../../../catalogue/text.ts";
+import { runText } from "../../../catalogue/pages/run-text.ts";
 import { timeOfDay } from "../../../format/time.ts";
 import { Elapsed } from "../../../ui/elapsed.tsx";
 import { AttemptBadge } from "../../../ui/state-badges.tsx";
 import { type Column, Table } from "../../../ui/table.tsx";
 
-const words = text.run.timeline;
+const words = runText.timeline;
 
 const columnsFor = (runId: string, titles: ReadonlyMap<string, string>): Column<Attempt>[] => [
   {

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import type { Run } from "../../../api/types.ts";
+import { runText } from "../../../catalogue/pages/run-text.ts";
 import { text } from "../../../catalogue/text.ts";
 import { duration } from "../../../format/time.ts";
 import { MARKS } from "../../../ui/badge.tsx";
@@ -9,7 +10,7 @@ import { ATTEMPT_TONES } from "../../../ui/state-badges.tsx";
 import { useNow } from "../../../ui/use-now.ts";
 import { type Lane, scaleMarks, type Span } from "./spans.ts";
 
-const words = text.run.timeline;
+const words = runText.timeline;
 
 type Scale = { start: number; length: number; now: number };
 

@@ -3,14 +3,14 @@ import { ChartGantt, Table2 } from "lucide-react";
 import { useMemo, useState } from "react";
 import { runEventsQuery } from "../../../api/queries.ts";
 import type { RunStatus } from "../../../api/types.ts";
-import { text } from "../../../catalogue/text.ts";
+import { runText } from "../../../catalogue/pages/run-text.ts";
 import { EmptyState } from "../../../ui/empty-state.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { AttemptTable } from "./attempt-table.tsx";
 import { Gantt } from "./gantt.tsx";
 import { lanesOf } from "./spans.ts";
 
-const words = text.run.timeline;
+const words = runText.timeline;
 const NO_EVENTS: never[] = [];
 
 const Legend = () => (

@@ -1,0 +1,21 @@
+export const progressText = {
+  title: "Done over time",
+  merged: "Tasks merged",
+  proven: "Criteria proven",
+  of: (count: number, all: number) => `${count} of ${all}`,
+  empty: "Nothing is merged yet.",
+  emptyHint: "Each merge is a step up; the lines above are what the plan asks for.",
+  chartLabel: (tasks: string, criteria: string) =>
+    `Tasks merged over time, ${tasks}; criteria proven over time, ${criteria}`,
+  tableLabel: "Steps over time",
+  when: "When",
+  targets: "The plan's own targets",
+  target: "Target",
+  wanted: "Wanted",
+  seen: "Seen",
+  noTargets: "The plan states no numbers to reach by a day.",
+  unmeasured: "nothing in this run measures it",
+  reached: "reached",
+  short: "short of it",
+  seenBy: (criterion: string) => `by "${criterion}"`,
+} as const;

@@ -1,0 +1,20 @@
+export const runsText = {
+  listTitle: "Runs",
+  list: {
+    label: "Runs",
+    run: "Plan",
+    state: "State",
+    tasks: "Tasks",
+    criteria: "Criteria",
+    started: "Started",
+    took: "Took",
+    filter: "Filter runs by plan or id",
+    all: "All",
+    empty: "There is no run yet.",
+    emptyHint: "Compile a plan and start it, or type provost run PLAN.md.",
+    noMatch: "No run fits.",
+    states: "Filter by state",
+  },
+  tasksMerged: (done: number, all: number) => `${done} of ${all} merged`,
+  proven: (proven: number, all: number) => `${proven} of ${all} proven`,
+} as const;
