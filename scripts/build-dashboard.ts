@@ -26,6 +26,8 @@ export const buildDashboard = async (outdir: string): Promise<string[]> => {
   const folder = path.join(outdir, "dashboard");
   const output = (await build({
     configFile: path.join(root, "dashboard", "vite.config.ts"),
+    // Bundled, it would be written into node_modules first, which may be somebody else's to write to.
+    configLoader: "native",
     logLevel: "warn",
     // What is stale goes last, with all else that is (build.ts): a control plane may be starting meanwhile.
     build: { outDir: folder, emptyOutDir: false },

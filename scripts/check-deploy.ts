@@ -8,6 +8,7 @@ import path from "node:path";
 import { parse } from "yaml";
 import { composeProblems, readCompose } from "./deploy/compose-rules.ts";
 import { schemaProblems } from "./deploy/kube-schemas.ts";
+import { staleOverlays, writeOverlays } from "./deploy/overlays.ts";
 import { podProblems } from "./deploy/pod-rules.ts";
 import { commandProblems, metricProblems, secretProblems } from "./deploy/reference-rules.ts";
 import { generated, objectsOf, rendered, ROOT } from "./deploy/rendered.ts";
@@ -19,13 +20,23 @@ const read = (file: string): Promise<string> => readFile(path.join(ROOT, file), 
 /** Of the chart as it comes, whoever installs it makes these by hand. */
 const GIVEN: Readonly<Record<string, readonly string[]>> = { chart: ["provost", "provost-agent"] };
 
+const present = (file: string): Promise<string | null> =>
+  read(file).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  });
+
 const freshness = async (): Promise<string[]> => {
+  const isWriting = process.argv.includes("--write");
   const stale: string[] = [];
-  for (const [file, text] of Object.entries(generated())) {
-    if (process.argv.includes("--write")) await writeFile(path.join(ROOT, file), text);
-    else if ((await read(file)) !== text) stale.push(`${file} is not fresh: run npm run deploy:render`);
+  for (const step of generated()) {
+    for (const [file, text] of Object.entries(step())) {
+      if (isWriting) await writeFile(path.join(ROOT, file), text);
+      else if ((await present(file)) !== text) stale.push(`${file} is not fresh: run npm run deploy:render`);
+    }
   }
-  return stale;
+  if (isWriting) writeOverlays();
+  return [...stale, ...staleOverlays()];
 };
 
 const problems = await freshness();

@@ -45,14 +45,14 @@ of [errors](errors.md). These shapes are stable; fields may be added.`;
 
 const JSON_DOCUMENTS: readonly (readonly [string, string])[] = [
   [
-    "`run`, `resume`",
+    "`run`, `resume`, `fork`",
     "`{run, decision, tasks: {total, succeeded, failed, skipped}, criteria: {total, proven, refuted, unproven, waived}, durationMs, packet}`",
   ],
   [
     "`plan check`",
     "`{plan: {title, phases, epics, workstreams, tasks, criteria, measurable, gates, edges}, coverage: {lines, accounted}, diagnostics: [{code, severity, line, message, suggestion}]}` (counts in `plan`)",
   ],
-  ["`verify`", "`{ok, checked, problem}`"],
+  ["`verify`", "`{ok, checked, problem, notes}`"],
 ];
 
 const ENVIRONMENT: readonly (readonly [string, string])[] = [

@@ -4,12 +4,15 @@ import { fileURLToPath } from "node:url";
 import { renderBenchmarks } from "../bench/report.ts";
 import { renderScale } from "../bench/scale-page.ts";
 import { renderApiDoc } from "./api-doc.ts";
+import { renderCapacityDoc } from "./capacity-doc.ts";
 import { renderCliDoc } from "./cli-doc.ts";
 import { renderDiagnosticsDoc } from "./diagnostics-doc.ts";
+import { renderDisasterRecoveryDoc } from "./disaster-recovery-doc.ts";
 import { renderErrorsDoc } from "./errors-doc.ts";
 import { renderEventsDoc } from "./events-doc.ts";
 import { renderMetricsDoc } from "./metrics-doc.ts";
 import { renderSettingsDoc } from "./settings-doc.ts";
+import { renderTroubleshootingDoc } from "./troubleshooting-doc.ts";
 
 const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/api.md": renderApiDoc,
@@ -18,9 +21,12 @@ const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/diagnostics.md": renderDiagnosticsDoc,
   "docs/errors.md": renderErrorsDoc,
   "docs/events.md": renderEventsDoc,
+  "docs/operate/capacity.md": renderCapacityDoc,
   "docs/operate/configuration.md": renderSettingsDoc,
+  "docs/operate/disaster-recovery.md": renderDisasterRecoveryDoc,
   "docs/scale.md": renderScale,
   "docs/operate/metrics.md": renderMetricsDoc,
+  "docs/operate/troubleshooting.md": renderTroubleshootingDoc,
 };
 
 const pathOf = (page: string): string => fileURLToPath(new URL(`../${page}`, import.meta.url));

@@ -35,9 +35,12 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "model",
     "runtime",
   ],
-  http: ["plan", "model", "runtime"],
+  http: ["a2a-server", "mcp-server", "plan", "model", "runtime"],
   sdk: ["model", "runtime"],
-  cli: ["sdk", "plan", "model", "runtime"],
+  "mcp-server": ["sdk", "model", "runtime"],
+  "acp-agent": ["sdk", "model", "runtime"],
+  "a2a-server": ["sdk", "model", "runtime"],
+  cli: ["acp-agent", "mcp-server", "sdk", "plan", "model", "runtime"],
 };
 
 /** Single files that a folder may import besides. */
@@ -48,8 +51,9 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   // Besides the control plane and the server around it, the command line reads what needs no wiring.
   cli: [
     "^src/control-plane\\.ts$",
-    "^src/http/serve\\.ts$",
-    "^src/run/plan-file\\.ts$",
+    "^src/http/serve(-command)?\\.ts$",
+    "^src/run/start/plan-file\\.ts$",
+    "^src/run/simulate/(simulate-plan|history)\\.ts$",
     "^src/proof/verify\\.ts$",
     "^src/agents/remote/",
     "^src/access/audit/export\\.ts$",

@@ -3,6 +3,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseAllDocuments } from "yaml";
+import { dashboardFiles } from "../../deploy/grafana/dashboards.ts";
+import { OVERLAYS, overlayText } from "./overlays.ts";
 
 export const ROOT = path.dirname(path.dirname(import.meta.dirname));
 const CHART = path.join(ROOT, "deploy/helm/provost");
@@ -38,9 +40,6 @@ export const renderChart = (values?: string, ...more: string[]): string =>
     ...more,
   ]);
 
-const renderOverlay = (name: string): string =>
-  output("kubectl", ["kustomize", path.join(ROOT, "deploy/kustomize/overlays", name)]);
-
 export const objectsOf = (text: string): KubeObject[] =>
   parseAllDocuments(text).flatMap((document) => {
     if (document.errors.length > 0) throw new Error(String(document.errors[0]));
@@ -58,14 +57,15 @@ export const rendered = (): Record<string, string> => ({
   chart: renderChart(),
   canary: renderChart("canary"),
   "blue-green": renderChart("blue-green"),
-  dev: renderOverlay("dev"),
-  staging: renderOverlay("staging"),
-  prod: renderOverlay("prod"),
+  ...Object.fromEntries(OVERLAYS.map((name) => [name, overlayText(name)])),
   argocd: argocd(),
 });
 
-/** Files that are made of others: their path, and what they must hold. */
-export const generated = (): Record<string, string> => ({
-  "deploy/helm/provost/files/alerts.yml": readFileSync(path.join(ROOT, "deploy/alerts/provost.yml"), "utf8"),
-  "deploy/kustomize/base/provost.yaml": renderChart("kustomize-base", "--skip-tests"),
-});
+/** Files that are made of others: their path, and what they must hold. Later ones are made of those before them. */
+export const generated = (): readonly (() => Record<string, string>)[] => [
+  () => ({
+    "deploy/helm/provost/files/alerts.yml": readFileSync(path.join(ROOT, "deploy/alerts/provost.yml"), "utf8"),
+    ...dashboardFiles(),
+  }),
+  () => ({ "deploy/kustomize/base/provost.yaml": renderChart("kustomize-base", "--skip-tests") }),
+];

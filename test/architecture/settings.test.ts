@@ -24,7 +24,7 @@ const DOORS = [
   /^src\/runtime\/(child-env|process-table|output-pipe)\.ts$/,
   /^src\/runtime\/sandbox\/(sandbox|bubblewrap|find-program)\.ts$/,
   /^src\/store\/embedded\/binaries\.ts$/,
-  /^src\/run\/attempt-sandbox\.ts$/,
+  /^src\/run\/attempt\/attempt-sandbox\.ts$/,
   /^bin\/provost\.js$/,
 ];
 

@@ -39,6 +39,26 @@ it("says that it is stale, and shows what has happened meanwhile once it is back
   expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
 });
 
+it("knows where the events are before it reads what they change", async () => {
+  const page = await dashboard.visitSignedIn();
+  await page.goto(`${dashboard.url}/runs`);
+  await page.getByRole("link", { name: "Before the loss" }).waitFor();
+
+  const requests = await page.evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      .filter((entry) => entry instanceof PerformanceResourceTiming)
+      .map(({ name, startTime, responseEnd }) => ({ path: new URL(name).pathname, startTime, responseEnd }))
+      .filter(({ path }) => path.startsWith("/v1/")),
+  );
+
+  const known = requests.find(({ path }) => path === "/v1/events/last")?.responseEnd ?? Infinity;
+  const before = requests.filter(({ startTime }) => startTime < known).map(({ path }) => path);
+  expect(before.toSorted()).toEqual(["/v1/events/last", "/v1/me"]);
+  expect(requests.filter(({ path }) => path === "/v1/overview/runs")).toHaveLength(1);
+  await page.context().close();
+});
+
 it("takes back what it has shown of an act that the server did not do", async () => {
   const source = nativePlan([{ tasks: [{ title: "Wait", script: "sleep 600" }] }]);
   const { planId } = await dashboard.client.plans.upload({ body: { source } });

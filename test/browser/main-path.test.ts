@@ -45,13 +45,14 @@ it("signs in with the link that was printed, once", async () => {
 
 it("compiles a file that is chosen, and leads from line to node and back", async () => {
   const file = join(dashboard.repository.path, "..", "PLAN.md");
-  writeFileSync(file, SOURCE);
+  writeFileSync(file, Buffer.from(`${SOURCE}\n<!-- caf\xe9 -->\n`, "latin1")); // no UTF-8, as `plan check` takes it, too
 
   await page.locator("input[type=file]").setInputFiles(file);
 
   const outline = page.getByRole("list", { name: "Outline" });
   await outline.getByRole("button", { name: /Copy the file/ }).click();
   const source = page.getByRole("textbox", { name: "The plan, in Markdown" });
+  expect(await source.inputValue()).toContain("café");
   const caretLine = () =>
     source.evaluate((area: HTMLTextAreaElement) => area.value.slice(0, area.selectionStart).split("\n").length);
   expect(SOURCE.split("\n")[(await caretLine()) - 1]).toContain("Copy the file");
@@ -76,6 +77,7 @@ it("runs it, and is told everything as it happens", async () => {
   await page.getByRole("button", { name: "Start a run" }).click();
   const dialog = page.getByRole("dialog", { name: "Start a run" });
   await expect.poll(() => dialog.getByLabel("Repository").inputValue()).toBe(dashboard.repository.path);
+  expect(await dialog.getByLabel("Repository").evaluate((field) => field === document.activeElement)).toBe(true);
   await page.evaluate(() => Object.assign(window, { sameDocument: true }));
 
   await dialog.getByRole("button", { name: "Start", exact: true }).click();
@@ -131,6 +133,7 @@ it("is used by the keyboard alone", async () => {
   await page.keyboard.press("Escape");
   await page.keyboard.press("Control+k");
   await page.getByPlaceholder(/Where to/).fill("Make a file");
+  await page.locator("[aria-selected=true]", { hasText: "Make a file" }).waitFor();
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Make a file", level: 1 }).waitFor();
 });

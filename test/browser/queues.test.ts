@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Dashboard, openDashboard } from "../support/dashboard.ts";
 import { type Started, startProvost } from "../support/provost-command.ts";
+import { findingsOn } from "./axe-findings.ts";
 
 const QUEUE = "chores";
 
@@ -63,10 +64,36 @@ it("puts a task in and sees it done, and says why it went where it went", async 
 
   const tasks = page.getByRole("region", { name: `Tasks of ${QUEUE}` });
   await tasks.getByRole("table").getByText("Done", { exact: true }).waitFor();
+  await tasks.getByRole("row", { name: /greet/ }).getByText("builder-7", { exact: true }).waitFor();
   await tasks.getByRole("button", { name: "greet" }).click();
   await dialog("greet").getByRole("link", { name: "Why is it where it is?" }).click();
   await dialog("Why is a task where it is?").getByText("builder-7", { exact: true }).waitFor();
   expect(new URL(page.url()).searchParams.get("task")).not.toBeNull();
+  await page.keyboard.press("Escape");
+});
+
+it("does a task that has ended once more, by the keyboard, and is shown the new one", async () => {
+  await page.goto(`${dashboard.url}/queues?queue=${QUEUE}`);
+  const before = await dashboard.client.queueTasks.list({ query: { queue: QUEUE } });
+  await page.getByRole("button", { name: "greet" }).click();
+  const [ended] = before.items;
+  await dialog("greet")
+    .getByText(ended?.taskId ?? "")
+    .waitFor();
+
+  await dialog("greet").getByRole("button", { name: "Do it once more" }).press("Enter");
+
+  await page.getByText("It is done once more, as a new task.").waitFor();
+  await dialog("greet")
+    .getByText(ended?.taskId ?? "")
+    .waitFor({ state: "detached" });
+  await expect
+    .poll(async () => (await dashboard.client.queueTasks.list({ query: { queue: QUEUE, state: "succeeded" } })).items)
+    .toHaveLength(2);
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await findingsOn(page)).toEqual([]);
+  }
   await page.keyboard.press("Escape");
 });
 
@@ -89,18 +116,22 @@ it("sees a task fail for good, puts it right, and it is done", async () => {
   expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
   await expect
     .poll(async () => (await dashboard.client.queueTasks.list({ query: { state: "succeeded" } })).items.length)
-    .toBe(2);
+    .toBe(3);
 });
 
 it("tries many again after it was shown which, and removes them for good only when their number is typed", async () => {
   await fail(3);
   await page.getByRole("button", { name: "Retry 3 tasks" }).click();
+  // They wait, so that what is shown next is not still what was shown before.
+  await dashboard.client.queues.pause({ params: { queue: QUEUE }, body: { reason: "one after the other" } });
   const retry = dialog("Try these again");
   await retry.getByText(`${QUEUE} TASK_FAILED`).waitFor();
   await retry.getByRole("button", { name: "Retry 3 tasks" }).click();
   await page.getByText("3 tasks are tried again.").waitFor();
+  await page.getByText("Nothing has failed for good.").waitFor();
 
   // They fail once more.
+  await dashboard.client.queues.resume({ params: { queue: QUEUE }, body: {} });
   await expect
     .poll(async () => (await dashboard.client.deadLetters.counts()).items[0]?.count, { timeout: 20_000 })
     .toBe(3);
@@ -115,9 +146,15 @@ it("tries many again after it was shown which, and removes them for good only wh
   expect((await dashboard.client.deadLetters.counts()).items).toEqual([]);
 });
 
-it("pauses a queue, limits it, and lets it go on", async () => {
-  await page.goto(`${dashboard.url}/queues`);
+it("pauses a queue, limits it, drains it, and lets it go on", async () => {
   await dashboard.client.queues.limit({ params: { queue: QUEUE }, body: { maxQueued: 500 } });
+  // Whoever asks for the form before it is known what holds, must not be shown that nothing does.
+  const asked = Promise.withResolvers<void>();
+  await page.route("**/v1/queue-limits", async (route) => {
+    await asked.promise;
+    await route.continue();
+  });
+  await page.goto(`${dashboard.url}/queues`);
   const choose = async (item: string): Promise<void> => {
     await page.getByRole("button", { name: `What to do with ${QUEUE}` }).click();
     await page.getByRole("menuitem", { name: item }).click();
@@ -129,11 +166,16 @@ it("pauses a queue, limits it, and lets it go on", async () => {
 
   await choose("Limits");
   const limits = dialog(`Limits of ${QUEUE}`);
+  await limits.waitFor();
+  asked.resolve();
   expect(await limits.getByLabel("Waiting at most").inputValue()).toBe("500");
   await limits.getByLabel("In hand at once", { exact: true }).fill("4");
   await limits.getByLabel("Begun at most").fill("100");
   await limits.getByRole("button", { name: "Set the limits" }).click();
   await page.getByText("4 in hand, 100 a minute, 500 waiting").waitFor();
+  await choose("Drain");
+  await dialog(`Drain ${QUEUE}`).getByRole("button", { name: "Drain" }).click();
+  await page.getByText("Drained", { exact: true }).waitFor();
   await choose("Resume");
 
   await page.getByText("the tile server moves").waitFor({ state: "detached" });

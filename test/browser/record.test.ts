@@ -44,6 +44,17 @@ it("adds a schedule, shows its next times, pauses it and lets it go on", async (
   expect(items).toMatchObject([{ name: "nightly", timeZone: "Europe/Berlin", pausedReason: null }]);
 });
 
+it("names who did it, and leaves ids to titles", async () => {
+  const { items } = await dashboard.client.members.list();
+  const { userId = "", name = "" } = items.at(0) ?? {};
+  await page.goto(`${dashboard.url}/events?family=schedule`);
+
+  const by = page.getByRole("row", { name: /schedule\.resumed/ }).getByTitle(userId);
+  await by.waitFor();
+
+  await expect.poll(() => by.innerText()).toBe(name);
+});
+
 it("shows events as they happen, also those that came while there was no connection", async () => {
   await page.goto(`${dashboard.url}/events`);
   await page.getByRole("button", { name: /^schedule\.resumed/ }).waitFor();

@@ -1,6 +1,7 @@
 /** A conversation with a model agent as a person follows it: live, over a lost connection, into its calls, forked, found. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { findingsOn } from "./axe-findings.ts";
 import { type Dashboard, openDashboard } from "../support/dashboard.ts";
 import { type ModelServer, startModelServer } from "../support/model-server/model-server.ts";
 
@@ -25,7 +26,16 @@ beforeAll(async () => {
           { text: "Gladly, once more." },
         ],
       },
+      {
+        when: ["Keep in mind"],
+        replies: [{ calls: [{ name: "remember", input: { note: "Run `make release`." } }] }, { text: "Kept." }],
+      },
+      {
+        when: ["How do we ship"],
+        replies: [{ calls: [{ name: "recall", input: { words: "ship it" } }] }, { text: "By make." }],
+      },
     ],
+    embeddings: { meanings: [{ of: ["make release", "ship"], vector: [1, 0] }], other: [0, 1] },
   });
   dashboard = await openDashboard();
   await dashboard.client.secrets.set({ params: { name: "MODEL_KEY" }, body: { value: KEY } });
@@ -91,6 +101,30 @@ it("shows a call with what went in, what came out, and what decided", async () =
   await log().getByText("Decided by").waitFor();
 });
 
+it("shows which notes an agent has recalled, and why each was found", async () => {
+  const { client } = dashboard;
+  const choices = [{ model: "openai/scripted", endpoint: `${models.url}/v1`, key: "MODEL_KEY" }];
+  await client.modelProfiles.set({ params: { role: "embedding" }, body: { choices } });
+  await client.agentSessions.say({ body: { text: "Keep in mind how we release." } });
+  const isFoundByMeaning = async (): Promise<boolean> => {
+    const { items, embedding } = await client.notes.list({ query: {} });
+    return items.length > 0 && embedding?.waiting === 0;
+  };
+  await expect.poll(isFoundByMeaning, { timeout: 60_000 }).toBe(true);
+  const before = page.url();
+  const { sessionId } = await client.agentSessions.say({ body: { text: "How do we ship it?" } });
+  await page.goto(`${dashboard.url}/sessions/${sessionId}`);
+  await log().getByText("By make.").waitFor();
+  await log().getByText("recall", { exact: true }).click();
+
+  const notes = log().getByRole("region", { name: "Notes that were found" });
+  await notes.getByText("Searched by words and by meaning.").waitFor();
+  await notes.getByText("Run `make release`.").waitFor();
+  expect(await notes.getByRole("listitem").textContent()).toMatch(/meaning: 100\s?% alike.*kept by dialogue/);
+  expect(await findingsOn(page)).toEqual([]);
+  await page.goto(before);
+});
+
 it("forks it after a step, and goes on with the fork alone", async () => {
   const before = page.url();
   await page.getByRole("button", { name: "Fork", exact: true }).click();
@@ -116,6 +150,29 @@ it("finds what was said, and leads to where it stands", async () => {
 
   await log().getByText("Gladly, once more.").waitFor();
   expect(new URL(page.url()).searchParams.get("entry")).toMatch(/^\d+$/);
+});
+
+it("shows where a session and its fork part", async () => {
+  await page.getByRole("button", { name: "Compare" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Compare" }).click();
+
+  await page.getByText(/^They part at row \d+\.$/).waitFor();
+  const rows = page.getByRole("list", { name: "Turns and steps side by side" });
+  expect(await rows.getByText("the same", { exact: true }).count()).toBeGreaterThan(1);
+  expect(await rows.getByText(/^only (here|there)$/).count()).toBeGreaterThan(0);
+  expect(await findingsOn(page)).toEqual([]);
+  await page.goBack();
+});
+
+it("goes through a session again from its log, which holds", async () => {
+  await page.getByRole("link", { name: "Replay" }).click();
+
+  await page.getByText("The log holds").waitFor();
+  await page.getByText(/^Step 1 of [23]$/).waitFor();
+  await page.getByRole("button", { name: "Step after" }).click();
+  await page.getByText(/^Step 2 of [23]$/).waitFor();
+  await page.getByText("Nothing is open, as far as the record says.").waitFor();
+  expect(await findingsOn(page)).toEqual([]);
 });
 
 it("gave the browser nothing to complain of", () => {

@@ -38,12 +38,12 @@ test("a version is replaced under load: both work side by side, and no call fail
   await delay(2_000);
   const before = await migrations();
 
-  await first!.upgrade();
+  await first!.replace();
   const between = await migrations();
   const side = load.accepted.length;
   await delay(3_000); // side by side
   const from = performance.now();
-  await second!.upgrade();
+  await second!.replace();
 
   const recovery = await recovered(from);
   await report([rowOf({ fault: "rolling upgrade", about, seed: 0, ...recovery })]);

@@ -2,11 +2,12 @@
  * `kill -9` of the engine at many points of one plan, then `resume` or the same command again. The points are lines of its progress, drawn from a
  * seed, so that a failure can be repeated: each is a place where something has just been acknowledged.
  */
-import { mkdtempSync, readFileSync, readdirSync, rmSync, existsSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createGitRepository, type GitRepository } from "../support/git-repository.ts";
+import { processesWith } from "../support/processes.ts";
 import { homeOf, provostJson, startProvost } from "../support/provost-command.ts";
 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
@@ -113,18 +114,6 @@ const status = async (runId: string): Promise<Status> => {
   return document as Status;
 };
 
-const processesWithMark = (mark: string): number[] =>
-  readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/environ`, "utf8").includes(mark);
-      } catch {
-        return false; // it has ended meanwhile, or belongs to somebody else
-      }
-    })
-    .map(Number);
-
 let kills = 0;
 
 /** Kills and resumes until the run has ended; returns its id and what each look in between has seen as finished. */
@@ -165,7 +154,7 @@ test.each(SEEDS)("seed %i: nothing finished is done again, nothing acknowledged 
     const ofTask = ["--first-parent", "--format=%H", `--grep=Provost-Task: ${taskId}`];
     expect(repository.git("log", ...ofTask, end.run.branch).split("\n")).toEqual([mergeCommit]);
   }
-  expect(processesWithMark(`EFFECTS=${environment().EFFECTS}`)).toEqual([]);
+  expect(processesWith(`EFFECTS=${environment().EFFECTS}`)).toEqual([]);
   expect(readdirSync(join(homeOf(repository.path), "processes"))).toEqual([]);
   expect(repository.git("worktree", "list").split("\n")).toHaveLength(1);
   expect(repository.git("status", "--porcelain")).toBe("");

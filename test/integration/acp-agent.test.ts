@@ -4,6 +4,9 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { packageRoot } from "../../src/runtime/package-root.ts";
+import { greetingPlan } from "../support/greeting-plan.ts";
+import { runOutOfTime } from "../support/out-of-time.ts";
+import { prepareHome } from "../support/prepared-home.ts";
 import { provost, provostJson } from "../support/provost-command.ts";
 
 const AGENT = join(packageRoot(), "test", "support", "acp-agent", "main.ts");
@@ -14,6 +17,7 @@ vi.setConfig({ testTimeout: 180_000 });
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "acp-agent-"));
+  prepareHome(join(folder, "home"));
   mkdirSync(join(folder, "plan"));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -21,42 +25,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const home = (): string[] => ["--home", join(folder, "home")];
 
 type Steps = readonly Record<string, unknown>[];
-const plan = (steps: Steps, { command = [process.execPath, AGENT], timeout = "1 min" } = {}): void =>
-  writeFileSync(
-    join(folder, "plan", "PLAN.md"),
-    `---
-title: Greet
-repository: scratch
-agents:
-  editor:
-    kind: acp
-    acp: ${JSON.stringify(command)}
-defaults:
-  agent: editor
-  timeout: ${timeout}
-  attempts: 1
----
-
-# Greet
-
-## Phase 1: Write it
-
-- [ ] Write the greeting
-
-  touches: greeting.txt
-
-  ACP: ${JSON.stringify(steps)}
-
-**Completion Criteria:**
-
-- [ ] The greeting is there
-
-  \`\`\`check
-  kind: exec
-  command: [grep, -qx, "Hello, world!", greeting.txt]
-  \`\`\`
-`,
-  );
+const plan = (steps: Steps, { command = [process.execPath, AGENT], timeout = "1 min" } = {}): void => {
+  const details = `ACP: ${JSON.stringify(steps)}`;
+  const source = greetingPlan({ agent: { kind: "acp", acp: command }, details, timeout, attempts: 1 });
+  writeFileSync(join(folder, "plan", "PLAN.md"), source);
+};
 
 const run = () => provostJson(["run", "plan/PLAN.md", ...home()], folder);
 
@@ -101,12 +74,16 @@ test("one that dies in the middle has failed, with its last words", async () => 
 });
 
 test("one that finds no end is cancelled when its time is up", async () => {
-  plan([{ do: "hang" }], { timeout: "3s" });
-
-  const { document } = await run();
+  const { document, output } = await runOutOfTime(
+    async (timeout) => {
+      plan([{ do: "say", text: "I begin." }, { do: "hang" }], { timeout });
+      const outcome = await run();
+      return { ...outcome, output: await outputOf(outcome.document) };
+    },
+    (outcome) => outcome.output.includes("I begin."),
+  );
 
   expect(document).toMatchObject({ tasks: { failed: 1 } });
-  const output = await outputOf(document);
   expect(output).toContain("TASK_TIMEOUT");
   expect(output).toContain("cancelled");
 });

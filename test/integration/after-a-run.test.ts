@@ -8,8 +8,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunStatus } from "../../src/control-plane.ts";
 import type { Event } from "../../src/model/event.ts";
 import { verifyPacket } from "../../src/proof/verify.ts";
-import { createGitRepository, type GitRepository } from "../support/git-repository.ts";
+import type { GitRepository } from "../support/git-repository.ts";
 import { exec, nativePlan } from "../support/native-plan.ts";
+import { createProject } from "../support/prepared-home.ts";
 import { provost, provostJson, startProvost } from "../support/provost-command.ts";
 import { PROVOST } from "../support/provost-path.ts";
 
@@ -31,7 +32,7 @@ let far: string;
 let run: string;
 let packet: string;
 beforeAll(async () => {
-  repository = createGitRepository({ "README.md": "# Test\n", "PLAN.md": PLAN });
+  repository = createProject({ "README.md": "# Test\n", "PLAN.md": PLAN });
   far = mkdtempSync(join(tmpdir(), "provost-far-"));
   const first = (await provostJson(["run", "PLAN.md"], repository.path)).document as { run: string };
   run = first.run;
@@ -101,11 +102,12 @@ test("a byte changed in any file of it, a file more and a file less are all foun
 });
 
 test("logs, status and runs tell of it, as text and as JSON, and --follow ends by itself", async () => {
-  const [log, followed, lines, output, status, runs] = await Promise.all([
+  const [log, followed, lines, output, printed, status, runs] = await Promise.all([
     call("logs", run),
     call("logs", run, "--follow"),
     call("logs", run, "--follow", "--json"),
     call("logs", run.slice(-6), "Write the part"),
+    provostJson(["logs", run, "Write the part"], repository.path),
     provostJson(["status"], repository.path),
     provostJson(["runs"], repository.path),
   ]);
@@ -123,6 +125,8 @@ test("logs, status and runs tell of it, as text and as JSON, and --follow ends b
     expect.arrayContaining(["run.started", "run.reopened", "run.finished"]),
   );
   expect(output).toMatchObject({ exitCode: 0, stdout: "one\ntwo\n", stderr: "" });
+  const { path, output: text } = printed.document as { path: string; output: string };
+  expect({ text, stored: readFileSync(path, "utf8") }).toEqual({ text: "one\ntwo\n", stored: text });
   expect(status.document).toMatchObject({ run: { runId: run, state: "finished", decision: "go" } });
   expect(runs.document).toMatchObject({ runs: [{ runId: run }] });
   expect(await call("logs", run, "No such task")).toMatchObject({ exitCode: 2 });

@@ -2,8 +2,9 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createGitRepository, type GitRepository } from "../support/git-repository.ts";
+import type { GitRepository } from "../support/git-repository.ts";
 import { exec, nativePlan } from "../support/native-plan.ts";
+import { createProject } from "../support/prepared-home.ts";
 import { homeOf, provost, provostJson } from "../support/provost-command.ts";
 
 const PLAN = nativePlan([
@@ -18,7 +19,7 @@ const PLAN = nativePlan([
 
 let repository: GitRepository;
 beforeEach(() => {
-  repository = createGitRepository({
+  repository = createProject({
     "README.md": "# Test\n",
     "PLAN.md": PLAN,
     "notes.txt": "a\n",

@@ -15,6 +15,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createGitRepository, type GitRepository } from "../support/git-repository.ts";
 import { exec, nativePlan } from "../support/native-plan.ts";
+import { prepareHome } from "../support/prepared-home.ts";
+import { killProcessesWith } from "../support/processes.ts";
 import { provost, provostJson, startProvost } from "../support/provost-command.ts";
 
 let repository: GitRepository;
@@ -24,8 +26,11 @@ beforeEach(() => {
   repository = createGitRepository();
   root = realpathSync(mkdtempSync(join(tmpdir(), "provost-disaster-")));
   home = join(root, "home");
+  prepareHome(home);
 });
 afterEach(() => {
+  // The agent of the run whose engine was killed: the data folder that knew of it is gone.
+  killProcessesWith(root);
   repository.remove();
   rmSync(root, { recursive: true, force: true });
 });
@@ -55,7 +60,7 @@ const untilThere = async (path: string, ended: Promise<unknown>): Promise<void> 
   void ended.then(() => (over = true));
   await expect
     .poll(() => over || readdirSync(join(path, "..")).some((name) => path.endsWith(`/${name}`)), {
-      timeout: 30_000,
+      timeout: 60_000,
     })
     .toBe(true);
   expect(over).toBe(false);
@@ -109,7 +114,7 @@ test("a run that was backed up in its midst is looked at, verified and resumed i
   writeFileSync(join(gates, "open"), "");
   const resumed = await provostJson(["resume", "--home", there], root, env);
   expect(resumed).toMatchObject({ exitCode: 0, document: { decision: "go", tasks: { total: 2, succeeded: 2 } } });
-}, 120_000);
+}, 180_000);
 
 test("a drill restores the latest backup elsewhere, says what it took, and leaves nothing", async () => {
   repository.commit({ "PLAN.md": PLAIN });
@@ -117,10 +122,15 @@ test("a drill restores the latest backup elsewhere, says what it took, and leave
   const nothing = await provost(["backup", "drill", "--home", home], root);
   expect(nothing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("BACKUP_NOT_FOUND") as unknown });
   await provostJson(["backup", "--home", home], root);
-  await provostJson(["backup", "--home", home], root);
+  const passphrase = ["--passphrase-file", join(root, "passphrase")];
+  writeFileSync(join(root, "passphrase"), "seven maps of the harbour\n", { mode: 0o600 });
+  await provostJson(["backup", "--home", home, ...passphrase], root);
 
   const report = join(root, "drill.json");
-  const { exitCode, document } = await provostJson(["backup", "drill", "--home", home, "--report", report], root);
+  const scratch = join(root, "scratch"); // its own: others drill on this machine as well
+  mkdirSync(scratch);
+  const drill = ["backup", "drill", "--home", home, "--report", report, ...passphrase];
+  const { exitCode, document } = await provostJson(drill, root, { TMPDIR: scratch });
 
   expect({ exitCode, document }).toMatchObject({
     exitCode: 0,
@@ -133,7 +143,7 @@ test("a drill restores the latest backup elsewhere, says what it took, and leave
   expect(longestGapMs).toBeGreaterThan(0);
   expect(rtoMs).toBeGreaterThanOrEqual(steps.reduce((sum, { durationMs }) => sum + durationMs, 0) - 5);
   expect(JSON.parse(readFileSync(report, "utf8"))).toEqual(document);
-  expect(readdirSync(tmpdir()).filter((name) => name.startsWith("provost-drill-"))).toEqual([]);
+  expect(readdirSync(scratch).filter((name) => name.startsWith("provost-drill-"))).toEqual([]);
 });
 
 test("a drill of a backup that is damaged says so and fails", async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createGitRepository, type GitRepository } from "../support/git-repository.ts";
+import { prepareHome } from "../support/prepared-home.ts";
 import { homeOf, provostJson, startProvost } from "../support/provost-command.ts";
 
 const task = (title: string, rest = "", script = "true") =>
@@ -124,6 +125,8 @@ test("a malformed sidecar names its own line", async () => {
   const { exitCode, code, message } = await refusal("run", path);
   expect({ exitCode, code }).toEqual({ exitCode: 2, code: "BINDING_INVALID" });
   expect(message).toContain("plan.provost.yaml:3");
+  // And no line of the plan, where nothing is wrong.
+  expect(message).not.toContain("plan.md");
 });
 
 test("uncommitted changes are refused, and snapshot with --allow-dirty without touching them", async () => {
@@ -158,6 +161,7 @@ test("a data folder of a newer version", async () => {
 });
 
 test("two runs at once on one data folder: the second is refused, the first goes on and can be paused", async () => {
+  prepareHome(homeOf(repository.path));
   const path = write("plan.md", planOf(task("Wait", "", "sleep 600")));
   const first = startProvost(["run", path], repository.path);
   for await (const line of first.progress) if (line.includes("attempt 1")) break;
@@ -178,6 +182,7 @@ test.runIf(mayMount)(
   "a disk that is full while evidence is written: the run pauses, and goes on when there is room",
   async () => {
     const path = write("plan.md", planOf(task("Talk", "", "head -c 8000000 /dev/zero | tr '\\\\0' x; echo x > x.txt")));
+    prepareHome(homeOf(repository.path));
     await provostJson(["runs"], repository.path);
     const blobs = join(homeOf(repository.path), "blobs");
     mkdirSync(blobs, { recursive: true });
@@ -197,3 +202,14 @@ test.runIf(mayMount)(
     }
   },
 );
+
+test("a fault of the engine's own says that it is one, and ends with 70", async () => {
+  const broken = write("broken.mjs", 'Map.groupBy = () => { throw new TypeError("broken for this test"); };\n');
+  const path = write("plan.md", planOf(task("Do it")));
+  const env = { NODE_OPTIONS: `--import=${broken}` };
+
+  const { exitCode, document } = await provostJson(["plan", "check", path], repository.path, env);
+
+  expect(exitCode).toBe(70);
+  expect((document as Refusal).error).toMatchObject({ code: "INTERNAL", message: "broken for this test" });
+});

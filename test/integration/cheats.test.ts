@@ -3,18 +3,21 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RunStatus } from "../../src/control-plane.ts";
-import { createGitRepository, type GitRepository } from "../support/git-repository.ts";
+import type { GitRepository } from "../support/git-repository.ts";
 import { exec, nativePlan, type CriterionSketch, type TaskSketch } from "../support/native-plan.ts";
+import { createProject } from "../support/prepared-home.ts";
 import { peakKb, processesWith } from "../support/processes.ts";
 import { homeOf, provostJson, startProvost } from "../support/provost-command.ts";
 import { PROVOST } from "../support/provost-path.ts";
 
 const REPORT = '<testsuite tests="5"><testcase name="a"/></testsuite>\n';
 const TEST = "test -f feature.txt\n";
+/** Seconds that nobody else on this machine sleeps: by them what is left running is found. */
+const LONG = `612.${process.pid}`;
 
 let repository: GitRepository;
 beforeEach(() => {
-  repository = createGitRepository({
+  repository = createProject({
     "README.md": "# Test\n",
     "check/verify.sh": TEST,
     "check/filtered.sh": TEST,
@@ -102,8 +105,7 @@ test("whatever an agent does to its worktree, its work is taken and nobody else'
       },
       {
         title: "Leave things running",
-        script:
-          "sleep 612 &\nnohup sleep 612 &\nsetsid sleep 612 &\n(setsid sh -c 'sleep 612; echo late > late.txt' &)\necho d > d.txt",
+        script: `sleep ${LONG} &\nnohup sleep ${LONG} &\nsetsid sleep ${LONG} &\n(setsid sh -c 'sleep ${LONG}; echo late > late.txt' &)\necho d > d.txt`,
       },
       { title: "Shout", script: "yes 'all is well' | head -c 200000000; echo e > e.txt" },
       {
@@ -121,7 +123,7 @@ test("whatever an agent does to its worktree, its work is taken and nobody else'
   expect(tasks.map(({ state }) => state)).toEqual(tasks.map(() => "succeeded"));
   expect(verdicts["All work is there"]).toMatch(/^proven/);
   expect(verdicts["The feature works"]).toMatch(/^refuted/);
-  expect(processesWith("sleep\u0000612")).toEqual([]);
+  expect(processesWith(`sleep\u0000${LONG}`)).toEqual([]);
   const shout = attempts.find(({ taskId }) => taskId.includes("shout"));
   const blob = String(shout?.outputBlob);
   const kept = statSync(join(homeOf(user), "runs", runId, "packet", "packet.json")).size;

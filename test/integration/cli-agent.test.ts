@@ -7,45 +7,24 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { packageRoot } from "../../src/runtime/package-root.ts";
+import { greetingPlan } from "../support/greeting-plan.ts";
 import { startModelServer, type ModelServer } from "../support/model-server/model-server.ts";
+import { prepareHome } from "../support/prepared-home.ts";
 import { provost, provostJson } from "../support/provost-command.ts";
 
 const PROGRAMS = join(packageRoot(), "node_modules", ".bin");
 const KEY = "a-key-that-nobody-may-see";
 
-const PLAN = `---
-title: Greet
-repository: scratch
-agents:
-  coder:
-    kind: cli
-    cli: { preset: qwen, model: scripted, arguments: [--auth-type, openai] }
-    env: [OPENAI_BASE_URL]
-    secrets: [OPENAI_API_KEY]
-defaults:
-  agent: coder
-  timeout: 2 min
----
-
-# Greet
-
-## Phase 1: Write it
-
-- [ ] Write the greeting
-
-  touches: greeting.txt
-
-  \`greeting.txt\` says hello to the world.
-
-**Completion Criteria:**
-
-- [ ] The greeting is there
-
-  \`\`\`check
-  kind: exec
-  command: [grep, -qx, "Hello, world!", greeting.txt]
-  \`\`\`
-`;
+const PLAN = greetingPlan({
+  agent: {
+    kind: "cli",
+    cli: { preset: "qwen", model: "scripted", arguments: ["--auth-type", "openai"] },
+    env: ["OPENAI_BASE_URL"],
+    secrets: ["OPENAI_API_KEY"],
+  },
+  details: "`greeting.txt` says hello to the world.",
+  timeout: "2 min",
+});
 
 // Each test is several processes with a database of their own, one after the other.
 vi.setConfig({ testTimeout: 180_000 });
@@ -55,6 +34,7 @@ let server: ModelServer;
 let env: Record<string, string>;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "cli-agent-"));
+  prepareHome(join(folder, "home"));
   mkdirSync(join(folder, "plan"));
   writeFileSync(join(folder, "plan", "PLAN.md"), PLAN);
   const command = "printf 'Hello, world!\\n' > greeting.txt";
@@ -101,7 +81,7 @@ test("a plan is done by a coding CLI, checked, merged and proven", async () => {
   expect(listed.document).toMatchObject({
     sessions: [
       {
-        agentName: "coder",
+        agentName: "worker",
         model: "scripted",
         state: "ended",
         steps: 1,
@@ -132,7 +112,7 @@ test("without the program nothing is begun, and doctor names it", async () => {
   expect(run).toMatchObject({ exitCode: 5, document: { error: { code: "AGENT_PROGRAM_MISSING" } } });
   expect(doctor).toMatchObject({
     exitCode: 5,
-    document: { checks: expect.arrayContaining([expect.objectContaining({ name: "agent coder", status: "fail" })]) },
+    document: { checks: expect.arrayContaining([expect.objectContaining({ name: "agent worker", status: "fail" })]) },
   });
   expect(server.requests).toHaveLength(0);
   expect(readFileSync(join(folder, "plan", "PLAN.md"), "utf8")).toBe(PLAN);

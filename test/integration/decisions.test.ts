@@ -3,8 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RunStatus } from "../../src/control-plane.ts";
-import { createGitRepository, type GitRepository } from "../support/git-repository.ts";
+import type { GitRepository } from "../support/git-repository.ts";
 import { exec, nativePlan } from "../support/native-plan.ts";
+import { createProject } from "../support/prepared-home.ts";
 import { provostJson } from "../support/provost-command.ts";
 
 const PLAN = nativePlan([
@@ -23,7 +24,7 @@ const PLAN = nativePlan([
 
 let repository: GitRepository;
 beforeEach(() => {
-  repository = createGitRepository({ "README.md": "# Test\n", "PLAN.md": PLAN });
+  repository = createProject({ "README.md": "# Test\n", "PLAN.md": PLAN });
 });
 afterEach(() => repository.remove());
 
@@ -77,6 +78,18 @@ test("a word on record changes the decision only as far as it goes", async () =>
   expect(await call("attest", "mitigate", run, gate, ...role, "--reason", "later", "--owner", "Ada")).toMatchObject({
     exitCode: 2,
   });
+  // What would count for nothing at the gate is not signed either.
+  const reviewed = ["--reason", "reviewed"];
+  const asked = idOf("Security has agreed");
+  expect(await call("attest", "approve", run, asked, "--role", "clerk", ...reviewed)).toMatchObject({
+    exitCode: 2,
+    document: { error: error("APPROVAL_INVALID") },
+  });
+  const past = ["--owner", "Ada", "--due", "2020-01-01", "--reason", "later"];
+  expect(await call("attest", "mitigate", run, gate, ...role, ...past)).toMatchObject({
+    exitCode: 2,
+    document: { error: error("APPROVAL_INVALID") },
+  });
   expect(await call("attest", "waive", run, "nothing", ...role, "--reason", "x")).toMatchObject({
     exitCode: 2,
     document: { error: error("CRITERION_NOT_FOUND") },
@@ -85,7 +98,7 @@ test("a word on record changes the decision only as far as it goes", async () =>
 
   const asReviewer = [...role, "--by", "Ada"];
   await call("attest", "waive", run, idOf("It reads well"), ...asReviewer, "--reason", "read it");
-  await call("attest", "waive", run, idOf("The readme is there"), ...asReviewer, "--reason", "seen");
+  await call("attest", "waive", run, "the readme is there", ...asReviewer, "--reason", "seen");
   await call("attest", "approve", run, idOf("Security has agreed"), "--by", "Bo", "--reason", "reviewed");
   // One is open now, which the plan's rule allows, but nobody answers for it.
   expect(await call("resume", run)).toMatchObject({

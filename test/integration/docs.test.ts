@@ -67,9 +67,13 @@ test("the README's commands do what it says, and leave the clone as it is", { ti
 const pages = documents.filter(({ path }) => path.startsWith("docs/") && !path.startsWith("docs/adr/"));
 const followed = pages.filter(({ fences }) => fences.some(({ language }) => language === "sh"));
 
-test.each(followed.map((page) => [page.path, page] as const))("the commands of %s run", (_, page) => {
-  expect(followPage(page, createClone()).every((output) => output !== "")).toBe(true);
-});
+test.each(followed.map((page) => [page.path, page] as const))(
+  "the commands of %s run",
+  { timeout: 300_000 },
+  (_, page) => {
+    expect(followPage(page, createClone()).every((output) => output !== "")).toBe(true);
+  },
+);
 
 test("what is left to CI is what CI runs", () => {
   const ci = readFileSync(join(PROJECT, ".ci", "run"), "utf8");

@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Event } from "../../src/model/event.ts";
-import { createGitRepository, type GitRepository } from "../support/git-repository.ts";
+import type { GitRepository } from "../support/git-repository.ts";
 import { startModelServer, type ModelServer } from "../support/model-server/model-server.ts";
+import { createProject } from "../support/prepared-home.ts";
 import { provost, provostJson, startProvost } from "../support/provost-command.ts";
 
 const PLAN = `---
@@ -40,7 +41,7 @@ let repository: GitRepository;
 let server: ModelServer;
 let env: Record<string, string>;
 beforeEach(async () => {
-  repository = createGitRepository({ "README.md": "# Test\n", "PLAN.md": PLAN });
+  repository = createProject({ "README.md": "# Test\n", "PLAN.md": PLAN });
   const done = { text: "done", usage: { input: 1_000, output: 100 } };
   server = await startModelServer({ conversations: [{ replies: [LOOK, LOOK, LOOK, LOOK, WRITE, done] }] });
   env = { ANTHROPIC_BASE_URL: `${server.url}/v1`, ANTHROPIC_API_KEY: "a-key" };
@@ -61,7 +62,7 @@ type Status = {
 test("an agent that repeats itself is paused, and goes on by a word; the run shows its cost for each proven criterion", async () => {
   const engine = startProvost(["run", "PLAN.md"], repository.path, env);
   await server.asked(4);
-  await expect.poll(async () => (await call<Status>("status")).waiting.length, { timeout: 30_000 }).toBe(1);
+  await expect.poll(async () => (await call<Status>("status")).waiting.length, { timeout: 60_000 }).toBe(1);
   const { waiting, run } = await call<Status>("status");
   const shown = (await provost(["status"], repository.path, env)).stdout;
 

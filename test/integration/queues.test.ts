@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readEndpoint } from "../../src/runtime/endpoint-file.ts";
+import { prepareHome } from "../support/prepared-home.ts";
 import { provost, provostJson, type Started, startProvost } from "../support/provost-command.ts";
 
 let folder: string;
@@ -14,6 +15,7 @@ let started: Started[];
 beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "provost-queues-")));
   home = join(folder, "home");
+  prepareHome(home);
   started = [];
 });
 afterEach(async () => {
@@ -48,8 +50,9 @@ const startAgent = async (url: string): Promise<void> => {
   started.push(startProvost(args, folder, { PROVOST_TOKEN }));
 };
 
-test("without a control plane the commands work on the data folder themselves", { timeout: 60_000 }, async () => {
-  expect((await command("tasks", "list")).stderr).toContain("there are no queues");
+test("without a control plane the commands work on the data folder themselves", { timeout: 180_000 }, async () => {
+  const nowhere = join(folder, "nowhere");
+  expect((await provost(["tasks", "list", "--home", nowhere], folder)).stderr).toContain("there are no queues");
   writeFileSync(join(folder, "tasks.jsonl"), '{"kind":"a","idempotencyKey":"1"}\n\n{"kind":"b","priority":2}\n');
   writeFileSync(join(folder, "wrong.jsonl"), '{"kind":"a","paylod":1}\n');
 
@@ -68,7 +71,11 @@ test("without a control plane the commands work on the data folder themselves", 
   expect(await json("queues", "list")).toMatchObject({ queues: [{ queued: 2, pausedReason: "the night" }] });
   expect(await json("tasks", "cancel", first.taskId)).toMatchObject({ task: { state: "cancelled" } });
   expect((await command("tasks", "cancel", first.taskId, "--reason", "again")).exitCode).toBe(0);
+  expect(await json("tasks", "replay", first.taskId)).toMatchObject({ created: true });
   expect((await command("queues", "resume", "default")).stdout).toContain("worked on again");
+  const drained = { queue: "default", paused: true, drained: true, reason: "it moves", inHand: 0 };
+  expect(await json("queues", "drain", "default", "--reason", "it moves", "--within", "1 min")).toEqual(drained);
+  expect((await command("queues", "list")).stdout).toContain("drained: it moves");
   const nightly = ["nightly", "30 2 * * *", "shell", "--time-zone", "Europe/Berlin"];
   expect((await command("schedules", "add", ...nightly)).stdout).toContain("fires first at");
   expect((await command("schedules", "add", ...nightly)).stderr).toContain("SCHEDULE_EXISTS");
@@ -81,20 +88,31 @@ test("without a control plane the commands work on the data folder themselves", 
 
 test(
   "a schedule's tasks are done by an agent; one that fails for good is put right and succeeds",
-  { timeout: 90_000 },
+  { timeout: 180_000 },
   async () => {
     const url = await startUp();
     await startAgent(url);
     const payload = (script: string): string[] => ["--payload", JSON.stringify({ script })];
     const ticks = ["ticks", "@every 1s", "shell", "--queue", "chores", "--requires", "shell", ...payload("echo tick")];
     await json("schedules", "add", ...ticks);
-    const fails = ["shell", "--queue", "chores", "--max-attempts", "2", "--title", "render", ...payload("exit 3")];
+    const fails = [
+      "shell",
+      "--queue",
+      "chores",
+      "--max-attempts",
+      "2",
+      "--backoff",
+      "1ms",
+      "--title",
+      "render",
+      ...payload("exit 3"),
+    ];
     const { tasks } = await json<{ tasks: { taskId: string }[] }>("tasks", "enqueue", ...fails);
     const taskId = tasks[0]?.taskId ?? "";
 
     const done = async () =>
       (await json<{ tasks: unknown[] }>("tasks", "list", "--queue", "chores", "--state", "succeeded")).tasks;
-    await vi.waitFor(async () => expect((await done()).length).toBeGreaterThanOrEqual(2), 30_000);
+    await vi.waitFor(async () => expect((await done()).length).toBeGreaterThanOrEqual(2), 60_000);
     expect(await json("schedules", "show", "ticks", "--upcoming", "2")).toMatchObject({
       schedule: { upcoming: [expect.any(String), expect.any(String)], lastFiredAt: expect.any(String) },
     });
@@ -103,7 +121,7 @@ test(
     await vi.waitFor(async () => {
       const { deadLetters } = await json<Letters>("dead-letters", "list", "--queue", "chores");
       expect(deadLetters).toMatchObject([{ taskId, failure: { message: expect.stringContaining("3") } }]);
-    }, 30_000);
+    }, 60_000);
     expect((await command("dead-letters", "show", taskId)).stdout).toContain("attempt 1 at");
     expect(await json("dead-letters", "purge", "--queue", "chores")).toEqual({ count: 1, purged: false });
     expect((await command("dead-letters", "retry", "no-such-task")).stderr).toContain("DEAD_LETTER_NOT_FOUND");
@@ -111,7 +129,8 @@ test(
     await json("dead-letters", "edit", taskId, ...payload("echo mended"));
 
     const shown = async () => (await json<{ task: Shown }>("tasks", "show", taskId)).task;
-    await vi.waitFor(async () => expect(await shown()).toMatchObject({ state: "succeeded" }), 30_000);
+    await vi.waitFor(async () => expect(await shown()).toMatchObject({ state: "succeeded" }), 60_000);
+    expect(await shown()).toMatchObject({ details: { title: "render", backoff: { delayMs: 1 } } });
     expect((await shown()).failedAttempts.length).toBeGreaterThanOrEqual(1);
     expect(await json("dead-letters", "list")).toEqual({ deadLetters: [], counts: [] });
   },

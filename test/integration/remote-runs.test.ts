@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { RunStatus } from "../../src/control-plane.ts";
+import type { Explanation } from "../../src/fleet/explain/explanation.ts";
 import { RESULT_BUNDLE, RUN_TASK_QUEUE } from "../../src/model/remote-task.ts";
 import { defineAgent } from "../../src/sdk/agent/define-agent.ts";
 import { createGitRepository, type GitRepository } from "../support/git-repository.ts";
 import { until } from "../support/hub.ts";
 import { exec } from "../support/native-plan.ts";
-import { processesWith } from "../support/processes.ts";
+import { killProcessesWith, processesWith } from "../support/processes.ts";
 import { provost, provostJson, startProvost, type Started } from "../support/provost-command.ts";
 import { startUp, type Up } from "../support/up.ts";
 
@@ -18,7 +19,7 @@ let repository: GitRepository;
 beforeAll(async () => {
   repository = createGitRepository({ "README.md": "# Test\n", "notes/one.txt": "one\n" });
   up = await startUp({}, "--repositories", repository.path);
-}, 120_000);
+}, 180_000);
 afterAll(async () => {
   await up.stop();
   repository.remove();
@@ -39,7 +40,7 @@ const startAgent = async (name: string, ...args: string[]): Promise<Started & { 
   const agent = startProvost(["agent", ...fixed, ...args], machine, { HOME: join(machine, "home"), MARK: mark });
   onTestFinished(async () => {
     agent.process.kill("SIGKILL");
-    for (const pid of processesWith(mark)) process.kill(pid, "SIGKILL");
+    killProcessesWith(mark);
     await agent.finished;
   });
   await until(`agent ${name} is connected`, async () => (await names()).includes(name), 60_000);
@@ -85,6 +86,12 @@ const run = (text: string): Started => {
 const statusOf = async (runId: string) =>
   (await provostJson(["status", runId, "--home", up.home], up.home)).document as RunStatus;
 
+const explain = async (runId: string, title: string): Promise<Explanation> => {
+  const { tasks } = await statusOf(runId);
+  const { taskId } = tasks.find((task) => task.title === title)!;
+  return (await provostJson(["explain", taskId, "--run", runId, "--home", up.home], up.home)).document as Explanation;
+};
+
 test("tasks go where what they need is; one whose agent is killed is done by the other; the run is proven", async () => {
   const left = await startAgent("left", "--runs", "--capability", "left", "--capability", "any");
   const right = await startAgent("right", "--runs", "--capability", "right", "--capability", "any");
@@ -93,7 +100,7 @@ test("tasks go where what they need is; one whose agent is killed is done by the
       [
         "  one: { kind: shell, where: remote, capabilities: [left] }",
         "  other: { kind: shell, where: remote, capabilities: [right] }",
-        "  any: { kind: shell, where: remote, capabilities: [any] }",
+        "  any: { kind: shell, where: remote, capabilities: [any], env: [MARK] }",
       ].join("\n"),
       [
         { title: "On the left", agent: "one", script: 'echo "said on the left"\nprintf %s "$MARK" > left.txt' },
@@ -117,6 +124,11 @@ test("tasks go where what they need is; one whose agent is killed is done by the
   await until("one of them sleeps", () => asleep(left.mark) || asleep(right.mark), 60_000);
   const victim = asleep(left.mark) ? left : right;
   const survivor = victim === left ? right : left;
+  const { runs } = (await provostJson(["runs", "--home", up.home], up.home)).document as {
+    runs: { runId: string }[];
+  };
+  const inHand = await explain(runs[0]!.runId, "Anywhere");
+  expect(inHand.reasons.join("\n")).toMatch(/it is leased\nattempt 1 is given .*\nit is in hand/u);
   victim.process.kill("SIGKILL");
 
   const { exitCode, stdout, stderr } = await running.finished;
@@ -125,6 +137,13 @@ test("tasks go where what they need is; one whose agent is killed is done by the
   const status = await statusOf(outcome.run);
   const head = status.run.headCommit;
   expect(repository.git("show", `${head}:any.txt`)).toBe(survivor.mark);
+  const { reasons, assignments } = await explain(outcome.run, "Anywhere");
+  expect(reasons).toEqual(["it is succeeded", expect.stringMatching(/^attempt 2 ended as "done" at agent /u)]);
+  const nameOf = (who: typeof left): string => (who === left ? "left" : "right");
+  expect(assignments.map(({ attempt, agentName }) => [attempt, agentName])).toEqual([
+    [2, nameOf(survivor)],
+    [1, nameOf(victim)],
+  ]);
   expect(repository.git("show", `${head}:left.txt`)).toBe(left.mark);
   expect(repository.git("show", `${head}:right.txt`)).toBe(right.mark);
   expect((await provost(["verify", outcome.packet], up.home)).exitCode).toBe(0);
@@ -166,7 +185,7 @@ test("what is no result changes nothing, and the task goes to another agent", as
   expect(tasks).toMatchObject([{ state: "succeeded" }]);
   expect(attempts.map(({ failure }) => failure?.code ?? null)).toEqual(["RESULT_REFUSED", null]);
   expect(fetches).toEqual(["FETCH_REFUSED"]);
-}, 120_000);
+}, 180_000);
 
 test("a command that no agent can reach refuses such a plan before it begins", async () => {
   const folder = mkdtempSync(join(tmpdir(), "provost-plan-"));
@@ -182,3 +201,17 @@ test("a command that no agent can reach refuses such a plan before it begins", a
   expect(stderr).toContain("provost up");
   expect(exitCode).not.toBe(0);
 });
+
+test("secrets that would not reach an agent elsewhere are named, and nothing begins", async () => {
+  const running = run(
+    plan(
+      "  far: { kind: shell, where: remote, secrets: [DEPLOY_KEY] }",
+      [{ title: "Far", agent: "far", script: "true" }],
+      exec("true"),
+    ),
+  );
+  const { exitCode, stdout } = await running.finished;
+  expect(stdout).toContain("BINDING_INVALID");
+  expect(stdout).toMatch(/far.* names DEPLOY_KEY/u);
+  expect(exitCode).not.toBe(0);
+}, 180_000);

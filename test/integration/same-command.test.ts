@@ -1,10 +1,11 @@
 /** The same command again: after a kill or a pause it goes on, after the end it begins anew. And what can be resumed. */
-import { existsSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RunStatus } from "../../src/control-plane.ts";
-import { createGitRepository, type GitRepository } from "../support/git-repository.ts";
+import type { GitRepository } from "../support/git-repository.ts";
 import { exec, nativePlan } from "../support/native-plan.ts";
+import { createProject } from "../support/prepared-home.ts";
 import { homeOf, provost, provostJson, startProvost } from "../support/provost-command.ts";
 
 /** The first task says outside that it was done; the second waits until it may go. */
@@ -28,7 +29,7 @@ const PLAN = nativePlan(
 let repository: GitRepository;
 let out: string;
 beforeEach(() => {
-  repository = createGitRepository({ "README.md": "# Test\n", "PLAN.md": PLAN, ".gitignore": "out/\n" });
+  repository = createProject({ "README.md": "# Test\n", "PLAN.md": PLAN, ".gitignore": "out/\n" });
   repository.write({ "out/made": "" });
   out = join(repository.path, "out");
 });
@@ -36,7 +37,12 @@ afterEach(() => repository.remove());
 
 const begin = async (signal: NodeJS.Signals, args = ["run", "PLAN.md"]) => {
   const engine = startProvost(args, repository.path, { OUT: out });
-  for await (const line of engine.progress) if (line.includes("task Wait: attempt")) engine.process.kill(signal);
+  let sent = false;
+  for await (const line of engine.progress) {
+    if (sent || !line.includes("task Wait: attempt")) continue;
+    sent = true; // a second time would end it at once, and not pause it
+    engine.process.kill(signal);
+  }
   return engine.finished;
 };
 const runs = async () =>
@@ -84,11 +90,23 @@ test("snapshots of the same uncommitted changes are the same base", async () => 
   expect(await runs()).toMatchObject([{ state: "finished" }]);
 });
 
+/** A PATH on which git waits before it says what a packet is made of, until it is released. */
+const holdPackets = (): { PATH: string; release: () => void } => {
+  const [folder, held] = [join(out, "bin"), join(out, "held")];
+  const path = String(process.env["PATH"]);
+  const wait = `case " $* " in *" --numstat "*) while [ -e '${held}' ]; do sleep 0.05; done ;; esac`;
+  repository.write({ "out/held": "", "out/bin/git": `#!/bin/sh\n${wait}\nPATH='${path}' exec git "$@"\n` });
+  chmodSync(join(folder, "git"), 0o755);
+  return { PATH: `${folder}:${path}`, release: () => rmSync(held) };
+};
+
 test("a run that was killed between its end and its packet gets the packet, and nothing else is done again", async () => {
   letGo();
-  const engine = startProvost(["run", "PLAN.md", "--apply"], repository.path, { OUT: out });
+  const { PATH, release } = holdPackets();
+  const engine = startProvost(["run", "PLAN.md", "--apply"], repository.path, { OUT: out, PATH });
   for await (const line of engine.progress) if (line.includes("run finished")) engine.process.kill("SIGKILL");
   expect((await engine.finished).exitCode).toBeNull();
+  release();
   const [run] = await runs();
   const packet = join(homeOf(repository.path), "runs", String(run?.runId), "packet");
   const before = existsSync(packet);

@@ -4,15 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RunStatus } from "../../src/control-plane.ts";
-import { createGitRepository, type GitRepository } from "../support/git-repository.ts";
+import type { GitRepository } from "../support/git-repository.ts";
 import { nativePlan } from "../support/native-plan.ts";
+import { createProject } from "../support/prepared-home.ts";
 import { processesWith } from "../support/processes.ts";
 import { provostJson } from "../support/provost-command.ts";
 
 let repository: GitRepository;
 let out: string;
 beforeEach(() => {
-  repository = createGitRepository();
+  repository = createProject();
   out = mkdtempSync(join(tmpdir(), "provost-out-"));
 });
 afterEach(() => {
@@ -23,7 +24,10 @@ afterEach(() => {
 const call = (...args: string[]) => provostJson(args, repository.path, { OUT: out });
 const say = (word: string) => `echo ${word} >> "$OUT/log"`;
 /** Long enough to be seen by another task that runs at the same time. */
-const stay = (name: string) => `${say(`+${name}`)}; sleep 0.4; ${say(`-${name}`)}`;
+const stay = (name: string, ...after: string[]) => [say(`+${name}`), ...after, "sleep 0.4", say(`-${name}`)].join("\n");
+/** Waits until one of these has begun: how long a task takes to begin is not known. */
+const untilBegun = (...names: string[]) =>
+  `until grep -qx ${names.map((name) => `-e +${name}`).join(" ")} "$OUT/log"; do sleep 0.02; done`;
 const log = () => readFileSync(join(out, "log"), "utf8").trim().split("\n");
 /** The most that ran at once, of those named. */
 const together = (names: string[]): number => {
@@ -42,7 +46,8 @@ test("failures are tried again by their class, dependents are skipped, and a ret
           { title: "Want a command", script: "no-such-command --now" },
           {
             title: "Take too long",
-            fields: ["timeout: 1 s", "attempts: 1"],
+            // What is mended takes some milliseconds of it.
+            fields: ["timeout: 3 s", "attempts: 1"],
             script: `[ -e "$OUT/mended" ] || { sleep 611 & setsid sleep 611 & sleep 611; }\necho c > c.txt`,
           },
           {
@@ -79,7 +84,7 @@ test("failures are tried again by their class, dependents are skipped, and a ret
     ["Come later", "skipped", undefined, ""],
   ]);
   expect(attempts.find(({ number, state }) => number === 1 && state === "failed")?.exitCode).toBe(7);
-  expect(processesWith("sleep\u0000611")).toEqual([]);
+  expect(processesWith(`OUT=${out}`)).toEqual([]);
 
   writeFileSync(interpreter, '#!/bin/sh\nexec sh "$@"\n');
   writeFileSync(join(out, "command"), "#!/bin/sh\n");
@@ -102,10 +107,14 @@ test("touches that meet never run at once, what they leave free does, and depend
       [
         {
           tasks: [
-            { title: "Write all", fields: ["touches: src/**"], script: stay("all") },
-            { title: "Write one", fields: ["touches: src/a.txt"], script: stay("one") },
-            { title: "Write two", fields: ["touches: src/b.txt"], script: stay("two") },
-            { title: "Write docs", fields: ["touches: docs/**"], script: stay("docs") },
+            { title: "Write all", fields: ["touches: src/**"], script: stay("all", untilBegun("docs")) },
+            { title: "Write one", fields: ["touches: src/a.txt"], script: stay("one", untilBegun("docs")) },
+            { title: "Write two", fields: ["touches: src/b.txt"], script: stay("two", untilBegun("docs")) },
+            {
+              title: "Write docs",
+              fields: ["touches: docs/**"],
+              script: stay("docs", untilBegun("all", "one", "two")),
+            },
             { title: "Come last", fields: ["depends on: Write all, Write docs"], script: stay("last") },
           ],
         },
@@ -130,7 +139,7 @@ test("one agent works in the order of priorities, and --fail-fast leaves the res
         {
           tasks: [
             { title: "Never", fields: ["priority: low"], script: stay("low") },
-            { title: "Third", fields: ["priority: medium", "attempts: 1"], script: `${stay("medium")}; exit 3` },
+            { title: "Third", fields: ["priority: medium", "attempts: 1"], script: `${stay("medium")}\nexit 3` },
             { title: "Second", fields: ["priority: high"], script: stay("high") },
             { title: "First", fields: ["priority: critical"], script: stay("critical") },
           ],

@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunStatus } from "../../src/control-plane.ts";
-import { createGitRepository, type GitRepository } from "../support/git-repository.ts";
+import type { GitRepository } from "../support/git-repository.ts";
 import { exec, nativePlan } from "../support/native-plan.ts";
+import { createProject } from "../support/prepared-home.ts";
 import { provost, provostJson } from "../support/provost-command.ts";
 
 const CANARY = "canary/7f3a91c2+e84d=5560bb";
@@ -56,7 +57,7 @@ const call = async (...args: string[]) => {
 };
 
 beforeAll(async () => {
-  repository = createGitRepository({ "README.md": "# Test\n", "PLAN.md": PLAN, "PLAN.provost.yaml": SIDECAR });
+  repository = createProject({ "README.md": "# Test\n", "PLAN.md": PLAN, "PLAN.provost.yaml": SIDECAR });
   await call("secrets", "set", "CANARY", "--env", "CANARY_SOURCE");
   await call("run", "PLAN.md");
   const { document } = await provostJson(["status"], repository.path);

@@ -13,8 +13,10 @@ import { openDatabase, type Database } from "../../src/store/database.ts";
 import { createDatabase, dropDatabase } from "../support/database.ts";
 import { until } from "../support/hub.ts";
 import { PROJECT } from "../support/provost-path.ts";
+import { expectWithin, timeUntil } from "../support/within.ts";
 
-const LEASE_MS = 3_000;
+/** Long enough that an agent is back before it ends also where others work on the machine: nobody waits for its end. */
+const LEASE_MS = 15_000;
 let connection: PoolConfig;
 let db: Database;
 let queue: TaskQueue;
@@ -71,7 +73,7 @@ test("agents go on at the other one with what they have in hand", async () => {
   await start([two.url, one.url], "first of two");
 
   const before = await enqueue("shared", 200);
-  await until("the first are done", async () => (await succeeded("shared")).length === 200, 20_000);
+  await until("the first are done", async () => (await succeeded("shared")).length === 200, 60_000);
 
   // All 24 slots are taken when the control plane of 16 of them is killed.
   const gate = Promise.withResolvers<void>();
@@ -82,14 +84,10 @@ test("agents go on at the other one with what they have in hand", async () => {
   gate.resolve();
   const after = await enqueue("shared", 200);
   const all = [...before, ...during, ...after];
-  await until(
-    "all are done",
-    async () => {
-      await queue.rescue(LOCAL_TENANT);
-      return (await succeeded("shared")).length === all.length;
-    },
-    30_000,
-  );
+  await until("all are done", async () => {
+    await queue.rescue(LOCAL_TENANT);
+    return (await succeeded("shared")).length === all.length;
+  });
   expect((await succeeded("shared")).toSorted()).toEqual(all.toSorted());
   // What was in hand was resumed and not done again: no task ran twice.
   expect([...runs.values()].filter((count) => count > 1)).toEqual([]);
@@ -113,12 +111,17 @@ test("work that another process enqueues reaches agents of every control plane, 
     }).start({ url, token: "any", handleSignals: false });
     onTestFinished(() => agent.stop());
   }
-  const taskIds = await enqueue("each", 2);
-  await until("both have begun", () => begun.length === 2);
-  expect(begun.toSorted()).toEqual(taskIds.toSorted());
-  const cancelledAt = performance.now();
-  await queue.cancel(LOCAL_TENANT, begun as TaskId[], "not needed", "ada");
-  await until("both have ended", () => aborted.length === 2);
-  expect(performance.now() - cancelledAt).toBeLessThan(1_000);
-  expect(aborted).toEqual(["TASK_CANCELLED", "TASK_CANCELLED"]);
+  await expectWithin(1_000, async () => {
+    begun.length = 0;
+    aborted.length = 0;
+    const taskIds = await enqueue("each", 2);
+    await until("both have begun", () => begun.length === 2);
+    expect(begun.toSorted()).toEqual(taskIds.toSorted());
+    const [, tookMs] = await Promise.all([
+      queue.cancel(LOCAL_TENANT, begun as TaskId[], "not needed", "ada"),
+      timeUntil(() => aborted.length === 2),
+    ]);
+    expect(aborted).toEqual(["TASK_CANCELLED", "TASK_CANCELLED"]);
+    return tookMs;
+  });
 });

@@ -1,6 +1,7 @@
 /** OWASP API Security Top 10 (2023): API2 authentication. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startUp, type Up } from "../support/up.ts";
+import { expectWithin, timeUntil } from "../support/within.ts";
 
 let up: Up;
 beforeAll(async () => {
@@ -13,13 +14,16 @@ const signIn = (body: object): Promise<Response> =>
 const base64url = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
 test("API2:2023 Broken Authentication: guessing a password is slowed down, and tells nothing of whether there is an account", async () => {
-  const answers = [];
-  for (let tries = 0; tries < 12; tries += 1)
+  const startedAt = performance.now();
+  const answers: Response[] = [];
+  for (let tries = 0; tries < 15; tries += 1)
     answers.push(await signIn({ email: "ada@example.org", password: `${tries}` }));
-  const statuses = answers.map(({ status }) => status);
-  expect(statuses.slice(0, 10)).toEqual(Array(10).fill(401));
-  expect(statuses.slice(10)).toEqual([429, 429]);
-  expect(Number(answers.at(-1)?.headers.get("retry-after"))).toBeGreaterThan(0);
+  // One more is heard for each 20 s that these took.
+  const heard = 10 + Math.floor((performance.now() - startedAt) / 20_000);
+  expect(answers.slice(0, 10).map(({ status }) => status)).toEqual(Array(10).fill(401));
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(refused.length).toBeGreaterThanOrEqual(15 - heard);
+  for (const { headers } of refused) expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
 });
 
 test("API2:2023 a token that is unsigned, signed with a public key, cut or altered is nobody's", async () => {
@@ -49,17 +53,19 @@ test("API2:2023 a credential in an address or a body is none", async () => {
 });
 
 test("API2:2023 a revoked key and the key of a disabled account are refused within a second", async () => {
-  const one = await up.program("viewer");
-  const two = await up.program("viewer");
-  for (const { client } of [one, two]) await expect(client.runs.list()).resolves.toMatchObject({ items: [] });
-  const { items } = await up.owner.keys.list();
-  const keyId = items.find(({ ownerId }) => ownerId === one.serviceAccountId)?.keyId ?? "";
-  await up.owner.keys.revoke({ params: { keyId } });
-  const params = { serviceAccountId: two.serviceAccountId };
-  await up.owner.serviceAccounts.setState({ params, body: { state: "disabled" } });
-  for (const { token } of [one, two]) {
-    await expect.poll(async () => (await up.send("/v1/runs", token)).status, { timeout: 1_500 }).toBe(401);
-  }
+  await expectWithin(1_500, async () => {
+    const programs = [await up.program("viewer"), await up.program("viewer")] as const;
+    for (const { client } of programs) await expect(client.runs.list()).resolves.toMatchObject({ items: [] });
+    const [one, { serviceAccountId }] = programs;
+    const { items } = await up.owner.keys.list();
+    const keyId = items.find(({ ownerId }) => ownerId === one.serviceAccountId)?.keyId ?? "";
+    await up.owner.keys.revoke({ params: { keyId } });
+    await up.owner.serviceAccounts.setState({ params: { serviceAccountId }, body: { state: "disabled" } });
+    return timeUntil(async () => {
+      const answers = await Promise.all(programs.map(({ token }) => up.send("/v1/runs", token)));
+      return answers.every(({ status }) => status === 401);
+    }, 50);
+  });
 });
 
 test("API2:2023 the link that is printed at the start signs in once, into a cookie that no script reads", async () => {

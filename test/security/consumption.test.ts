@@ -4,15 +4,21 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Api } from "../support/api.ts";
 import { joins, mailed } from "../support/people.ts";
+import { startRedis, type TestRedis } from "../support/redis.ts";
 import { type Program, startUp, type Up } from "../support/up.ts";
 
+let redis: TestRedis;
 let up: Up;
 let flooder: Program;
 beforeAll(async () => {
-  up = await startUp();
+  redis = await startRedis();
+  up = await startUp({ PROVOST_REDIS_URL: `unix://${redis.socket}` });
   flooder = await up.program("operator");
 });
-afterAll(() => up.stop());
+afterAll(async () => {
+  await up.stop();
+  await redis.stop();
+});
 
 const MIB = 1024 * 1024;
 const codeOf = async (answer: Response): Promise<[number, string]> => [
@@ -50,15 +56,15 @@ test("API4:2023 JSON that is deeply nested or has a prototype in it is refused, 
 test("API4:2023 a flood is refused with the time to come back, and another actor does not notice", async () => {
   const neighbour = await up.program("viewer");
   const params = { subject: "actor", rateClass: "read" } as const;
-  await up.owner.limits.set({ params, body: { tokens: 5, perSeconds: 1, burst: 20 } });
+  await up.owner.limits.set({ params, body: { tokens: 1, perSeconds: 60, burst: 20 } });
   let refused: Response[] = [];
-  await expect
-    .poll(async () => {
-      const flood = await Promise.all(Array.from({ length: 60 }, () => up.send("/v1/runs", flooder.token)));
-      refused = flood.filter(({ status }) => status === 429);
-      return refused.length;
-    })
-    .toBeGreaterThanOrEqual(30);
+  const flood = async (): Promise<number> => {
+    const answers = await Promise.all(Array.from({ length: 60 }, () => up.send("/v1/runs", flooder.token)));
+    refused = answers.filter(({ status }) => status === 429);
+    return refused.length;
+  };
+  // The new limit holds within half a second; so little comes back that it does not matter how long the requests take.
+  await expect.poll(flood).toBeGreaterThanOrEqual(30);
   for (const { headers } of refused) expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
   expect((await up.send("/v1/runs", neighbour.token)).status).toBe(200);
   await up.owner.limits.unset({ params });
@@ -73,13 +79,16 @@ test("API6:2023 Unrestricted Access to Sensitive Business Flows: mails to one ad
 
   const answers = await Promise.all(Array.from({ length: 8 }, () => ask("victim@example.org")));
   const unknown = await ask("nobody@example.org");
+  // Mails go out beside each other: the last that was asked for may be there before the first.
+  await mailed(api, "victim@example.org", "link", 3);
   await ask("later@example.org");
-  await mailed(api, "later@example.org", "link"); // mails go out in their order
+  await mailed(api, "later@example.org", "link");
 
   // The answer is always the same, so nobody learns from it whether there is such an account.
   expect(new Set([...answers, unknown].map(({ status }) => status))).toEqual(new Set([204]));
   const outbox = join(up.home, "outbox");
-  const mails = (await readdir(outbox)).map((name) => readFile(join(outbox, name), "utf8"));
+  const names = (await readdir(outbox)).filter((name) => name.endsWith(".eml")); // others are being written
+  const mails = names.map((name) => readFile(join(outbox, name), "utf8"));
   const links = (await Promise.all(mails)).filter(
     (text) => /^To: victim/m.test(text) && text.includes("/sign-in/link#"),
   );
@@ -90,6 +99,6 @@ test("API6:2023 work that costs much has a limit of its own: starting a run, a b
   const params = { subject: "actor", rateClass: "expensive" } as const;
   await up.owner.limits.set({ params, body: { tokens: 1, perSeconds: 3_600, burst: 2 } });
   const start = () => up.send("/v1/runs", flooder.token, { method: "POST", body: JSON.stringify({ planId: "p" }) });
-  await expect.poll(async () => (await start()).status, { timeout: 10_000 }).toBe(429);
+  await expect.poll(async () => (await start()).status, { timeout: 60_000 }).toBe(429);
   await up.owner.limits.unset({ params });
 });

@@ -1,5 +1,5 @@
 /** A data folder with evidence and a database of its own, for backups and what is restored from them. */
-import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client, type PoolConfig } from "pg";
@@ -11,10 +11,10 @@ import { loadSigningKey } from "../../src/proof/signing-key.ts";
 import { readPublicKey } from "../../src/proof/verifying-key.ts";
 import { createTaskQueue } from "../../src/queue/task-queue.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
-import { createBlobs } from "../../src/store/blobs.ts";
+import { createBlobs } from "../../src/store/home/blobs.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
-import { type Home, openHome } from "../../src/store/home.ts";
-import { insertTenant } from "../../src/store/tenants.ts";
+import { type Home, openHome } from "../../src/store/home/home.ts";
+import { insertTenant } from "../../src/store/identity/tenants.ts";
 import { createSchedules } from "../../src/queue/schedules/schedules.ts";
 import { createDatabase, dropDatabase } from "./database.ts";
 
@@ -89,6 +89,38 @@ export const openBackupPlace = async (own?: PoolConfig): Promise<BackupPlace> =>
       await db.close();
       if (own === undefined) await dropDatabase(connection);
       await rm(root, { recursive: true, force: true });
+    },
+  };
+};
+
+/** With a place to restore into: a folder that is not there yet and a database without a schema. */
+export type RestorePlace = BackupPlace & {
+  target: string;
+  empty: PoolConfig;
+  /** What a restore that failed has left of itself. */
+  leftovers(): Promise<{ schemas: number | null; names: string[] }>;
+};
+
+export const NO_LEFTOVERS = { schemas: 0, names: [] };
+
+export const openRestorePlace = async (): Promise<RestorePlace> => {
+  const place = await openBackupPlace();
+  const empty = await createDatabase(null);
+  const leftovers = async () => {
+    const client = new Client(empty);
+    await client.connect();
+    const { rowCount } = await client.query("select from pg_namespace where nspname = 'provost'");
+    await client.end();
+    return { schemas: rowCount, names: (await readdir(place.root)).filter((name) => name.startsWith("restored")) };
+  };
+  return {
+    ...place,
+    target: join(place.root, "restored"),
+    empty,
+    leftovers,
+    close: async () => {
+      await place.close();
+      await dropDatabase(empty);
     },
   };
 };

@@ -6,7 +6,7 @@ import { observeCheck, type ObserveRequest } from "../../src/gates/observe.ts";
 import { checkSchema } from "../../src/model/check.ts";
 import type { Observation } from "../../src/model/run.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
-import { type Blobs, createBlobs } from "../../src/store/blobs.ts";
+import { type Blobs, createBlobs } from "../../src/store/home/blobs.ts";
 
 export type TestCheckout = {
   /** The checkout. */

@@ -1,4 +1,5 @@
 import type { ConnectedAgent, HeldWork } from "../../src/fleet/connected-agent.ts";
+import { createFailureGuard } from "../../src/fleet/quarantine.ts";
 import { helloSchema } from "../../src/fleet/protocol/session-frames.ts";
 import type { AgentId } from "../../src/model/ids.ts";
 import { LOCAL_TENANT } from "../../src/model/ids.ts";
@@ -30,6 +31,7 @@ export const createTestAgent = (sketch: AgentSketch): ConnectedAgent => {
     offers: new Set(offered),
     held: new Map(work),
     track: sketch.track ?? { succeeded: 0, failed: 0 },
+    guard: createFailureGuard(),
     state,
     quarantineOnRecord: state === "quarantined",
     lastBeatMs: 0,

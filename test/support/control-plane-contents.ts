@@ -30,7 +30,7 @@ const sampledRequest = async ({ url, token, client }: Dashboard): Promise<string
   const traceparent = `00-${traceId}-${randomBytes(8).toString("hex")}-01`;
   await fetch(`${url}/v1/overview/runs`, { headers: { traceparent, authorization: `Bearer ${token}` } });
   // Spans are kept together, soon after they have ended.
-  await vi.waitFor(() => client.traces.get({ params: { traceId } }), { timeout: 15_000, interval: 200 });
+  await vi.waitFor(() => client.traces.get({ params: { traceId } }), { timeout: 60_000, interval: 200 });
   return traceId;
 };
 

@@ -7,11 +7,12 @@ import { join } from "node:path";
 import type { PoolConfig } from "pg";
 import { WebSocketServer } from "ws";
 import { createAgentService } from "../../src/fleet/agent-service.ts";
+import { readSpawnQuotas } from "../../src/fleet/spawn-quotas.ts";
 import { MAX_MESSAGE_BYTES } from "../../src/fleet/protocol/limits.ts";
 import { LOCAL_TENANT } from "../../src/model/ids.ts";
 import { createTaskQueue } from "../../src/queue/task-queue.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
-import { createBlobs } from "../../src/store/blobs.ts";
+import { createBlobs } from "../../src/store/home/blobs.ts";
 import { openDatabase } from "../../src/store/database.ts";
 
 const { connection, leaseMs } = JSON.parse(process.argv[2] ?? "{}") as { connection: PoolConfig; leaseMs: number };
@@ -25,6 +26,7 @@ const agents = await createAgentService({
   clock: systemClock,
   random: Math.random,
   version: "test",
+  quotas: readSpawnQuotas({}),
   leaseMs,
   heartbeatMs: leaseMs / 5,
   onFault: (error) => process.stderr.write(`${String(error)}\n`),

@@ -9,6 +9,7 @@ import { readEndpoint } from "../../src/runtime/endpoint-file.ts";
 import { type Client, createClient } from "../../src/sdk/client/index.ts";
 import { debianProgram } from "./debian-program.ts";
 import { createGitRepository, type GitRepository } from "./git-repository.ts";
+import { prepareHome } from "./prepared-home.ts";
 import { startProvost } from "./provost-command.ts";
 import { createTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
 
@@ -53,6 +54,7 @@ const launch = (): Promise<Browser> =>
 export const openDashboard = async (env: Record<string, string> = {}): Promise<Dashboard> => {
   const repository = createGitRepository({ "README.md": "# Test\n" });
   const home = realpathSync(mkdtempSync(join(tmpdir(), "provost-dashboard-")));
+  prepareHome(home);
   const up = startProvost(
     ["up", "--port", "0", "--json", "--home", home, "--repositories", repository.path],
     repository.path,

@@ -34,7 +34,8 @@ export const createGitRepository = (files: Record<string, string> = { "README.md
       commitAll(contents, message);
       return repository.git("rev-parse", "HEAD");
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    // Of a run that has just ended git may still clear up: what it writes in between would be in the way of the folder.
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }),
   };
   const commitAll = (contents: Record<string, string>, message: string): void => {
     repository.write(contents);

@@ -7,14 +7,16 @@ import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { WebSocketServer } from "ws";
 import { createAgentHub, type AgentHub, type HubOptions } from "../../src/fleet/agent-hub.ts";
+import { readSpawnQuotas } from "../../src/fleet/spawn-quotas.ts";
 import { MAX_MESSAGE_BYTES } from "../../src/fleet/protocol/limits.ts";
 import { pollBodySchema, sendBodySchema } from "../../src/fleet/protocol/long-poll-bodies.ts";
 import { createLongPoll } from "../../src/fleet/transport/long-poll.ts";
 import { createMemoryTransport } from "../../src/fleet/transport/memory.ts";
 import { serveWebSocket } from "../../src/fleet/transport/websocket.ts";
+import type { ProvostError } from "../../src/model/errors.ts";
 import { LOCAL_TENANT } from "../../src/model/ids.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
-import { createBlobs, type Blobs } from "../../src/store/blobs.ts";
+import { createBlobs, type Blobs } from "../../src/store/home/blobs.ts";
 import { openDatabase, type Database } from "../../src/store/database.ts";
 import { createDatabase, dropDatabase } from "./database.ts";
 import { createMemoryQueue, type MemoryQueue } from "./work-queue.ts";
@@ -28,6 +30,8 @@ export type HubFixture = {
   blobs: Blobs;
   faults: unknown[];
   children: string[];
+  /** With an error, children are refused by their queue. */
+  refusal: { error: ProvostError | null };
   inMemory: ReturnType<typeof createMemoryTransport>;
   /** http://… of a server that speaks both transports; its token is "secret". */
   url: string;
@@ -59,7 +63,8 @@ const serve = (hub: AgentHub): Promise<Server> => {
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   server.on("upgrade", (request, socket, head) => {
-    if (!authorized(request.headers.authorization)) return socket.end("HTTP/1.1 401 Unauthorized\r\n\r\n");
+    if (!authorized(request.headers.authorization))
+      return socket.end("HTTP/1.1 401 Unauthorized\r\n\r\n", () => socket.destroy());
     return sockets.handleUpgrade(request, socket, head, (opened) =>
       serveWebSocket(hub, PRINCIPAL, opened, MAX_MESSAGE_BYTES),
     );
@@ -78,10 +83,12 @@ export const openHubFixture = async (
   const blobs = createBlobs(join(folder, "blobs"));
   const faults: unknown[] = [];
   const children: string[] = [];
+  const refusal: HubFixture["refusal"] = { error: null };
   const hub = await createAgentHub({
     db,
     queue,
     enqueueChildren: async (_tenantId, spawned) => {
+      if (refusal.error !== null) throw refusal.error;
       for (const { taskId, queue: name, kind, payload, requires } of spawned) {
         children.push(taskId);
         queue.add({ taskId, queue: name, kind, payload, requires });
@@ -92,6 +99,7 @@ export const openHubFixture = async (
     clock: systemClock,
     random: Math.random,
     version: "test",
+    quotas: readSpawnQuotas({}),
     onFault: (error) => faults.push(error),
     ...options,
   });
@@ -103,6 +111,7 @@ export const openHubFixture = async (
     blobs,
     faults,
     children,
+    refusal,
     inMemory: createMemoryTransport(hub, PRINCIPAL),
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     server,
@@ -119,7 +128,7 @@ export const openHubFixture = async (
 };
 
 /** Waits until something holds; says what it waited for when it does not come. */
-export const until = async (what: string, holds: () => boolean | Promise<boolean>, ms = 10_000): Promise<void> => {
+export const until = async (what: string, holds: () => boolean | Promise<boolean>, ms = 60_000): Promise<void> => {
   const end = Date.now() + ms;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`waited ${ms} ms in vain until ${what}`);

@@ -16,10 +16,10 @@ import type { RequestOrigin } from "../../src/model/access.ts";
 import type { Actor } from "../../src/model/actor.ts";
 import { DIRECTORY, LOCAL_TENANT, type TenantId, type UserId } from "../../src/model/ids.ts";
 import { openDatabase, type Database } from "../../src/store/database.ts";
-import { insertMembership, type MemberRole } from "../../src/store/memberships.ts";
-import { setPassword } from "../../src/store/passwords.ts";
-import { insertTenant } from "../../src/store/tenants.ts";
-import { insertUser } from "../../src/store/users.ts";
+import { insertMembership, type MemberRole } from "../../src/store/identity/memberships.ts";
+import { setPassword } from "../../src/store/identity/passwords.ts";
+import { insertTenant } from "../../src/store/identity/tenants.ts";
+import { insertUser } from "../../src/store/identity/users.ts";
 import { createTestClock, type TestClock } from "./clock.ts";
 import { createDatabase, dropDatabase } from "./database.ts";
 

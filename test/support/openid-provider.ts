@@ -17,7 +17,8 @@ export type OpenIdProvider = {
 
 const client = { clientId: "provost", clientSecret: "a client secret of the test" };
 
-const browse = async (issuer: string, location: string, login: string): Promise<string> => {
+/** Follows the pages as a person does who signs in and agrees; the address that the browser is sent back to at the end. */
+export const browse = async (issuer: string, location: string, login: string): Promise<string> => {
   const jar = new Map<string, string>();
   const go = async (url: string, form?: Record<string, string>): Promise<Response> => {
     const response = await fetch(url, {

@@ -21,6 +21,13 @@ const tokensMailed = ({ home }: Api, to: string, page: Page): string[] => {
   });
 };
 
+/** Whether somebody was mailed these words. */
+export const wasTold = ({ home }: Api, to: string, words: string): boolean =>
+  readdirSync(join(home, "outbox"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".eml"))
+    .map((file) => readFileSync(join(home, "outbox", file), "utf8").replaceAll("=\n", ""))
+    .some((text) => text.includes(`To: ${to}\n`) && text.includes(words));
+
 /** The newest such token, once there are so many of them: mail is sent after the answer. */
 export const mailed = (api: Api, to: string, page: Page, count = 1): Promise<string> =>
   vi.waitFor(
@@ -30,7 +37,7 @@ export const mailed = (api: Api, to: string, page: Page, count = 1): Promise<str
       if (token === undefined || tokens.length < count) throw new Error(`${tokens.length} mails to ${to}`);
       return token;
     },
-    { timeout: 10_000 },
+    { timeout: 60_000 },
   );
 
 export type Tokens = { accessToken: string; refreshToken: string };

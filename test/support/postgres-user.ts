@@ -4,8 +4,8 @@
  */
 import { createInterface } from "node:readline";
 import { Client } from "pg";
-import { startEmbeddedPostgres } from "../../src/store/embedded-postgres.ts";
-import { openHome } from "../../src/store/home.ts";
+import { startEmbeddedPostgres } from "../../src/store/embedded/embedded-postgres.ts";
+import { openHome } from "../../src/store/home/home.ts";
 
 const say = (answer: unknown): void => void process.stdout.write(`${JSON.stringify(answer)}\n`);
 

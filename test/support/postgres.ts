@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import type { TestProject } from "vitest/node";
-import { startEmbeddedPostgres } from "../../src/store/embedded-postgres.ts";
+import { startEmbeddedPostgres } from "../../src/store/embedded/embedded-postgres.ts";
 import { openDatabase } from "../../src/store/database.ts";
-import { openHome } from "../../src/store/home.ts";
+import { openHome } from "../../src/store/home/home.ts";
 
 export type ServerAddress = { host: string; port: number; user: string; password: string };
 

@@ -13,6 +13,22 @@ export const processesWith = (text: string): number[] =>
     })
     .map(Number);
 
+/** kill -9 for all of them; how many there were. */
+export const killProcessesWith = (text: string): number => {
+  const found = processesWith(text);
+  for (const pid of found) killProcess(pid);
+  return found.length;
+};
+
+/** kill -9; a process that has ended meanwhile is as dead as it was to be. */
+export const killProcess = (pid: number): void => {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+};
+
 /** Largest resident memory of a process so far, in KiB; 0 when it has ended. Linux only. */
 export const peakKb = (pid: number): number => {
   try {

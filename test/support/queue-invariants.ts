@@ -6,9 +6,9 @@ import type { RunId } from "../../src/model/ids.ts";
 import type { Attempt, RunTask } from "../../src/model/run.ts";
 import { TASK_NEXT } from "../../src/model/states.ts";
 import type { TaskState } from "../../src/model/states.ts";
-import { listAttempts } from "../../src/store/attempts.ts";
+import { listAttempts } from "../../src/store/runs/attempts.ts";
 import type { Tx } from "../../src/store/database.ts";
-import { listTasks } from "../../src/store/tasks.ts";
+import { listTasks } from "../../src/store/tasks/tasks.ts";
 
 const isTaskState = (name: string): name is TaskState => name in TASK_NEXT;
 

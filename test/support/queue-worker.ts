@@ -7,7 +7,7 @@ import { LOCAL_TENANT } from "../../src/model/ids.ts";
 import { createQueue } from "../../src/queue/queue.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
 import { openDatabase } from "../../src/store/database.ts";
-import { nextDueAt } from "../../src/store/tasks.ts";
+import { nextDueAt } from "../../src/store/tasks/tasks.ts";
 
 const { connection, runId, agentId } = JSON.parse(String(process.env.QUEUE_WORK)) as {
   connection: object;

@@ -12,7 +12,7 @@ import type { Queue } from "../../src/queue/queue.ts";
 import { startRun } from "../../src/queue/run-control.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import type { Database, Tx } from "../../src/store/database.ts";
-import { listTasks } from "../../src/store/tasks.ts";
+import { listTasks } from "../../src/store/tasks/tasks.ts";
 import { createTestClock } from "./clock.ts";
 import type { TestClock } from "./clock.ts";
 import { createDatabase, dropDatabase } from "./database.ts";

@@ -17,8 +17,10 @@ export const startRedis = async (): Promise<TestRedis> => {
     throw new Error(message, { cause: error });
   });
   const ready = new Promise<void>((resolve) => {
+    let said = ""; // a line may come in two pieces
     server.stdout.on("data", (chunk: Buffer) => {
-      if (chunk.includes("eady to accept connections")) resolve();
+      said += chunk.toString();
+      if (said.includes("eady to accept connections")) resolve();
     });
   });
   await Promise.race([ready, failed]);

@@ -2,8 +2,8 @@
 import type { CriterionId, GateId, RunId, TaskId } from "../../src/model/ids.ts";
 import { planSchema } from "../../src/model/plan.ts";
 import { uuidV7 } from "../../src/runtime/ids.ts";
-import type { RunRecords } from "../../src/store/insert-run.ts";
-import type { NewTask } from "../../src/store/tasks.ts";
+import type { RunRecords } from "../../src/store/runs/insert-run.ts";
+import type { NewTask } from "../../src/store/tasks/tasks.ts";
 
 export type TaskSketch = Partial<Omit<NewTask, "taskId">>;
 

@@ -37,17 +37,32 @@ export type TaskQueueFixture = {
   lease(limit?: number, request?: Partial<LeaseTasks>): Promise<LeasedTask[]>;
   leaseOne(request?: Partial<LeaseTasks>): Promise<LeasedTask>;
   state(taskId: TaskId): Promise<QueueTask["state"]>;
+  /** Resolves when it has been offered slots and hears what other control planes say. */
+  hears: Promise<void>;
   /** @param count how many at once */
   slots(count: number, request?: Partial<OfferRequest>): Slots;
   close(): Promise<void>;
 };
 
-/** @param shared a second control plane on the first one's database */
-export const openTaskQueue = async (shared?: TaskQueueFixture): Promise<TaskQueueFixture> => {
+/**
+ * @param shared a second control plane on the first one's database
+ * @param before it listens to others no sooner
+ */
+export const openTaskQueue = async (
+  shared?: TaskQueueFixture,
+  before?: { listening: Promise<void> },
+): Promise<TaskQueueFixture> => {
   const connection = shared?.connection ?? (await createDatabase());
   const clock = shared?.clock ?? createTestClock();
   const db = await openDatabase(connection, clock);
-  const queue = createTaskQueue({ db, clock, random: () => 0.5 });
+  const heard = Promise.withResolvers<void>();
+  const listen: Database["listen"] = async (...asked) => {
+    await before?.listening;
+    const unlisten = await db.listen(...asked);
+    heard.resolve();
+    return unlisten;
+  };
+  const queue = createTaskQueue({ db: { ...db, listen }, clock, random: () => 0.5 });
   const tenantId = LOCAL_TENANT;
   const enqueueAll = (tasks: readonly Partial<NewQueueTask>[], name = "q"): Promise<Enqueued[]> =>
     queue.enqueue({ tenantId, queue: name, tasks: tasks.map((task) => ({ kind: "work", ...task })) });
@@ -67,6 +82,7 @@ export const openTaskQueue = async (shared?: TaskQueueFixture): Promise<TaskQueu
       if (one === undefined) throw new Error("nothing is due");
       return one;
     },
+    hears: heard.promise,
     state: async (taskId) => (await queue.get(tenantId, taskId)).state,
     slots: (count, request = {}) => {
       const got: LeasedTask[] = [];

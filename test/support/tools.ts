@@ -13,7 +13,7 @@ import type { TenantId } from "../../src/model/ids.ts";
 import { loadSigningKey } from "../../src/proof/signing-key.ts";
 import { readPublicKey } from "../../src/proof/verifying-key.ts";
 import type { Clock } from "../../src/runtime/clock.ts";
-import { createBlobs } from "../../src/store/blobs.ts";
+import { createBlobs } from "../../src/store/home/blobs.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
 import { createDatabase, dropDatabase } from "./database.ts";
 import { unlimitedBudgets } from "./unlimited-budgets.ts";
@@ -61,6 +61,7 @@ export const openTestTools = async (
   };
   const access = await openAccess({ db, clock, events, keysDir: join(folder, "keys"), signer, env: {}, onFailure });
   const children: NewChild[] = [];
+  const faults: unknown[] = [];
   const { ports, authorizeTool, cache } = access;
   const all: ToolsOptions = {
     db,
@@ -71,7 +72,12 @@ export const openTestTools = async (
     budgets: unlimitedBudgets(),
     enqueue: async (_tenantId, made) => void children.push(...made),
     hidden: [],
+    secret: async () => null,
+    ownSecrets: access.secrets.engine,
+    registryDir: join(folder, "processes"),
     env: { PROVOST_FETCH_ALLOW: "127.0.0.1" },
+    priceOf: () => null,
+    onFault: (error) => faults.push(error),
     ...options,
   };
   const tools = openTools(all);
@@ -94,6 +100,7 @@ export const openTestTools = async (
     again: (other) => openTools({ ...all, ...other }),
     end: async () => {
       await tools.close();
+      if (faults.length > 0) throw faults[0];
       await access.close();
       await db.close();
       if (shared === undefined) await dropDatabase(connection);

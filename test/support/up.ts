@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { readEndpoint } from "../../src/runtime/endpoint-file.ts";
 import { type Client, createClient } from "../../src/sdk/client/index.ts";
+import { prepareHome } from "./prepared-home.ts";
 import { provostJson, startProvost } from "./provost-command.ts";
 
 export type Program = { token: string; client: Client; serviceAccountId: string };
@@ -30,6 +31,7 @@ export type Up = {
 
 export const startUp = async (env: Record<string, string> = {}, ...args: string[]): Promise<Up> => {
   const home = await realpath(await mkdtemp(join(tmpdir(), "provost-security-")));
+  prepareHome(home);
   const up = startProvost(["up", "--port", "0", "--json", "--home", home, ...args], home, env);
   const lines = createInterface({ input: up.process.stdout as NodeJS.ReadableStream });
   const [line] = (await Promise.race([once(lines, "line"), up.finished.then(({ stderr }) => [stderr])])) as [string];

@@ -1,15 +1,21 @@
 /** The programs of an older version, as they were, beside the libraries of today. */
 import { execFileSync } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROJECT } from "../../support/provost-path.ts";
 
 /**
- * The version that a control plane is upgraded from. No version is tagged yet: this is a commit with 39 of the migrations,
+ * The version that a control plane is upgraded from. No version is tagged yet: this is a commit with 44 of the migrations,
  * so that most of those that came since are applied under its feet. The first release takes its place.
  */
-export const OLDER = "71d717086b923470061d5605b5a7d21f0d8f0a27";
+export const OLDER = "fab06eba87550998c4a2a07bde7863edaf0897bb";
+
+/**
+ * The version that a control plane is rolled back to: the first that goes on with a schema that a newer version has only
+ * added to. It does not know the migrations that came since. The release before takes its place.
+ */
+export const BEFORE = "9420c833ea9a692624ea7091feb55e3e7b44cd2e";
 
 export type OlderVersion = {
   /** Of the rig's programs. */
@@ -17,11 +23,14 @@ export type OlderVersion = {
   remove(): Promise<void>;
 };
 
+/** With the rig's own program for that version: where a module lies may have changed since. */
+const OF_IT = ["src", "sql", "package.json", "test/chaos/rig/plane.ts"];
+
 export const checkOut = async (commit: string): Promise<OlderVersion> => {
   const folder = await mkdtemp(join(tmpdir(), "provost-older-"));
   let archive: Buffer;
   try {
-    archive = execFileSync("git", ["-C", PROJECT, "archive", commit, "src", "sql", "package.json"], {
+    archive = execFileSync("git", ["-C", PROJECT, "archive", commit, ...OF_IT], {
       maxBuffer: 256 * 1_048_576,
     });
   } catch (cause) {
@@ -31,8 +40,5 @@ export const checkOut = async (commit: string): Promise<OlderVersion> => {
   }
   execFileSync("tar", ["-x", "-C", folder], { input: archive });
   await symlink(join(PROJECT, "node_modules"), join(folder, "node_modules"));
-  const rig = join(folder, "test/chaos/rig");
-  await mkdir(rig, { recursive: true });
-  await cp(join(import.meta.dirname, "plane.ts"), join(rig, "plane.ts"));
-  return { rig, remove: () => rm(folder, { recursive: true, force: true }) };
+  return { rig: join(folder, "test/chaos/rig"), remove: () => rm(folder, { recursive: true, force: true }) };
 };

@@ -17,12 +17,13 @@ import type { PoolConfig } from "pg";
 import { WebSocketServer } from "ws";
 import { createEventLog } from "../../../src/events/event-log.ts";
 import { createAgentService } from "../../../src/fleet/agent-service.ts";
+import { readSpawnQuotas } from "../../../src/fleet/spawn-quotas.ts";
 import { LOCAL_TENANT } from "../../../src/model/ids.ts";
 import { createCaretaker } from "../../../src/queue/caretaker/caretaker.ts";
 import { createScheduler } from "../../../src/queue/schedules/scheduler.ts";
 import { createTaskQueue } from "../../../src/queue/task-queue.ts";
 import { systemClock } from "../../../src/runtime/clock.ts";
-import { createBlobs } from "../../../src/store/blobs.ts";
+import { createBlobs } from "../../../src/store/home/blobs.ts";
 import { openDatabase } from "../../../src/store/database.ts";
 
 const MAX_MESSAGE_BYTES = 1_048_576;
@@ -52,6 +53,7 @@ const agents = await createAgentService({
   clock,
   random,
   version: "chaos",
+  quotas: readSpawnQuotas({}),
   leaseMs,
   heartbeatMs: leaseMs / 5,
   onFault,

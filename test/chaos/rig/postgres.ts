@@ -2,8 +2,9 @@
 import { join } from "node:path";
 import type { PoolConfig } from "pg";
 import { readPostmaster } from "../../../src/store/embedded/postmaster-file.ts";
-import { startEmbeddedPostgres } from "../../../src/store/embedded-postgres.ts";
-import { openHome } from "../../../src/store/home.ts";
+import { startEmbeddedPostgres } from "../../../src/store/embedded/embedded-postgres.ts";
+import { openHome } from "../../../src/store/home/home.ts";
+import { killProcess } from "../../support/processes.ts";
 
 export type Postgres = {
   /** Of who takes writes now. */
@@ -21,7 +22,7 @@ export const openSinglePostgres = async (folder: string): Promise<Postgres> => {
   let server = await startEmbeddedPostgres(home, { settings: { max_wal_size: "64MB" } });
   return {
     connection: () => server.connection,
-    kill: async () => process.kill((await readPostmaster(data))!.pid, "SIGKILL") && undefined,
+    kill: async () => killProcess((await readPostmaster(data))!.pid),
     start: async () => {
       server = await startEmbeddedPostgres(home);
     },

@@ -13,9 +13,9 @@ import { Client } from "pg";
 import type { PoolConfig } from "pg";
 import { chooseAccount, commandOf } from "../../../src/store/embedded/account.ts";
 import { findBinaries } from "../../../src/store/embedded/binaries.ts";
-import { startEmbeddedPostgres } from "../../../src/store/embedded-postgres.ts";
-import { openHome } from "../../../src/store/home.ts";
-import type { Home } from "../../../src/store/home.ts";
+import { startEmbeddedPostgres } from "../../../src/store/embedded/embedded-postgres.ts";
+import { openHome } from "../../../src/store/home/home.ts";
+import type { Home } from "../../../src/store/home/home.ts";
 import type { Postgres } from "./postgres.ts";
 
 const run = promisify(execFile);
@@ -75,6 +75,13 @@ const launch = async ({ home, name, connection, settings }: Launch): Promise<Ser
   return server;
 };
 
+/** Also one that has ended by itself meanwhile. */
+const end = async ({ child }: Server, signal: NodeJS.Signals): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill(signal);
+  await once(child, "exit");
+};
+
 /** Three copies of one database that is at rest; `cp -a` keeps whose the files are. */
 const copyOut = async (home: Home, names: readonly string[]): Promise<PoolConfig> => {
   const server = await startEmbeddedPostgres(home);
@@ -125,13 +132,18 @@ const promote = async (standbys: readonly Server[]): Promise<[Server, ...Server[
   await ask(chosen.connection, "select pg_reload_conf()");
   for (const other of others) {
     // A setting on the command line cannot be changed, so the one who follows is started anew.
-    other.child.kill("SIGINT");
-    await once(other.child, "exit");
+    await end(other, "SIGINT");
   }
   return [chosen, ...others];
 };
 
-export const openReplicas = async (folder: string): Promise<Postgres> => {
+export type Replicas = Postgres & {
+  /** Those that follow now. */
+  standbys(): PoolConfig[];
+  killStandbys(): Promise<void>;
+};
+
+export const openReplicas = async (folder: string): Promise<Replicas> => {
   const home = await openHome(join(folder, "home"));
   const connection = await copyOut(home, ["a", "b", "c"]);
   let primary = await launch({
@@ -150,20 +162,18 @@ export const openReplicas = async (folder: string): Promise<Postgres> => {
   });
   return {
     connection: () => primary.connection,
-    kill: async () => {
-      primary.child.kill("SIGKILL");
-      await once(primary.child, "exit");
+    standbys: () => standbys.map(({ connection: one }) => one),
+    killStandbys: async () => {
+      for (const standby of standbys) await end(standby, "SIGKILL");
     },
+    kill: () => end(primary, "SIGKILL"),
     start: async () => {
       const [chosen, ...others] = await promote(standbys);
       standbys = await Promise.all(others.map(({ name }) => startStandby(home, name, chosen)));
       primary = chosen;
     },
     stop: async () => {
-      for (const { child } of [primary, ...standbys]) {
-        child.kill("SIGQUIT");
-        if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
-      }
+      for (const server of [primary, ...standbys]) await end(server, "SIGQUIT");
     },
   };
 };

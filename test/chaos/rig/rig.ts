@@ -5,6 +5,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import type { PoolConfig } from "pg";
+import { openBalancer } from "./balancer.ts";
+import type { Balancer } from "./balancer.ts";
 import { killAll, startChild } from "./children.ts";
 import type { Child } from "./children.ts";
 import { openDisk } from "./disk.ts";
@@ -28,8 +30,8 @@ export type Plane = {
   url: string;
   kill(): Promise<void>;
   start(): Promise<void>;
-  /** Ends it in good order, and starts this version in its place. */
-  upgrade(): Promise<void>;
+  /** Ends it in good order, and starts another version in its place: that of the folder, or this one. */
+  replace(folder?: string): Promise<void>;
   setClock(offsetMs: number): Promise<void>;
   /** What it could not do since it was started. */
   faults(): Promise<string[]>;
@@ -42,6 +44,7 @@ export type Rig = {
   agents: Agent[];
   disk: Disk;
   load: Load;
+  balancer: Balancer | null;
   postgres: Postgres;
   /** Asks as the superuser, over no wire, once the database is there. */
   asAdmin<T>(work: (admin: Client) => Promise<T>): Promise<T>;
@@ -69,10 +72,10 @@ const openPlane = async (postgres: Postgres, older?: string): Promise<Plane> => 
     url,
     start: () => startFrom(),
     kill: () => child.kill(),
-    upgrade: async () => {
+    replace: async (folder) => {
       const exitCode = await child.end();
-      if (exitCode !== 0) process.stderr.write(`an older control plane did not end by itself (${exitCode})\n`);
-      await startFrom();
+      if (exitCode !== 0) process.stderr.write(`a control plane did not end by itself (${exitCode})\n`);
+      await startFrom(folder);
     },
     setClock: async (offsetMs) => {
       await fetch(`${url}/clock`, { method: "POST", body: JSON.stringify({ offsetMs }) });
@@ -115,24 +118,33 @@ export type RigOptions = {
   openPostgres?: (folder: string) => Promise<Postgres>;
   /** The folder of an older version's programs, from which the control planes are started at first. */
   older?: string;
+  /** Requests come in through a balancer, and not to whichever control plane answers. */
+  balanced?: boolean;
 };
 
-export const openRig = async ({ openPostgres = openSinglePostgres, older }: RigOptions = {}): Promise<Rig> => {
+export const openRig = async ({
+  openPostgres = openSinglePostgres,
+  older,
+  balanced = false,
+}: RigOptions = {}): Promise<Rig> => {
   const disk = await openDisk();
   const postgres = await openPostgres(disk.folder);
   const planes = [await openPlane(postgres, older), await openPlane(postgres, older)];
   const urls = planes.map(({ above }) => `http://127.0.0.1:${above.port}`);
   const agents = await Promise.all([openAgent("first", urls), openAgent("second", urls.toReversed())]);
-  const load = startLoad(() => planes.map(({ url }) => url), "task");
+  const balancer = balanced ? await openBalancer(planes.map(({ url }) => url)) : null;
+  const load = startLoad(() => (balancer === null ? planes.map(({ url }) => url) : [balancer.url]), "task");
   return {
     planes,
     agents,
     disk,
     load,
+    balancer,
     postgres,
     asAdmin: adminOf(postgres),
     close: async () => {
       await load.stop();
+      await balancer?.close();
       killAll();
       for (const { below, above } of planes) await Promise.all([below.close(), above.close()]);
       await postgres.stop();

@@ -30,14 +30,14 @@ const raw = (path: string, init: RequestInit = {}) =>
 test("a viewer reads what viewers read and is refused the rest, by the policies", async () => {
   await expect(viewer.runs.list()).resolves.toMatchObject({ items: [] });
   for (const call of [
-    viewer.policies.get(),
-    viewer.secrets.list(),
-    viewer.audit.list(),
-    viewer.limits.list(),
-    viewer.flags.set({ params: { flag: "record-allowed-decisions" }, body: DAY }),
-    viewer.secrets.set({ params: { name: "X" }, body: { value: "correct horse" } }),
+    () => viewer.policies.get(),
+    () => viewer.secrets.list(),
+    () => viewer.audit.list(),
+    () => viewer.limits.list(),
+    () => viewer.flags.set({ params: { flag: "record-allowed-decisions" }, body: DAY }),
+    () => viewer.secrets.set({ params: { name: "X" }, body: { value: "correct horse" } }),
   ]) {
-    await expect(call).rejects.toEqual(refused("FORBIDDEN"));
+    await expect(call()).rejects.toEqual(refused("FORBIDDEN"));
   }
 });
 

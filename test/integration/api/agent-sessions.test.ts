@@ -65,6 +65,8 @@ test("the models of a role are chosen, measured, and their history is kept", asy
 
   expect(items).toMatchObject([{ role: "dialogue", version: 2, choices: [{ model: "openai/second" }, {}] }]);
   expect(history.items.map(({ version }) => version)).toEqual([2, 1]);
+  const routed = await api.client.modelProfiles.set({ params, body: { choices: [], route: "cost" } });
+  expect(routed).toMatchObject({ version: 3, route: "cost" });
 });
 
 test("an answer is followed in deltas, gone on with, forked and found", async () => {
@@ -94,8 +96,56 @@ test("an answer is followed in deltas, gone on with, forked and found", async ()
   expect(listed.nextCursor).not.toBeNull();
   const found = await api.client.agentSessions.search({ query: { words: '"first answer"' } });
   expect(found.items[0]?.excerpt).toContain("«first» «answer»");
+  const { items: costs } = await api.client.modelProfiles.costs();
   const { measured } = await api.client.modelProfiles.list();
   expect(measured.map(({ model }) => model)).toEqual(["anthropic/scripted", "openai/scripted"]);
+  expect(costs.map(({ model }) => model)).toEqual(["anthropic/scripted", "openai/scripted"]);
+  expect(costs.every(({ day, steps, tokens }) => /^\d{4}-\d\d-\d\d$/.test(day) && steps > 0 && tokens > 0)).toBe(true);
+});
+
+test("a fork that went another way is put beside its parent, and each is replayed from its log without asking anybody", async () => {
+  const choices = [choice("anthropic/scripted")];
+  const said = await api.client.agentSessions.say({ body: { text: "use a tool", models: choices } });
+  await followAnswer(said.sessionId, said.after);
+  const params = { agentSessionId: said.sessionId };
+  const fork = await api.client.agentSessions.fork({ params, body: { through: said.after } });
+  const other = await api.client.agentSessions.say({
+    body: { sessionId: fork.sessionId, text: "a question", models: choices },
+  });
+  await followAnswer(fork.sessionId, other.after);
+  const asked = models.requests.length;
+
+  const replay = await api.client.agentSessions.replay({ params });
+  const again = await api.client.agentSessions.replay({ params, query: { after: 1, limit: 1 } });
+  const diff = await api.client.agentSessions.diff({ params: { ...params, otherSessionId: fork.sessionId } });
+
+  expect(models.requests).toHaveLength(asked);
+  expect(replay).toMatchObject({
+    divergence: null,
+    total: 2,
+    steps: [{ calls: [{ name: "list_files" }] }, { step: 2 }],
+  });
+  expect(again.steps).toEqual(replay.steps.slice(1));
+  expect(diff).toMatchObject({ firstDifference: 1, a: { tools: { list_files: 1 } }, b: { tools: {} } });
+  expect(diff.rows.map(({ change }) => change)).toContain("only-a");
+  const missing = { ...params, otherSessionId: "none" };
+  await expect(api.client.agentSessions.diff({ params: missing })).rejects.toMatchObject({
+    code: "AGENT_SESSION_NOT_FOUND",
+  });
+});
+
+test("an answer that is kept is given again to the same question, and the session shows that it cost nothing", async () => {
+  const choices = [{ ...choice("anthropic/scripted"), cache: true }];
+  const first = await api.client.agentSessions.say({ body: { text: "a question to keep", models: choices } });
+  await followAnswer(first.sessionId, first.after);
+  const asked = models.requests.length;
+
+  const again = await api.client.agentSessions.say({ body: { text: "a question to keep", models: choices } });
+  const frames = await followAnswer(again.sessionId, again.after);
+
+  expect(models.requests).toHaveLength(asked);
+  expect(spoken(frames)).toBe("A first answer, in pieces.");
+  expect(frames.at(-1)?.entry).toMatchObject({ kind: "step-ended", kept: true, microUsd: 0, usage: { input: 0 } });
 });
 
 test("its tools are called through the choke point, which refuses what has no place here", async () => {
@@ -115,4 +165,13 @@ test("a session that is not there is not found, and a key that is not there is n
   await expect(api.client.agentSessions.say({ body: { text: "hello", models: choices } })).rejects.toMatchObject({
     code: "MODEL_KEY_MISSING",
   });
+});
+
+test("the models of a role are put in order by what was measured of them", async () => {
+  const choices = [choice("anthropic/nobody-has-asked"), choice("anthropic/scripted")];
+  await api.client.modelProfiles.set({ params: { role: "dialogue" }, body: { choices, route: "latency" } });
+  const said = await api.client.agentSessions.say({ body: { text: "a question" } });
+  await followAnswer(said.sessionId, said.after);
+  const params = { agentSessionId: said.sessionId };
+  expect((await api.client.agentSessions.get({ params })).model).toBe("anthropic/scripted");
 });

@@ -22,7 +22,7 @@ afterAll(async () => {
   vi.unstubAllEnvs();
 });
 
-const WAIT = { timeout: 10_000, interval: 20 };
+const WAIT = { timeout: 60_000, interval: 20 };
 const code = (expected: string): unknown => expect.objectContaining({ code: expected });
 /** Puts three events of a name on the log. */
 const happen = async (queue: string): Promise<void> => {

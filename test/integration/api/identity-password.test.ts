@@ -53,15 +53,29 @@ test("a wrong password, an unknown account and a foreign tenant have one answer"
   expect(JSON.stringify(wrong)).not.toMatch(/grace|no member|set-cookie/);
 });
 
+/** At once: a try comes back every twenty seconds, and on a busy machine one after the other may take as long. */
+const guess = (email: string, times: number) => {
+  const answers = Array.from({ length: times }, () => post("signIn.password", { email, password: "guess" }));
+  const slowed = answers.map(async (asked) => {
+    const answer = await asked;
+    if (answer.status !== 429) throw new Error(`it is ${answer.status}`);
+    return answer;
+  });
+  return { slowed: Promise.any(slowed), answers: Promise.all(answers) };
+};
+const statusesOf = (answers: readonly Response[]): number[] =>
+  answers.map(({ status }) => status).toSorted((a, b) => a - b);
+
 test("guesses at an account are slowed down, whether it exists or not, and its owner is told when to come back", async () => {
   await joins(api, "guessed@example.org");
-  for (const email of ["guessed@example.org", "not-there@example.org"]) {
-    const answers = [];
-    for (let tries = 0; tries < 11; tries += 1)
-      answers.push(await post("signIn.password", { email, password: "guess" }));
-    expect(answers.map(({ status }) => status)).toEqual([...Array<number>(10).fill(401), 429]);
-    expect(Number(answers.at(-1)?.headers.get("retry-after"))).toBeGreaterThan(0);
-  }
+  const guessed = guess("guessed@example.org", 11);
+  expect(Number((await guessed.slowed).headers.get("retry-after"))).toBeGreaterThan(0);
   const right = await post("signIn.password", { email: "guessed@example.org", password: PASSWORD });
   expect(right.status).toBe(429);
+  const nobodys = guess("not-there@example.org", 11);
+  expect(Number((await nobodys.slowed).headers.get("retry-after"))).toBeGreaterThan(0);
+
+  const slowedDown = [...Array<number>(10).fill(401), 429];
+  expect(statusesOf(await guessed.answers)).toEqual(slowedDown);
+  expect(statusesOf(await nobodys.answers)).toEqual(slowedDown);
 });

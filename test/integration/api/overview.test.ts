@@ -1,9 +1,9 @@
 /** What the dashboard opens with: runs in numbers, what waits for somebody, and where runs can be started. */
-import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { repositoryAround } from "../../../src/run/repository-around.ts";
+import { repositoryAround } from "../../../src/run/start/repository-around.ts";
 import { type Api, startApi } from "../../support/api.ts";
 import { createGitRepository, type GitRepository } from "../../support/git-repository.ts";
 import { exec, nativePlan } from "../../support/native-plan.ts";
@@ -27,14 +27,16 @@ beforeAll(async () => {
       ],
     },
   ]);
-  const { planId } = await api.client.plans.upload({ body: { source } });
-  const body = { plan: { planId }, repository: { path: repository.path } };
+  source += "\n<!-- café -->\n";
+  const path = join(repository.path, "PLAN.md");
+  await writeFile(path, Buffer.from(source, "latin1")); // no UTF-8, as an old editor saves it
+  const body = { plan: { path }, repository: { path: repository.path } };
   ({ runId } = await api.client.runs.start({ body }));
   await vi.waitFor(
     async () => {
       if ((await api.client.runs.outcome({ params: { runId } })).inHand) throw new Error("still in hand");
     },
-    { timeout: 30_000, interval: 20 },
+    { timeout: 60_000, interval: 20 },
   );
 });
 afterAll(async () => {

@@ -8,6 +8,7 @@ import type { ToolSite } from "../../../src/agents/tools/tool-caller.ts";
 import type { Client } from "../../../src/sdk/client/index.ts";
 import { type Api, startApi } from "../../support/api.ts";
 import { createDatabase } from "../../support/database.ts";
+import { startModelServer } from "../../support/model-server/model-server.ts";
 import { provost } from "../../support/provost-command.ts";
 import { agent, openTestTools, type TestTools } from "../../support/tools.ts";
 
@@ -105,6 +106,38 @@ test("a question is answered, and notes are read and erased", async () => {
   expect(items).toMatchObject([{ body: "The port is 8443.", agentName: "coder" }]);
   await client.notes.erase({ params: { noteId: items[0]?.noteId ?? "" } });
   expect((await client.notes.list({ query: {} })).items).toEqual([]);
+});
+
+test("notes that were kept before get the vectors of a model that is chosen later", async () => {
+  const key = "the-key-of-the-tenant";
+  const model = "openai/scripted";
+  const server = await startModelServer({ key, conversations: [], embeddings: { meanings: [], other: [1, 1] } });
+  const caller = tools.caller(site);
+  const input = { note: "Run `make release`.", scope: "tenant" };
+  await caller.call({ callId: "n-2", name: "remember", input, signal: new AbortController().signal });
+  expect(await client.notes.list({ query: {} })).toMatchObject({ items: [{ vectorModel: null }], embedding: null });
+  const params = { role: "embedding" } as const;
+  const two = { choices: [{ model }, { model: "openai/other" }] };
+  await expect(client.modelProfiles.set({ params, body: two })).rejects.toMatchObject({
+    code: "MODEL_HAS_NO_EMBEDDINGS",
+  });
+
+  await client.secrets.set({ params: { name: "EMBEDDING_KEY" }, body: { value: key } });
+  const choices = [{ model, endpoint: `${server.url}/v1`, key: "EMBEDDING_KEY" }];
+  await client.modelProfiles.set({ params, body: { choices } });
+
+  for (;;) {
+    const { items, embedding } = await client.notes.list({ query: {} });
+    expect(embedding).toMatchObject({ model, problem: null });
+    if (embedding?.waiting !== 0) continue;
+    expect(items).toMatchObject([{ vectorModel: model, vectorProblem: null }]);
+    break;
+  }
+  expect(server.embedded).toMatchObject([{ texts: [input.note] }]);
+  const listed = await provost(["--home", api.home, "notes", "list"], api.home);
+  expect(listed.stdout).toContain(`found by their words and their meaning, by ${model}`);
+  await client.modelProfiles.set({ params, body: { choices: [] } });
+  await server.close();
 });
 
 test("whoever gets a webhook answers with its secret, where a policy permits it", async () => {

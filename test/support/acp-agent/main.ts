@@ -4,6 +4,7 @@
  */
 import { Readable, Writable } from "node:stream";
 import { writeFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import {
   agent,
   methods,
@@ -93,6 +94,7 @@ const act = async (client: AgentContext, sessionId: string, step: Step): Promise
     case "hang":
     default:
       await cancelled.promise;
+      await delay(300); // it has something to put in order first
       return "cancelled";
   }
 };

@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { anthropicMessages } from "./anthropic-messages.ts";
 import { openaiChat } from "./openai-chat.ts";
+import { answerEmbedding, type EmbeddingRequest, isEmbeddingPath, readEmbeddingRequest } from "./openai-embeddings.ts";
 import { openaiResponses } from "./openai-responses.ts";
 import type { Frame, Protocol } from "./protocol.ts";
 import { replyTo, scriptSchema, type Asked, type Fault, type Reply, type ScriptInput } from "./script.ts";
@@ -15,11 +16,15 @@ const PROTOCOLS = [anthropicMessages, openaiChat, openaiResponses];
 export type ModelRequest = Asked & {
   path: string;
   body: unknown;
+  /** Of the trace that it is part of; null where it is part of none. */
+  traceparent: string | null;
   /** Aborted by who asked before the answer was whole. */ aborted: boolean;
 };
 
 export type ModelServer = {
   url: string;
+  /** All that vectors were asked of, in order. */
+  embedded: EmbeddingRequest[];
   /** All that was asked, in order. */
   requests: ModelRequest[];
   /** Resolves when `count` requests have come. */
@@ -35,7 +40,7 @@ const writeFrame = (response: ServerResponse, { event, data }: Frame): void => {
   response.write(`${event === undefined ? "" : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`);
 };
 
-const refuse = (response: ServerResponse, protocol: Protocol, fault: Fault): void => {
+const refuse = (response: ServerResponse, protocol: Pick<Protocol, "fault">, fault: Fault): void => {
   const retry = fault.retryAfterSeconds === undefined ? {} : { "retry-after": String(fault.retryAfterSeconds) };
   response.writeHead(fault.status, { "content-type": "application/json", ...retry });
   response.end(JSON.stringify(protocol.fault(fault)));
@@ -51,6 +56,7 @@ const createWaits = (): Waits => {
 export const startModelServer = async (input: ScriptInput, port = 0): Promise<ModelServer> => {
   const script = scriptSchema.parse(input);
   const requests: ModelRequest[] = [];
+  const embedded: EmbeddingRequest[] = [];
   const timesAsked = new Map<string, number>();
   const waits = createWaits();
   const watchers = new Set<() => void>();
@@ -94,34 +100,59 @@ export const startModelServer = async (input: ScriptInput, port = 0): Promise<Mo
     response.end(protocol.end ?? "");
   };
 
+  const isLetIn = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    protocol: Pick<Protocol, "key" | "fault">,
+  ): boolean => {
+    const key = protocol.key(request.headers);
+    if (key !== null && (script.key === undefined || key === script.key)) return true;
+    refuse(response, protocol, { status: 401, message: "invalid key" });
+    return false;
+  };
+
+  const embed = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const refuseIt = (fault: Fault): void => refuse(response, openaiChat, fault);
+    if (!isLetIn(request, response, openaiChat)) return;
+    const asked = readEmbeddingRequest(JSON.parse(await text(request)));
+    if (script.embeddings === undefined) return refuseIt({ status: 404, message: "the script makes no vectors" });
+    embedded.push(asked);
+    const time = embedded.length - 1;
+    await answerEmbedding(response, script.embeddings, asked, { time, refuse: refuseIt });
+  };
+
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? "").split("?")[0] ?? "";
+    if (isEmbeddingPath(path) && request.method === "POST") return embed(request, response);
     const protocol = PROTOCOLS.find((one) => one.path.test(path));
     if (protocol === undefined || request.method !== "POST") {
       response.writeHead(404).end();
       return;
     }
-    const key = protocol.key(request.headers);
-    if (key === null || (script.key !== undefined && key !== script.key)) {
-      refuse(response, protocol, { status: 401, message: "invalid key" });
-      return;
-    }
+    if (!isLetIn(request, response, protocol)) return;
     let asked: Asked;
-    const body: unknown = JSON.parse(await text(request));
+    const given = await text(request);
+    const body: unknown = JSON.parse(given);
     try {
       asked = protocol.read(body, path);
     } catch (error) {
       refuse(response, protocol, { status: 400, message: error instanceof Error ? error.message : String(error) });
       return;
     }
-    const record: ModelRequest = { ...asked, path, body, aborted: false };
+    const record: ModelRequest = {
+      ...asked,
+      path,
+      body,
+      traceparent: request.headers["traceparent"]?.toString() ?? null,
+      aborted: false,
+    };
     requests.push(record);
     response.on("close", () => {
       record.aborted = !response.writableEnded;
       tell();
     });
     tell();
-    const due = replyTo(script, asked);
+    const due = replyTo(script, asked, given);
     if (due === null) {
       refuse(response, protocol, {
         status: 404,
@@ -144,6 +175,7 @@ export const startModelServer = async (input: ScriptInput, port = 0): Promise<Mo
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    embedded,
     asked: (count) => until(() => requests.length >= count),
     release: waits.release,
     aborted: () => until(() => requests.some((request) => request.aborted)),

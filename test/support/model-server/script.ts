@@ -42,14 +42,44 @@ export type Reply = z.infer<typeof replySchema>;
 export const conversationSchema = z.strictObject({
   /** All that the first turn of the user, or the instructions, must contain. */
   when: z.array(z.string()).default([]),
+  /** All that the request must contain somewhere, as in what tools have answered. */
+  seen: z.array(z.string()).default([]),
   model: z.string().optional(),
   replies: z.array(replySchema).min(1),
 });
+
+const vector = z.array(z.number()).min(1);
+
+/** What becomes of one request for vectors, in the place of a plain answer. */
+const embeddingAnswerSchema = z.strictObject({
+  fault: faultSchema.optional(),
+  /** The connection is cut in the middle of the answer. */
+  cut: z.boolean().optional(),
+  /** How many numbers its vectors have, in turn. */
+  lengths: z.array(z.number().int().positive()).min(1).optional(),
+  /** Its vectors come last first, each with its number. */
+  reversed: z.boolean().optional(),
+  /** So many vectors, whatever was asked for. */
+  count: count.optional(),
+});
+export type EmbeddingAnswer = z.infer<typeof embeddingAnswerSchema>;
+
+export const embeddingScriptSchema = z.strictObject({
+  /** Texts with any of the words have the vector; what no meaning has, has the one of `other`. */
+  meanings: z.array(z.strictObject({ of: z.array(z.string()).min(1), vector })),
+  other: vector,
+  maxCharacters: z.number().int().positive().default(100_000),
+  /** To the first requests, in order; those after them are answered plainly. */
+  answers: z.array(embeddingAnswerSchema).default([]),
+});
+export type EmbeddingScript = z.infer<typeof embeddingScriptSchema>;
 
 export const scriptSchema = z.strictObject({
   /** The key that is let in; any when absent. */
   key: z.string().optional(),
   conversations: z.array(conversationSchema),
+  /** Absent: it makes no vectors. */
+  embeddings: embeddingScriptSchema.optional(),
 });
 export type Script = z.output<typeof scriptSchema>;
 export type ScriptInput = z.input<typeof scriptSchema>;
@@ -66,10 +96,12 @@ export type Asked = {
 };
 
 /** The last reply is given again to whoever asks for more. */
-export const replyTo = (script: Script, asked: Asked): { key: string; reply: Reply } | null => {
+export const replyTo = (script: Script, asked: Asked, body: string): { key: string; reply: Reply } | null => {
   const index = script.conversations.findIndex(
-    ({ when, model }) =>
-      when.every((part) => asked.opening.includes(part)) && (model === undefined || model === asked.model),
+    ({ when, seen, model }) =>
+      when.every((part) => asked.opening.includes(part)) &&
+      seen.every((part) => body.includes(part)) &&
+      (model === undefined || model === asked.model),
   );
   const replies = script.conversations[index]?.replies ?? [];
   const turn = Math.min(asked.answered, replies.length - 1);

@@ -1,0 +1,144 @@
+/** What a run has made and how far it has come: who brought each line, and steps over time against the plan's targets. */
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { settledOutcome } from "../../src/sdk/client/index.ts";
+import { findingsOn } from "./axe-findings.ts";
+import { type Dashboard, openDashboard, settledRun } from "../support/dashboard.ts";
+import { exec, nativePlan } from "../support/native-plan.ts";
+
+const SOURCE = nativePlan([
+  {
+    tasks: [
+      { title: "Write the first lines", script: "seq -f 'line %.0f of it' 1 40000; printf 'a\\nb\\n' > made.txt" },
+      {
+        title: "Write more lines",
+        fields: ["depends on: Write the first lines"],
+        script: "printf 'c\\nd\\n' >> made.txt; printf '1..2\\nok 1 a\\nok 2 b\\n' > tests.tap",
+      },
+    ],
+    criteria: [
+      { title: "The file is there", check: exec("cat", "made.txt") },
+      { title: "Tests pass", check: { kind: "tests", format: "tap", command: ["cat", "tests.tap"] } },
+    ],
+  },
+]).concat("\n**Test Count Target**: 5.\n");
+
+let dashboard: Dashboard;
+let runId: string;
+beforeAll(async () => {
+  dashboard = await openDashboard();
+  runId = await settledRun(dashboard, SOURCE);
+});
+afterAll(() => dashboard.stop());
+
+it("names the task that brought each line of the merged changes", async () => {
+  const page = await dashboard.visitSignedIn();
+  await page.goto(`${dashboard.url}/runs/${runId}?view=changes`);
+
+  const patch = page.getByRole("region", { name: "made.txt" });
+  const lineOf = (text: string) => patch.locator("div > div", { hasText: text }).last();
+  await lineOf("+a").getByRole("link", { name: "Write the first lines" }).waitFor();
+  await lineOf("+c").getByRole("link", { name: "Write more lines" }).waitFor();
+  expect(await lineOf("+d").getByRole("link").count()).toBe(0);
+  expect(await findingsOn(page)).toEqual([]);
+  await patch.getByRole("link", { name: "Write more lines" }).click();
+  await page.getByRole("heading", { name: "Write more lines", level: 1 }).waitFor();
+  await page.context().close();
+});
+
+it("leads to a line of long output by its words and by its number", async () => {
+  const page = await dashboard.visitSignedIn();
+  const { tasks } = await dashboard.client.runs.status({ params: { runId } });
+  const first = tasks.find(({ title }) => title === "Write the first lines");
+  await page.goto(`${dashboard.url}/runs/${runId}/tasks/${first?.taskId}`);
+  const field = page.getByRole("searchbox", { name: "Find, or a line's number" });
+  const found = page.getByRole("log").locator("[aria-current=true]");
+  await field.fill("LINE 2000");
+  await field.press("Enter");
+  await found.getByText("line 2000 of it", { exact: true }).waitFor();
+  await field.press("Enter");
+  await found.getByText("line 20000 of it", { exact: true }).waitFor();
+  await field.press("Shift+Enter");
+  await found.getByText("line 2000 of it", { exact: true }).waitFor();
+
+  await field.fill("39990");
+  await field.press("Enter");
+
+  await found.getByText("line 39990 of it", { exact: true }).waitFor();
+  await page.getByText("line 39,990 of 40,000").waitFor();
+  await field.fill("nobody printed this");
+  await field.press("Enter");
+  await page.getByText("It is not in there.").waitFor();
+  expect(await findingsOn(page)).toEqual([]);
+  await page.context().close();
+});
+
+it("leads from an event back to what began it", async () => {
+  const page = await dashboard.visitSignedIn();
+  const { items } = await dashboard.client.events.list({ query: { runId, names: "task.succeeded" } });
+  await page.goto(`${dashboard.url}/events?family=task&run=${runId}&at=${items.at(-1)?.position}`);
+
+  const tree = page.getByRole("dialog").getByRole("region", { name: "What led to it, and what it led to" });
+  await tree.getByRole("button", { name: /run\.started$/ }).waitFor();
+  const shown = tree.locator("[aria-current=true]");
+  const depth = await shown.evaluate((button) => {
+    let lists = 0;
+    for (let at = button.parentElement; at !== null && at.role !== "region"; at = at.parentElement)
+      if (at.tagName === "OL") lists += 1;
+    return lists;
+  });
+  // run.started > queued > leased > merging > succeeded, and the same of the task that waited for it
+  expect(depth).toBe(9);
+  await page.context().close();
+});
+
+it("forks the run after a task, and shows before what is kept and what is done again", async () => {
+  const page = await dashboard.visitSignedIn();
+  const { tasks } = await dashboard.client.runs.status({ params: { runId } });
+  const first = tasks.find(({ title }) => title === "Write the first lines");
+  await page.goto(`${dashboard.url}/runs/${runId}/tasks/${first?.taskId}`);
+  await page.getByRole("link", { name: "Fork from here" }).click();
+
+  const dialog = page.getByRole("dialog", { name: "Fork the run" });
+  await dialog.getByRole("list", { name: "Kept (1)" }).getByText("Write the first lines").waitFor();
+  const again = dialog.getByRole("list", { name: "Done again (1)" }).getByRole("listitem");
+  expect(await again.innerText()).toMatch(/Write more lines\s+merged later, left behind/);
+  expect(await findingsOn(page)).toEqual([]);
+  await dialog.getByLabel("Keep the work").selectOption({ label: "as it stands: 2 tasks" });
+  await dialog.getByText("Nothing: only its criteria and gates are judged anew.").waitFor();
+  await dialog.getByLabel("Keep the work").selectOption({ label: 'up to "Write the first lines" (1)' });
+  await again.waitFor();
+  await dialog.getByRole("button", { name: "Fork" }).click();
+
+  await page.getByText("with 1 task inherited").waitFor();
+  const forked = new URL(page.url()).pathname;
+  expect(forked).not.toContain(runId);
+  const forkedId = String(forked.split("/").at(-1));
+  await settledOutcome(dashboard.client, forkedId);
+  await page.getByText("Go", { exact: true }).first().waitFor();
+  expect(await findingsOn(page)).toEqual([]);
+  const status = await dashboard.client.runs.status({ params: { runId: forkedId } });
+  expect(status.attempts.map(({ taskId }) => taskId)).not.toContain(first?.taskId);
+  await page.goto(`${dashboard.url}${forked}/tasks/${first?.taskId}`);
+  await page.getByText("Inherited: it was done in run").waitFor();
+  await page.getByRole("button", { name: /^Attempt 1/ }).waitFor();
+  expect(dashboard.complaints).toEqual([]);
+  await page.context().close();
+});
+
+it("shows what was done when, as a chart and as a table", async () => {
+  const page = await dashboard.visitSignedIn();
+  await page.goto(`${dashboard.url}/runs/${runId}`);
+  await page.getByRole("link", { name: "Burn-up" }).click();
+
+  await page.getByRole("img", { name: "Tasks merged over time, 2 of 2; criteria proven over time, 2 of 2" }).waitFor();
+  const target = page.getByRole("row", { name: /Test Count Target/ });
+  await target.getByText("2 tests").waitFor();
+  await target.getByText("short of it").waitFor();
+  await target.getByText('by "Tests pass"').waitFor();
+  await page.getByRole("button", { name: "Show as a table" }).click();
+  const steps = await page.getByRole("region", { name: "Steps over time" }).getByRole("row").allInnerTexts();
+  expect(steps.slice(1).map((row) => row.split("\t").slice(1).join(" "))).toEqual(["0 0", "1 0", "2 0", "2 1", "2 2"]);
+  expect(await findingsOn(page)).toEqual([]);
+  expect(dashboard.complaints).toEqual([]);
+  await page.context().close();
+});
