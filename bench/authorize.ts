@@ -19,7 +19,7 @@ import { loadSigningKey } from "../src/proof/signing-key.ts";
 import { readPublicKey } from "../src/proof/verifying-key.ts";
 import { systemClock } from "../src/runtime/clock.ts";
 import { type Database, openDatabase } from "../src/store/database.ts";
-import { readActivePolicy } from "../src/store/policies.ts";
+import { readActivePolicy } from "../src/store/access/policies.ts";
 import { roundsWanted, withPostgres } from "./contest.ts";
 import { median, quantile, rounded } from "./statistics.ts";
 

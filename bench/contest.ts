@@ -5,6 +5,7 @@
 import { parseArgs } from "node:util";
 import { bullmq } from "./peers/bullmq.ts";
 import type { Contender, Profile, Session, Settings } from "./peers/contender.ts";
+import { dbos } from "./peers/dbos.ts";
 import { graphileWorker } from "./peers/graphile-worker.ts";
 import { pgBoss } from "./peers/pg-boss.ts";
 import { startPostgresServer } from "./peers/postgres-server.ts";
@@ -45,7 +46,13 @@ export const openContest = async (profile: Profile): Promise<Contest> => {
   const postgres = await startPostgresServer();
   const redis = await startRedis();
   for (const { what, why } of redis.notMeasured) note(`${what} is not measured: ${why}`);
-  const contenders = [provost(postgres), graphileWorker(postgres), pgBoss(postgres), ...redis.contenders];
+  const contenders = [
+    provost(postgres),
+    graphileWorker(postgres),
+    pgBoss(postgres),
+    dbos(postgres),
+    ...redis.contenders,
+  ];
   const environment = {
     postgres: await postgres.settings(),
     contenders: contenders.map(({ name, version, settings }) => ({ name, version, settings: settings[profile] })),

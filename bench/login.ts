@@ -14,10 +14,10 @@ import { createPublisher } from "../src/events/publisher.ts";
 import { DIRECTORY, LOCAL_TENANT, type UserId } from "../src/model/ids.ts";
 import { systemClock } from "../src/runtime/clock.ts";
 import { type Database, openDatabase } from "../src/store/database.ts";
-import { insertMembership } from "../src/store/memberships.ts";
-import { setPassword } from "../src/store/passwords.ts";
-import { insertTenant } from "../src/store/tenants.ts";
-import { insertUser } from "../src/store/users.ts";
+import { insertMembership } from "../src/store/identity/memberships.ts";
+import { setPassword } from "../src/store/identity/passwords.ts";
+import { insertTenant } from "../src/store/identity/tenants.ts";
+import { insertUser } from "../src/store/identity/users.ts";
 import { roundsWanted, withPostgres } from "./contest.ts";
 import { median, quantile, rounded } from "./statistics.ts";
 

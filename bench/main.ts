@@ -30,11 +30,13 @@ const BENCHES: Readonly<Record<string, string>> = {
   authorize: "deciding what somebody may do, with and without the caches",
   tools: "a call of a tool through all that decides about it, without the tool's own time",
   models: "what the loop of a model agent adds to its provider's time, alone and 200 side by side",
+  sessions: "the bytes that are streamed of an answer, and going on with a session of 2,000 steps",
   limits: "a tenant that asks far too much beside one that behaves",
   tracing: "what it costs to trace a tenth of all requests",
   events: "making events durable, batched and single",
-  profile: "a load by name: smoke, development, staging, production, stress, spike, soak",
+  profile: "a load by name: smoke, development, staging, production, stress, spike, soak (also without this word)",
   simulate: "what a million agents would ask of the database, by what was measured of one",
+  dashboard: "the dashboard: first paint, arrival of events, and a run of 2,000 tasks that is moved about",
   agents: "a thousand connected agents at a thousand tasks a second, and idle",
 };
 
@@ -47,7 +49,8 @@ ${Object.entries(BENCHES)
   .join("\n")}
 
   --json      print {summary, samples, environment} as one JSON document (npm run --silent bench -- ...)
-  --rounds N  how often each contender is measured (dispatch, retention, throughput, latency, http, events, agents)
+  --rounds N  how often each contender is measured (dispatch, retention, throughput, latency, http, events, agents,
+              dashboard)
   --minutes N how long a load profile lasts, in the same proportions (30 for soak if not given)
   --scale N   how many tasks have ended in the largest stage (retention; 1000000 if not given)
   --dry       keep nothing: leave bench/results/ and docs/benchmarks.md as they are
@@ -120,7 +123,9 @@ const main = async (): Promise<number> => {
   } catch (error) {
     return usage((error as Error).message);
   }
-  const { values, positionals } = parsed;
+  const { values } = parsed;
+  // The one profile that is asked for by its own name, as benches are.
+  const positionals = parsed.positionals[0] === "soak" ? ["profile", ...parsed.positionals] : parsed.positionals;
   if (values.help) {
     process.stdout.write(HELP);
     return 0;

@@ -3,11 +3,6 @@
  * call of the same provider in turns, in time and in this process's CPU; and until a follower has the first token, with 200
  * sessions side by side, against 200 bare calls. The provider is a scripted server in a process of its own.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createBudgets } from "../src/agents/budgets/create-budgets.ts";
 import { runAgentLoop } from "../src/agents/kinds/model/agent-loop.ts";
@@ -25,6 +20,7 @@ import type { TenantId } from "../src/model/ids.ts";
 import { systemClock } from "../src/runtime/clock.ts";
 import { type Database, openDatabase } from "../src/store/database.ts";
 import { roundsWanted, withPostgres } from "./contest.ts";
+import { startScriptedProvider } from "./models/scripted-provider.ts";
 import { median, quantile, rounded } from "./statistics.ts";
 
 const ROUNDS = 5;
@@ -45,16 +41,6 @@ const SCRIPT = {
 const NOTHING: ToolCaller = {
   schemas: () => Promise.resolve([{ name: "nothing", description: "Nothing.", inputSchema: { type: "object" } }]),
   call: () => Promise.resolve({ kind: "ok", content: "", truncated: false }),
-};
-
-const startServer = async (folder: string) => {
-  const file = path.join(folder, "script.json");
-  await writeFile(file, JSON.stringify(SCRIPT));
-  const main = path.join(import.meta.dirname, "..", "test", "support", "model-server", "main.ts");
-  const child = spawn(process.execPath, [main, file], { stdio: ["ignore", "pipe", "inherit"] });
-  const [said] = (await once(child.stdout, "data")) as [Buffer];
-  const url = /ANTHROPIC_BASE_URL=(\S+)/.exec(said.toString())?.[1] ?? "";
-  return { url, stop: () => child.kill() };
 };
 
 type Bench = { db: Database; sessions: Sessions; access: ModelAccess };
@@ -182,10 +168,8 @@ const measureRound = async (bench: Bench): Promise<Round> => {
 };
 
 const rounds = roundsWanted(ROUNDS);
-const folder = await mkdtemp(path.join(tmpdir(), "provost-bench-"));
-const server = await startServer(folder);
-const settings = { key: () => Promise.resolve("a-key-for-the-bench"), variable: () => server.url };
-const access = await findModelAccess(settings, { model: "anthropic/scripted" });
+const provider = await startScriptedProvider(SCRIPT);
+const access = await findModelAccess(provider.settings, { model: "anthropic/scripted" });
 const measureAll = () =>
   withPostgres(async (engine) => {
     const connection = await engine.createDatabase();
@@ -211,8 +195,7 @@ const { samples, postgres } = await (async () => {
   try {
     return await measureAll();
   } finally {
-    server.stop();
-    await rm(folder, { recursive: true });
+    await provider.stop();
   }
 })();
 

@@ -19,7 +19,7 @@ import type { PostgresServer } from "./peers/postgres-server.ts";
 
 export const QUEUE = "bench";
 const LEASE_MS = 30_000;
-const SETTINGS = { throughput: [{ slots: 512 }, { slots: 1_024 }, { slots: 2_048 }], latency: [{ slots: 100 }] };
+const SETTINGS = { throughput: [{ slots: 1_024 }, { slots: 2_048 }, { slots: 4_096 }], latency: [{ slots: 100 }] };
 
 export type ProvostQueue = { connection: PoolConfig; db: Database; queue: TaskQueue };
 

@@ -2,6 +2,16 @@
 import { z } from "zod";
 import { judge } from "./bars.ts";
 import type { BarResult } from "./bars.ts";
+import {
+  dispatchDetail,
+  httpDetail,
+  latencyDetail,
+  listed,
+  loginDetail,
+  retentionDetail,
+  throughputDetail,
+  tracingDetail,
+} from "./details.ts";
 import { number, table } from "./markdown.ts";
 import type { Measurement } from "./measurement.ts";
 import { PROFILES } from "./profile/profiles.ts";
@@ -13,88 +23,6 @@ const barTable = (bars: readonly BarResult[]): string =>
   table(
     ["Bar", "Measured", "Wanted", "Met"],
     bars.map(({ what, value, is, bound, met }) => [what, cell(value), `${is} ${cell(bound)}`, met ? "yes" : "**no**"]),
-  );
-
-const spreadSchema = z.object({ median: z.number(), min: z.number(), max: z.number() });
-/** Older results were of one setting, which stands with the contender. */
-const settingsSchema = z.record(z.string(), z.unknown()).default({});
-const rowSchema = z.object({
-  endToEndAs: settingsSchema,
-  backlogAs: settingsSchema,
-  endToEndPerSecond: spreadSchema,
-  enqueuePerSecond: spreadSchema,
-  backlogPerSecond: spreadSchema,
-});
-const throughputSchema = z.object({ ours: rowSchema, peers: z.record(z.string(), rowSchema) });
-const quantilesSchema = z.object({ p50Ms: z.number(), p99Spread: spreadSchema });
-const latencySchema = quantilesSchema.extend({ peers: z.record(z.string(), quantilesSchema) });
-const depthSchema = z.object({
-  queued: z.number(),
-  leaseP50Ms: z.number(),
-  leaseP99Ms: z.number(),
-  perTaskInBatchMs: z.number(),
-});
-const dispatchSchema = z.object({ depths: z.array(depthSchema), costRatio: z.number() });
-
-const listed = (settings: Readonly<Record<string, unknown>>): string =>
-  Object.entries(settings)
-    .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`)
-    .join(", ");
-
-const withSpread = ({ median, min, max }: z.infer<typeof spreadSchema>): string =>
-  `${number(median)} (${number(min)} to ${number(max)})`;
-
-const throughputDetail = (summary: unknown): string => {
-  const { ours, peers } = throughputSchema.parse(summary);
-  const rows = Object.entries({ provost: ours, ...peers });
-  const numbers = table(
-    ["A second: median (min to max)", "End to end", "Backlog", "Bulk enqueue"],
-    rows.map(([name, row]) => [
-      name,
-      withSpread(row.endToEndPerSecond),
-      withSpread(row.backlogPerSecond),
-      withSpread(row.enqueuePerSecond),
-    ]),
-  );
-  const best = table(
-    ["Best in", "End to end", "Backlog"],
-    rows.map(([name, row]) => [name, listed(row.endToEndAs), listed(row.backlogAs)]),
-  );
-  return `${numbers}\n\n${best}`;
-};
-
-const latencyDetail = (summary: unknown): string => {
-  const { peers, ...ours } = latencySchema.parse(summary);
-  return table(
-    ["Milliseconds", "p50", "p99 (least to greatest of the rounds)"],
-    Object.entries({ provost: ours, ...peers }).map(([name, { p50Ms, p99Spread }]) => {
-      return [name, number(p50Ms), withSpread(p99Spread)];
-    }),
-  );
-};
-
-const dispatchDetail = (summary: unknown): string => {
-  const { depths, costRatio } = dispatchSchema.parse(summary);
-  const rows = depths.map((row) => [
-    number(row.queued),
-    number(row.leaseP50Ms),
-    number(row.leaseP99Ms),
-    number(row.perTaskInBatchMs),
-  ]);
-  const head = ["Tasks queued", "One lease, p50 ms", "One lease, p99 ms", "A task of 100 leased at once, ms"];
-  return `${table(head, rows)}\n\nThe deepest queue costs ${number(costRatio)} times the shallowest, a lease.`;
-};
-
-const retentionSchema = z.object({
-  stages: z.array(z.object({ ended: z.number(), queued: z.number(), perTaskMs: z.number(), perTaskP95Ms: z.number() })),
-});
-
-const retentionDetail = (summary: unknown): string =>
-  table(
-    ["Tasks that have ended", "Tasks queued", "A task's life, ms, median", "p95"],
-    retentionSchema
-      .parse(summary)
-      .stages.map(({ ended, queued, perTaskMs, perTaskP95Ms }) => [ended, queued, perTaskMs, perTaskP95Ms].map(number)),
   );
 
 /** What is said about a bench beyond its bars. */
@@ -131,6 +59,21 @@ const DETAILS: Readonly<Record<string, { title: string; about: string; detail?: 
     about:
       "Whether an actor may do something, by Cedar policies: cached, and with the policies read and judged anew each time.",
   },
+  tools: {
+    title: "Tools",
+    about:
+      "A call through the whole choke point, with real policies, budgets and limits, without the tool's own time; between the calls one row in a transaction of its own, the least that any record costs. Provost alone.",
+  },
+  models: {
+    title: "Models",
+    about:
+      "What the loop of a model agent adds to the bare call of the same provider, a scripted server in a process of its own: per step, in turns; and to the first token that a follower has, with 200 sessions side by side, against 200 bare calls.",
+  },
+  sessions: {
+    title: "Sessions of models",
+    about:
+      "The bytes that a follower is sent of an answer, by its length; and from the request to go on with a session of 2,000 steps to the first words of its model, the provider's time included.",
+  },
   limits: {
     title: "Limits",
     about:
@@ -139,7 +82,29 @@ const DETAILS: Readonly<Record<string, { title: string; about: string; detail?: 
   http: {
     title: "API",
     about:
-      "A service account with an API key reads a run and uploads a small plan. Latency: 100 users who ask five times a second. Ratio: the same 100 connections as fast as they go, over a bare Fastify whose routes call the same functions, in the same process; medians of interleaved rounds.",
+      "A service account with an API key reads a run and uploads a small plan. Ratio: 100 connections as fast as they go, over a bare Fastify whose routes call the same functions, in the same process; medians of interleaved rounds.",
+    detail: httpDetail,
+  },
+  login: {
+    title: "Signing in",
+    about:
+      "With a password, by argon2id at parameters of OWASP's list ([ADR 32](adr/0032-cheapest-of-equal-hashes.md)): throttle, verification, session, audit event and signed token. 100 people in the same instant, and 100 people who each sign in every five seconds.",
+    detail: loginDetail,
+  },
+  tracing: {
+    title: "Tracing",
+    about:
+      "Tasks are enqueued over HTTP, with a tenth of the requests traced and with none, in pairs of phases of one control plane under a steady load. A pair gives one ratio; the middle half of them counts. Provost alone.",
+    detail: tracingDetail,
+  },
+  dashboard: {
+    title: "Dashboard",
+    about:
+      "In Chromium without a graphics card, before a `provost up`. Paint: each page in a browser that has never seen it. Arrival: from the answer that an event is committed, by another process, to the frame that shows it. Frames: a run of 2,000 tasks is dragged, zoomed and scrolled; processor time of the page's main thread for each frame, which leaves out what else the machine does.",
+  },
+  agents: {
+    title: "Agents",
+    about: "A thousand connected agents at a thousand tasks a second, and idle. Provost alone.",
   },
   events: { title: "Events", about: "Sealed into the hash chain and durable. Provost alone." },
   ...Object.fromEntries(
@@ -182,7 +147,7 @@ const section = (name: string, measurement: Measurement): string => {
     about,
     ...(bars.length > 0 ? [barTable(bars)] : []),
     ...(missing.length > 0 ? [missing.join("\n")] : []),
-    ...(detail === undefined ? [] : [detail(measurement.summary)]),
+    detail?.(measurement.summary) ?? "",
     ...circumstances(measurement.environment),
   ]
     .filter((part) => part !== "")

@@ -88,17 +88,19 @@ const around = ({ fleets: rows }: Numbers["simulation"]): string =>
 
 const steps = ({ throughput, latency, events, retention, recoveryMs }: Numbers): string => `## 1. A laptop
 
-\`provost up\`: one process and the Postgres in its data folder. Measured on two cores, fsync on: ${number(throughput)} tasks a
-second from enqueue to the record of their end, ${number(latency.p99Ms)} ms p99 from enqueue to start at 200 a second, ${number(events)}
-durable events a second. A task costs ${number(retention.endedRatio)} times as much beside the most ended tasks that were measured as beside none,
+\`provost up\`: one process and the Postgres in its data folder. Measured on two cores, fsync on, with slots in the queue's own
+process as the peers have theirs, so without HTTP: ${number(throughput)} tasks a second from enqueue to the record of their end,
+${number(latency.p99Ms)} ms p99 from enqueue to start at 200 a second, ${number(events)} durable events a second. A task costs ${number(retention.endedRatio)} times as much beside the most ended tasks that were measured as beside none,
 and ${number(retention.queuedRatio)} times as much beside the most that wait as beside 1,000 ([benchmarks](benchmarks.md)).
 
 ## 2. A team: a served Postgres, several control planes
 
-\`provost up --database postgres://…\` on as many machines as are wanted. They wake each other by LISTEN and NOTIFY; each
+\`provost up --database postgres://…\` on as many machines as are wanted, all with one \`PROVOST_MASTER_KEY\` (or one transit
+service): what one has sealed, secrets and webhooks, the others open. Evidence and output lie in the data folder of the one
+that took them in. They wake each other by LISTEN and NOTIFY; each
 hands out work to the agents that are connected to it. What one is killed with in hand its agents bring to the other one:
 ${recoveryMs("control plane killed")}. A version is replaced by the next while both are at work: ${recoveryMs("rolling upgrade")}. A process of the
-older version that starts anew after the newer one has migrated refuses the schema: replace it, do not restart it.
+older version starts anew beside the newer one as well, as long as the migrations since only add ([ADR 29](adr/0029-way-back.md)).
 
 A control plane holds ${CONNECTIONS} connections. They belong to sessions: the tenant is shown by a token for one server process, and
 statements are prepared, so a pooler in between has to pool sessions, not transactions.
@@ -112,13 +114,16 @@ driver takes no list of hosts.
 
 ## 4. Reading apart: replicas
 
-Lists, pages and exports ask the primary today. They are the first to go to a replica, for they may be a moment late; the
-queue, gates and policies may not. Not built: it is a second pool and a mark on the routes that may use it.
+\`PROVOST_READ_REPLICA_URL\` names a standby, and lists of tasks, dead letters, sessions, calls of tools and traces are read there
+once it has replayed all that was committed before they were asked; until then, and where it is gone, the primary answers
+([ADR 41](adr/0041-reads-at-a-standby.md)). The queue, gates and policies never ask it.
 
 ## 5. Partitions
 
-Ended tasks lie in a table that is partitioned by the day of their end, so that a day goes by dropping a table. What waits
-and what is in hand are small tables that never hold history. The log of events is next: by tenant and month.
+What waits and what is in hand are small tables that never hold history. Ended tasks lie in a table that is partitioned in
+form, in one partition: days can be attached to it, which was measured to pay from some ten million tasks a day on. The log of
+events cannot be partitioned by time, as its key is the position; what is old goes in small batches ([ADR 28](adr/0028-large-tables.md),
+[ADR 36](adr/0036-retention-of-events.md)).
 
 ## 6. Events leave the database: JetStream
 

@@ -73,8 +73,9 @@ type Backlog = { enqueuePerSecond: number; backlogPerSecond: number };
 
 /** Ends with the backlog or after a while, whichever comes first: a slow system is not asked to finish. */
 const measureBacklog = async (session: Session): Promise<Backlog> => {
+  const { backlog = BACKLOG } = session;
   const enqueuedAt = performance.now();
-  for (let from = 0; from < BACKLOG; from += BULK) {
+  for (let from = 0; from < backlog; from += BULK) {
     await session.enqueueMany(Array.from({ length: BULK }, (_, index) => `task-${from + index}`));
   }
   const enqueueSeconds = (performance.now() - enqueuedAt) / 1_000;
@@ -84,16 +85,16 @@ const measureBacklog = async (session: Session): Promise<Backlog> => {
   let signals = 0;
   const onDone = (): void => {
     signals += 1;
-    if (signals === BACKLOG) all.resolve();
+    if (signals === backlog) all.resolve();
   };
   const startedAt = performance.now();
   const work = await session.work({ onStarted: () => undefined, onDone });
   await Promise.race([all.promise, delay(MEASURED_MS)]);
-  if (signals === BACKLOG) await untilEmpty(session);
-  const ended = BACKLOG - (await session.remaining());
+  if (signals === backlog) await untilEmpty(session);
+  const ended = backlog - (await session.remaining());
   const seconds = (performance.now() - startedAt) / 1_000;
   await work.stop();
-  return { enqueuePerSecond: rounded(BACKLOG / enqueueSeconds), backlogPerSecond: rounded(ended / seconds) };
+  return { enqueuePerSecond: rounded(backlog / enqueueSeconds), backlogPerSecond: rounded(ended / seconds) };
 };
 
 /** One measurement, of a contender that is named where it is kept. */

@@ -16,7 +16,7 @@ import type { AttemptId, RunId, TaskId, TenantId } from "../src/model/ids.ts";
 import { loadSigningKey } from "../src/proof/signing-key.ts";
 import { readPublicKey } from "../src/proof/verifying-key.ts";
 import { systemClock } from "../src/runtime/clock.ts";
-import { createBlobs } from "../src/store/blobs.ts";
+import { createBlobs } from "../src/store/home/blobs.ts";
 import { type Database, openDatabase } from "../src/store/database.ts";
 import { roundsWanted, withPostgres } from "./contest.ts";
 import { median, quantile, rounded } from "./statistics.ts";
@@ -58,7 +58,12 @@ const open = async (db: Database, folder: string) => {
     budgets: createBudgets({ db, events, clock }),
     enqueue: async () => undefined,
     hidden: [],
+    secret: async () => null,
+    ownSecrets: access.secrets.engine,
+    registryDir: path.join(folder, "processes"),
     env: {},
+    priceOf: () => null,
+    onFault: (error) => process.emitWarning(error as Error),
   });
   await access.limits.set(
     {

@@ -9,14 +9,15 @@ import { Client } from "pg";
 import type { PoolConfig } from "pg";
 import { WebSocketServer } from "ws";
 import { createAgentHub } from "../../src/fleet/agent-hub.ts";
+import { readSpawnQuotas } from "../../src/fleet/spawn-quotas.ts";
 import { MAX_MESSAGE_BYTES } from "../../src/fleet/protocol/limits.ts";
 import { serveWebSocket } from "../../src/fleet/transport/websocket.ts";
 import { LOCAL_TENANT } from "../../src/model/ids.ts";
 import { createTaskQueue } from "../../src/queue/task-queue.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
-import { createBlobs } from "../../src/store/blobs.ts";
+import { createBlobs } from "../../src/store/home/blobs.ts";
 import { openDatabase } from "../../src/store/database.ts";
-import { pruneEndedTasks } from "../../src/store/ended-tasks.ts";
+import { PRUNED_AT_ONCE, pruneEndedTasks } from "../../src/store/tasks/ended-tasks.ts";
 import { nowMs, type FromControlPlane, type ToControlPlane } from "./messages.ts";
 
 const [, , address = "{}", retentionMs] = process.argv;
@@ -36,6 +37,7 @@ const hub = await createAgentHub({
   clock: systemClock,
   random: Math.random,
   version: "bench",
+  quotas: readSpawnQuotas({}),
   onFault,
 });
 const server = createServer();
@@ -88,10 +90,9 @@ const tableSizes = async (): Promise<Record<string, number>> => {
 
 /** The pruner's own statement, but not once an hour. */
 const PRUNE_EVERY_MS = 5_000;
-const PRUNED_AT_ONCE = 1_000;
 const pruneEnded = async (keptMs: number): Promise<void> => {
-  const batch = { before: new Date(Date.now() - keptMs), limit: PRUNED_AT_ONCE };
-  while ((await db.transaction(LOCAL_TENANT, (tx) => pruneEndedTasks(tx, batch))) === PRUNED_AT_ONCE);
+  const before = new Date(Date.now() - keptMs);
+  while ((await db.transaction(LOCAL_TENANT, (tx) => pruneEndedTasks(tx, before))) === PRUNED_AT_ONCE);
 };
 const pruning =
   retentionMs === undefined

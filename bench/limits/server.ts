@@ -3,14 +3,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pino } from "pino";
-import { openHomeIdentity } from "../../src/control-plane.ts";
+import { openCommandPlane } from "../../src/control-plane.ts";
 import { serve } from "../../src/http/serve.ts";
 import type { TenantId } from "../../src/model/ids.ts";
 
 const homePath = await mkdtemp(path.join(tmpdir(), "provost-bench-"));
 
 const keysOf = async (): Promise<Record<string, string>> => {
-  const identity = await openHomeIdentity({ homePath });
+  const plane = await openCommandPlane({ homePath });
+  const { identity } = plane;
   const tokens: Record<string, string> = {};
   for (const tenant of ["calm", "flood"]) {
     await identity.tenants.create(identity.owner, tenant, tenant);
@@ -20,7 +21,7 @@ const keysOf = async (): Promise<Record<string, string>> => {
     const { token } = await identity.keys.create(by, { ...owner, name: "bench", scopes: null, lifeMs: 3_600_000 });
     tokens[tenant] = token;
   }
-  await identity.close();
+  await plane.close();
   return tokens;
 };
 

@@ -14,6 +14,8 @@ export type WorkHooks = {
 };
 
 export type Session = {
+  /** So many keep it busy for longer than is measured; where it is absent, as many as the bench wants. */
+  backlog?: number;
   /** Resolves when the system has acknowledged the task. */
   enqueue(taskId: string): Promise<void>;
   /** The system's own way to take many at once. */

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import type { PoolConfig } from "pg";
-import { startEmbeddedPostgres } from "../../src/store/embedded-postgres.ts";
-import { openHome } from "../../src/store/home.ts";
+import { startEmbeddedPostgres } from "../../src/store/embedded/embedded-postgres.ts";
+import { openHome } from "../../src/store/home/home.ts";
 
 export type PostgresServer = {
   /** A new, empty database. */
