@@ -58,6 +58,7 @@ export default defineConfig({
           name: "browser",
           expect: expectations,
           include: ["test/browser/**/*.test.ts"],
+          setupFiles: ["test/support/tell-of-pages.ts"],
           globalSetup: ["test/support/prepared-cluster.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,

@@ -1,7 +1,7 @@
 /** Before a plan is run: who does what, put into its sidecar; when it may be finished; and the run that comes of both. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Page } from "playwright-core";
+import type { Page, Route } from "playwright-core";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { settledOutcome } from "../../src/sdk/client/index.ts";
 import { findingsOn } from "./axe-findings.ts";
@@ -92,6 +92,19 @@ it("gives the sidecar along as a file", async () => {
 
   expect(download.suggestedFilename()).toBe("PLAN.provost.yaml");
   expect(readFileSync(await download.path(), "utf8")).toBe(await sidecar().inputValue());
+});
+
+it("takes no repository before it has suggested one, which would change what is typed", async () => {
+  const asked = Promise.withResolvers<Route>();
+  await page.route("**/v1/overview/repositories", (route) => asked.resolve(route), { times: 1 });
+  await page.getByRole("button", { name: "Start a run" }).click();
+  const request = await asked.promise;
+  await page.getByRole("dialog").getByRole("status", { name: "Loading" }).waitFor();
+  expect(await page.getByLabel("Repository").count()).toBe(0);
+
+  await request.continue();
+  await expect.poll(() => page.getByLabel("Repository").inputValue()).toBe(dashboard.repository.path);
+  await page.getByRole("button", { name: "Cancel" }).click();
 });
 
 it("starts the run with the sidecar, which its plan keeps", async () => {

@@ -9,6 +9,7 @@ import { readEndpoint } from "../../src/runtime/endpoint-file.ts";
 import { type Client, createClient } from "../../src/sdk/client/index.ts";
 import { debianProgram } from "./debian-program.ts";
 import { createGitRepository, type GitRepository } from "./git-repository.ts";
+import { recordPage } from "./page-record.ts";
 import { prepareHome } from "./prepared-home.ts";
 import { startProvost } from "./provost-command.ts";
 import { createTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
@@ -72,6 +73,7 @@ export const openDashboard = async (env: Record<string, string> = {}): Promise<D
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options })).newPage();
     page.setDefaultTimeout(STEP_MS);
     listen(page, complaints);
+    recordPage(page);
     return page;
   };
   const signInUrl = served.signInUrl.replace(served.url, url);

@@ -11,6 +11,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Checkbox, Field, TextInput } from "../../ui/field.tsx";
 import { problemOf } from "../../ui/problem.tsx";
+import { SkeletonRows } from "../../ui/skeleton.tsx";
 
 const words = planText.start;
 const LAST_KEY = "provost.repository";
@@ -71,11 +72,11 @@ const Bounds = ({ base, onBase, maxAgents, onMaxAgents, scratch }: BoundsProps) 
   </div>
 );
 
-const StartForm = ({ planId, scratch, onClose }: { planId: string; scratch: boolean; onClose: () => void }) => {
-  const { data: repositories } = useQuery(repositoriesQuery);
+type FormProps = { planId: string; scratch: boolean; onClose: () => void };
+
+const StartForm = ({ planId, scratch, onClose, repositories }: FormProps & { repositories: readonly string[] }) => {
   // Which folder a plan belongs to is said by nothing else that was ever started.
-  const suggested = scratch ? "" : (localStorage.getItem(LAST_KEY) ?? repositories?.[0]?.path ?? "");
-  const [path, setPath] = useState<string | null>(null);
+  const [path, setPath] = useState(scratch ? "" : (localStorage.getItem(LAST_KEY) ?? repositories[0] ?? ""));
   const [base, setBase] = useState("");
   const [maxAgents, setMaxAgents] = useState(AGENTS);
   const [flags, setFlags] = useState({ allowDirty: false, failFast: false, apply: false });
@@ -83,7 +84,7 @@ const StartForm = ({ planId, scratch, onClose }: { planId: string; scratch: bool
   const listId = useId();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    start.mutate({ path: path ?? suggested, base, maxAgents, ...flags });
+    start.mutate({ path, base, maxAgents, ...flags });
   };
   const flag = (name: keyof typeof flags) => ({
     checked: flags[name],
@@ -98,15 +99,15 @@ const StartForm = ({ planId, scratch, onClose }: { planId: string; scratch: bool
             required
             autoFocus
             list={listId}
-            value={path ?? suggested}
+            value={path}
             onChange={(event) => setPath(event.target.value)}
             className="font-mono text-13!"
           />
         )}
       </Field>
       <datalist id={listId}>
-        {repositories?.map((one) => (
-          <option key={one.path} value={one.path} />
+        {repositories.map((one) => (
+          <option key={one} value={one} />
         ))}
       </datalist>
       <Bounds base={base} onBase={setBase} maxAgents={maxAgents} onMaxAgents={setMaxAgents} scratch={scratch} />
@@ -128,6 +129,13 @@ const StartForm = ({ planId, scratch, onClose }: { planId: string; scratch: bool
   );
 };
 
+/** A suggestion that came later would change what is being typed. */
+const StartFormOnceKnown = (props: FormProps) => {
+  const { data, isPending } = useQuery(repositoriesQuery);
+  if (isPending) return <SkeletonRows />;
+  return <StartForm {...props} repositories={data?.map(({ path }) => path) ?? []} />;
+};
+
 type Props = {
   /** Of an uploaded plan; closed while there is none. */
   planId: string | null;
@@ -138,6 +146,6 @@ type Props = {
 
 export const StartDialog = ({ planId, scratch, onClose }: Props) => (
   <Dialog open={planId !== null} onClose={onClose} title={words.title}>
-    {planId !== null && <StartForm planId={planId} scratch={scratch} onClose={onClose} />}
+    {planId !== null && <StartFormOnceKnown planId={planId} scratch={scratch} onClose={onClose} />}
   </Dialog>
 );

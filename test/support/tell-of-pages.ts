@@ -1,0 +1,3 @@
+import { tellOfPagesAfterFailures } from "./page-record.ts";
+
+tellOfPagesAfterFailures();
