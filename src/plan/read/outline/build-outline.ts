@@ -7,6 +7,7 @@ import { withoutColon } from "../text/without-colon.ts";
 import { readLabel, type Label } from "./label.ts";
 import { LABEL_LEVEL, STRUCTURAL_LABEL_LEVEL, type Section } from "./section.ts";
 import { demoteMentions } from "./demote-mentions.ts";
+import { liftDayParts } from "./lift-day-parts.ts";
 import { liftLaterParts } from "./lift-later-parts.ts";
 import { promoteGroups } from "./promote-groups.ts";
 import {
@@ -197,5 +198,6 @@ export const buildOutline = (blocks: readonly Block[], namesOf: Names): Section 
   demoteMentions(root, namesOf);
   liftLaterParts(root);
   promoteGroups(root);
+  liftDayParts(root);
   return root;
 };

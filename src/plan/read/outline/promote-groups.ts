@@ -3,7 +3,7 @@
  * names no other work, a plain list. They become epics of the phase, or lists of tasks of the epic that they stand in.
  */
 import { isStructural, type SectionKind } from "./section-kinds.ts";
-import { LABEL_LEVEL, type Section } from "./section.ts";
+import { hasCheckboxes, LABEL_LEVEL, type Section } from "./section.ts";
 
 /** What stands beside the work: a list under such a heading is none. */
 const ASIDE =
@@ -16,13 +16,11 @@ const WORK = new Set<SectionKind>(["tasks", "squads"]);
 const AGENTS = new Set<SectionKind>(["agent", "tasks"]);
 
 const hasList = ({ blocks }: Section): boolean => blocks.some(({ kind }) => kind === "list");
-const hasBoxes = ({ blocks }: Section): boolean =>
-  blocks.some((block) => block.kind === "list" && block.items.some(({ status }) => status !== null));
 
 const isWork = (section: Section): boolean =>
   isStructural(section.kind) ||
   WORK.has(section.kind) ||
-  (section.kind === "prose" && hasBoxes(section)) ||
+  (section.kind === "prose" && hasCheckboxes(section)) ||
   section.children.some(isWork);
 
 type Place = { phase: boolean; epic: boolean };
@@ -35,7 +33,7 @@ const placeIn = (section: Section, place: Place): Place | null => {
 };
 
 const isPlainGroup = (section: Section): boolean =>
-  hasList(section) && !hasBoxes(section) && section.value === null && !ASIDE.test(section.title);
+  hasList(section) && !hasCheckboxes(section) && section.value === null && !ASIDE.test(section.title);
 
 const promote = (parent: Section, place: Place): void => {
   const isIdle = (place.phase || place.epic) && !hasList(parent) && !parent.children.some(isWork);

@@ -22,3 +22,6 @@ export type Section = {
 
 export const STRUCTURAL_LABEL_LEVEL = 7;
 export const LABEL_LEVEL = 8;
+
+export const hasCheckboxes = ({ blocks }: Section): boolean =>
+  blocks.some((block) => block.kind === "list" && block.items.some(({ status }) => status !== null));

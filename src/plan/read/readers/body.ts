@@ -4,7 +4,7 @@ import type { Draft, Scope } from "../draft.ts";
 import type { Block, List, TextLine } from "../markdown/block.ts";
 import { ownerOf } from "../nodes.ts";
 import { isStructural } from "../outline/section-kinds.ts";
-import type { Section } from "../outline/section.ts";
+import { hasCheckboxes, type Section } from "../outline/section.ts";
 import { addOrder } from "./add-order.ts";
 import { bindCode, bindTask, isCheck, isScript, reportStrayCheck, type BindingDraft } from "./bind.ts";
 import { findSentenceOrder } from "../text/order-words.ts";
@@ -12,9 +12,6 @@ import { readParallel } from "../text/parallel.ts";
 import { readOrderLine } from "./order.ts";
 import { readTable } from "./tables/read-table.ts";
 import { readTaskItem, type TaskOptions } from "./task-item.ts";
-
-export const hasCheckboxes = (section: Section): boolean =>
-  section.blocks.some((block) => block.kind === "list" && block.items.some(({ status }) => status !== null));
 
 const holdsWork = (section: Section): boolean =>
   section.children.some(
