@@ -2,14 +2,15 @@
 import { environment, failed, invalid, type ErrorEntry } from "./entry.ts";
 
 export const ENVIRONMENT_ERRORS = {
-  REPOSITORY_MISSING: environment(
-    "The folder is not in a git repository.",
-    "Run `git init` and commit, or name one with --repo.",
-  ),
-  REPOSITORY_DIRTY: environment(
-    "The repository has uncommitted changes.",
-    "Commit or stash them, or use --allow-dirty.",
-  ),
+  // Asking again changes nothing about either, which a 503 would say to clients.
+  REPOSITORY_MISSING: {
+    ...environment("The folder is not in a git repository.", "Run `git init` and commit, or name one with --repo."),
+    status: 422,
+  },
+  REPOSITORY_DIRTY: {
+    ...environment("The repository has uncommitted changes.", "Commit or stash them, or use --allow-dirty."),
+    status: 409,
+  },
   BASE_NOT_FOUND: invalid("The base does not name a commit.", "Name an existing branch, tag or commit."),
   GIT_MISSING: environment("git 2.38 or newer was not found.", "Install git."),
   GIT_FAILED: environment("A git command failed.", "Read the message of git that is quoted."),

@@ -1,5 +1,7 @@
 /** A run's whole life through the API alone, with the typed client. */
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { ClientEvent, Output } from "../../../src/sdk/client/index.ts";
 import { type Api, startApi } from "../../support/api.ts";
 import { createGitRepository, type GitRepository } from "../../support/git-repository.ts";
@@ -249,6 +251,18 @@ describe("plans", () => {
       expect.objectContaining({ code: "TASK_UNBOUND", status: 422 }),
     );
     await expect(api.client.plans.upload({ body: { source: "  " } })).rejects.toEqual(code("PLAN_EMPTY"));
+  });
+
+  it("are refused for good where no repository is, or one with changes", async () => {
+    const dirty = createGitRepository({ "README.md": "# Test\n" });
+    onTestFinished(() => dirty.remove());
+    writeFileSync(join(dirty.path, "README.md"), "changed\n");
+    const plan = { planId: await upload({ tasks: [{ title: "Write it", script: "true" }] }) };
+    const begun = (path: string) => api.client.runs.start({ body: { plan, repository: { path } } });
+
+    // Neither is asked for again by clients, which a 503 would have them do.
+    await expect(begun(`${dirty.path}-elsewhere`)).rejects.toMatchObject({ code: "REPOSITORY_MISSING", status: 422 });
+    await expect(begun(dirty.path)).rejects.toMatchObject({ code: "REPOSITORY_DIRTY", status: 409 });
   });
 });
 
