@@ -36,8 +36,8 @@ export type Dashboard = {
   stop(): Promise<void>;
 };
 
-/** For one step; what takes longer says so. */
-const STEP_MS = 15_000;
+/** For one step, as long as for what tests wait for elsewhere: only a wait in vain lasts that long. */
+const STEP_MS = 30_000;
 
 const listen = (page: Page, complaints: string[]): void => {
   page.on("pageerror", (error) => complaints.push(error.stack ?? error.message));
