@@ -111,6 +111,9 @@ const openAgent = (section: Section, scope: Scope): Scope => {
 /** "Task: Do this" is only called a task; "Task 1.2: Do this" has a name that others refer to. */
 const TASK_WORD = /^(?:task|ticket|user\s+story)\s*[:–—]\s*/iu;
 
+/** What a label says of a task it says of every part of a plan: told twice, what is unknown would be so twice. */
+const READ_AS_SECTION = new Set<SectionKind>(["dependencies", "blocks"]);
+
 /** "### Task 1.2: Do this": what stands under it says how. */
 const openTask = (section: Section, scope: Scope, draft: Draft): Scope => {
   const found = readTaskText(section.title.replace(TASK_WORD, ""));
@@ -130,7 +133,9 @@ const openTask = (section: Section, scope: Scope, draft: Draft): Scope => {
   });
   const inside: Scope = { ...scope, task, heading: section.title, collecting: null };
   addTaskOrder(task, found, { line: section.source.line, scope, draft });
-  const labels = section.children.filter(({ level, value }) => level >= LABEL_LEVEL && value !== null);
+  const labels = section.children.filter(
+    ({ level, value, kind }) => level >= LABEL_LEVEL && value !== null && !READ_AS_SECTION.has(kind),
+  );
   const lines = labels.map(({ raw, source }) => ({ text: raw, line: source.line }));
   readTaskBody(task, section.blocks, scope, draft, lines);
   return inside;

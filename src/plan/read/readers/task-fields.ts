@@ -22,13 +22,16 @@ type Field = {
   /** Whether a value is one of this field; any is when absent. */
   means?: (value: string, draft: Draft) => boolean;
   /** Null when it was understood; else what is wrong. */ apply: (value: string, place: Place) => string | null;
+  /** The line stays among what is said about the task, too. */
+  isAlsoSaid?: boolean;
 };
 
 const waitFor =
-  (side: "after" | "before") =>
+  (side: "after" | "before", doubt?: "told") =>
   (names: string, { task, draft, scope, line }: Place): null => {
     const reason = side === "after" ? ("depends-on" as const) : ("blocks" as const);
-    if (!saysNothing(names)) draft.pendingEdges.push({ owner: { id: task.id }, names, side, reason, line, scope });
+    if (!saysNothing(names))
+      draft.pendingEdges.push({ owner: { id: task.id }, names, side, reason, line, scope, doubt });
     return null;
   };
 
@@ -57,6 +60,8 @@ const FIELDS: readonly Field[] = [
     },
   },
   { names: /^(?:depends[ _-]?on|dependenc(?:y|ies)|blocked by|after|waits for)$/iu, apply: waitFor("after") },
+  // "requires: a key" is about something else, and whoever does the task is to read of it.
+  { names: /^requires$/iu, apply: waitFor("after", "told"), isAlsoSaid: true },
   { names: /^(?:blocks|required (?:by|for))$/iu, apply: waitFor("before") },
   {
     names: /^timeout$/iu,
@@ -156,7 +161,10 @@ export const isTaskField = (text: string, draft: Draft): boolean => {
   return match !== null && findField((match[1] ?? "").trim(), inlineValue(match[2] ?? ""), draft) !== undefined;
 };
 
-/** A field with the values below it, where it has a list: "Acceptance:" and its items. */
+/**
+ * A field with the values below it, where it has a list: "Acceptance:" and its items.
+ * @returns whether that was all there is to the line
+ */
 export const readTaskField = (line: TextLine, below: readonly string[], place: Omit<Place, "line">): boolean => {
   const match = LINE.exec(line.text);
   if (match === null) return false;
@@ -170,7 +178,7 @@ export const readTaskField = (line: TextLine, below: readonly string[], place: O
     const message = `${name} of task "${place.task.title}": ${problem}`;
     place.draft.diagnostics.push(diagnostic("task-field-invalid", line.line, message));
   }
-  return true;
+  return field.isAlsoSaid !== true;
 };
 
 /** A formatter writes the stars of a glob as `\*`. */

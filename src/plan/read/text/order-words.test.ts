@@ -30,6 +30,18 @@ const AFTER = [
   "Beta Waits for: NAME.",
   "TS2 (3h): Beta. Acceptance: 200 tests pass. Depends on: NAME",
   "TS2 (3h): Beta. Depends on: NAME. Acceptance: 200 tests pass.",
+  "Beta, depends on NAME",
+  "Beta, Blocked by NAME (2h)",
+  "Beta (quick, depends on NAME)",
+  "Beta, waits for NAME (2h, @ann)",
+  "Beta (needs: NAME)",
+  "Beta (large, needs: NAME)",
+  "Beta (2h, requires: NAME)",
+  "Beta (requires: NAME)",
+  "Beta requires: NAME",
+  "Beta. Requires: NAME",
+  "Beta after: NAME",
+  "Beta, after: NAME",
 ];
 const BEFORE = ["Beta (Blocks: NAME)", "Beta Blocks: NAME", "Beta (2h, blocks: NAME)", "Beta. Blocks: NAME"];
 
@@ -82,6 +94,7 @@ test.each([
 test.each([
   ["Beta (after NAME)", "Alpha", "Alpha → Beta (after Alpha)"],
   ["Beta (blocks NAME)", "Omega", "Beta (blocks Omega) → Omega"],
+  ["Beta (2h, after NAME)", "Alpha", "Alpha → Beta (2h, after Alpha)"],
 ])("%s is an order where the plan has that part, and else prose", (text, name, edge) => {
   expect(readingOf(`${PARTS}- [ ] ${text.replace("NAME", name)}\n`)).toMatchObject({ edges: [edge], unknown: [] });
   expect(readingOf(`${PARTS}- [ ] ${text.replace("NAME", "lunch")}\n`)).toMatchObject({ edges: [], unknown: [] });
@@ -118,6 +131,7 @@ test.each([
   "Update dependencies: Alpha, Omega",
   "Render code blocks: Alpha",
   "Wait until what depends only on Alpha is done",
+  "Write down customer needs: Alpha",
   "Beta Depends on: none",
 ])("%s: neither an order nor told", (text) => {
   const { edges, unknown } = readingOf(`${PARTS}- [ ] ${text}\n`);
@@ -125,15 +139,53 @@ test.each([
   expect(unknown).toEqual([]);
 });
 
-test.each(["Find out what the cache depends on: Alpha", "Depends on: Alpha", "Beta blocks: Omega, header"])(
-  "%s: no order, and told",
+test.each([
+  "Find out what the cache depends on: Alpha",
+  "Depends on: Alpha",
+  "Beta blocks: Omega, header",
+  "Say what the cache, if any, depends on Alpha",
+  "Say what comes after: Alpha",
+  "Requires: Alpha",
+])("%s: no order, and told", (text) => {
+  const { edges, tasks, unknown } = readingOf(`${PARTS}- [ ] ${text}\n`);
+  expect(edges).toEqual([]);
+  expect(tasks).toEqual([text]);
+  expect(unknown).toEqual([5]);
+});
+
+test("the names of an order behind a comma may have numbers, and the estimate behind them is read", () => {
+  const { plan } = compilePlan(
+    "## Epic 1.2: Base\n\n- [ ] Alpha\n\n## Epic 2\n\n- [ ] Beta, depends on Epic 1.2 (2h)\n",
+  );
+  expect(plan.tasks.at(-1)).toMatchObject({ title: "Beta", estimateMinutes: 120 });
+  expect(plan.edges).toMatchObject([{ from: plan.epics[0]?.id, to: plan.tasks.at(-1)?.id }]);
+});
+
+test.each(["- [ ] Beta\n  requires: NAME\n", "- [ ] Beta\n  - Requires: NAME\n", "- [ ] Beta\n\n  after: NAME\n"])(
+  "%j: a line of its own is the order of the task above",
   (text) => {
-    const { edges, tasks, unknown } = readingOf(`${PARTS}- [ ] ${text}\n`);
-    expect(edges).toEqual([]);
-    expect(tasks).toEqual([text]);
-    expect(unknown).toEqual([5]);
+    expect(readingOf(PARTS + text.replace("NAME", "Alpha"))).toMatchObject({ edges: ["Alpha → Beta"], unknown: [] });
+    const missing = readingOf(PARTS + text.replace("NAME", "lunch"));
+    expect(missing.edges).toEqual([]);
+    expect(missing.unknown).toHaveLength(1);
   },
 );
+
+test("what is required and no part of the plan stays in the words of the task", () => {
+  const { plan } = compilePlan(`${PARTS}- [ ] Beta (requires: a key)\n- [ ] Gamma\n  requires: a key\n`);
+  expect(plan.tasks.slice(2)).toMatchObject([{ title: "Beta (requires: a key)" }, { details: "requires: a key" }]);
+});
+
+test("a capability that is also a task, and that no agent has, is told", () => {
+  const text = `${PARTS}- [ ] Beta\n  needs: Alpha\n`;
+  expect(readingOf(text)).toMatchObject({ edges: [], unknown: [5] });
+  const declared = `---\nagents:\n  a: { kind: shell, capabilities: [Alpha] }\n---\n${text}`;
+  expect(readingOf(declared)).toMatchObject({ edges: [], unknown: [] });
+});
+
+test("a label under the heading of a task is told once", () => {
+  expect(readingOf("### Task 1: Beta\n\n**Requires:** Zzz\n").unknown).toEqual([3]);
+});
 
 const TRACKS = "# Plan\n\n## Track X\n\n- [ ] First\n\n";
 
@@ -141,6 +193,9 @@ test.each([
   ["## Track Y (depends on Track X)\n\n- [ ] Next\n", "Track Y (depends on Track X)"],
   ["## Track Y (Depends on: X)\n\n- [ ] Next\n", "Track Y (Depends on: X)"],
   ["## Track Y (after Track X)\n\n- [ ] Next\n", "Track Y (after Track X)"],
+  ["## Track Y (needs: Track X)\n\n- [ ] Next\n", "Track Y (needs: Track X)"],
+  ["## Track Y requires: Track X\n\n- [ ] Next\n", "Track Y requires: Track X"],
+  ["## Track Y after: Track X\n\n- [ ] Next\n", "Track Y after: Track X"],
   ["## Track Y - after Track X\n\n- [ ] Next\n", "Track Y - after Track X"],
   ["## Track Y\n\nDepends on Track X.\n\n- [ ] Next\n", "Track Y"],
   ["## Track Y\n\nIt is short. \nDepends on Track X. It takes its schema.\n\n- [ ] Next\n", "Track Y"],

@@ -25,15 +25,20 @@ const IN_BRACKETS = cued(
     /[([]([^()[\]]*?[,;|]\s*)?((?:depends on|blocked by|waits for)\b|(?:dependenc(?:y|ies)|after|blocks|required by)\s*(?=:))\s*:?\s*([^()[\]]+)[)\]]/iu,
 );
 const WITH_COLON = cued(
-  "depends dependenc blocked waits blocks required",
+  "depends dependenc blocked waits blocks required requires needs after",
   () =>
-    /(?:(?:\s?[;.,–—|·•]|\s-)\s?|\s|(?<=[)\]]))(depends on|dependenc(?:y|ies)|blocked by|waits for|blocks|required by)\s*:/giu,
+    /(?:(?:\s?[;.,–—|·•]|\s-)\s?|\s|(?<=[()[\]]))(depends on|dependenc(?:y|ies)|blocked by|waits for|blocks|required by|requires|needs|after)\s*:/giu,
 );
 /** Without a colon only at the end, and behind what ends a clause: "the module depends on Foo" is prose. */
-const AT_END = cued("depends blocked", () => /(?:[;.–—]|\s-)\s*(?:depends on|blocked by)\s*:?\s+([^.;]+)\.?$/iu);
+const AT_END = cued(
+  "depends blocked waits",
+  () => /([;,.–—]|\s-)\s*((?:depends on|blocked by|waits for)\s*:?)\s+([^.;]+(?:\.\d[^.;]*)*)\.?$/iu,
+);
 /** Prose as a rule, unless the plan has a part of that name. */
-const MAYBE = cued("after blocks", () => /[([](after|blocks)\s+([^()[\]:]+)[)\]]/iu);
-const ONLY_ORDER = /^\s*(?:depends on|dependenc(?:y|ies)|blocked by|waits for|blocks)\s*:/iu;
+const MAYBE = cued("after blocks", () => /[([](?:[^()[\]]*[,;|]\s*)?(after|blocks)\s+([^()[\]:]+)[)\]]/iu);
+const ONLY_ORDER = /^\s*(?:depends on|dependenc(?:y|ies)|blocked by|waits for|blocks|requires|needs|after)\s*:/iu;
+/** What is needed may also be no part of the plan: "requires: a key". Such words stay in the title. */
+const OF_ANYTHING = /^(?:requires|needs)$/iu;
 
 /** Where the names end and other words of the task go on. */
 const END_OF_NAMES = pattern.iu`\.(?=\s|$)|\s[|·•](?=\s)|;(?=\s*\p{L}[\p{L} ]{1,24}:)|\s(?=acceptance[^:]{0,12}:)|\s(?=[([](?:[~≈]?\d|@|p\d))`;
@@ -43,20 +48,26 @@ const sideOf = (word: string): "after" | "before" => (/^(?:blocks|required)/iu.t
 /** "what the module depends on: …" */
 const IS_SUBJECT =
   /\b(?:what|which|who|that|whatever|whether|everything|nothing|anything|something|how|if|it|they)\b[^.;:]*$/iu;
-/** "update dependencies: …", "code blocks: …": the word is a noun, and says nothing about the plan. */
+/** "update dependencies: …", "code blocks: …", "customer needs: …": the word is a noun, and says nothing about the plan. */
 const BEFORE_NOUN =
-  /(?:^|\s)(?:the|an?|its|their|our|your|all|any|no|new|old|other|these|those|and|or|of|for|with|in|on|to|from|external|internal|third-party|transitive|direct|dev|runtime|build|package|npm|python|cargo|maven|system|project|library|module|service|team|task|updat\w+|upgrad\w+|bump|install|pin|audit|scan|review|check|list|map|manage|resolve|remove|add|fix|document|declare|lock|vendor|replace|inject|mock|stub|clean|outdated|stale|vulnerable|unused|missing|building|code|text|data|content|memory|disk|page|design|ui|basic|sql|yaml|json|markdown|fenced|css|comment|layout)$/iu;
+  /(?:^|\s)(?:the|an?|its|their|our|your|all|any|no|new|old|other|these|those|and|or|of|for|with|in|on|to|from|external|internal|third-party|transitive|direct|dev|runtime|build|package|npm|python|cargo|maven|system|project|library|module|service|team|task|updat\w+|upgrad\w+|bump|install|pin|audit|scan|review|check|list|map|manage|resolve|remove|add|fix|document|declare|lock|vendor|replace|inject|mock|stub|clean|outdated|stale|vulnerable|unused|missing|building|code|text|data|content|memory|disk|page|design|ui|sql|yaml|json|markdown|fenced|css|comment|layout|users?|customers?|clients?|people|business|about|special|basic)$/iu;
 
 type Reading = "sure" | "doubtful" | "unread" | "prose";
 
+const lastOf = (text: string, ...marks: string[]): number => Math.max(...marks.map((mark) => text.lastIndexOf(mark)));
+const isInBrackets = (before: string): boolean => lastOf(before, "(", "[") > lastOf(before, ")", "]");
+
 /** @param before what stands before the word @param joint what parts the two */
 const readingOf = (before: string, joint: string, word: string): Reading => {
-  if (before.trim() === "" || before.lastIndexOf("(") > before.lastIndexOf(")")) return "unread";
-  if (/\S/u.test(joint) || /[)\]]$/u.test(before)) return "sure";
+  const isOfAnything = OF_ANYTHING.test(word);
+  if (before.trim() === "") return "unread";
+  if (isInBrackets(before)) return isOfAnything ? "doubtful" : "unread";
+  if (/\S/u.test(joint) || /[)\]]$/u.test(before)) return isOfAnything ? "doubtful" : "sure";
   const isCapital = /^[A-Z]/u.test(word);
+  if (/^(?:requires|after)/iu.test(word)) return IS_SUBJECT.test(before) ? "unread" : "doubtful";
   if (/^(?:depends|blocked|waits)/iu.test(word)) return isCapital || !IS_SUBJECT.test(before) ? "sure" : "unread";
   if (BEFORE_NOUN.test(before)) return isCapital ? "unread" : "prose";
-  return isCapital ? "sure" : "doubtful";
+  return isCapital && !isOfAnything ? "sure" : "doubtful";
 };
 
 const takeBrackets = (found: OrderFound): boolean => {
@@ -83,7 +94,7 @@ const takeWithColon = (found: OrderFound, keepsStop: boolean): void => {
     const before = found.rest.slice(0, match.index);
     const joint = whole.slice(0, whole.indexOf(word));
     const behind = found.rest.slice(match.index + whole.length);
-    const stop = END_OF_NAMES.exec(behind);
+    const stop = (isInBrackets(before) ? /[)\]]/u : END_OF_NAMES).exec(behind);
     const names = behind.slice(0, stop?.index ?? behind.length).trim();
     // Behind another order, "blocks:" is no noun.
     const isBehind = match !== first;
@@ -98,6 +109,21 @@ const takeWithColon = (found: OrderFound, keepsStop: boolean): void => {
   }
 };
 
+const takeAtEnd = (found: OrderFound, keepsStop: boolean): void => {
+  const match = AT_END.exec(found.rest);
+  if (match === null) return;
+  const [, joint = "", word = "", names = ""] = match;
+  const before = found.rest.slice(0, match.index);
+  if (joint === "," && (IS_SUBJECT.test(before) || isInBrackets(before))) {
+    found.unread = `${word} ${names}`;
+    return;
+  }
+  const end = END_OF_NAMES.exec(names)?.index ?? names.length;
+  found.words.push({ names: names.slice(0, end).trim(), side: "after" });
+  const mark = keepsStop && joint === "." ? "." : "";
+  found.rest = `${before.trimEnd()}${mark} ${names.slice(end).trim()}`.trim();
+};
+
 const MOST_BRACKETS = 4;
 
 /** @param keepsStop whether the text is a sentence, of which the full stop stays */
@@ -110,24 +136,23 @@ export const takeOrder = (text: string, keepsStop = false): OrderFound => {
   const maybe = MAYBE.exec(found.rest);
   if (maybe !== null)
     found.words.push({ names: (maybe[2] ?? "").trim(), side: sideOf(maybe[1] ?? ""), doubt: "prose" });
-  const last = AT_END.exec(found.rest);
-  if (last === null) return found;
-  found.words.push({ names: (last[1] ?? "").trim(), side: "after" });
-  const mark = keepsStop && last[0].startsWith(".") ? "." : "";
-  found.rest = `${found.rest.slice(0, last.index).trimEnd()}${mark}`;
+  takeAtEnd(found, keepsStop);
   return found;
 };
 
 const HEADING_BRACKETS = cued(
-  "depends dependenc blocked after waits blocks required",
+  "depends dependenc blocked after waits blocks required requires needs",
   () =>
-    /[([](?:[^()[\]]*[,;|]\s*)?((?:starts?\s+)?after\b|(?:depends on|blocked by|waits for)\b|(?:dependenc(?:y|ies)|blocks|required by)\s*(?=:))\s*(:?)\s*([^()[\]]+)[)\]]/iu,
+    /[([](?:[^()[\]]*[,;|]\s*)?((?:starts?\s+)?after\b|(?:depends on|blocked by|waits for)\b|(?:dependenc(?:y|ies)|blocks|required by|requires|needs)\s*(?=:))\s*(:?)\s*([^()[\]]+)[)\]]/iu,
 );
 const HEADING_END = cued(
   "depends blocked waits after",
   () => /(?:\s[–—-]|[;,.|])\s+((?:starts?\s+)?after|depends on|blocked by|waits for)\s*(:?)\s+([^;.()[\]]+)\.?$/iu,
 );
-const HEADING_COLON = cued("depends blocked", () => /\s(depends on|blocked by)\s*(:)\s*([^;()[\]]+)$/iu);
+const HEADING_COLON = cued(
+  "depends blocked waits requires after",
+  () => /\s(depends on|blocked by|waits for|requires|after)\s*(:)\s*([^;()[\]]+)$/iu,
+);
 
 /** The order that a heading of a part states; its words stay in its title. "(after the launch)" may be about anything. */
 export const findHeadingOrder = (title: string): OrderWords[] => {

@@ -133,7 +133,7 @@ const takeEstimate = (reading: Reading): void => {
 };
 
 /** What the patterns of acceptance, dependencies and owners need one of. One look for all of them, where most texts have none. */
-const LABELS = /acceptance|depend|block|after|waits|required|owner|assign|lead|who|agent|@/iu;
+const LABELS = /acceptance|depend|block|after|waits|requir|needs|owner|assign|lead|who|agent|@/iu;
 
 /** What sets anything but a priority apart from the words of a task; a third of all tasks have none of it, or more. */
 const SIGN = /[\d([:;.@`|·•–—-]/;
@@ -149,13 +149,13 @@ export const readTaskText = (raw: string, prefixIsName = false): TaskText => {
     estimateMinutes: undefined, window: null, acceptance: [], order: [], unread: undefined,
   }; // prettier-ignore
   const hasSigns = SIGN.test(text);
-  const hasLabels = hasSigns && LABELS.test(text);
+  const hasLabels = (hasSigns || text.includes(",")) && LABELS.test(text);
   if (hasSigns) {
     if (hasLabels) takeAcceptance(reading);
     takeGroup(reading);
-    if (hasLabels) takeDependencies(reading);
-    takeWhen(reading);
   }
+  if (hasLabels) takeDependencies(reading);
+  if (hasSigns) takeWhen(reading);
   const urgent = takePriority(reading.rest);
   reading.priority ??= urgent.priority;
   reading.rest = urgent.rest;
