@@ -134,8 +134,9 @@ export const DIAGNOSTICS = {
     suggestion: "Write it relative to the root of the repository with `/`, for example `src/api/**`.",
   },
   "duplicate-id": {
-    severity: "error",
-    meaning: "Two parts of the plan have one id.",
+    severity: "warning",
+    meaning:
+      "The plan gives one id to two of its parts: in a column of ids, or by numbers in headings. What depends on it is told as `dependency-ambiguous`.",
     suggestion: "Give each its own.",
   },
   "duplicate-title": {

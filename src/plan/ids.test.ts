@@ -1,3 +1,4 @@
+import { array, assert, constantFrom, property, record } from "fast-check";
 import { expect, test } from "vitest";
 import { createIdSource } from "./ids.ts";
 
@@ -22,4 +23,16 @@ test("alike nodes are told apart in the order in which they come", () => {
   const next = createIdSource();
   const [first, second, third] = [1, 2, 3].map(() => next("task", words("Same")));
   expect([second, third]).toEqual([`${first}-2`, `${first}-3`]);
+});
+
+test("no two nodes ever have one id, also where words look like the end of one", () => {
+  const kinds = constantFrom("task", "epic", "phase");
+  const texts = constantFrom("Same", "same", "Same 2", "same-2", "", "-2", "Same 1");
+  assert(
+    property(array(record({ kind: kinds, text: texts }), { minLength: 2, maxLength: 30 }), (nodes) => {
+      const next = createIdSource();
+      const ids = nodes.map(({ kind, text }) => next(kind, words(text)));
+      expect(new Set(ids).size).toBe(ids.length);
+    }),
+  );
 });

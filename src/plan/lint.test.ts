@@ -20,16 +20,6 @@ test("a plan with nothing to say about it", () => {
 test.each<[string, PlanParts, string[]]>([
   ["no task", {}, ["error no-tasks 1"]],
   [
-    "one id for two",
-    {
-      tasks: [
-        { id: "a", title: "A", binding: done },
-        { id: "a", title: "B", binding: done },
-      ],
-    },
-    ["error duplicate-id 301"],
-  ],
-  [
     "one title for two",
     {
       tasks: [

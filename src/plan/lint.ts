@@ -6,7 +6,7 @@ import { lintBindings, unboundTasks } from "./lint/bindings.ts";
 import { lintCapacity } from "./lint/capacity.ts";
 import { lintCriteria, lintGates, lintPhases } from "./lint/criteria.ts";
 import { lintDependencies } from "./lint/dependencies.ts";
-import { lintIds, lintTitles } from "./lint/identity.ts";
+import { lintTitles } from "./lint/identity.ts";
 import { lintMeasures } from "./lint/measures.ts";
 import { lintReviews } from "./lint/reviews.ts";
 import { lintTouches } from "./lint/touches.ts";
@@ -18,7 +18,6 @@ const lintTasks = ({ tasks }: Plan): Diagnostic[] =>
 export const lintPlan = (plan: Plan, graph: Graph): Diagnostic[] =>
   [
     ...lintTasks(plan),
-    ...lintIds(plan),
     ...lintTitles(plan),
     ...lintDependencies(plan, graph),
     ...lintBindings(plan),

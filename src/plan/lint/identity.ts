@@ -1,37 +1,7 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Plan, PlanTask } from "../../model/plan.ts";
-import type { Source } from "../../model/source.ts";
 import { diagnostic, errorDiagnostic } from "../diagnostics.ts";
 import { plainTitle } from "../plain-title.ts";
-
-/** Ids are what evidence, events and the sidecar hold on to: one that two nodes share names neither. */
-export const lintIds = (plan: Plan): Diagnostic[] => {
-  const lists = { phase: plan.phases, epic: plan.epics, task: plan.tasks, criterion: plan.criteria, gate: plan.gates };
-  const ids = new Set<string>();
-  let count = 0;
-  for (const nodes of Object.values(lists)) {
-    for (const { id } of nodes) ids.add(id);
-    count += nodes.length;
-  }
-  return ids.size === count ? [] : duplicateIds(lists);
-};
-
-type Nodes = readonly { id: string; title: string; source: Source }[];
-
-const duplicateIds = (lists: Readonly<Record<string, Nodes>>): Diagnostic[] => {
-  const taken = new Map<string, { kind: string; title: string; line: number }>();
-  return Object.entries(lists).flatMap(([kind, nodes]) =>
-    nodes.flatMap(({ id, title, source: { line } }) => {
-      const first = taken.get(id);
-      if (first === undefined) {
-        taken.set(id, { kind, title, line });
-        return [];
-      }
-      const owner = `${first.kind} "${first.title}" in line ${first.line}`;
-      return diagnostic("duplicate-id", line, `${kind} "${title}" has the id \`${id}\`, which ${owner} has already`);
-    }),
-  );
-};
 
 /** Ends of edges that the plan names by words; the other end is where those words stand. */
 const referredTo = ({ edges }: Plan): Set<string> => {

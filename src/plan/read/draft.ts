@@ -86,6 +86,8 @@ export type Draft = {
   pendingEdges: PendingEdge[];
   /** What nodes are called beside their titles: "#" or "ID" of a row, "2.1" before a heading. */
   labels: { id: string; label: string }[];
+  /** Ids that the author gave. "within": where no other may have it; each table may number its rows from 1. */
+  givenIds: { given: string; within: string; title: string; line: number }[];
   pendingChains: PendingChain[];
   /** Lists under "Critical path": work of their own, or names of work that stands elsewhere. */
   criticalPaths: { tasks: PlanTask[]; ordered: boolean; scope: Scope }[];
@@ -122,6 +124,7 @@ export const createDraft = (
   edges: [],
   pendingEdges: [],
   labels: [],
+  givenIds: [],
   pendingChains: [],
   criticalPaths: [],
   overview: [],

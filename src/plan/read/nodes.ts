@@ -130,6 +130,9 @@ export const addGate = (draft: Draft, scope: Scope, fields: Words & Partial<Gate
   return gate;
 };
 
+/** The part of the plan that a reader is in: each has ids of its own, if the author gives any. */
+export const placeOf = ({ phase, epic, heading }: Scope): string => `${phase?.id} ${epic?.id} ${heading}`;
+
 /** What a dependency that is stated here is about. */
 export const ownerOf = (scope: Scope): EdgeOwner | null => {
   if (scope.task !== null) return { id: scope.task.id };

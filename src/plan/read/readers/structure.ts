@@ -2,7 +2,7 @@
 import type { Epic } from "../../../model/plan.ts";
 import { findWindow } from "../../window.ts";
 import type { Draft, Scope } from "../draft.ts";
-import { addEpic, addPhase, addTask, mergeWindows } from "../nodes.ts";
+import { addEpic, addPhase, addTask, mergeWindows, placeOf } from "../nodes.ts";
 import type { SectionKind } from "../outline/section-kinds.ts";
 import { LABEL_LEVEL, type Section } from "../outline/section.ts";
 import { takePriority } from "../text/priority.ts";
@@ -73,7 +73,10 @@ const openEpic = (section: Section, scope: Scope, siblings: Siblings, draft: Dra
     lead: LEAD.exec(title)?.[1],
   });
   const number = NUMBER.exec(section.raw)?.[0];
-  if (number !== undefined) draft.labels.push({ id: epic.id, label: number });
+  if (number !== undefined) {
+    draft.labels.push({ id: epic.id, label: number });
+    draft.givenIds.push({ given: number, within: `${epic.phaseId}`, title, line: section.source.line });
+  }
   followSibling(section, epic, siblings, draft);
   addOrder({ id: epic.id }, findHeadingOrder(title), { line: section.source.line, scope, draft });
   const named = section.kind === "weekday" ? `${scope.heading} ${title}` : title;
@@ -111,6 +114,10 @@ const openAgent = (section: Section, scope: Scope): Scope => {
 /** "Task: Do this" is only called a task; "Task 1.2: Do this" has a name that others refer to. */
 const TASK_WORD = /^(?:task|ticket|user\s+story)\s*[:–—]\s*/iu;
 
+/** "Task 1.2", "Ticket #7" */
+const TASK_ID =
+  /^(?:tasks?|tickets?|(?:user\s+)?stor(?:y|ies))\s+#?(?:\d[\w.-]*\w|\d|[a-z]\d*)(?=\s*(?:$|[:.,;(|[–—]|-\s))/iu;
+
 /** What a label says of a task it says of every part of a plan: told twice, what is unknown would be so twice. */
 const READ_AS_SECTION = new Set<SectionKind>(["dependencies", "blocks"]);
 
@@ -131,6 +138,11 @@ const openTask = (section: Section, scope: Scope, draft: Draft): Scope => {
     estimateMinutes,
     window,
   });
+  const given = TASK_ID.exec(section.title)?.[0];
+  if (given !== undefined) {
+    const within = placeOf(scope);
+    draft.givenIds.push({ given, within, title: task.title, line: section.source.line });
+  }
   const inside: Scope = { ...scope, task, heading: section.title, collecting: null };
   addTaskOrder(task, found, { line: section.source.line, scope, draft });
   const labels = section.children.filter(

@@ -4,7 +4,7 @@ import { findWindow } from "../../../window.ts";
 import type { Draft, Scope } from "../../draft.ts";
 import type { Row, Table } from "../../markdown/block.ts";
 import { inlineText } from "../../markdown/inline-text.ts";
-import { mergeWindows } from "../../nodes.ts";
+import { mergeWindows, placeOf } from "../../nodes.ts";
 import { readPriority } from "../../text/priority.ts";
 import { saysNothing, splitPeople } from "../../text/split-names.ts";
 import { addCell, columnOf, plainCell } from "./cells.ts";
@@ -41,9 +41,14 @@ const windowOf = (text: string, header: string): Window | null => {
   return findWindow(unit === undefined ? text : `${unit} ${text}`);
 };
 
-type Columns = { at: Record<Column, number>; taskAt: number; headers: readonly string[] };
+type Columns = {
+  at: Record<Column, number>;
+  taskAt: number;
+  headers: readonly string[];
+  /** Line that the table begins in. */ table: number;
+};
 
-const readRow = (row: Row, { at, taskAt, headers }: Columns, scope: Scope, draft: Draft): void => {
+const readRow = (row: Row, { at, taskAt, headers, table }: Columns, scope: Scope, draft: Draft): void => {
   const raw = row.cells[taskAt] ?? "";
   if (saysNothing(plainCell(raw))) return;
   const cell = (column: Column): string => {
@@ -54,8 +59,13 @@ const readRow = (row: Row, { at, taskAt, headers }: Columns, scope: Scope, draft
   const source = { ...row.source, column: row.columns[taskAt] ?? row.source.column };
   const task = addCell(raw, "", { ...scope, window }, source, draft);
   applyCells(task, cell, inlineText(row.cells[at.status] ?? ""));
-  if (cell("label") !== "") draft.labels.push({ id: task.id, label: cell("label") });
   const { line } = row.source;
+  const given = cell("label");
+  if (given !== "") {
+    draft.labels.push({ id: task.id, label: given });
+    const within = /^\d+$/u.test(given) ? `table ${table}` : placeOf(scope);
+    draft.givenIds.push({ given, within, title: task.title, line });
+  }
   const names = cell("depends");
   if (names === "") return;
   draft.pendingEdges.push({ owner: { id: task.id }, names, side: "after", reason: "depends-on", line, scope });
@@ -78,6 +88,6 @@ export const readTaskTable = (table: Table, headers: readonly string[], scope: S
   const at = Object.fromEntries(columns) as Record<Column, number>;
   const taskAt = taskColumn(headers, at);
   if (taskAt < 0) return false;
-  for (const row of table.rows) readRow(row, { at, taskAt, headers }, scope, draft);
+  for (const row of table.rows) readRow(row, { at, taskAt, headers, table: table.source.line }, scope, draft);
   return true;
 };
