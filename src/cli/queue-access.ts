@@ -1,4 +1,4 @@
-import type { DeadLetterChoice, QueueDesk } from "../control-plane.ts";
+import type { DeadLetterChoice, QueueDesk, QueueTaskFiles } from "../control-plane.ts";
 import type { Enqueued, QueueTask } from "../model/queue-task.ts";
 import type { QueueTaskState } from "../model/states.ts";
 
@@ -9,6 +9,7 @@ export type QueueAccess = Omit<QueueDesk, "list" | "deadLetters" | "replay"> & {
   list(filter: { queue?: string; state?: QueueTaskState; limit: number }): Promise<QueueTask[]>;
   /** Whichever queue it is of. */
   replay(taskId: string): Promise<Enqueued>;
+  files: QueueTaskFiles;
   deadLetters: Pick<DeskOfLetters, "count" | "countChosen" | "get" | "edit"> & {
     list(filter: Parameters<DeskOfLetters["list"]>[0], limit: number): Promise<QueueTask[]>;
     /** How many it was done to. */

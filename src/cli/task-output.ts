@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from "../model/errors.ts";
-import type { ControlPlane } from "../control-plane.ts";
+import type { ControlPlane, StoredFile } from "../control-plane.ts";
 import type { Session } from "./session.ts";
 
 /** @param attempt null for the last one */
@@ -11,20 +11,28 @@ const requestOf = ({ run, task, attempt }: TaskOutput) => ({
   ...(attempt !== null && { attempt }),
 });
 
-/** What a task printed. Handed on as bytes: it may be larger than memory, and it is not ours to change. */
+/** A stored file. Handed on as bytes: it may be larger than memory, and it is not ours to change. */
+export const printStored = async (
+  session: Session,
+  file: StoredFile,
+  about: Record<string, unknown>,
+): Promise<void> => {
+  if (!session.options.json) {
+    for await (const chunk of file.read()) await session.io.write(chunk);
+    return;
+  }
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of file.read()) chunks.push(chunk);
+  session.printJson({ ...about, path: file.path, output: Buffer.concat(chunks).toString("utf8") });
+};
+
+/** What a task printed. */
 export const printTaskOutput = async (
   session: Session,
   plane: Pick<ControlPlane, "files">,
   output: TaskOutput,
 ): Promise<ExitCode> => {
-  const file = await plane.files.output(requestOf(output));
-  if (!session.options.json) {
-    for await (const chunk of file.read()) await session.io.write(chunk);
-    return EXIT.go;
-  }
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of file.read()) chunks.push(chunk);
-  session.printJson({ ...output, path: file.path, output: Buffer.concat(chunks).toString("utf8") });
+  await printStored(session, await plane.files.output(requestOf(output)), output);
   return EXIT.go;
 };
 

@@ -55,9 +55,13 @@ const withoutEngine = (tenant: HostedTenant): HostedTenant => ({
 const desksOf = async (parts: OpenedParts) => {
   const { createTaskQueue } = await import("../queue/task-queue.ts");
   const { createQueueDesk } = await import("../queue/queue-desk.ts");
+  const { createQueueTaskFiles } = await import("../fleet/queue-task-files.ts");
+  const { incomingFolder } = await import("../fleet/task-output.ts");
   const { createAgentDesk } = await import("../fleet/agent-desk.ts");
   const tasks = createTaskQueue({ ...parts, random: Math.random });
+  const folder = incomingFolder(parts.home.path);
   return {
+    taskFiles: (tenantId: TenantId) => createQueueTaskFiles({ queue: tasks, blobs: parts.blobs, folder }, tenantId),
     queues: (tenantId: TenantId) => createQueueDesk({ ...parts, tasks }, tenantId),
     agents: (tenantId: TenantId) => createAgentDesk(parts, tenantId),
     close: () => tasks.close(),
@@ -117,6 +121,7 @@ export const openCommandPlane = async (options: {
     backups,
     tenant: (tenantId) => tenants.get(tenantId),
     queues: desks.queues,
+    taskFiles: desks.taskFiles,
     agents: { desk: desks.agents, longPoll: NO_AGENTS, serveSocket: () => refuse("an agent's connection") },
     runsInHand: () => 0,
     probes: hostProbes(parts),

@@ -36,6 +36,7 @@ import { toolsOf } from "./tools.ts";
 export type ServedControlPlane = {
   home: Home;
   queues: OpenedFleet["queues"];
+  taskFiles: OpenedFleet["taskFiles"];
   agents: Pick<AgentService, "desk" | "serveSocket"> & { longPoll: Pick<AgentService["longPoll"], "send" | "poll"> };
   /** Subscriptions, webhooks and the log of a tenant. */
   events(tenantId: TenantId): TenantEvents;
@@ -138,7 +139,7 @@ export const hostControlPlane = async (options: HostOptions): Promise<HostedCont
   const models = modelsOfHost(parts, access, tools);
   const identity = await identityOf(parts, onFault, access.personal);
   const desk = createRemoteDesk({ db: parts.db, onFault });
-  const { queues, agents, ...fleet } = await fleetOf(parts, desk.work, retentionMs, onFault);
+  const { queues, taskFiles, agents, ...fleet } = await fleetOf(parts, desk.work, retentionMs, onFault);
   const added = [...models.kinds, createRemoteKind({ ...parts, queues, desk })];
   const kinds = new Map([...parts.kinds, ...added.map((kind) => [kind.name, kind] as const)]);
   const auditRetention = await auditRetentionOf(parts, access, onFault);
@@ -163,6 +164,7 @@ export const hostControlPlane = async (options: HostOptions): Promise<HostedCont
     backups,
     tenant: (tenantId) => tenants.get(tenantId),
     queues,
+    taskFiles,
     agents,
     startShell: (slots) => shells.start(slots),
     runsInHand: () => claims.inHand().size,

@@ -149,7 +149,7 @@ const createParts = (options: HubOptions): HubParts => {
     }),
     reports: createReports({ queue, outputs }),
     outputs,
-    newUploads: () => createUploads({ folder, blobs }),
+    newUploads: (tenantId) => createUploads({ folder, blobs, tenantId }),
     newDownloads: () => createDownloads({ folder, runs: options.runs }),
     runs: options.runs,
     mailbox: createMailbox({ db, clock, roster, onFault }),

@@ -34,7 +34,7 @@ export type HubParts = HubTiming & {
   renewal: Renewal;
   reports: Reports;
   outputs: TaskOutputs;
-  newUploads: () => Uploads;
+  newUploads: (tenantId: string) => Uploads;
   newDownloads: () => Downloads;
   /** Absent where no run gives its tasks to agents. */
   runs: RunWork | undefined;

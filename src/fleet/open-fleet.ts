@@ -1,5 +1,4 @@
 /** Work that belongs to no run, and the agents that do it, on one database. */
-import { join } from "node:path";
 import type { EventLog } from "../events/event-log.ts";
 import type { TenantId } from "../model/ids.ts";
 import { createCaretaker } from "../queue/caretaker/caretaker.ts";
@@ -11,12 +10,16 @@ import type { Clock } from "../runtime/clock.ts";
 import { packageVersion } from "../runtime/package-root.ts";
 import type { Blobs } from "../store/home/blobs.ts";
 import type { Database } from "../store/database.ts";
+import { createQueueTaskFiles, type QueueTaskFiles } from "./queue-task-files.ts";
 import type { SpawnQuotas } from "./spawn-quotas.ts";
 import type { RunWork } from "./run-work.ts";
 import { createAgentService, type AgentService } from "./agent-service.ts";
+import { incomingFolder } from "./task-output.ts";
 
 export type OpenedFleet = {
   queues: (tenantId: TenantId) => QueueDesk;
+  /** What tasks without a run have printed and handed in. */
+  taskFiles: (tenantId: TenantId) => QueueTaskFiles;
   agents: AgentService;
   close(): Promise<void>;
 };
@@ -45,10 +48,11 @@ export const openFleet = async (options: {
   const caretaker = await createCaretaker({ db, clock, random, tasks: queue, scheduler, tenants, onFault });
   const pruner = createPruner({ db, clock, random, retentionMs, tenants, onFault });
   const { tasks } = caretaker;
-  const folder = join(homePath, "incoming");
+  const folder = incomingFolder(homePath);
   const agents = await createAgentService({ ...parts, queue: tasks, runs, folder, random, version: packageVersion() });
   return {
     queues: (tenantId) => createQueueDesk({ db, events, clock, tasks }, tenantId),
+    taskFiles: (tenantId) => createQueueTaskFiles({ queue: tasks, blobs: parts.blobs, folder }, tenantId),
     agents,
     close: async () => {
       await agents.close();

@@ -23,10 +23,16 @@ type TaskOutputParts = {
   maxBytes?: number;
 };
 
+/** Of a data folder: what is on its way in. */
+export const incomingFolder = (homePath: string): string => join(homePath, "incoming");
+
+/** Where the output of a lease lies until it is reported. Ids come from elsewhere, and are no names for files. */
+export const outputPath = (folder: string, tenantId: string, lease: LeaseRef): string =>
+  join(folder, `${sha256(`${tenantId}/${leaseKey(lease)}`)}.log`);
+
 export const createTaskOutputs = ({ folder, blobs, maxBytes }: TaskOutputParts): TaskOutputs => {
   const files = new Map<string, OutputFile>();
-  // Ids come from elsewhere, and are no names for files.
-  const pathOf = (tenantId: string, lease: LeaseRef) => join(folder, `${sha256(`${tenantId}/${leaseKey(lease)}`)}.log`);
+  const pathOf = (tenantId: string, lease: LeaseRef) => outputPath(folder, tenantId, lease);
 
   const fileAt = (path: string): OutputFile => {
     const known = files.get(path);

@@ -25,7 +25,8 @@ const refuse = ({ name }: Piece, why: string): ProvostError =>
   new ProvostError("EVIDENCE_REFUSED", `evidence ${name}: ${why}`, { name });
 
 /** One for each connection; pieces of one connection are handed over in their order. */
-export const createUploads = ({ folder, blobs }: { folder: string; blobs: Blobs }): Uploads => {
+export const createUploads = (parts: { folder: string; blobs: Blobs; tenantId: string }): Uploads => {
+  const { folder, blobs, tenantId } = parts;
   const uploads = new Map<string, Upload>();
   let order: Promise<unknown> = Promise.resolve();
 
@@ -49,6 +50,7 @@ export const createUploads = ({ folder, blobs }: { folder: string; blobs: Blobs 
     const sha256 = hash.digest("hex");
     if (sha256 !== piece.sha256) throw refuse(piece, "what came does not have the hash that its last piece states");
     await blobs.put({ path });
+    await blobs.claim(tenantId, sha256);
     return { name: piece.name, sha256, bytes };
   };
   const takeNext = async (piece: Piece): Promise<EvidenceRef | null> => {

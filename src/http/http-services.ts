@@ -1,7 +1,7 @@
 /** What operations need that belongs to no tenant. */
 import type { Identity, OpenedAccess, OpenedTools } from "../control-plane.ts";
 import type { BudgetDesk } from "../control-plane.ts";
-import type { QueueDesk, ServedControlPlane, TenantEvents } from "../control-plane.ts";
+import type { QueueDesk, QueueTaskFiles, ServedControlPlane, TenantEvents } from "../control-plane.ts";
 import type { Traces } from "../control-plane.ts";
 import type { Actor } from "../model/actor.ts";
 import type { TenantId } from "../model/ids.ts";
@@ -56,6 +56,8 @@ export type HttpServices = {
   agents: ServedControlPlane["agents"];
   /** Tasks without a run, schedules and dead letters of a tenant. */
   queues(tenantId: TenantId): QueueDesk;
+  /** What tasks without a run have printed and handed in. */
+  taskFiles(tenantId: TenantId): QueueTaskFiles;
   /** Subscriptions and webhooks of a tenant. */
   events(tenantId: TenantId): TenantEvents;
   /** A token of the data folder's owner for another tenant; it lasts no longer than the process. */

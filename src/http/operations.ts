@@ -133,6 +133,8 @@ export const OPERATIONS = {
   "queueTasks.enqueue": "POST /v1/queues/:queue/tasks",
   "queueTasks.list": "GET /v1/queue-tasks",
   "queueTasks.get": "GET /v1/queue-tasks/:taskId",
+  "queueTasks.output": "GET /v1/queue-tasks/:taskId/output",
+  "queueTasks.evidence": "GET /v1/queue-tasks/:taskId/evidence/:sha256",
   "queueTasks.replay": "POST /v1/queues/:queue/tasks/:taskId/replay",
   "queueTasks.cancel": "POST /v1/queue-tasks/:taskId/cancel",
   "schedules.list": "GET /v1/schedules",

@@ -26,6 +26,7 @@ export const servicesOf = (plane: ServedControlPlane, logger: FastifyBaseLogger)
   agents: plane.agents,
   backups: plane.backups,
   queues: plane.queues,
+  taskFiles: plane.taskFiles,
   events: (tenantId) => plane.events(tenantId),
   access: plane.access,
   tools: plane.tools,

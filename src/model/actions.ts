@@ -80,6 +80,7 @@ export const ACTIONS = {
   "queues:read": on("Queue", "read")("Read queues and the tasks in them."),
   "queues:enqueue": on("Queue", "write")("Put tasks into a queue."),
   "queues:cancel": on("QueueTask", "write")("Cancel a task of a queue."),
+  "queue-evidence:read": on("QueueTask", "read")("Read outputs and evidence of tasks of queues."),
   "queues:control": on("Queue", "write")("Pause, resume and limit queues."),
   "schedules:read": on("Schedule", "read")("Read schedules and their next times."),
   "schedules:write": on("Schedule", "write")("Add, pause, resume and remove schedules."),

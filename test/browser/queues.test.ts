@@ -66,6 +66,7 @@ it("puts a task in and sees it done, and says why it went where it went", async 
   await tasks.getByRole("table").getByText("Done", { exact: true }).waitFor();
   await tasks.getByRole("row", { name: /greet/ }).getByText("builder-7", { exact: true }).waitFor();
   await tasks.getByRole("button", { name: "greet" }).click();
+  await dialog("greet").getByRole("log", { name: "Output of attempt 1" }).getByText("hello").waitFor();
   await dialog("greet").getByRole("link", { name: "Why is it where it is?" }).click();
   await dialog("Why is a task where it is?").getByText("builder-7", { exact: true }).waitFor();
   expect(new URL(page.url()).searchParams.get("task")).not.toBeNull();

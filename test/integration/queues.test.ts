@@ -135,3 +135,33 @@ test(
     expect(await json("dead-letters", "list")).toEqual({ deadLetters: [], counts: [] });
   },
 );
+
+test(
+  "what a task printed is read on the command line and by the API, with the attempt that failed before",
+  { timeout: 180_000 },
+  async () => {
+    const url = await startUp();
+    await startAgent(url);
+    const script = 'test "$PROVOST_ATTEMPT" = 2 && echo second || { echo first; exit 3; }';
+    const asked = ["shell", "--queue", "chores", "--backoff", "1ms", "--max-attempts", "2"];
+    const payload = JSON.stringify({ script });
+    const { tasks } = await json<{ tasks: { taskId: string }[] }>("tasks", "enqueue", ...asked, "--payload", payload);
+    const taskId = tasks[0]?.taskId ?? "";
+    const shown = async () => (await json<{ task: Shown }>("tasks", "show", taskId)).task;
+    await vi.waitFor(async () => expect(await shown()).toMatchObject({ state: "succeeded" }), 60_000);
+
+    const last = await command("tasks", "logs", taskId);
+    const first = await json("tasks", "logs", taskId, "--attempt", "1");
+    const none = await command("tasks", "logs", taskId, "--attempt", "3");
+    const authorization = `Bearer ${(await readEndpoint(home))?.token ?? ""}`;
+    const answer = await fetch(`${url}/v1/queue-tasks/${taskId}/output`, {
+      headers: { authorization, range: "bytes=0-2" },
+    });
+
+    expect(last).toMatchObject({ exitCode: 0, stdout: "second\n" });
+    expect(first).toMatchObject({ task: taskId, attempt: 1, output: "first\n" });
+    expect(none).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("TASK_NOT_FOUND") });
+    expect([answer.status, await answer.text()]).toEqual([206, "sec"]);
+    expect((await command("tasks", "evidence", taskId)).stdout).toContain("nothing was handed in");
+  },
+);

@@ -3,11 +3,17 @@ import { ApiError } from "provost/client";
 import { client } from "../api/client.ts";
 import { createOutputBuffer, type OutputBuffer } from "./output-buffer.ts";
 
-type Source = { runId: string; taskId: string; attempt: number; follow: boolean };
+/** @property runId null of a task of a queue, which is not followed */
+type Source = { runId: string | null; taskId: string; attempt: number; follow: boolean };
 export type OutputState = { buffer: OutputBuffer; state: "reading" | "ended" | "absent"; error: unknown };
 
-const read = async (buffer: OutputBuffer, { runId, taskId, attempt, follow }: Source, signal: AbortSignal) => {
-  const response = await client.tasks.output({ params: { runId, taskId }, query: { attempt, follow } }, { signal });
+const open = ({ runId, taskId, attempt, follow }: Source, signal: AbortSignal): Promise<Response> =>
+  runId === null
+    ? client.queueTasks.output({ params: { taskId }, query: { attempt } }, { signal })
+    : client.tasks.output({ params: { runId, taskId }, query: { attempt, follow } }, { signal });
+
+const read = async (buffer: OutputBuffer, source: Source, signal: AbortSignal) => {
+  const response = await open(source, signal);
   const reader = response.body?.getReader();
   if (reader === undefined) return;
   for (;;) {

@@ -37,6 +37,7 @@ export const ACTION_RULES = {
   "queues:read": { least: "viewer", agent: true },
   "queues:enqueue": { least: "operator", agent: true },
   "queues:cancel": { least: "operator" },
+  "queue-evidence:read": { least: "viewer", agent: true },
   "queues:control": { least: "operator" },
   "schedules:read": { least: "viewer" },
   "schedules:write": { least: "operator" },

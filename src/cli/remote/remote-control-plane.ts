@@ -1,11 +1,11 @@
 /** Runs at a control plane, as the commands about them work with it. */
-import { fileURLToPath } from "node:url";
 import type { ControlPlane, RunOutcome } from "../../control-plane.ts";
 import type { Event } from "../../model/event.ts";
 import type { TenantId } from "../../model/ids.ts";
 import type { Run } from "../../model/run.ts";
 import type { Client, Output } from "../../sdk/client/index.ts";
 import { followOutcome } from "./follow-outcome.ts";
+import { contentsOf, storedFileOf } from "./stored-file.ts";
 import { attestationOf, type Records, recordsOf } from "./records.ts";
 
 const MAX_PAGE = 200;
@@ -36,22 +36,10 @@ const attest =
     return attestationOf(await client.gates.mitigate({ params, body: { ...signed, owner, due } }));
   };
 
-const contentsOf = async function* (response: Response): AsyncGenerator<Uint8Array> {
-  for await (const chunk of response.body ?? []) yield chunk;
-};
-
-/** Told to the owner of the data folder alone. */
-const pathOf = ({ headers }: Response): string | null => {
-  const location = headers.get("content-location");
-  return location === null ? null : fileURLToPath(location);
-};
-
 const outputs = (client: Client): ControlPlane["files"] => ({
   output: async ({ runId, taskId, attempt }) => {
     const query = attempt === undefined ? {} : { attempt };
-    const response = await client.tasks.output({ params: { runId, taskId }, query });
-    const bytes = Number(response.headers.get("content-length"));
-    return { path: pathOf(response), bytes, read: () => contentsOf(response) };
+    return storedFileOf(await client.tasks.output({ params: { runId, taskId }, query }));
   },
   followOutput: async ({ runId, taskId, attempt, signal }) => {
     const query = { follow: true, ...(attempt !== undefined && { attempt }) };

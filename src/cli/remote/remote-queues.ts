@@ -9,6 +9,7 @@ import { scheduleSchema } from "../../model/schedule.ts";
 import { taskBreakerSchema } from "../../model/task-breaker.ts";
 import type { Client, Output } from "../../sdk/client/index.ts";
 import type { QueueAccess } from "../queue-access.ts";
+import { storedFileOf } from "./stored-file.ts";
 
 const MAX_PAGE = 200;
 const MAX_TASKS = 1_000;
@@ -106,6 +107,12 @@ const deadLettersOf = (client: Client, taskOf: ReadTask): QueueAccess["deadLette
   purge: async (choice) => (await client.deadLetters.purge({ body: { ...choiceOf(choice), confirm: true } })).count,
 });
 
+const filesOf = (client: Client): QueueAccess["files"] => ({
+  output: async ({ taskId, attempt }) =>
+    storedFileOf(await client.queueTasks.output({ params: { taskId }, query: { attempt } })),
+  evidence: async (taskId, sha256) => storedFileOf(await client.queueTasks.evidence({ params: { taskId, sha256 } })),
+});
+
 export const queuesOf = (client: Client, tenantId: TenantId): QueueAccess => {
   const taskOf = tasksOf(tenantId);
   return {
@@ -127,6 +134,7 @@ export const queuesOf = (client: Client, tenantId: TenantId): QueueAccess => {
     limits: async () => (await client.queues.limits()).items,
     limit: (queue, body) =>
       queue === null ? client.queues.limitAll({ body }) : client.queues.limit({ params: { queue }, body }),
+    files: filesOf(client),
     schedules: schedulesOf(client),
     deadLetters: deadLettersOf(client, taskOf),
   };

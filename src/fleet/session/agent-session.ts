@@ -44,7 +44,7 @@ class Session implements SessionDoor {
     this.#principal = principal;
     this.#channel = channel;
     this.#outbox = createOutbox(channel);
-    this.#uploads = parts.newUploads();
+    this.#uploads = parts.newUploads(principal.tenantId);
     this.#downloads = parts.newDownloads();
   }
 

@@ -7,7 +7,12 @@ import { RUN_ID, runId, TASK_ID } from "./run-resources.ts";
 const named = fields({ runId });
 const SHA1 = "b3f0c7f6a1de4c55bb0d9a7c8a21f5e3d4c6b7a8";
 const count = z.number().int();
-const SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+export const SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+export const sha256Field = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe("of the content, in hex");
 
 const PLAN_SOURCE = "# Harden the service\n";
 const PLAN = {
@@ -133,13 +138,7 @@ export const runContentContracts = {
     ...read,
     summary: "Read evidence by its content address",
     description: "Takes Range. What it holds never changes, so a cache may keep it.",
-    params: fields({
-      runId,
-      sha256: z
-        .string()
-        .regex(/^[0-9a-f]{64}$/)
-        .describe("of the content, in hex"),
-    }),
+    params: fields({ runId, sha256: sha256Field }),
     response: bytes("application/octet-stream", "the content"),
     errors: ["RUN_NOT_FOUND", "EVIDENCE_NOT_FOUND", "RANGE_NOT_SATISFIABLE"],
     example: { params: { runId: RUN_ID, sha256: SHA256 } },

@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import { decodeBytes } from "../../plan/encoding/decode.ts";
 import { buildGraph } from "../../plan/graph.ts";
 import { contentOf } from "../answer/byte-range.ts";
+import { evidenceContent } from "../answer/stored-content.ts";
 import { defineRoute } from "../route.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -34,9 +35,7 @@ export const runContentRoutes = [
   })),
   defineRoute("runs.blame", ({ params, query, control }) => control.files.blame(params.runId, query.path)),
   defineRoute("runs.evidence", async ({ params: { runId, sha256 }, headers, control, reply }) => {
-    const file = await control.files.evidence(runId, sha256);
-    void reply.header("cache-control", "private, max-age=31536000, immutable");
-    return { ...contentOf(file, headers["range"]), etag: `"${sha256}"`, fileName: sha256 };
+    return evidenceContent(await control.files.evidence(runId, sha256), sha256, { headers, reply });
   }),
   defineRoute("runs.packet", async ({ params, control }) => ({ files: await control.files.packetFiles(params.runId) })),
   defineRoute("runs.packetFile", async ({ params: { runId }, query: { path }, headers, control, reply }) => {

@@ -1,7 +1,6 @@
 import { Readable } from "node:stream";
-import { pathToFileURL } from "node:url";
 import { z } from "zod";
-import { contentOf } from "../answer/byte-range.ts";
+import { outputContent } from "../answer/stored-content.ts";
 import { pageFrom, readCursor } from "../cursor.ts";
 import { defineRoute } from "../route.ts";
 
@@ -40,11 +39,7 @@ export const taskRoutes = [
     async ({ params, query: { attempt, follow }, headers, actor, control, signal, reply }) => {
       const request = { ...params, ...(attempt !== undefined && { attempt }) };
       if (!follow) {
-        const file = await control.files.output(request);
-        // To the owner of the data folder the file is at hand; of nobody else's business is where things lie on our disk.
-        const path = actor.kind === "local" ? file.path : null;
-        if (path !== null) void reply.header("content-location", pathToFileURL(path).href);
-        return contentOf(file, headers["range"]);
+        return outputContent(await control.files.output(request), { actor, headers, reply });
       }
       void reply.header("x-accel-buffering", "no");
       return { body: Readable.from(await control.files.followOutput({ ...request, from: 0, signal })) };

@@ -1,13 +1,12 @@
 /** What runs have made, as bytes: output of tasks, evidence, merged changes, the proof packet. */
-import { createReadStream } from "node:fs";
-import { access, stat } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { ProvostError } from "../../model/errors.ts";
 import type { RunId } from "../../model/ids.ts";
 import type { Run } from "../../model/run.ts";
 import { TASK_ENDED } from "../../model/states.ts";
 import { listFiles } from "../../runtime/list-files.ts";
+import { notStored, type StoredFile, storedFile } from "../../store/home/stored-file.ts";
 import { isEvidence } from "../../store/runs/evidence.ts";
 import { getRun } from "../../store/runs/runs.ts";
 import { type DiffStat, diffStat, patchBetween } from "../../workspace/diff.ts";
@@ -19,15 +18,6 @@ import type { EngineParts } from "../execution/execute.ts";
 import { followFile } from "../reading/follow-file.ts";
 import { packetFolder } from "../reading/run-packet.ts";
 import { findOutput, readStatus } from "../reading/status.ts";
-
-/** A file that is read from any byte to any other. */
-export type StoredFile = {
-  /** Null when it is on another machine. */
-  path: string | null;
-  /** When it was looked at: an output may still grow. */
-  bytes: number;
-  read(range?: { first: number; last: number }): AsyncIterable<Uint8Array>;
-};
 
 export type RunFiles = {
   /** TASK_NOT_FOUND. */
@@ -46,20 +36,6 @@ export type RunFiles = {
   packetFiles(runId: string): Promise<{ path: string; bytes: number }[]>;
   /** EVIDENCE_NOT_FOUND. */
   packetFile(runId: string, path: string): Promise<StoredFile>;
-};
-
-const notStored = (what: string): ProvostError => new ProvostError("EVIDENCE_NOT_FOUND", `${what} is not stored`);
-
-const storedFile = async (path: string, what: string): Promise<StoredFile & { path: string }> => {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") throw notStored(what);
-    throw error;
-  });
-  return {
-    path,
-    bytes: found.size,
-    read: (range) => createReadStream(path, range && { start: range.first, end: range.last }),
-  };
 };
 
 /** What an output is read from; it is made when the attempt first writes. */

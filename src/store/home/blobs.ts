@@ -15,6 +15,13 @@ export type Blobs = {
   put(data: Uint8Array | { path: string }): Promise<StoredBlob>;
   /** BLOB_MISSING when nothing is stored under the name, BLOB_ALTERED when the bytes no longer hash to it. */
   get(sha256: string): Promise<Uint8Array>;
+  /** Notes that the tenant has handed in the content itself; after it is stored. */
+  claim(tenantId: string, sha256: string): Promise<void>;
+  /**
+   * Whether it has. Equal contents are stored once, whoever they are of, and what an agent states as its evidence is only
+   * a name: without this it would get to see anybody's content whose name it knows.
+   */
+  isClaimed(tenantId: string, sha256: string): Promise<boolean>;
   /** Where the blob lies or would lie. Reading it there skips the check of its hash. */
   path(sha256: string): string;
 };
@@ -45,8 +52,19 @@ export const createBlobs = (dir: string): Blobs => {
     }
   };
 
+  const claims = join(dir, "claims");
+  // Ids of tenants are no names for files.
+  const claimOf = (tenantId: string, hash: string): string => join(claims, sha256(`${tenantId}/${hash}`));
+
   return {
     path,
+    claim: async (tenantId, hash) => {
+      await mkdir(claims, { recursive: true });
+      const claim = await open(claimOf(tenantId, hash), "a", 0o600);
+      await claim.close();
+      await syncFolder(claims);
+    },
+    isClaimed: async (tenantId, hash) => (await sizeOf(claimOf(tenantId, hash))) !== null,
     put: async (data) => {
       try {
         return await store(data);

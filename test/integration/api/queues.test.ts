@@ -125,6 +125,52 @@ test("a task that has ended is done once more as a new one; one that waits is no
   expect(await stateOf(taskId)).toBe("cancelled");
 });
 
+test("what a task prints is read while it goes on; what it hands in, by its hash, of this task alone", async () => {
+  const go = Promise.withResolvers<void>();
+  onTestFinished(() => go.resolve());
+  const agent = await defineAgent({
+    name: "proving-agent",
+    kind: "test",
+    capabilities: [],
+    queues: ["proving"],
+    slots: 2,
+    run: async ({ payload }, context) => {
+      context.log(`began ${payload as string}\n`);
+      if (payload === "slow") await go.promise;
+      context.log("ended\n");
+      await context.evidence("report.txt", `report of ${payload as string}`);
+      return null;
+    },
+  }).start({ url: api.url, token: () => api.token });
+  onTestFinished(() => agent.stop());
+  const [slow = "", other = ""] = await enqueue(
+    "proving",
+    { kind: "prove", payload: "slow" },
+    { kind: "prove", payload: "quick" },
+  );
+  const output = async (taskId: string) => (await client.queueTasks.output({ params: { taskId } })).text();
+
+  await vi.waitFor(async () => expect(await output(slow)).toBe("began slow\n"), 60_000);
+  go.resolve();
+  await vi.waitFor(
+    async () => expect([await stateOf(slow), await stateOf(other)]).toEqual(["succeeded", "succeeded"]),
+    60_000,
+  );
+  const [proof, otherProof] = await Promise.all(
+    [slow, other].map(async (taskId) => (await client.queueTasks.get({ params: { taskId } })).evidence[0]),
+  );
+  const params = { taskId: slow, sha256: proof?.sha256 ?? "" };
+  const content = await client.queueTasks.evidence({ params });
+
+  expect(await output(slow)).toBe("began slow\nended\n");
+  expect(await content.text()).toBe("report of slow");
+  expect(content.headers.get("etag")).toBe(`"${params.sha256}"`);
+  await expect(client.queueTasks.evidence({ params: { ...params, sha256: otherProof?.sha256 ?? "" } })).rejects.toEqual(
+    code("EVIDENCE_NOT_FOUND"),
+  );
+  await expect(client.queueTasks.output({ params: { taskId: "none" } })).rejects.toEqual(code("TASK_NOT_FOUND"));
+});
+
 test("limits of a queue and of all queues are set, shown and kept", async () => {
   const params = { queue: "narrow" };
   const set = await client.queues.limit({ params, body: { maxInHand: 1 } });

@@ -99,6 +99,7 @@ export const queuesText = {
     explain: "Why is it where it is?",
     payload: "Payload",
     result: "Result",
+    outputOf: (number: number) => `Output of attempt ${number}`,
     failure: "Why it failed",
     attempt: (number: number) => `Attempt ${number}`,
     failedAttempts: "Attempts that failed",

@@ -8,12 +8,10 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 import { queueTaskQuery } from "./queue-queries.ts";
-import { QueueTaskView, type TaskWithAttempts } from "./queue-task-view.tsx";
+import { QueueTaskView, RUN_TASK_KIND, type TaskWithAttempts } from "./queue-task-view.tsx";
 
 const words = queuesText.tasks;
 const CANCELLABLE: ReadonlySet<TaskWithAttempts["state"]> = new Set(["queued", "scheduled", "leased"]);
-/** An attempt of a run: only its run tries it again. */
-const RUN_TASK_KIND = "run-task";
 
 export type OpenedTask = { taskId: string; title: string };
 
@@ -56,6 +54,7 @@ const Shown = ({ taskId, onReplayed }: { taskId: string; onReplayed: (taskId: st
         <div className="flex flex-col gap-4">
           <QueueTaskView task={shown} />
           {CANCELLABLE.has(shown.state) && <CancelButton taskId={taskId} />}
+          {/* Of an attempt of a run: only its run tries it again. */}
           {!CANCELLABLE.has(shown.state) && shown.kind !== RUN_TASK_KIND && (
             <ReplayButton task={shown} onReplayed={onReplayed} />
           )}

@@ -1,11 +1,12 @@
 /** One task without a run, with all that is known of it. */
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import type { Output } from "provost/client";
 import { queuesText } from "../../catalogue/pages/queues-text.ts";
 import { CodeBlock } from "../../ui/code-block.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Moment } from "../../ui/moment.tsx";
+import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { TaskStateBadge } from "./task-state-badge.tsx";
 import { writeJson } from "./written-json.ts";
 import { ActorName } from "../../ui/actor.tsx";
@@ -13,6 +14,20 @@ import { ActorName } from "../../ui/actor.tsx";
 const words = queuesText.tasks;
 
 export type TaskWithAttempts = Output<"queueTasks.get">;
+
+/** What shows output is large; it comes when a task is looked at. */
+const QueueTaskOutput = lazy(() =>
+  import("./queue-task-output.tsx").then((loaded) => ({ default: loaded.QueueTaskOutput })),
+);
+
+/** An attempt of a run: what it prints is shown with the run. */
+export const RUN_TASK_KIND = "run-task";
+
+/** The last attempt of which something is kept; null when there is none. */
+const shownAttempt = ({ kind, state, attempts, failedAttempts }: TaskWithAttempts): number | null => {
+  if (kind === RUN_TASK_KIND) return null;
+  return state === "succeeded" || state === "leased" ? attempts : (failedAttempts.at(-1)?.number ?? null);
+};
 
 const factsOf = (task: TaskWithAttempts): { name: string; value: ReactNode }[] => [
   { name: words.column.state, value: <TaskStateBadge state={task.state} /> },
@@ -53,6 +68,16 @@ const FailedAttempts = ({ attempts }: { attempts: TaskWithAttempts["failedAttemp
   </section>
 );
 
+const LastOutput = ({ task }: { task: TaskWithAttempts }) => {
+  const attempt = shownAttempt(task);
+  if (attempt === null) return null;
+  return (
+    <Suspense fallback={<SkeletonRows rows={3} />}>
+      <QueueTaskOutput taskId={task.taskId} attempt={attempt} />
+    </Suspense>
+  );
+};
+
 export const QueueTaskView = ({ task }: { task: TaskWithAttempts }) => (
   <div className="flex flex-col gap-4">
     <Facts facts={factsOf(task)} />
@@ -67,6 +92,7 @@ export const QueueTaskView = ({ task }: { task: TaskWithAttempts }) => (
         {writeJson(task.result)}
       </CodeBlock>
     )}
+    <LastOutput task={task} />
     <Link to="/agents" search={{ task: task.taskId }} className="self-start text-accent hover:underline">
       {words.explain}
     </Link>

@@ -18,6 +18,16 @@ const TASK_COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./tasks.ts")).defineShowTask,
   },
   {
+    name: "logs",
+    summary: "print what a task printed",
+    load: async () => (await import("./task-files.ts")).defineTaskLogs,
+  },
+  {
+    name: "evidence",
+    summary: "list or print what attempts at a task handed in",
+    load: async () => (await import("./task-files.ts")).defineTaskEvidence,
+  },
+  {
     name: "cancel",
     summary: "cancel a task, also one that an agent works on",
     load: async () => (await import("./tasks.ts")).defineCancelTask,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { QUEUE_TASK_STATES } from "../../../model/states.ts";
-import { defineContract, fields, pageOf, pageQuery } from "../../contract.ts";
+import { bytes, defineContract, fields, pageOf, pageQuery } from "../../contract.ts";
+import { sha256Field, SHA256 } from "../run-contents.ts";
 import {
   deadLetterExample,
   newTask,
@@ -15,6 +16,7 @@ import {
 const named = fields({ taskId: queueTaskId });
 const params = { taskId: QUEUE_TASK_ID };
 const MAX_TASKS = 1_000;
+const read = { action: "queue-evidence:read", on: "taskId" } as const;
 
 export const queueTaskContracts = {
   "queueTasks.enqueue": defineContract({
@@ -51,6 +53,27 @@ export const queueTaskContracts = {
     response: queueTaskWithAttempts,
     errors: ["TASK_NOT_FOUND"],
     example: { params, response: deadLetterExample },
+  }),
+  "queueTasks.output": defineContract({
+    ...read,
+    summary: "Read what an attempt printed",
+    description: "Takes Range. Of an attempt that goes on it is what has come so far.",
+    params: named,
+    query: fields({
+      attempt: z.coerce.number<number>().int().min(1).optional().describe("its number; the last when absent"),
+    }),
+    response: bytes("text/plain; charset=utf-8", "the output, byte for byte"),
+    errors: ["TASK_NOT_FOUND", "EVIDENCE_NOT_FOUND", "RANGE_NOT_SATISFIABLE"],
+    example: { params, query: { attempt: 1 } },
+  }),
+  "queueTasks.evidence": defineContract({
+    ...read,
+    summary: "Read what attempts at a task handed in, by its content address",
+    description: "Takes Range. What it holds never changes, so a cache may keep it.",
+    params: fields({ taskId: queueTaskId, sha256: sha256Field }),
+    response: bytes("application/octet-stream", "the content"),
+    errors: ["TASK_NOT_FOUND", "EVIDENCE_NOT_FOUND", "RANGE_NOT_SATISFIABLE"],
+    example: { params: { ...params, sha256: SHA256 } },
   }),
   "queueTasks.replay": defineContract({
     action: "queues:enqueue",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { TaskId } from "../../../model/ids.ts";
+import { evidenceContent, outputContent } from "../../answer/stored-content.ts";
 import { pageFrom, readCursor } from "../../cursor.ts";
 import { defineRoute } from "../../route.ts";
 
@@ -14,6 +15,19 @@ export const queueTaskRoutes = [
     return pageFrom(await services.queues(actor.tenantId).list(filter), limit, ({ taskId }) => taskId);
   }),
   defineRoute("queueTasks.get", ({ actor, params, services }) => services.queues(actor.tenantId).get(params.taskId)),
+  defineRoute(
+    "queueTasks.output",
+    async ({ actor, params: { taskId }, query: { attempt }, headers, services, reply }) => {
+      const file = await services
+        .taskFiles(actor.tenantId)
+        .output({ taskId, ...(attempt !== undefined && { attempt }) });
+      return outputContent(file, { actor, headers, reply });
+    },
+  ),
+  defineRoute("queueTasks.evidence", async ({ actor, params: { taskId, sha256 }, headers, services, reply }) => {
+    const file = await services.taskFiles(actor.tenantId).evidence(taskId, sha256);
+    return evidenceContent(file, sha256, { headers, reply });
+  }),
   defineRoute("queueTasks.replay", ({ actor, params, services }) =>
     services.queues(actor.tenantId).replay(params.queue, params.taskId),
   ),

@@ -1,0 +1,93 @@
+/** What tasks without a run have printed and handed in, as bytes. */
+import { access } from "node:fs/promises";
+import { ProvostError } from "../model/errors.ts";
+import type { TaskId, TenantId } from "../model/ids.ts";
+import type { QueueTask } from "../model/queue-task.ts";
+import { RUN_TASK_KIND } from "../model/remote-task.ts";
+import type { TaskQueue } from "../queue/task-queue.ts";
+import type { Blobs } from "../store/home/blobs.ts";
+import { notStored, type StoredFile, storedFile } from "../store/home/stored-file.ts";
+import type { FailedAttempt } from "../store/tasks/failed-attempts.ts";
+import { outputPath } from "./task-output.ts";
+
+/** @param attempt the last when absent */
+export type OutputRequest = { taskId: string; attempt?: number };
+
+export type QueueTaskFiles = {
+  /** What has come so far of an attempt that goes on. TASK_NOT_FOUND, EVIDENCE_NOT_FOUND when it has printed nothing. */
+  output(request: OutputRequest): Promise<StoredFile>;
+  /** EVIDENCE_NOT_FOUND unless an attempt at the task has printed it, or handed it in. */
+  evidence(taskId: string, sha256: string): Promise<StoredFile>;
+};
+
+type Parts = {
+  queue: Pick<TaskQueue, "get">;
+  blobs: Blobs;
+  /** Where the output of what is in hand lies. */
+  folder: string;
+};
+
+type Found = QueueTask & { failedAttempts: FailedAttempt[] };
+/** `output` is the name of what is kept of it. Open: nothing was reported about it, so that what has come lies where it came. */
+type Attempt = { number: number; output: string | null; isOpen: boolean };
+
+/** Those that are known: of one that was given back, or cancelled in hand, nothing is kept. */
+const attemptsOf = ({ state, attempts, outputBlob, failedAttempts }: Found): Attempt[] => {
+  const failed = failedAttempts.map((one) => ({
+    number: one.number,
+    output: one.outputBlob,
+    isOpen: one.state === "lost" && one.outputBlob === null,
+  }));
+  if (state === "leased") return [...failed, { number: attempts, output: null, isOpen: true }];
+  return state === "succeeded" ? [...failed, { number: attempts, output: outputBlob, isOpen: false }] : failed;
+};
+
+const attemptIn = (task: Found, number: number | undefined): Attempt => {
+  const attempts = attemptsOf(task);
+  const attempt = number === undefined ? attempts.at(-1) : attempts.find((one) => one.number === number);
+  if (attempt !== undefined) return attempt;
+  const which = number === undefined ? "no attempt yet" : `no attempt ${number}`;
+  throw new ProvostError("TASK_NOT_FOUND", `task ${task.taskId} has ${which}`, { taskId: task.taskId });
+};
+
+const NOTHING: StoredFile = { path: null, bytes: 0, read: async function* () {} };
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+export const createQueueTaskFiles = ({ queue, blobs, folder }: Parts, tenantId: TenantId): QueueTaskFiles => {
+  const find = async (taskId: string): Promise<Found> => {
+    const task = await queue.get(tenantId, taskId as TaskId);
+    if (task.kind !== RUN_TASK_KIND) return task;
+    // Who may read it is a matter of its run.
+    throw new ProvostError("TASK_NOT_FOUND", `task ${taskId} is an attempt of a run: see \`provost logs\``, { taskId });
+  };
+  const kept = ({ output }: Attempt, what: string): Promise<StoredFile> | StoredFile =>
+    output === null ? NOTHING : storedFile(blobs.path(output), what);
+  return {
+    output: async ({ taskId, attempt: asked }) => {
+      const attempt = attemptIn(await find(taskId), asked);
+      const { number } = attempt;
+      const what = `the output of attempt ${number} at task ${taskId}`;
+      if (!attempt.isOpen) return kept(attempt, what);
+      const growing = outputPath(folder, tenantId, { runId: null, taskId, token: number });
+      if (await isThere(growing)) return storedFile(growing, what);
+      // It has printed nothing yet, or elsewhere; or it was reported since it was looked up.
+      const now = attemptIn(await find(taskId), number);
+      if (now.isOpen) throw notStored(what);
+      return kept(now, what);
+    },
+    evidence: async (taskId, sha256) => {
+      const { outputBlob, evidence, failedAttempts } = await find(taskId);
+      const proofs = [{ outputBlob, evidence }, ...failedAttempts];
+      const isNamed = proofs.some((proof) => proof.evidence.some((one) => one.sha256 === sha256));
+      const isKnown =
+        proofs.some((proof) => proof.outputBlob === sha256) || (isNamed && (await blobs.isClaimed(tenantId, sha256)));
+      if (!isKnown) throw notStored(`evidence ${sha256} of task ${taskId}`);
+      return storedFile(blobs.path(sha256), `evidence ${sha256}`);
+    },
+  };
+};
