@@ -137,6 +137,11 @@ it("denies with a reason that the agent is told", async () => {
 
 it("tells of it on the home page and answers a question there", async () => {
   await page.goto(dashboard.url);
+  await page.getByRole("link", { name: /writer asks/ }).waitFor();
+  await page
+    .getByRole("navigation")
+    .getByRole("link", { name: /^Home\s*1$/ })
+    .waitFor();
   await page.getByRole("link", { name: /writer asks/ }).click();
   await page.getByRole("button", { name: "Answer" }).click();
   const dialog = page.getByRole("dialog", { name: "Answer the question" });
@@ -145,6 +150,7 @@ it("tells of it on the home page and answers a question there", async () => {
   await dialog.getByRole("button", { name: "Answer" }).click();
 
   await page.getByText("Nothing waits for you.").waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: "Home", exact: true }).waitFor();
   await page.goto(`${dashboard.url}/runs/${runId}`);
   await page.locator("main header").first().getByText("Go", { exact: true }).waitFor({ timeout: 60_000 });
   expect(JSON.stringify(models.requests.map(({ body }) => body))).toContain("Port 8443.");

@@ -55,6 +55,11 @@ it("stops all agents once the word is typed, tells others at once, and lets them
     .waitFor();
   await other.getByRole("region", { name: "All agents are stopped" }).waitFor();
   await expect.poll(async () => (await dashboard.client.runs.get({ params: { runId } })).state).toBe("paused");
+  // The stop, and the run that stands still for it.
+  await other
+    .getByRole("navigation")
+    .getByRole("link", { name: /^Home\s*2$/ })
+    .waitFor();
   await other.getByRole("button", { name: "Let them go on" }).click();
   await page.getByRole("heading", { name: "Emergency stop" }).waitFor();
   await other.context().close();

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { Fragment } from "react";
 import { pendingApprovalsQuery } from "../api/approval-queries.ts";
-import { waitingQuery } from "../api/queries.ts";
+import { useWhatWaits } from "../api/what-waits.ts";
 import { text } from "../catalogue/text.ts";
 import { Kbd } from "../ui/kbd.tsx";
 import { Logo } from "../ui/logo.tsx";
@@ -18,7 +18,7 @@ const Count = ({ count = 0 }: { count: number | undefined }) =>
     <span className="ml-auto rounded-full bg-caution-soft px-1.5 text-12 font-medium text-caution">{count}</span>
   );
 
-const WaitingCount = () => <Count count={useQuery(waitingQuery).data?.length} />;
+const WaitingCount = () => <Count count={useWhatWaits().count} />;
 const ApprovalCount = () => <Count count={useQuery(pendingApprovalsQuery).data?.length} />;
 
 export const Sidebar = ({ onSearch, onGo }: Props) => (

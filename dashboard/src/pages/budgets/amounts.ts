@@ -2,7 +2,7 @@
 import { budgetsText as words } from "../../catalogue/pages/budgets-text.ts";
 import { money, wholeNumber } from "../../format/number.ts";
 import { duration } from "../../format/time.ts";
-import type { Budget, Measure } from "./budget-queries.ts";
+import type { Budget, Measure } from "../../api/budget-queries.ts";
 
 const AMOUNT: Record<Measure, (amount: number) => string> = {
   tokens: wholeNumber,

@@ -5,7 +5,7 @@ import { IconButton } from "../../ui/button.tsx";
 import { cx } from "../../ui/cx.ts";
 import { Moment } from "../../ui/moment.tsx";
 import { amountOf, nameOf } from "./amounts.ts";
-import type { Budget } from "./budget-queries.ts";
+import type { Budget } from "../../api/budget-queries.ts";
 
 type Standing = "ok" | "warned" | "full";
 const TONES: Record<Standing, Tone> = { ok: "neutral", warned: "caution", full: "refuted" };

@@ -7,7 +7,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Field, Select, TextInput } from "../../ui/field.tsx";
 import { DialogForm } from "../../ui/form-dialog.tsx";
 import { UNIT } from "./amounts.ts";
-import { type Budget, type BudgetInput } from "./budget-queries.ts";
+import { type Budget, type BudgetInput } from "../../api/budget-queries.ts";
 
 const words = budgetsText.form;
 

@@ -13,7 +13,7 @@ import { QueryView } from "../../ui/query-view.tsx";
 import { nameOf } from "./amounts.ts";
 import { BudgetCard } from "./budget-card.tsx";
 import { BudgetDialog, type BudgetDraft, draftOf, NEW_BUDGET } from "./budget-dialog.tsx";
-import { type Budget, budgetsQuery } from "./budget-queries.ts";
+import { type Budget, budgetsQuery } from "../../api/budget-queries.ts";
 import { StopPanel } from "./stop-panel.tsx";
 
 const RemoveDialog = ({ budget, onClose }: { budget: Budget | null; onClose: () => void }) => {

@@ -9,7 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import { Field, TextArea, TextInput } from "../../ui/field.tsx";
 import { FormDialog } from "../../ui/form-dialog.tsx";
 import { Moment } from "../../ui/moment.tsx";
-import { type BudgetStop } from "./budget-queries.ts";
+import { type BudgetStop } from "../../api/budget-queries.ts";
 
 const words = budgetsText.stop;
 

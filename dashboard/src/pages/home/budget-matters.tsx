@@ -1,26 +1,16 @@
 /** Budgets that stop agents: the switch for all of them, and what is used up. */
 import { Link } from "@tanstack/react-router";
-import { useQuery } from "@tanstack/react-query";
 import { CircleDollarSign, OctagonPause } from "lucide-react";
+import type { Budget, BudgetStop } from "../../api/budget-queries.ts";
 import { homeText } from "../../catalogue/pages/home-text.ts";
 import { amountOf, nameOf } from "../budgets/amounts.ts";
-import { type Budget, budgetsQuery, type BudgetStop } from "../budgets/budget-queries.ts";
 import { MatterLine, MATTER_LINE } from "./matter-line.tsx";
 
 const words = homeText.waiting;
 
-type Stopping = { stop: BudgetStop | null; spent: Budget[] };
+type Props = { stop: BudgetStop | null; spent: readonly Budget[] };
 
-const NOTHING: Stopping = { stop: null, spent: [] };
-
-/** Who may not read budgets has none that wait. */
-export const useBudgetMatters = (): Stopping => {
-  const { data } = useQuery(budgetsQuery);
-  if (data === undefined) return NOTHING;
-  return { stop: data.stop, spent: data.items.filter(({ spent, reserved, most }) => spent + reserved >= most) };
-};
-
-export const BudgetMatters = ({ stop, spent }: Stopping) => (
+export const BudgetMatters = ({ stop, spent }: Props) => (
   <>
     {stop !== null && (
       <li className="border-b border-line last:border-b-0">

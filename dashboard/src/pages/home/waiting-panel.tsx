@@ -1,14 +1,12 @@
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleHelp, CirclePause, Flag, type LucideIcon, OctagonX, PenLine, Stamp } from "lucide-react";
-import { pendingApprovalsQuery } from "../../api/approval-queries.ts";
-import { waitingQuery } from "../../api/queries.ts";
 import type { Approval, WaitingMatter } from "../../api/types.ts";
+import { useWhatWaits } from "../../api/what-waits.ts";
 import { homeText } from "../../catalogue/pages/home-text.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
-import { BudgetMatters, useBudgetMatters } from "./budget-matters.tsx";
+import { BudgetMatters } from "./budget-matters.tsx";
 import { MATTER_LINE, MatterLine } from "./matter-line.tsx";
 
 const words = homeText.waiting;
@@ -66,19 +64,16 @@ const Asked = ({ approval: { kind, agentName, tool, reason, askedAt } }: { appro
 );
 
 export const WaitingPanel = () => {
-  const waiting = useQuery(waitingQuery);
-  const asked = useQuery(pendingApprovalsQuery).data ?? [];
-  const budgets = useBudgetMatters();
-  const stops = budgets.spent.length + (budgets.stop === null ? 0 : 1);
+  const { waiting, asked, stop, spent, count } = useWhatWaits();
   return (
     <Panel title={words.title}>
       <QueryView query={waiting}>
         {(matters) =>
-          matters.length + asked.length + stops === 0 ? (
+          count === 0 ? (
             <EmptyState title={words.empty}>{words.emptyHint}</EmptyState>
           ) : (
             <ul className="max-h-[26rem] overflow-y-auto">
-              <BudgetMatters {...budgets} />
+              <BudgetMatters stop={stop} spent={spent} />
               {asked.map((approval) => (
                 <Asked key={approval.approvalId} approval={approval} />
               ))}

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Input, Output } from "provost/client";
-import { client } from "../../api/client.ts";
-import { keys } from "../../api/queries.ts";
+import { client } from "./client.ts";
+import { keys } from "./queries.ts";
 
 export type Budget = Output<"budgets.list">["items"][number];
 export type BudgetStop = NonNullable<Output<"budgets.list">["stop"]>;
