@@ -4,7 +4,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { keys } from "./api/queries.ts";
-import { queryClient, whenSignedOut } from "./api/query-client.ts";
+import { forgetWhatWasRead, queryClient, whenSignedOut } from "./api/query-client.ts";
 import { router } from "./router.tsx";
 import { Toasts } from "./ui/toasts.tsx";
 
@@ -15,7 +15,7 @@ whenSignedOut(() => {
   const { href, pathname } = router.state.location;
   if (pathname.startsWith("/sign-in")) return;
   queryClient.removeQueries({ queryKey: keys.me });
-  void router.navigate({ to: "/sign-in/start", search: { next: href } });
+  void router.navigate({ to: "/sign-in/start", search: { next: href } }).then(forgetWhatWasRead);
 });
 
 createRoot(place).render(

@@ -1,7 +1,7 @@
 /** Everything that pages read: its key, and how it is got. Events of the live stream name these keys (src/live). */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client } from "./client.ts";
-import { keepCsrfToken } from "./session.ts";
+import { keepCsrfToken, keepPerson } from "./session.ts";
 import type { Attempt, RunState } from "./types.ts";
 
 export const keys = {
@@ -29,6 +29,7 @@ export const meQuery = queryOptions({
   queryFn: async ({ signal }) => {
     const me = await client.me.get({}, { signal });
     keepCsrfToken(me.csrfToken);
+    keepPerson(me.tenantId, me.id);
     return me;
   },
   staleTime: Infinity,

@@ -24,3 +24,7 @@ export const queryClient = new QueryClient({
 });
 
 readAgainWhatWasOutdated(queryClient);
+
+/** What one person has read is not for the next. Which ways in there are is the same for all, and shown at that moment. */
+export const forgetWhatWasRead = (): void =>
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "sign-in" });

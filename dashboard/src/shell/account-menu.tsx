@@ -4,7 +4,7 @@ import { BookOpen, ChevronsUpDown, KeyRound, LogOut, Monitor, Moon, Sun } from "
 import type { ComponentProps } from "react";
 import { client } from "../api/client.ts";
 import { membersQuery, meQuery } from "../api/queries.ts";
-import { queryClient } from "../api/query-client.ts";
+import { forgetWhatWasRead } from "../api/query-client.ts";
 import { keepCsrfToken } from "../api/session.ts";
 import { text } from "../catalogue/text.ts";
 import { stopLive } from "../live/live.ts";
@@ -27,8 +27,10 @@ const useSignOut = () => {
     onSuccess: async () => {
       stopLive();
       keepCsrfToken(null);
+      // A plan that is being written, too: who means to come back to it stays, or keeps it as a file.
+      sessionStorage.clear();
       await navigate({ to: "/sign-in/start" });
-      queryClient.clear();
+      forgetWhatWasRead();
     },
     onError: (error) => toastFailed(words.signOutFailed, error),
   });

@@ -5,6 +5,7 @@ import { type FormEvent, useId, useState } from "react";
 import { client } from "../../api/client.ts";
 import { keys, repositoriesQuery } from "../../api/queries.ts";
 import { queryClient } from "../../api/query-client.ts";
+import { ownKey } from "../../api/session.ts";
 import { planText } from "../../catalogue/pages/plan-text.ts";
 import { text } from "../../catalogue/text.ts";
 import { Button } from "../../ui/button.tsx";
@@ -34,7 +35,7 @@ const useStart = (planId: string, scratch: boolean) => {
         body: { plan: { planId }, repository: { path }, ...(base !== "" && { base }), ...options },
       }),
     onSuccess: async ({ runId }, { path }) => {
-      if (!scratch) localStorage.setItem(LAST_KEY, path);
+      if (!scratch) localStorage.setItem(ownKey(LAST_KEY), path);
       void queryClient.invalidateQueries({ queryKey: keys.overview });
       await navigate({ to: "/runs/$runId", params: { runId } });
     },
@@ -76,7 +77,7 @@ type FormProps = { planId: string; scratch: boolean; onClose: () => void };
 
 const StartForm = ({ planId, scratch, onClose, repositories }: FormProps & { repositories: readonly string[] }) => {
   // Which folder a plan belongs to is said by nothing else that was ever started.
-  const [path, setPath] = useState(scratch ? "" : (localStorage.getItem(LAST_KEY) ?? repositories[0] ?? ""));
+  const [path, setPath] = useState(scratch ? "" : (localStorage.getItem(ownKey(LAST_KEY)) ?? repositories[0] ?? ""));
   const [base, setBase] = useState("");
   const [maxAgents, setMaxAgents] = useState(AGENTS);
   const [flags, setFlags] = useState({ allowDirty: false, failFast: false, apply: false });

@@ -1,6 +1,5 @@
 /** What follows a sign-in, by whichever way. */
-import { keys } from "../../api/queries.ts";
-import { queryClient } from "../../api/query-client.ts";
+import { forgetWhatWasRead } from "../../api/query-client.ts";
 import { keepCsrfToken } from "../../api/session.ts";
 import type { SignInAnswer } from "../../api/types.ts";
 
@@ -24,7 +23,7 @@ export type Step = { kind: "done"; next: string } | { kind: "second-factor"; tic
 export const arrive = (answer: SignInAnswer): Step => {
   if (answer.kind === "second-factor") return answer;
   keepCsrfToken(answer.csrfToken);
-  queryClient.removeQueries({ queryKey: keys.me });
+  forgetWhatWasRead();
   return { kind: "done", next: takeNext() };
 };
 
