@@ -41,7 +41,7 @@ export type HubOptions = Partial<HubTiming> & {
   db: Database;
   queue: WorkQueue;
   /** Queues children of running tasks; see `createSpawner`. */
-  enqueueChildren: (tenantId: TenantId, children: readonly NewChild[]) => Promise<void>;
+  enqueueChildren: (tenantId: TenantId, children: readonly NewChild[], by: string) => Promise<void>;
   blobs: Blobs;
   /** Folder for output and evidence on their way in. */
   folder: string;

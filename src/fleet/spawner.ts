@@ -15,7 +15,7 @@ export type NewChild = ChildTask & { taskId: TaskId; parentTaskId: TaskId };
 
 export type Spawner = {
   /** Resolves with the ids of the children when they are queued; the same spawn makes them once. SPAWN_QUOTA, QUEUE_FULL. */
-  spawn: (tenantId: TenantId, spawn: Spawn) => Promise<TaskId[]>;
+  spawn: (tenantId: TenantId, spawn: Spawn, by: string) => Promise<TaskId[]>;
 };
 
 const refuse = (spawn: Spawn, why: string, limit: number, setting: string): ProvostError => {
@@ -32,7 +32,7 @@ export const createSpawner = (options: {
   clock: Clock;
   quotas: SpawnQuotas;
   /** Queues them, all or none; children that are queued already are left as they are. */
-  enqueue: (tenantId: TenantId, children: readonly NewChild[]) => Promise<void>;
+  enqueue: (tenantId: TenantId, children: readonly NewChild[], by: string) => Promise<void>;
 }): Spawner => {
   const { db, clock, quotas } = options;
 
@@ -60,7 +60,7 @@ export const createSpawner = (options: {
     return taskIds;
   };
   return {
-    spawn: async (tenantId, spawn) => {
+    spawn: async (tenantId, spawn, by) => {
       const taskIds = await db.transaction(tenantId, (tx) => record(tx, spawn));
       const parentTaskId = spawn.taskId as TaskId;
       const children = spawn.tasks.flatMap((task, index): NewChild[] => {
@@ -68,7 +68,7 @@ export const createSpawner = (options: {
         return taskId === undefined ? [] : [{ ...task, taskId, parentTaskId }];
       });
       try {
-        await options.enqueue(tenantId, children);
+        await options.enqueue(tenantId, children, by);
       } catch (error) {
         if (wasRefused(error)) await db.transaction(tenantId, (tx) => deleteSpawn(tx, parentTaskId, spawn.id));
         throw error;

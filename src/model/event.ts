@@ -53,6 +53,18 @@ export type NewEvent = {
   };
 }[EventName];
 
+/**
+ * Of tasks without a run. One event may be about many, so all of them have the tenant's key: in that they come in their
+ * order, whichever tasks each is about.
+ */
+export const aboutTasks = (
+  taskIds: readonly string[],
+): { runId: null; taskId: string | null; correlation: "tenant" } => ({
+  runId: null,
+  taskId: taskIds.length === 1 ? (taskIds[0] ?? null) : null,
+  correlation: "tenant",
+});
+
 const EVENT_NAME = /^[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)+$/;
 
 export const eventSchema = z.object({

@@ -17,13 +17,13 @@ import type { TaskQueue } from "./task-queue.ts";
 /** `by` is the actor that a change is said of. */
 export type QueueDesk = {
   /** All or none. REQUEST_INVALID. */
-  enqueue(queue: string, tasks: readonly NewQueueTask[]): Promise<Enqueued[]>;
+  enqueue(queue: string, tasks: readonly NewQueueTask[], by: string): Promise<Enqueued[]>;
   /** The newest first. */
   list(filter: QueueTaskFilter): Promise<QueueTask[]>;
   /** TASK_NOT_FOUND. */
   get(taskId: string): Promise<QueueTask & { failedAttempts: FailedAttempt[] }>;
   /** Does a task of this queue that has ended once more, as a new one. TASK_NOT_FOUND, STATE_CONFLICT. */
-  replay(queue: string, taskId: string): Promise<Enqueued>;
+  replay(queue: string, taskId: string, by: string): Promise<Enqueued>;
   /** Who works on it is told. TASK_NOT_FOUND, STATE_CONFLICT when it has ended otherwise. */
   cancel(taskId: string, reason: string, by: string): Promise<QueueTask>;
   /** Queues that hold something or were set up, by name. */
@@ -45,9 +45,13 @@ export type QueueDesk = {
 export type QueueDeskParts = { db: Database; events: EventLog; clock: Clock; tasks: TaskQueue };
 
 const takingIn = (tasks: TaskQueue, tenantId: TenantId): Pick<QueueDesk, "enqueue" | "get" | "replay"> => {
-  const enqueue: QueueDesk["enqueue"] = (queue, given) => tasks.enqueue({ tenantId, queue, tasks: given });
+  const enqueue: QueueDesk["enqueue"] = (queue, given, by) => tasks.enqueue({ tenantId, queue, tasks: given, by });
   const get: QueueDesk["get"] = (taskId) => tasks.get(tenantId, taskId as TaskId);
-  return { enqueue, get, replay: (queue, taskId) => replayTask({ get, enqueue }, queue, taskId) };
+  return {
+    enqueue,
+    get,
+    replay: (queue, taskId, by) => replayTask({ get, enqueue: (...asked) => enqueue(...asked, by) }, queue, taskId),
+  };
 };
 
 export const createQueueDesk = ({ tasks, ...parts }: QueueDeskParts, tenantId: TenantId): QueueDesk => ({

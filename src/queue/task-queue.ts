@@ -39,7 +39,11 @@ import { createUpkeep } from "./task-queue/upkeep.ts";
 import type { Upkeep } from "./task-queue/upkeep.ts";
 
 type QueueBatch = { queue: string; tasks: readonly NewQueueTask[] };
-export type EnqueueTasks = QueueBatch & { tenantId: TenantId };
+export type EnqueueTasks = QueueBatch & {
+  tenantId: TenantId;
+  /** The actor that it is said of; the engine when absent. */
+  by?: string;
+};
 
 export type LeaseTasks = {
   tenantId: TenantId;
@@ -63,7 +67,7 @@ export type TaskQueue = Reporting &
      */
     enqueue(request: EnqueueTasks): Promise<Enqueued[]>;
     /** The same into several queues: all of all or none. */
-    enqueueTogether(tenantId: TenantId, batches: readonly QueueBatch[]): Promise<Enqueued[]>;
+    enqueueTogether(tenantId: TenantId, batches: readonly QueueBatch[], by?: string): Promise<Enqueued[]>;
     /** What is due now, in the order of turns; nothing when there is nothing. */
     lease(request: LeaseTasks): Promise<LeasedTask[]>;
     /** A standing offer of slots: work is handed over as soon as it is there, new tasks with the commit that stores them. */
@@ -82,22 +86,23 @@ export type TaskQueue = Reporting &
     close(): Promise<void>;
   };
 
+const ENGINE = "engine";
 type Intake = Pick<TaskQueue, "enqueue" | "enqueueTogether">;
 
 const takingIn = ({ clock }: QueueParts, rounds: Rounds, door: Door): Intake => {
-  const put = (tenantId: TenantId, batches: readonly QueueBatch[]): Promise<Enqueued[]> =>
+  const put = (tenantId: TenantId, batches: readonly QueueBatch[], by: string): Promise<Enqueued[]> =>
     new Promise((resolve, reject) => {
       const now = clock.now();
-      const rows = batches.flatMap(({ queue, tasks }) => tasks.map((task) => newTaskRow(queue, task, now)));
+      const rows = batches.flatMap(({ queue, tasks }) => tasks.map((task) => newTaskRow(queue, task, now, by)));
       door.pass(tenantId, batches);
       if (rows.length === 0) resolve([]);
       else rounds.enqueue(tenantId, { rows, resolve, reject });
     });
-  const enqueueTogether: Intake["enqueueTogether"] = (tenantId, batches) => {
+  const enqueueTogether: Intake["enqueueTogether"] = (tenantId, batches, by = ENGINE) => {
     const ready = door.ready(tenantId);
-    return ready === null ? put(tenantId, batches) : ready.then(() => put(tenantId, batches));
+    return ready === null ? put(tenantId, batches, by) : ready.then(() => put(tenantId, batches, by));
   };
-  return { enqueue: ({ tenantId, ...batch }) => enqueueTogether(tenantId, [batch]), enqueueTogether };
+  return { enqueue: ({ tenantId, by, ...batch }) => enqueueTogether(tenantId, [batch], by), enqueueTogether };
 };
 
 const heartbeatIn = ({ db }: QueueParts): TaskQueue["heartbeat"] => {

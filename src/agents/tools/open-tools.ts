@@ -52,7 +52,7 @@ export type ToolsOptions = {
   access: { authorize: Authorize; authorizeTool: AuthorizeTool; limit: Limit; cache: AccessCache };
   budgets: Budgets;
   /** Queues the tasks that tasks make. */
-  enqueue: (tenantId: TenantId, children: readonly NewChild[]) => Promise<void>;
+  enqueue: (tenantId: TenantId, children: readonly NewChild[], by: string) => Promise<void>;
   /** Folders that commands see empty, but for their worktree. */
   hidden: readonly string[];
   /** The value of a tenant's secret; null when there is none. */

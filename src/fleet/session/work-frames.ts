@@ -97,7 +97,7 @@ export const onReport = async (
 export const onSpawn = async (parts: HubParts, agent: ConnectedAgent, spawn: Frame<"spawn">): Promise<void> => {
   try {
     heldBy(agent, spawn);
-    const taskIds = await parts.spawner.spawn(agent.tenantId, spawn);
+    const taskIds = await parts.spawner.spawn(agent.tenantId, spawn, agent.agentId);
     agent.send({ type: "ack", id: spawn.id, taskIds });
   } catch (error) {
     answerError(agent, spawn.id, error);

@@ -8,7 +8,7 @@ const queue = z.string();
 const reason = z.string();
 
 /**
- * Of tasks without a run: one for all that changed in the same way in one transaction. There is none about who has a task
+ * Of tasks without a run: one for all that one actor changed in the same way in one transaction. There is none about who has a task
  * in hand: that passes, and who had it is said with how it ended.
  */
 export const QUEUE_EVENTS = {

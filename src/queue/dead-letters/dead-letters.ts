@@ -1,6 +1,7 @@
 /** What people do with tasks that failed for good. Each act is on record with who did it and which tasks it was. */
 import type { EventLog } from "../../events/event-log.ts";
 import { ProvostError } from "../../model/errors.ts";
+import { aboutTasks } from "../../model/event.ts";
 import type { DeadLetterFilter, TaskEdit } from "../../model/dead-letter.ts";
 import type { TaskId, TenantId } from "../../model/ids.ts";
 import type { QueueTask } from "../../model/queue-task.ts";
@@ -61,7 +62,9 @@ type Parts = { db: Database; events: EventLog; clock: Clock; queue: Pick<TaskQue
 export const createDeadLetters = ({ db, events, clock, queue }: Parts, tenantId: TenantId): DeadLetters => {
   const transact = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => db.transaction(tenantId, work);
   const tell = (tx: Tx, name: "dead-letters.retried" | "dead-letters.purged", taskIds: TaskId[], by: string) =>
-    taskIds.length === 0 ? undefined : events.append(tx, [{ name, runId: null, actor: by, payload: { taskIds } }]);
+    taskIds.length === 0
+      ? undefined
+      : events.append(tx, [{ name, ...aboutTasks(taskIds), actor: by, payload: { taskIds } }]);
 
   /** In batches, each a transaction with its event: a million dead letters are not one lock. */
   const inBatches = async (
@@ -97,7 +100,7 @@ export const createDeadLetters = ({ db, events, clock, queue }: Parts, tenantId:
         if (revived.taskIds.length === 0) throw notFound(taskId);
         // Not the values: a payload may hold what does not belong in a log that is kept for ever.
         const payload = { taskId, fields: Object.keys(edit) };
-        await events.append(tx, [{ name: "dead-letter.edited", runId: null, taskId, actor: by, payload }]);
+        await events.append(tx, [{ name: "dead-letter.edited", ...aboutTasks([taskId]), actor: by, payload }]);
         await tell(tx, "dead-letters.retried", revived.taskIds, by);
       });
       await queue.stage(tenantId);

@@ -1,6 +1,6 @@
 /** Attempts that did not succeed: tried again as the retry authority says, given back, lost with their agent, cancelled. */
 import { createEventLog } from "../../events/event-log.ts";
-import type { EventPayload } from "../../model/event.ts";
+import { aboutTasks, type NewEvent } from "../../model/event.ts";
 import type { TaskId } from "../../model/ids.ts";
 import type { AttemptProof, TaskLease } from "../../model/queue-task.ts";
 import { nextDelayMs } from "../../model/retry.ts";
@@ -64,6 +64,13 @@ const attemptOf = ({ held, agentId, lost, failure, retryInMs }: Decided) => ({
   retryInMs,
 });
 
+/** Of each agent its own; that one is lost is found by the engine. */
+const failuresOf = (decided: readonly Decided[]): NewEvent[] =>
+  [...Map.groupBy(decided, ({ lost, agentId }) => (lost ? "engine" : agentId))].map(([actor, all]) => {
+    const attempts = all.map(attemptOf);
+    return { name: "tasks.failed", ...aboutTasks(attempts.map(({ taskId }) => taskId)), actor, payload: { attempts } };
+  });
+
 /** The rows have to be locked. */
 const endAttempts = async (tx: Tx, endings: readonly Ending[], random: () => number): Promise<Endings> => {
   const decided = endings.map((ending) => decide(ending, random));
@@ -95,10 +102,7 @@ const endAttempts = async (tx: Tx, endings: readonly Ending[], random: () => num
       failure.class === "dependency" ? [{ queue, kind, message: failure.message }] : [],
     ),
   );
-  const payload: EventPayload<"tasks.failed"> = { attempts: decided.map(attemptOf) };
-  if (decided.length > 0) {
-    await createEventLog().append(tx, [...told, { name: "tasks.failed", runId: null, actor: "engine", payload }]);
-  }
+  if (decided.length > 0) await createEventLog().append(tx, [...told, ...failuresOf(decided)]);
   return {
     taskIds: decided.map(({ held }) => held.taskId),
     retries: new Map(decided.map(({ held, retryInMs }) => [leaseName(held), retryInMs])),
@@ -151,15 +155,18 @@ export const returnTasks = async (tx: Tx, returns: readonly Returned[]): Promise
     held.map((row) => ({ lease: leaseName(row), runInMs: null })),
   );
   const queues = new Map(held.map((row) => [leaseName(row), row.queue]));
-  const byReason = Map.groupBy(
+  const alike = Map.groupBy(
     returns.filter(({ lease }) => queues.has(leaseName(lease))),
-    ({ reason }) => reason,
+    ({ lease, reason }) => `${lease.agentId} ${reason}`,
   );
   await createEventLog().append(
     tx,
-    [...byReason].map(([reason, all]) => {
+    [...alike.values()].flatMap((all) => {
       const taskIds = all.map(({ lease }) => lease.taskId);
-      return { name: "tasks.returned", runId: null, actor: "engine", payload: { taskIds, reason: storable(reason) } };
+      return all.slice(0, 1).map(({ lease: { agentId }, reason }): NewEvent => {
+        const payload = { taskIds, reason: storable(reason) };
+        return { name: "tasks.returned", ...aboutTasks(taskIds), actor: agentId, payload };
+      });
     }),
   );
   return queues;
@@ -191,7 +198,7 @@ export const cancelTasks = async (
   const ended = [...waiting, ...inHand];
   if (ended.length > 0) {
     const payload = { taskIds: ended, reason };
-    await createEventLog().append(tx, [{ name: "tasks.cancelled", runId: null, actor: by, payload }]);
+    await createEventLog().append(tx, [{ name: "tasks.cancelled", ...aboutTasks(ended), actor: by, payload }]);
   }
   return { waiting, inHand };
 };
@@ -202,7 +209,8 @@ export const expireTasks = async (tx: Tx): Promise<number> => {
   const failure: TaskFailure = { code: "TASK_TIMEOUT", class: "timeout", message, files: [] };
   const taskIds = await failOverdue(tx, BATCH, failure);
   if (taskIds.length > 0) {
-    await createEventLog().append(tx, [{ name: "tasks.expired", runId: null, actor: "engine", payload: { taskIds } }]);
+    const about = aboutTasks(taskIds);
+    await createEventLog().append(tx, [{ name: "tasks.expired", ...about, actor: "engine", payload: { taskIds } }]);
   }
   return taskIds.length;
 };

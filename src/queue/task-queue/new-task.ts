@@ -30,7 +30,7 @@ const dateOf = (value: unknown): Date | null =>
   value === undefined ? null : new Date(value as string | number | Date);
 
 /** REQUEST_INVALID */
-export const newTaskRow = (queue: string, task: NewQueueTask, now: Date): NewTaskRow => {
+export const newTaskRow = (queue: string, task: NewQueueTask, now: Date, by: string): NewTaskRow => {
   const runInMs = task.runAt === undefined ? 0 : (dateOf(task.runAt)?.getTime() ?? 0) - now.getTime();
   return {
     taskId: (task.taskId ?? uuidV7(now)) as TaskId,
@@ -46,6 +46,7 @@ export const newTaskRow = (queue: string, task: NewQueueTask, now: Date): NewTas
     requires: task.requires ?? NOTHING,
     details: detailsOf(task),
     key: keyOf(queue, task),
+    by,
     taker: null,
   };
 };

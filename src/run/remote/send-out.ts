@@ -84,17 +84,21 @@ export const sendOut = async (
     insertRemoteAttempt(tx, { attemptId, runId, taskId, number, repositoryPath, baseCommit }),
   );
   const needs = planned?.capabilities ?? [];
-  await queue.enqueue(RUN_TASK_QUEUE, [
-    {
-      taskId: attemptId,
-      kind: RUN_TASK_KIND,
-      title: task.title.slice(0, 500),
-      payload,
-      requires: [...new Set([...(assignment?.agent.capabilities ?? []), ...needs])],
-      timeoutMs: timeoutMs + AROUND_SCRIPT_MS,
-      // The run is the one that tries again.
-      maxAttempts: 1,
-    },
-  ]);
+  await queue.enqueue(
+    RUN_TASK_QUEUE,
+    [
+      {
+        taskId: attemptId,
+        kind: RUN_TASK_KIND,
+        title: task.title.slice(0, 500),
+        payload,
+        requires: [...new Set([...(assignment?.agent.capabilities ?? []), ...needs])],
+        timeoutMs: timeoutMs + AROUND_SCRIPT_MS,
+        // The run is the one that tries again.
+        maxAttempts: 1,
+      },
+    ],
+    "engine",
+  );
   return repository;
 };

@@ -10,7 +10,7 @@ import { uuidV7 } from "../../runtime/ids.ts";
 import { column, fromColumn, textColumn } from "../columns.ts";
 import type { Tx } from "../database.ts";
 import type { Statement } from "../connection/pipeline.ts";
-import { tasksEvent } from "../queues/queue-events.ts";
+import { tasksEvent, tasksEvents } from "../queues/queue-events.ts";
 
 export type SucceededRow = {
   lease: TaskLease;
@@ -37,11 +37,11 @@ const SUCCEED = `
     select $1, task_id, $2, queue, kind, 'succeeded', enqueued_at, run_at, leased_at, $4, lease_token, priority, deadline,
       timeout_ms, max_attempts, concurrency_key, requires, details, failure_counts, failure, payload, null, null, null
     from ended
-  ), event as (${tasksEvent("tasks.succeeded", "ended", "$5")}
+  ), event as (${tasksEvent("tasks.succeeded", "ended", "$5", "$4")}
   )
   ${moved("$6")}`;
 
-const SUCCEED_WITH = `
+const succeedWith = (event: string): string => `
   with ended as (
     delete from leased_tasks t where t.tenant_id = $1 and t.lease = any(string_to_array($3, e'\\x1e')) returning t.*
   ), kept as (
@@ -54,9 +54,13 @@ const SUCCEED_WITH = `
       string_to_array($3, e'\\x1e'), string_to_array($4, e'\\x1e', ''), string_to_array($5, e'\\x1e', ''),
       string_to_array($6, e'\\x1e', ''), string_to_array($7, e'\\x1e', '')
     ) as n (lease, agent_id, result, evidence, output_blob) on n.lease = t.lease
-  ), event as (${tasksEvent("tasks.succeeded", "ended", "$8")}
+    returning task_id, lease_agent_id as actor
+  ), event as (${event}
   )
-  ${moved("$9")}`;
+  ${moved("$10")}`;
+
+const SUCCEED_WITH = succeedWith(tasksEvent("tasks.succeeded", "kept", "$8", "$9"));
+const SUCCEED_WITH_OF_SEVERAL = succeedWith(tasksEvents("tasks.succeeded", "kept", "$8", "$9"));
 
 /** As it is in the column `lease`. */
 export const leaseName = ({ taskId, token }: Pick<TaskLease, "taskId" | "token">): string => `${taskId} ${token}`;
@@ -77,8 +81,9 @@ export const succeedStatement = (tenantId: TenantId, now: Date, rows: readonly S
     };
   }
   const all = once(rows);
+  const agents = [...new Set(all.map(({ lease }) => lease.agentId))];
   return {
-    text: SUCCEED_WITH,
+    text: agents.length === 1 ? SUCCEED_WITH : SUCCEED_WITH_OF_SEVERAL,
     values: [
       tenantId,
       now,
@@ -87,7 +92,8 @@ export const succeedStatement = (tenantId: TenantId, now: Date, rows: readonly S
       column(all.map(({ result }) => result)),
       column(all.map(({ evidence }) => evidence)),
       textColumn(all.map(({ outputBlob }) => outputBlob)),
-      uuidV7(now),
+      textColumn(agents.map(() => uuidV7(now))),
+      textColumn(agents),
       all.length,
     ],
   };

@@ -7,7 +7,7 @@ import { PRIORITY_HEAD_START_MS } from "../../model/queue-task.ts";
 import { uuidV7 } from "../../runtime/ids.ts";
 import { column, fromColumn, listColumn, textColumn } from "../columns.ts";
 import type { Statement } from "../connection/pipeline.ts";
-import { tasksEvent } from "../queues/queue-events.ts";
+import { tasksEvent, tasksEvents } from "../queues/queue-events.ts";
 import type { TaskKey } from "./task-keys.ts";
 
 export type NewTaskRow = {
@@ -28,6 +28,8 @@ export type NewTaskRow = {
   details: string | null;
   /** What must be its own in task_keys, or it is not inserted. */
   key: TaskKey | null;
+  /** The actor who gave it. */
+  by: string;
   /** Index among the takers: who gets it in hand at once, if nothing waits that should come before. */
   taker: number | null;
 };
@@ -77,16 +79,28 @@ const TAKER = `taker as materialized (
 
 const WAITS = "n.taker is null or not exists (select from taker k where k.number = n.taker)";
 
-const INSERTED = `, enqueued as (${tasksEvent("tasks.enqueued", "(select task_id from leased union all select task_id from queued) n", "$13")}
+const NEW = "(select task_id from leased union all select task_id from queued)";
+
+/** $13 to $15: the event, who gave the tasks, and of several who gave which. */
+const GIVEN_BY_ONE = tasksEvent("tasks.enqueued", NEW, "$13", "$14");
+const GIVEN_BY_SEVERAL = tasksEvents(
+  "tasks.enqueued",
+  `(select n.task_id, n.actor from ${NEW} i join given n on n.task_id = i.task_id)`,
+  "$13",
+  "$14",
+);
+
+const inserted = (event: string): string => `, enqueued as (${event}
   )
   select (select string_agg(task_id, e'\\x1e') from leased) as leased,
     (select string_agg(task_id, e'\\x1e') from queued) as queued`;
 
 /** Most tasks say no more than what they are. For them this does half the work of the whole statement. */
-const INSERT_PLAIN = `
+const insertPlain = (event: string): string => `
   with given as materialized (
-    select * from unnest(${texts(8, 4).join(", ")}, string_to_array($12, e'\\x1e', '')::integer[])
-      with ordinality as n (task_id, queue, kind, payload, taker, number)
+    select * from unnest(${texts(8, 4).join(", ")}, string_to_array($12, e'\\x1e', '')::integer[],
+      string_to_array($15, e'\\x1e'))
+      with ordinality as n (task_id, queue, kind, payload, taker, actor, number)
   ), ${TAKER}, leased as (
     insert into leased_tasks (tenant_id, task_id, queue, kind, enqueued_at, run_at, leased_at, lease_expires_at,
       lease_agent_id, lease_token, payload)
@@ -99,16 +113,17 @@ const INSERT_PLAIN = `
       n.payload::json
     from given n where ${WAITS}
     returning task_id
-  ) ${INSERTED}`;
+  ) ${inserted(event)}`;
 
-const INSERT = `
+const insert = (event: string): string => `
   with asked as materialized (
     select * from unnest(
       ${texts(8, 4).join(", ")}, string_to_array($12, e'\\x1e', '')::integer[],
-      string_to_array($14, e'\\x1e', '')::float8[], string_to_array($15, e'\\x1e', '')::integer[],
-      string_to_array($16, e'\\x1e', '')::timestamptz[], string_to_array($17, e'\\x1e', '')::integer[],
-      string_to_array($18, e'\\x1e', '')::integer[], ${texts(19, 5).join(", ")}
-    ) with ordinality as n (task_id, queue, kind, payload, taker, run_in_ms, priority, deadline, timeout_ms, max_attempts,
+      string_to_array($15, e'\\x1e'),
+      string_to_array($16, e'\\x1e', '')::float8[], string_to_array($17, e'\\x1e', '')::integer[],
+      string_to_array($18, e'\\x1e', '')::timestamptz[], string_to_array($19, e'\\x1e', '')::integer[],
+      string_to_array($20, e'\\x1e', '')::integer[], ${texts(21, 5).join(", ")}
+    ) with ordinality as n (task_id, queue, kind, payload, taker, actor, run_in_ms, priority, deadline, timeout_ms, max_attempts,
       concurrency_key, requires, details, key_queue, key, number)
   ), claimed as (
     insert into task_keys (tenant_id, queue, idempotency_key, task_id, enqueued_at)
@@ -139,7 +154,12 @@ const INSERT = `
       string_to_array(n.requires, e'\\x1f'), n.details::json, n.payload::json
     from given n where ${WAITS}
     returning task_id
-  ) ${INSERTED}`;
+  ) ${inserted(event)}`;
+
+const INSERT_PLAIN = insertPlain(GIVEN_BY_ONE);
+const INSERT_PLAIN_OF_SEVERAL = insertPlain(GIVEN_BY_SEVERAL);
+const INSERT = insert(GIVEN_BY_ONE);
+const INSERT_OF_SEVERAL = insert(GIVEN_BY_SEVERAL);
 
 const isPlain = (row: NewTaskRow): boolean =>
   row.key === null &&
@@ -159,6 +179,8 @@ export const insertTasksStatement = (
   rows: readonly NewTaskRow[],
   takers: readonly Taker[],
 ): Statement => {
+  const actors = [...new Set(rows.map(({ by }) => by))];
+  const ofOne = actors.length === 1;
   const plain = [
     tenantId,
     now,
@@ -172,9 +194,11 @@ export const insertTasksStatement = (
     textColumn(rows.map(({ kind }) => kind)),
     column(rows.map(({ payload }) => payload)),
     column(rows.map(({ taker }) => (taker === null ? null : taker + 1))),
-    uuidV7(now),
+    textColumn(actors.map(() => uuidV7(now))),
+    textColumn(actors),
+    ofOne ? "" : textColumn(rows.map(({ by }) => by)),
   ];
-  if (rows.every(isPlain)) return { text: INSERT_PLAIN, values: plain };
+  if (rows.every(isPlain)) return { text: ofOne ? INSERT_PLAIN : INSERT_PLAIN_OF_SEVERAL, values: plain };
   const more = [
     column(rows.map(({ runInMs }) => runInMs)),
     column(rows.map(({ priority }) => priority)),
@@ -187,7 +211,7 @@ export const insertTasksStatement = (
     textColumn(rows.map(({ key }) => key?.queue ?? null)),
     textColumn(rows.map(({ key }) => key?.key ?? null)),
   ];
-  return { text: INSERT, values: [...plain, ...more] };
+  return { text: ofOne ? INSERT : INSERT_OF_SEVERAL, values: [...plain, ...more] };
 };
 
 export const readInserted = ([row]: readonly object[]): Inserted => {

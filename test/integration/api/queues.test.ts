@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { defineAgent } from "../../../src/sdk/agent/define-agent.ts";
 import { TaskError } from "../../../src/sdk/agent/task-error.ts";
-import { ApiError, type Client } from "../../../src/sdk/client/index.ts";
+import { ApiError, type Client, createClient } from "../../../src/sdk/client/index.ts";
 import { type Api, startApi } from "../../support/api.ts";
 
 let api: Api;
@@ -169,6 +169,32 @@ test("what a task prints is read while it goes on; what it hands in, by its hash
     code("EVIDENCE_NOT_FOUND"),
   );
   await expect(client.queueTasks.output({ params: { taskId: "none" } })).rejects.toEqual(code("TASK_NOT_FOUND"));
+});
+
+test("events say who put a task in, and which agent did it", async () => {
+  await startAgent("told");
+  const { serviceAccountId: ownerId } = await client.serviceAccounts.create({ body: { name: "p", role: "operator" } });
+  const body = { ownerKind: "service-account", ownerId, name: "p", scopes: null } as const;
+  const { token } = await client.keys.create({ body });
+  const asProgram = createClient({ url: api.url, token });
+  const tasks = [{ kind: "work", payload: "good" }];
+  const { items } = await asProgram.queueTasks.enqueue({ params: { queue: "told" }, body: { tasks } });
+  const taskId = items[0]?.taskId ?? "";
+  const agent = (await client.agents.list()).items.find(({ name }) => name === "told-agent");
+
+  const told = async () =>
+    (await client.events.list({ query: { after: 0, limit: 1_000 } })).items
+      .filter((event) => event.taskId === taskId)
+      .map(({ name, actor, correlation }) => ({ name, actor, correlation }));
+
+  await vi.waitFor(
+    async () =>
+      expect(await told()).toEqual([
+        { name: "tasks.enqueued", actor: ownerId, correlation: "tenant" },
+        { name: "tasks.succeeded", actor: agent?.agentId, correlation: "tenant" },
+      ]),
+    60_000,
+  );
 });
 
 test("limits of a queue and of all queues are set, shown and kept", async () => {

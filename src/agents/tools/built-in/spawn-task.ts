@@ -26,14 +26,15 @@ export const spawnTaskTool = (spawner: Spawner): Tool =>
     input,
     subjects: ({ queue }) => [{ scope: queue }],
     work: async (task, { site, callId }) => {
-      const taskIds = await spawner.spawn(site.tenantId, {
-        type: "spawn",
+      const spawn = {
+        type: "spawn" as const,
         id: sha256(JSON.stringify([site.sessionId, callId])),
         runId: site.runId ?? null,
         taskId: parentOf(site),
         token: 0,
         tasks: [{ ...task, prefers: [], runAt: null, timeoutMs: null }],
-      });
+      };
+      const taskIds = await spawner.spawn(site.tenantId, spawn, site.actor.id);
       return `queued ${task.title || task.kind} in ${task.queue} as ${taskIds.join(", ")}`;
     },
   });

@@ -88,7 +88,9 @@ export const defineEnqueue: DefineCommand = (command, session) => {
     )
     .action(async (kind: string | undefined, options: EnqueueOptions) => {
       const tasks = await tasksOf(session, kind, options);
-      const enqueued = await withQueues(session, (queues) => queues.enqueue(options.queue, tasks), { create: true });
+      const enqueued = await withQueues(session, (queues) => queues.enqueue(options.queue, tasks, BY), {
+        create: true,
+      });
       if (session.options.json) session.printJson({ tasks: enqueued });
       else for (const { taskId, created } of enqueued) session.print(created ? taskId : `${taskId}  (there already)`);
       session.exitCode = EXIT.go;

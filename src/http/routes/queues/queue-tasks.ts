@@ -6,7 +6,7 @@ import { defineRoute } from "../../route.ts";
 
 export const queueTaskRoutes = [
   defineRoute("queueTasks.enqueue", async ({ actor, params, body, services }) => ({
-    items: await services.queues(actor.tenantId).enqueue(params.queue, body.tasks),
+    items: await services.queues(actor.tenantId).enqueue(params.queue, body.tasks, actor.id),
   })),
   defineRoute("queueTasks.list", async ({ actor, query: { cursor, limit, queue, state }, services }) => {
     const before = readCursor(cursor, z.string().max(200)) as TaskId | null;
@@ -29,7 +29,7 @@ export const queueTaskRoutes = [
     return evidenceContent(file, sha256, { headers, reply });
   }),
   defineRoute("queueTasks.replay", ({ actor, params, services }) =>
-    services.queues(actor.tenantId).replay(params.queue, params.taskId),
+    services.queues(actor.tenantId).replay(params.queue, params.taskId, actor.id),
   ),
   defineRoute("queueTasks.cancel", ({ actor, params, body, services }) =>
     services.queues(actor.tenantId).cancel(params.taskId, body.reason, actor.id),
