@@ -5,6 +5,7 @@ export { openCommandPlane } from "./control-plane/command-plane.ts";
 export { hostControlPlane, type HostedControlPlane, type ServedControlPlane } from "./control-plane/host.ts";
 export { migrateServed } from "./control-plane/migration.ts";
 export { openLog, runDrill } from "./control-plane/observation.ts";
+export { requireGit } from "./workspace/require-git.ts";
 
 export type { Traces } from "./observe/trace/read-traces.ts";
 export type { BudgetDesk } from "./agents/budgets/budget-desk.ts";

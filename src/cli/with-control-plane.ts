@@ -34,7 +34,8 @@ export const withEngine = async <T>(
   const found = await findControlPlane(session);
   if (found !== null) return withRuns(session, work);
   refuseMissing(session, missing);
-  const { openControlPlane } = await import("../control-plane.ts");
+  const { openControlPlane, requireGit } = await import("../control-plane.ts");
+  await requireGit();
   const databaseUrl = readSetting(session.io.env, "PROVOST_DATABASE_URL");
   const plane = await openControlPlane({ homePath: homePath(session), databaseUrl });
   try {

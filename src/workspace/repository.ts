@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import { ProvostError } from "../model/errors.ts";
 import { createLimit } from "../runtime/limit.ts";
 import { assertGit, retryPassing, runGit, type Git, type GitOptions } from "./git.ts";
+import { requireGit } from "./require-git.ts";
 import { snapshotWorkingTree } from "./snapshot.ts";
 
 export type Repository = Git & {
@@ -24,16 +25,6 @@ export type Repository = Git & {
   snapshot(): Promise<string>;
   /** One at a time: for commands that change what all worktrees share. */
   serially<T>(work: () => Promise<T>): Promise<T>;
-};
-
-const OLDEST = [2, 38] as const;
-
-const assertVersion = async (): Promise<void> => {
-  const { stdout } = await runGit(["--version"], { cwd: "/" });
-  const [, major = "0", minor = "0"] = /(\d+)\.(\d+)/.exec(stdout) ?? [];
-  const [oldestMajor, oldestMinor] = OLDEST;
-  if (Number(major) > oldestMajor || (Number(major) === oldestMajor && Number(minor) >= oldestMinor)) return;
-  throw new ProvostError("GIT_MISSING", `${stdout.trim()} is too old: git ${OLDEST.join(".")} or newer is needed`);
 };
 
 /** @param path any folder or file inside the working tree */
@@ -85,7 +76,7 @@ const verbatimConfig = async (root: string): Promise<string[]> => {
 
 /** Throws REPOSITORY_MISSING, or GIT_MISSING when git is absent or too old. */
 export const openRepository = async (path: string): Promise<Repository> => {
-  await assertVersion();
+  await requireGit();
   const { root, commonDir } = await locate(path);
   const tryGit = async (args: readonly string[], options: GitOptions = {}) =>
     retryPassing(async () => runGit(args, { ...options, cwd: options.cwd ?? root }));

@@ -1,6 +1,16 @@
 /** What a user can get wrong, and what Provost says then: a code, the place, the way out, and a non-zero exit. */
 import { execFileSync } from "node:child_process";
-import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -151,6 +161,33 @@ test("a base that does not exist", async () => {
 test("a folder that is no repository", async () => {
   const path = write("plan.md", planOf(task("Lay bricks")));
   expect(await refusal("run", path, "--repo", folder)).toMatchObject({ exitCode: 5, code: "REPOSITORY_MISSING" });
+});
+
+test("a machine without git, or without git and a shell: told before anything is written", async () => {
+  const path = write("plan.md", planOf(task("Lay bricks")));
+  const bin = join(folder, "bin");
+  mkdirSync(bin);
+  const refused = async () => {
+    const { exitCode, document } = await provostJson(["run", path], repository.path, { PATH: bin });
+    return { exitCode, error: (document as Refusal).error };
+  };
+
+  const withNothing = await refused();
+  for (const name of ["sh", "id"]) symlinkSync(`/usr/bin/${name}`, join(bin, name));
+  const withShell = await refused();
+
+  const wayOut = "Install git.";
+  const both = expect.stringMatching(/^neither git nor sh was found on the PATH/) as unknown;
+  const git = expect.stringMatching(/^git was not found on the PATH/) as unknown;
+  expect(withNothing).toEqual({
+    exitCode: 5,
+    error: expect.objectContaining({ code: "GIT_MISSING", message: both, wayOut }) as unknown,
+  });
+  expect(withShell).toEqual({
+    exitCode: 5,
+    error: expect.objectContaining({ code: "GIT_MISSING", message: git, wayOut }) as unknown,
+  });
+  expect(existsSync(homeOf(repository.path))).toBe(false);
 });
 
 test("a data folder of a newer version", async () => {

@@ -60,12 +60,23 @@ describe.runIf(process.getuid?.() === 0)("as root", () => {
     expect(await startAndStop()).toEqual({ owner: 0, answer: { one: 1 } });
   });
 
+  test("without a shell the error names the shell", async () => {
+    await chmod(folder, 0o755);
+    process.env.PATH = folder;
+    await expect(startAndStop()).rejects.toMatchObject({
+      code: "DATABASE_UNAVAILABLE",
+      message: expect.stringContaining("sh is not on the PATH"),
+    });
+  });
+
   test("where no account can reach the folder, the error names it and the ways out", async () => {
     await chmod(folder, 0o700);
     await forbidNamespaces();
     await expect(startAndStop()).rejects.toMatchObject({
       code: "DATABASE_UNAVAILABLE",
-      message: expect.stringMatching(/user namespace.*ENOENT.*uid 65534.*run Provost under another user/s),
+      message: expect.stringMatching(
+        /user namespace: unshare is not on the PATH.*uid 65534.*run Provost under another user/s,
+      ),
       details: { path: join(folder, "home/postgres") },
     });
   });

@@ -99,7 +99,8 @@ const trial = async (account: Account, binaries: Binaries, folder: string): Prom
     await run(file, args, { ...account.ids, env: binaries.env, cwd: "/" });
     return null;
   } catch (error) {
-    const { stderr, message } = error as Error & { stderr?: string };
+    const { stderr, message, code, path } = error as NodeJS.ErrnoException & { stderr?: string };
+    if (code === "ENOENT") return `${path ?? file} is not on the PATH`;
     return stderr?.trim() || message.split("\n")[0] || "failed";
   }
 };
@@ -126,6 +127,12 @@ export const chooseAccount = async (
     }
     if (before.uid !== account.uid) await chown(folder, before.uid, before.gid);
     failures.push(`as ${account.name}: ${problem}`);
+  }
+  if (failures.some((failure) => failure.endsWith(": sh is not on the PATH"))) {
+    throw unavailable(
+      "Postgres is started by a shell, and sh is not on the PATH; install one or add its folder",
+      folder,
+    );
   }
   const ways = `let other users pass every folder down to ${binaries.postgres} and ${folder}, allow user namespaces, or run Provost under another user`;
   throw unavailable(
