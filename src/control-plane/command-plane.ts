@@ -15,6 +15,7 @@ import type { ServedControlPlane } from "./host.ts";
 import { hostProbes } from "./host-probes.ts";
 import { modelsUntilClosed } from "./command-models.ts";
 import { engineModelsOf, modelsOfHost } from "./models.ts";
+import { masterKeysProbe } from "./master-keys.ts";
 import { type OpenedParts, openParts } from "./parts.ts";
 import { accessOf, eventServicesOf, eventSettings, identityOf } from "./services.ts";
 import { createTenants } from "./tenants.ts";
@@ -124,7 +125,7 @@ export const openCommandPlane = async (options: {
     taskFiles: desks.taskFiles,
     agents: { desk: desks.agents, longPoll: NO_AGENTS, serveSocket: () => refuse("an agent's connection") },
     runsInHand: () => 0,
-    probes: hostProbes(parts),
+    probes: hostProbes(parts, masterKeysProbe(parts)),
     metrics: { render: refused("a scrape of metrics") },
     tracing: readTraces(parts.db),
     close: async () => {

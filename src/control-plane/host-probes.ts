@@ -3,7 +3,7 @@ import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { EngineParts } from "../run/execution/execute.ts";
 
-type HostProbe = {
+export type HostProbe = {
   /** Throws when it does not answer. */
   ask: (signal: AbortSignal) => Promise<void>;
   required: boolean;
@@ -43,12 +43,17 @@ const replicaProbe = ({ replica }: EngineParts["db"]): HostProbes => {
 
 type Depending = Pick<EngineParts, "db" | "tenantId"> & { home: Pick<EngineParts["home"], "path"> };
 
-export const hostProbes = ({ db, tenantId, home }: Depending, optional = NONE): HostProbes => ({
+export const hostProbes = (
+  { db, tenantId, home }: Depending,
+  masterKeys: HostProbe | null = null,
+  optional = NONE,
+): HostProbes => ({
   database: {
     required: true,
     ask: () => db.transaction(tenantId, async (tx) => void (await tx.query("select 1"))),
   },
   dataFolder: { required: true, ask: () => writeTo(home.path) },
+  ...(masterKeys !== null && { masterKeys }),
   ...replicaProbe(db),
   ...optionalProbes(optional),
 });

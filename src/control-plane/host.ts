@@ -27,6 +27,7 @@ import { hostProbes, type HostProbes, watchProbes } from "./host-probes.ts";
 import { metricsOf, tracingOf } from "./observation.ts";
 import { engineModelsOf, modelsOfHost } from "./models.ts";
 import { keepNotesEmbedded } from "./notes.ts";
+import { masterKeysProbe } from "./master-keys.ts";
 import { openParts } from "./parts.ts";
 import { accessOf, eventServicesOf, eventSettings, fleetOf, identityOf, startEventServices } from "./services.ts";
 import { createTenants } from "./tenants.ts";
@@ -118,7 +119,7 @@ type Watched = {
 
 const watch = async (parts: OpenedParts, { access, services, claims, backups, retention, onFault }: Watched) => {
   const optional = { sharedStore: access.askStore, nats: services.askNats };
-  const dependencies = watchProbes(hostProbes(parts, optional));
+  const dependencies = watchProbes(hostProbes(parts, masterKeysProbe(parts, onFault), optional));
   const lastBackupAt = async (): Promise<Date | null> => (await backups.status()).latest?.takenAt ?? null;
   const metrics = await metricsOf(parts, { access, claims, dependencies, retention, lastBackupAt, onFault });
   return { probes: dependencies.probes, metrics, tracing: await tracingOf(parts, onFault) };

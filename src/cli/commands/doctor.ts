@@ -4,6 +4,7 @@ import { examineDataFolder, examineDisk } from "../doctor/data-folder.ts";
 import { examineDatabase } from "../doctor/database.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { examineGit, examineNode, examineProc, examineRepository } from "../doctor/machine.ts";
+import { examineMasterKeys } from "../doctor/master-keys.ts";
 import { examineMcpServers } from "../doctor/mcp-servers.ts";
 import { examineModels } from "../doctor/models.ts";
 import { examineSandbox } from "../doctor/sandbox.ts";
@@ -22,6 +23,7 @@ const examine = async (session: Session, planPath: string | undefined): Promise<
     examineDatabase(),
     examineSandbox(),
     examineModels(session, planPath),
+    examineMasterKeys(session),
     examineMcpServers(session),
   ]);
   return findings.flat();

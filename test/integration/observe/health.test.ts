@@ -29,7 +29,10 @@ test("a process that is well says so to whoever asks", async () => {
     .poll(() => ask("/ready"), { timeout: 60_000 })
     .toEqual({
       status: 200,
-      document: { status: "ready", dependencies: { database: up, dataFolder: up } },
+      document: {
+        status: "ready",
+        dependencies: { database: up, dataFolder: up, masterKeys: { ...up, required: false } },
+      },
     });
 });
 

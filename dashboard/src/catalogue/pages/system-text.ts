@@ -8,6 +8,7 @@ export const systemText = {
   names: {
     database: "Database",
     dataFolder: "Data folder",
+    masterKeys: "Master keys",
     readReplica: "Read replica",
     sharedStore: "Shared store",
     nats: "NATS",
