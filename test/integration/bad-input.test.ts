@@ -197,6 +197,22 @@ test("a data folder of a newer version", async () => {
   expect(await refusal("run", path)).toMatchObject({ exitCode: 5, code: "HOME_NEWER" });
 });
 
+test("the doctor tells of such a data folder among all else that it looks at", async () => {
+  mkdirSync(homeOf(repository.path));
+  writeFileSync(join(homeOf(repository.path), "version.json"), JSON.stringify({ version: 99, writtenBy: "9.0.0" }));
+  const { exitCode, document } = await provostJson(["doctor"], repository.path);
+  const { ok, checks } = document as { ok: boolean; checks: { name: string; status: string; message: string }[] };
+  const failed = checks.filter(({ status }) => status === "fail");
+
+  expect({ exitCode, ok }).toEqual({ exitCode: 5, ok: false });
+  expect(failed).toMatchObject([
+    { name: "data folder", message: expect.stringMatching(/^HOME_NEWER: .*Provost 9\.0\.0/) as unknown },
+  ]);
+  expect(checks.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["node", "git", "repository", "disk", "database", "sandbox"]),
+  );
+});
+
 test("two runs at once on one data folder: the second is refused, the first goes on and can be paused", async () => {
   prepareHome(homeOf(repository.path));
   const path = write("plan.md", planOf(task("Wait", "", "sleep 600")));

@@ -1,8 +1,8 @@
-import { EXIT } from "../../model/errors.ts";
+import { asProvostError, EXIT } from "../../model/errors.ts";
 import { type DefineCommand, example } from "../define-command.ts";
 import { examineDataFolder, examineDisk } from "../doctor/data-folder.ts";
 import { examineDatabase } from "../doctor/database.ts";
-import type { Finding } from "../doctor/finding.ts";
+import { fail, type Finding } from "../doctor/finding.ts";
 import { examineGit, examineNode, examineProc, examineRepository } from "../doctor/machine.ts";
 import { examineMasterKeys } from "../doctor/master-keys.ts";
 import { examineMcpServers } from "../doctor/mcp-servers.ts";
@@ -10,6 +10,24 @@ import { examineModels } from "../doctor/models.ts";
 import { examineSandbox } from "../doctor/sandbox.ts";
 import { homePath } from "../home-path.ts";
 import type { Session } from "../session.ts";
+import { isControlPlaneNamed } from "../with-client.ts";
+
+/** A data folder that cannot be opened is a finding like others: it must not hide them. */
+const lookInside = async (session: Session, look: Promise<Finding[]>): Promise<Finding[]> => {
+  try {
+    return await look;
+  } catch (thrown) {
+    const error = asProvostError(thrown);
+    if (error.exit !== EXIT.environment) throw thrown;
+    const name = isControlPlaneNamed(session) ? "control plane" : "data folder";
+    return [fail(name, `${error.code}: ${error.message}`, error.wayOut)];
+  }
+};
+
+/** What opens the data folder hears, each for itself, why it cannot be opened. */
+const withoutRepeated = (findings: readonly Finding[]): Finding[] => [
+  ...new Map(findings.map((finding) => [`${finding.name}\n${finding.message}`, finding])).values(),
+];
 
 const examine = async (session: Session, planPath: string | undefined): Promise<Finding[]> => {
   const home = homePath(session);
@@ -22,11 +40,11 @@ const examine = async (session: Session, planPath: string | undefined): Promise<
     examineProc(),
     examineDatabase(),
     examineSandbox(),
-    examineModels(session, planPath),
-    examineMasterKeys(session),
-    examineMcpServers(session),
+    lookInside(session, examineModels(session, planPath)),
+    lookInside(session, examineMasterKeys(session)),
+    lookInside(session, examineMcpServers(session)),
   ]);
-  return findings.flat();
+  return withoutRepeated(findings.flat());
 };
 
 const print = (session: Session, { name, status, message, wayOut }: Finding): void => {

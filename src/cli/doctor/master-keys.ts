@@ -15,6 +15,8 @@ export const examineMasterKeys = async (session: Session): Promise<Finding[]> =>
     return [ok(NAME, "all that the database is sealed with are here")];
   } catch (thrown) {
     const error = asProvostError(explain(thrown, null));
+    // A folder that cannot be opened is no matter of its keys.
+    if (error.code === "HOME_NEWER" || error.code === "HOME_UNWRITABLE") throw error;
     return [fail(NAME, `${error.code}: ${error.message}`, error.wayOut)];
   }
 };
