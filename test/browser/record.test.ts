@@ -1,6 +1,7 @@
 /** What happens by the clock, what is on record of it, and who is told: live, and over a lost connection. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { findingsOn } from "./axe-findings.ts";
 import { type Dashboard, openDashboard } from "../support/dashboard.ts";
 
 let dashboard: Dashboard;
@@ -132,6 +133,29 @@ it("adds a webhook and shows its secret once, rotates it, and says what came of 
   await choose("ci", "Send a test");
   await dialog("Test ci").getByRole("button", { name: "Send a test" }).click();
   await dialog("Test ci").getByText("It was not taken.").waitFor();
+});
+
+it("replays events to who was told of them before, from a position or a time", async () => {
+  const { client } = dashboard;
+  const { items } = await client.events.list({ query: { names: "schedule.*" } });
+  const cursor = async () => (await client.subscriptions.get({ params: { subscription: "warehouse" } })).cursor;
+  await client.subscriptions.add({ body: { name: "warehouse", filter: { names: ["schedule.*"] } } });
+  const before = await cursor();
+  await page.goto(`${dashboard.url}/webhooks`);
+  await choose("warehouse", "Replay");
+  const form = dialog("Replay to warehouse");
+  expect(await form.getByLabel("Position").inputValue()).toBe(String(before));
+  await form.getByLabel("Position").fill(String(items[0]?.position));
+  await form.getByRole("button", { name: "Replay" }).click();
+  await page.getByText("warehouse goes on from there.").waitFor();
+
+  expect(await cursor()).toBe((items[0]?.position ?? 0) - 1);
+  await choose("warehouse", "Replay");
+  await form.getByLabel("From").selectOption({ label: "A time" });
+  await form.getByLabel("Time, by your clock").fill("2020-01-01T00:00");
+  expect(await findingsOn(page)).toEqual([]);
+  await form.getByRole("button", { name: "Replay" }).click();
+  await expect.poll(cursor).toBe(0);
 });
 
 it("gave the browser nothing to complain of", () => {

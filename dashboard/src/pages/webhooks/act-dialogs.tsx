@@ -9,6 +9,7 @@ import { CodeBlock } from "../../ui/code-block.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, Select } from "../../ui/field.tsx";
 import { DialogForm } from "../../ui/form-dialog.tsx";
+import { ReplayForm } from "./replay-form.tsx";
 import { SecretOnce } from "./secret-once.tsx";
 
 type FormProps = { subscription: Subscription; onClose: () => void };
@@ -84,8 +85,13 @@ const RemoveForm = ({ subscription: { subscriptionId, name, kind }, onClose }: F
   );
 };
 
-const FORMS = { test: TestForm, rotate: RotateForm, remove: RemoveForm } as const;
-const TITLES = { test: words.testTitle, rotate: words.rotateTitle, remove: words.removeTitle } as const;
+const FORMS = { test: TestForm, rotate: RotateForm, replay: ReplayForm, remove: RemoveForm } as const;
+const TITLES = {
+  test: words.testTitle,
+  rotate: words.rotateTitle,
+  replay: words.replayTitle,
+  remove: words.removeTitle,
+} as const;
 
 export type Acting = { act: keyof typeof FORMS; subscription: Subscription };
 

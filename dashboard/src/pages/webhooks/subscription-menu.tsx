@@ -1,4 +1,4 @@
-import { Ellipsis, KeyRound, Pause, Play, Send, Trash2 } from "lucide-react";
+import { Ellipsis, History, KeyRound, Pause, Play, Send, Trash2 } from "lucide-react";
 import { client } from "../../api/client.ts";
 import { keys } from "../../api/queries.ts";
 import type { Subscription } from "../../api/types.ts";
@@ -55,6 +55,9 @@ export const SubscriptionMenu = ({ subscription, onAct }: Props) => {
           {words.resume}
         </MenuItem>
       )}
+      <MenuItem icon={History} onSelect={() => onAct({ act: "replay", subscription })}>
+        {words.replay}
+      </MenuItem>
       <MenuSeparator />
       <MenuItem icon={Trash2} danger onSelect={() => onAct({ act: "remove", subscription })}>
         {words.remove}
