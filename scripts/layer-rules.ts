@@ -48,6 +48,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   http: ["^src/control-plane\\.ts$"],
   // The client is made of what the API promises, and of nothing that keeps the promise.
   sdk: ["^src/http/(contract|contracts|operations)\\.ts$"],
+  "acp-agent": ["^src/plan/encoding/decode\\.ts$", "^src/run/start/plan-file\\.ts$"],
   // Besides the control plane and the server around it, the command line reads what needs no wiring.
   cli: [
     "^src/control-plane\\.ts$",

@@ -1,8 +1,10 @@
 /** What an editor's prompt asks for: a plan in Markdown, or one that lies in a file. */
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ContentBlock } from "@agentclientprotocol/sdk";
+import { ProvostError } from "../model/errors.ts";
+import { decodeBytes } from "../plan/encoding/decode.ts";
+import { readPlanFile } from "../run/start/plan-file.ts";
 
 export type Asked =
   | { kind: "text"; source: string }
@@ -18,11 +20,14 @@ const HELP = "send a plan in Markdown, or `run PLAN.md`";
 
 const pathOf = (uri: string): string | null => (uri.startsWith("file://") ? fileURLToPath(uri) : null);
 
+/** As the run reads it, which begins with the file itself: what is no UTF-8 must be the same text to both. */
 const openFile = async (path: string): Promise<Asked> => {
   try {
-    return { kind: "file", path, source: await readFile(path, "utf8") };
+    const { source } = await readPlanFile(path);
+    return { kind: "file", path, source: decodeBytes(source).text };
   } catch (error) {
-    return { kind: "nothing", why: `${path} cannot be read: ${(error as Error).message}` };
+    if (!(error instanceof ProvostError)) throw error;
+    return { kind: "nothing", why: `${error.code}: ${error.message}` };
   }
 };
 

@@ -135,6 +135,17 @@ test("what cannot be run is said with its lines, and nothing is begun", async ()
   });
 });
 
+test("a plan in a file is read as a run reads it: no UTF-8, and no text", async () => {
+  const plan = "---\nagents: { prüfer: { kind: shel } }\n---\n# Wrong\n\n- [ ] A task\n";
+  writeFileSync(join(repository.path, "OLD.md"), Buffer.from(plan, "latin1"));
+  writeFileSync(join(repository.path, "PICTURE.md"), Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0, 0]));
+  await inEditor(async (edit) => {
+    await prompt(edit, "run OLD.md");
+    await prompt(edit, "run PICTURE.md");
+    expect(wordsOf(edit.heard)).toMatch(/agent-kind-unknown: agent "prüfer"[^]*PLAN_BINARY: \S+PICTURE.md is no text/);
+  });
+});
+
 test("what an agent may not do unasked is asked for in the editor", async () => {
   server = await startModelServer({
     conversations: [
