@@ -5,7 +5,7 @@ export type State = InstanceType<MarkdownIt["block"]["State"]>;
 /** What the rules of a parser find in the document that they read. */
 export type Env = {
   lines: readonly string[];
-  /** Gets the tokens of each outermost block once they are complete, and empties the list. */
+  /** Gets the tokens of some outermost blocks once they are complete, and empties the list. */
   take(tokens: Token[]): void;
 };
 
@@ -18,6 +18,9 @@ const plainToken = (type: string, tag: string, level: number): Token => {
   const token = { type, tag, level, map: null, children: null, content: "", markup: "", info: "", meta: null };
   return token as unknown as Token;
 };
+
+/** Outermost blocks are handed over when they have so many tokens: a list that is emptied takes room for 17 again. */
+const ENOUGH = 64;
 
 const TAB = 9;
 const SPACE = 32;
@@ -76,7 +79,7 @@ export const writePlainTokens = ({ block }: MarkdownIt): void => {
 
     override push(type: string, tag: string, nesting: -1 | 0 | 1): Token {
       if (nesting < 0) this.level -= 1;
-      else if (this.level === 0 && this.tokens.length > 0) (this.env as Env).take(this.tokens);
+      else if (this.level === 0 && this.tokens.length >= ENOUGH) (this.env as Env).take(this.tokens);
       const { level } = this;
       if (nesting > 0) this.level += 1;
       if (type.startsWith("t") && LEFT_OUT.has(type)) return unread;

@@ -131,7 +131,10 @@ const NAMES_NOTHING = /^[^:*_\d]*$/u;
 const itemLabel = (item: Item, classify: Classify): ItemLabel | null => {
   const [line] = item.lines;
   if (line === undefined || item.status !== null || NAMES_NOTHING.test(line.text)) return null;
-  const found = readLabel(line.text) ?? { name: inlineText(line.text), value: "", bold: false };
+  const label = readLabel(line.text);
+  // With nothing behind it and nothing below it no label is a section, whatever it names.
+  if ((label === null || label.value === "") && item.blocks.length === 0) return null;
+  const found = label ?? { name: inlineText(line.text), value: "", bold: false };
   const kind = kindOf(found, classify);
   if (!mayBeItem(kind)) return null;
   // "Day 3: do this" is one piece of work; only with a list below it is it a section.

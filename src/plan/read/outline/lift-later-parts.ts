@@ -20,23 +20,28 @@ const partOf = ({ kind, title }: Section): Part | null => {
 
 type Open = { section: Section; part: Part };
 
-const lift = (section: Section, open: readonly Open[]): Lifted[] => {
-  if (section.children.length === 0) return [];
+const NONE: readonly Lifted[] = [];
+
+const lift = (section: Section, open: readonly Open[]): readonly Lifted[] => {
+  if (section.children.length === 0) return NONE;
   const part = partOf(section);
   const inside = part === null ? open : [...open, { section, part }];
   const lifted: Lifted[] = [];
-  const children: Section[] = [];
-  for (const child of section.children) {
-    const own = partOf(child);
+  // Most children stay, and nothing comes beside them: of those no other list is made.
+  let children: Section[] | undefined;
+  for (const [at, child] of section.children.entries()) {
+    const own = inside.length === 0 ? null : partOf(child);
     const before = own && inside.find((one) => one.part.word === own.word && own.first > one.part.last);
+    const below = lift(child, inside);
+    if (before || below.length > 0) children ??= section.children.slice(0, at);
     if (before) lifted.push({ section: child, beside: before.section });
-    else children.push(child);
-    for (const found of lift(child, inside)) {
-      if (found.beside === child) children.push(found.section);
+    else children?.push(child);
+    for (const found of below) {
+      if (found.beside === child) children?.push(found.section);
       else lifted.push(found);
     }
   }
-  section.children = children;
+  if (children !== undefined) section.children = children;
   return lifted;
 };
 
