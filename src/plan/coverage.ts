@@ -29,5 +29,7 @@ export const markNodes = (plan: Omit<Plan, "hash" | "prose">, lineCount: number)
 export const coverageOf = (plan: Plan, lineCount: number): Coverage => {
   const marks = markNodes(plan, lineCount);
   mark(marks, plan.prose);
-  return { lines: lineCount, accounted: marks.reduce((sum, marked) => sum + marked, 0) };
+  let accounted = 0;
+  for (const marked of marks) accounted += marked;
+  return { lines: lineCount, accounted };
 };

@@ -129,8 +129,13 @@ const OR_MORE = cued(
     pattern.iu`^\s*(?:(?:or|and)\s+(?:more|higher|greater|above|better|over|longer|up)|min(?:imum)?|at least)(?![\p{L}\p{N}])`,
 );
 
+/** How each of them begins: what stands behind most numbers does not, and is not looked at further. */
+const MAY_FOLLOW = /\s*[oamt]/iuy;
+
 /** The comparator that follows right after `start`: "10 or more", "5 min max". */
 export const comparatorAfter = (text: string, start: number): { comparator: Comparator; end: number } | null => {
+  MAY_FOLLOW.lastIndex = start;
+  if (!MAY_FOLLOW.test(text)) return null;
   const after = text.slice(start, start + REACH);
   const lower = lowerCase(after);
   const less = OR_LESS.exec(after, lower);

@@ -72,9 +72,10 @@ export type Names = (title: string) => readonly string[];
 export const createNames = (): Names => {
   const known = new Map<string, readonly string[]>();
   return (title) => {
-    if (SOLE.test(title)) return [title.toLowerCase()];
+    // Most are asked for again, and then known sooner than the pattern has been tried.
     const found = known.get(title);
     if (found !== undefined) return found;
+    if (SOLE.test(title)) return [title.toLowerCase()];
     const names = namesOf(title);
     known.set(title, names);
     return names;

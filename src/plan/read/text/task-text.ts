@@ -78,7 +78,7 @@ const takeWhen = (reading: Reading): void => {
   if (match === null || !IS_WHEN.test(match[1] ?? "")) return;
   const window = findWindow(match[1] ?? "");
   if (window === null) return;
-  reading.window = { ...reading.window, ...window };
+  reading.window = reading.window === null ? window : { ...reading.window, ...window };
   reading.rest = reading.rest.slice(match[0].length);
 };
 
