@@ -1,0 +1,86 @@
+/** A second step at the sign-in: set up with what an app computes, asked for from then on, passed with it or without it. */
+import { Secret, TOTP } from "otpauth";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { findingsOn } from "./axe-findings.ts";
+import { type Dashboard, openDashboard } from "../support/dashboard.ts";
+import { provostJson } from "../support/provost-command.ts";
+
+const EMAIL = "eve@example.org";
+const PASSWORD = "violet harbour under seven maps";
+const STEP_MS = 30_000;
+
+let dashboard: Dashboard;
+let page: Page;
+let app: TOTP;
+let recoveryCodes: string[];
+beforeAll(async () => {
+  dashboard = await openDashboard();
+  const { home } = dashboard;
+  const { document } = await provostJson(["users", "invite", EMAIL, "--role", "operator", "--home", home], home);
+  const link = /\/sign-in\/invitation#token=\w+/.exec(JSON.stringify(document))?.[0];
+  page = await dashboard.visit();
+  await page.goto(`${dashboard.url}${link}`);
+  await page.getByLabel("Your name").fill("Eve");
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Accept and sign in" }).click();
+  await page.getByRole("heading", { name: "Home", level: 1 }).waitFor();
+});
+afterAll(() => dashboard.stop());
+
+const toSecondStep = async (): Promise<void> => {
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Sign in to Provost" }).waitFor();
+  await page.getByLabel("Email").fill(EMAIL);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("heading", { name: "One more step" }).waitFor();
+};
+const goOn = () => page.getByRole("button", { name: "Go on" }).click();
+
+it("sets up an app and gives recovery codes", async () => {
+  await page.goto(`${dashboard.url}/account`);
+  await page.getByRole("button", { name: "Set it up" }).click();
+  const secret = (await page.locator("main form code").textContent()) ?? "";
+  app = new TOTP({ secret: Secret.fromBase32(secret) });
+  await page.getByLabel("First code that it shows").fill(app.generate());
+
+  await page.getByRole("button", { name: "Confirm" }).click();
+
+  const codes = page.locator("main ul.font-mono li");
+  await codes.first().waitFor();
+  recoveryCodes = await codes.allTextContents();
+  expect(new Set(recoveryCodes).size).toBeGreaterThanOrEqual(8);
+});
+
+it("lets nobody in by the password alone or a wrong code, and in with the app's", async () => {
+  await toSecondStep();
+  expect(await findingsOn(page)).toEqual([]);
+  await page.getByLabel("Code").fill("000000");
+  await goOn();
+  await page.getByRole("alert").waitFor();
+
+  // The code of now was used to set it up, and counts once.
+  await page.getByLabel("Code").fill(app.generate({ timestamp: Date.now() + STEP_MS }));
+  await goOn();
+
+  await page.getByRole("heading", { name: "Home", level: 1 }).waitFor();
+});
+
+it("lets in with a recovery code, once", async () => {
+  const [code = ""] = recoveryCodes;
+  await toSecondStep();
+  await page.getByRole("button", { name: "Use a recovery code instead" }).click();
+  await page.getByLabel("Recovery code").fill(code);
+  await goOn();
+  await page.getByRole("heading", { name: "Home", level: 1 }).waitFor();
+
+  await toSecondStep();
+  await page.getByRole("button", { name: "Use a recovery code instead" }).click();
+  await page.getByLabel("Recovery code").fill(code);
+  await goOn();
+
+  await page.getByRole("alert").waitFor();
+  expect(dashboard.complaints).toEqual([]);
+});
