@@ -38,7 +38,7 @@ export default defineConfig({
             // Small ones that nearly every page shows: together they are a third smaller than each by itself.
             {
               name: "parts",
-              test: /dashboard\/src\/(ui\/(moment|elapsed|use-now|query-view|segment-bar|badge|state-badges|field|filter-input|kbd)|shell\/page\.tsx|pages\/runs\/tallies)/,
+              test: /dashboard\/src\/(ui\/(moment|elapsed|use-now|query-view|segment-bar|badge|state-badges|field|filter-input|kbd)|api\/(approval-queries|budget-queries|what-waits)|shell\/page\.tsx|pages\/runs\/tallies)/,
               priority: 3,
               includeDependenciesRecursively: false,
             },
