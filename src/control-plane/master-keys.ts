@@ -1,6 +1,6 @@
 /**
  * Whether the master keys are here that the database is sealed with. Without one of them webhooks stall and attempts get
- * no secrets, while all else goes on (docs/adr/0046): so it is said at the start, at /ready and by the doctor.
+ * no secrets, while all else goes on (docs/adr/0045): so it is said at the start, at /ready and by the doctor.
  */
 import { ProvostError } from "../model/errors.ts";
 import { DIRECTORY } from "../model/ids.ts";
