@@ -6,20 +6,21 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { NONE } from "./rig/invariants.ts";
-import { BEFORE, checkOut } from "./rig/older-version.ts";
+import { checkOut, versionBefore } from "./rig/older-version.ts";
 import type { OlderVersion } from "./rig/older-version.ts";
 import { RECOVERY_MS, watchRecovery } from "./rig/recovery.ts";
 import { openRig } from "./rig/rig.ts";
 import type { Rig } from "./rig/rig.ts";
 import { report, rowOf } from "./rig/table.ts";
 
-const short = BEFORE.slice(0, 12);
+const commit = versionBefore();
+const short = commit.slice(0, 12);
 const about = `two control planes of commit ${short} behind a balancer are replaced by this version, and by ${short} again`;
 
 let before: OlderVersion;
 let rig: Rig;
 beforeAll(async () => {
-  before = await checkOut(BEFORE);
+  before = await checkOut(commit);
   rig = await openRig({ older: before.rig, balanced: true });
 }, 120_000);
 afterAll(async () => {

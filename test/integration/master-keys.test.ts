@@ -1,7 +1,7 @@
 /** A control plane that lacks a master key which its database is sealed with, as whoever starts it is told. */
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -76,6 +76,10 @@ test(
     });
     expect(await doctor({ PROVOST_MASTER_KEY: other })).toMatchObject({ status: "fail" });
     await lacking.end();
+
+    // Without any in the environment they are in the data folder, where a look for a lost one must not leave another.
+    expect(await doctor({})).toMatchObject({ status: "fail" });
+    expect(existsSync(join(home, "keys", "master-keys.json"))).toBe(false);
 
     const whole = await up({ ...local });
     expect((await whole.ready()).dependencies["masterKeys"]).not.toHaveProperty("message");

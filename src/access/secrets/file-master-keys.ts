@@ -46,16 +46,18 @@ export const createFileMasterKeys = (keysDir: string): MasterKeys => {
     const text = (await readPrivateFile(path)) ?? (await createPrivateFile(path, textOf([newKey()])));
     return parse(path, text);
   };
-  const keys = async () => (await read()).map((key) => localMasterKey(key, path));
   const current = async () => {
-    const [first] = await keys();
+    const [first] = await read();
     if (first === undefined) throw unknownMasterKey("(current)");
-    return first;
+    return localMasterKey(first, path);
   };
   return {
     current,
+    // Whoever looks for one that is lost makes no other.
     find: async (id) => {
-      const found = (await keys()).find((key) => key.id === id);
+      const text = await readPrivateFile(path);
+      const keys = text === null ? [] : parse(path, text);
+      const found = keys.map((key) => localMasterKey(key, path)).find((key) => key.id === id);
       if (found === undefined) throw unknownMasterKey(id);
       return found;
     },

@@ -1,5 +1,6 @@
 /** The programs of an older version, as they were, beside the libraries of today. */
 import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,11 +12,17 @@ import { PROJECT } from "../../support/provost-path.ts";
  */
 export const OLDER = "fab06eba87550998c4a2a07bde7863edaf0897bb";
 
+const git = (...args: string[]): string => execFileSync("git", ["-C", PROJECT, ...args], { encoding: "utf8" }).trim();
+
 /**
- * The version that a control plane is rolled back to: the first that goes on with a schema that a newer version has only
- * added to. It does not know the migrations that came since. The release before takes its place.
+ * The version that a control plane is rolled back to: the last that does not know the newest migration. While that is not
+ * committed yet, it is what is. The release before takes its place.
  */
-export const BEFORE = "9420c833ea9a692624ea7091feb55e3e7b44cd2e";
+export const versionBefore = (): string => {
+  const newest = readdirSync(join(PROJECT, "sql")).toSorted().at(-1) ?? "";
+  const [added] = git("log", "--diff-filter=A", "--format=%H", "--", `sql/${newest}`).split("\n");
+  return git("rev-parse", added === undefined || added === "" ? "HEAD" : `${added}^`);
+};
 
 export type OlderVersion = {
   /** Of the rig's programs. */
