@@ -222,8 +222,18 @@ export const COMMANDS: readonly CommandEntry[] = [
         load: async () => (await import("./commands/agents-team.ts")).defineAgentsTeam,
       },
       {
+        name: "drain",
+        summary: "give an agent no new work; what it has in hand goes on",
+        load: async () => (await import("./commands/agents-drain.ts")).defineAgentsDrain,
+      },
+      {
+        name: "quarantine",
+        summary: "put an agent into quarantine",
+        load: async () => (await import("./commands/agents-quarantine.ts")).defineAgentsQuarantine,
+      },
+      {
         name: "release",
-        summary: "let an agent out of quarantine",
+        summary: "give an agent work again that is in quarantine or drained",
         load: async () => (await import("./commands/agents-release.ts")).defineAgentsRelease,
       },
     ],

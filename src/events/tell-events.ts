@@ -8,6 +8,7 @@ import { tell, type TellingLevel } from "../runtime/telling.ts";
 /** What whoever is on call wants to have seen at a glance; all else is for a closer look. */
 const AT_A_GLANCE: readonly EventName[] = [
   "agent.connected",
+  "agent.draining",
   "agent.quarantined",
   "agent.released",
   "attempt.failed",

@@ -58,7 +58,7 @@ export type AgentHub = {
   readonly id: string;
   /** One connection, authenticated already. */
   connect: (principal: Principal, channel: Channel<ControlFrame>) => SessionDoor;
-  /** Lets an agent out of quarantine, wherever it is connected; resolves with whether it was in it. */
+  /** Gives an agent work again that is quarantined or drained, wherever it is connected; resolves with whether it was. */
   release: (tenantId: TenantId, agentId: AgentId, by: string) => Promise<boolean>;
   agents: () => Iterable<ConnectedAgent>;
   /** Resolves when it is on record why each task went where it went so far, which is written behind the work. */
@@ -159,7 +159,12 @@ const createParts = (options: HubOptions): HubParts => {
     openings: new Map(),
     onQuarantined: (agent, reason) => {
       if (!moveAgent(agent, "quarantined")) return;
-      parts.registry.quarantine(agent, reason).catch(onFault);
+      parts.registry
+        .quarantine(agent.tenantId, agent.agentId, reason, "engine")
+        .then(() => {
+          agent.heldBack = "quarantined";
+        })
+        .catch(onFault);
     },
     onFault,
   };

@@ -3,6 +3,7 @@ import type { ErrorCode } from "../model/errors.ts";
 import type { AgentId, TenantId } from "../model/ids.ts";
 import type { AgentState } from "../model/states.ts";
 import type { OpenSpan } from "../runtime/tracing.ts";
+import type { HeldBack } from "../store/agents/agents-registry.ts";
 import type { LeasedWork, WorkLease } from "./work-queue.ts";
 import type { Hello } from "./protocol/session-frames.ts";
 import type { ControlFrame } from "./protocol/frames.ts";
@@ -33,8 +34,10 @@ export type ConnectedAgent = {
   readonly track: Track;
   readonly guard: FailureGuard;
   state: AgentState;
-  /** Its quarantine is committed: from then on a row that says otherwise means that it was released. */
-  quarantineOnRecord: boolean;
+  /** By what is committed, and known here: from then on a row that says otherwise means that it was released. */
+  heldBack: HeldBack | null;
+  /** It has said that it drains, because its process ends: nothing gives it work again. */
+  leaving: boolean;
   lastBeatMs: number;
   lastAssignedMs: number;
   send: (frame: ControlFrame) => void;

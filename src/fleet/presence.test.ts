@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createTestAgent } from "../../test/support/connected-agent.ts";
+import { type AgentSketch, createTestAgent } from "../../test/support/connected-agent.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
 import type { Database, Tx } from "../store/database.ts";
 import { moveAgent } from "./agent-state.ts";
@@ -12,8 +12,8 @@ const reading = (row: object, meanwhile: () => void = () => undefined): Pick<Dat
     work({ tenantId, query: () => Promise.resolve([row]).finally(meanwhile) } as Partial<Tx> as Tx),
 });
 
-const set = () => {
-  const agent = createTestAgent({});
+const set = (sketch: AgentSketch = {}) => {
+  const agent = createTestAgent(sketch);
   const roster = createRoster();
   roster.add(agent);
   const parts = {
@@ -23,11 +23,11 @@ const set = () => {
   };
   const quarantine = (): void => {
     moveAgent(agent, "quarantined");
-    agent.quarantineOnRecord = true;
+    agent.heldBack = "quarantined";
   };
   const ended: string[] = [];
   agent.end = (code) => void ended.push(code);
-  const free = { agentId: agent.agentId, sessionId: agent.sessionId, quarantined: false };
+  const free = { agentId: agent.agentId, sessionId: agent.sessionId, heldBack: null };
   return { agent, roster, parts, quarantine, free, ended };
 };
 
@@ -36,7 +36,7 @@ test("a look that was on its way when an agent was quarantined does not let it o
 
   await lookAtPresence(parts, reading(free, quarantine), LOCAL_TENANT);
 
-  expect(agent).toMatchObject({ state: "quarantined", quarantineOnRecord: true });
+  expect(agent).toMatchObject({ state: "quarantined", heldBack: "quarantined" });
 });
 
 test("what was quarantined before the look, and is so no more, was let out", async () => {
@@ -45,7 +45,7 @@ test("what was quarantined before the look, and is so no more, was let out", asy
 
   await lookAtPresence(parts, reading(free), LOCAL_TENANT);
 
-  expect(agent).toMatchObject({ state: "idle", quarantineOnRecord: false });
+  expect(agent).toMatchObject({ state: "idle", heldBack: null });
 });
 
 test("an agent that has connected elsewhere is let go, however often it was heard here since", async () => {
@@ -74,7 +74,48 @@ test("a connection that comes while a look is on its way is newer than what the 
 test("a quarantine that was put on record after the agent had connected anew holds for the new connection", async () => {
   const { agent, parts, free } = set();
 
-  await lookAtPresence(parts, reading({ ...free, quarantined: true }), LOCAL_TENANT);
+  await lookAtPresence(parts, reading({ ...free, heldBack: "quarantined" }), LOCAL_TENANT);
 
-  expect(agent).toMatchObject({ state: "quarantined", quarantineOnRecord: true });
+  expect(agent).toMatchObject({ state: "quarantined", heldBack: "quarantined" });
 });
+
+test("an agent that somebody drains keeps what it has, and when it is released is busy with that and keeps its record", async () => {
+  const { agent, parts, free } = set({ held: 1, track: { succeeded: 3, failed: 1 } });
+
+  await lookAtPresence(parts, reading({ ...free, heldBack: "draining" }), LOCAL_TENANT);
+  expect(agent).toMatchObject({ state: "draining", heldBack: "draining" });
+  expect(agent.held.size).toBe(1);
+
+  await lookAtPresence(parts, reading(free), LOCAL_TENANT);
+  expect(agent).toMatchObject({ state: "busy", heldBack: null, track: { succeeded: 3, failed: 1 } });
+});
+
+test("a look at a drain does not let an agent out of the quarantine that it was put into meanwhile", async () => {
+  const { agent, parts, quarantine, free } = set();
+
+  await lookAtPresence(parts, reading({ ...free, heldBack: "draining" }, quarantine), LOCAL_TENANT);
+
+  expect(agent).toMatchObject({ state: "quarantined", heldBack: "quarantined" });
+});
+
+test("one that was let out of quarantine and drained before anybody looked drains, and its record begins anew", async () => {
+  const { agent, parts, quarantine, free } = set({ track: { succeeded: 0, failed: 6 } });
+  quarantine();
+
+  await lookAtPresence(parts, reading({ ...free, heldBack: "draining" }), LOCAL_TENANT);
+
+  expect(agent).toMatchObject({ state: "draining", heldBack: "draining", track: { succeeded: 0, failed: 0 } });
+});
+
+test.each(["draining", "quarantined"] as const)(
+  "nobody gives work to one that was %s and is about to leave",
+  async (heldBack) => {
+    const { agent, parts, free } = set();
+    await lookAtPresence(parts, reading({ ...free, heldBack }), LOCAL_TENANT);
+    agent.leaving = true;
+
+    await lookAtPresence(parts, reading(free), LOCAL_TENANT);
+
+    expect(agent).toMatchObject({ state: "draining", heldBack: null });
+  },
+);

@@ -7,15 +7,28 @@ import { createBatching } from "../runtime/batching.ts";
 import {
   lockRegistered,
   upsertRegistered,
+  type HeldBack,
   type RegisteredAgent,
   type Registration,
 } from "../store/agents/agents-registry.ts";
 import type { Database } from "../store/database.ts";
 
-/** Tells control planes to look at the agents of a tenant: one has come, or was quarantined or released. Payload: the tenant. */
+/**
+ * Tells control planes to look at the agents of a tenant: one has come, or was quarantined, drained or released. Payload: the
+ * tenant.
+ */
 export const AGENTS_CHANNEL = "provost_agents";
 
-export type Known = Pick<RegisteredAgent, "succeeded" | "failed" | "quarantineReason" | "bootId" | "sessionId"> | null;
+export type Known = Pick<
+  RegisteredAgent,
+  "state" | "succeeded" | "failed" | "drainReason" | "bootId" | "sessionId"
+> | null;
+
+/** What holds an agent back that was known before, until somebody releases it. */
+export const heldBackOf = (known: Pick<RegisteredAgent, "state" | "drainReason"> | null): HeldBack | null => {
+  if (known?.state === "quarantined") return known.state;
+  return known === null || known.drainReason === null ? null : "draining";
+};
 
 const MAX_TOGETHER = 200;
 
@@ -40,10 +53,10 @@ export const createRegistration = ({ db, events }: { db: Database; events: Event
       const known = new Map((await lockRegistered(tx, ids)).map((agent) => [agent.agentId, agent]));
       const isTaken = ({ agent }: Item) => (known.get(agent.agentId)?.owner ?? agent.owner) !== agent.owner;
       const own = items.filter((item) => !isTaken(item));
-      // What is quarantined stays so until somebody releases it.
-      const rows = own.map(({ agent }) =>
-        known.get(agent.agentId)?.state === "quarantined" ? { ...agent, state: "quarantined" as const } : agent,
-      );
+      const rows = own.map(({ agent }) => ({
+        ...agent,
+        state: heldBackOf(known.get(agent.agentId) ?? null) ?? agent.state,
+      }));
       // Of two connections of one agent in one batch, the later one is the agent's.
       await upsertRegistered(tx, [...new Map(rows.map((row) => [row.agentId, row])).values()]);
       await events.append(

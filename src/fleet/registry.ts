@@ -3,16 +3,18 @@
  * second (idle, busy, beats, records) is kept in memory and written in batches, so that a beat costs no write.
  */
 import type { EventLog } from "../events/event-log.ts";
+import type { NewEvent } from "../model/event.ts";
 import type { AgentId, TenantId } from "../model/ids.ts";
 import type { Clock } from "../runtime/clock.ts";
 import {
+  drainAgent,
   quarantineAgent,
-  releaseQuarantined,
+  releaseAgent,
   writeBeats,
   type AgentBeat,
   type Registration,
 } from "../store/agents/agents-registry.ts";
-import type { Database } from "../store/database.ts";
+import type { Database, Tx } from "../store/database.ts";
 import type { ConnectedAgent } from "./connected-agent.ts";
 import { AGENTS_CHANNEL, createRegistration, type Known } from "./registration.ts";
 
@@ -23,9 +25,11 @@ export type Registry = {
   announce: (tenantId: TenantId) => void;
   /** To be written with the next batch. */
   changed: (agent: ConnectedAgent) => void;
-  /** On record when it resolves. */
-  quarantine: (agent: ConnectedAgent, reason: string) => Promise<void>;
-  /** Resolves with whether it was quarantined. */
+  /** On record when it resolves, with whether it was not before. */
+  quarantine: (tenantId: TenantId, agentId: AgentId, reason: string, by: string) => Promise<boolean>;
+  /** On record when it resolves, with whether it was neither drained nor quarantined before. */
+  drain: (tenantId: TenantId, agentId: AgentId, reason: string, by: string) => Promise<boolean>;
+  /** Resolves with whether it was quarantined or drained. */
   release: (tenantId: TenantId, agentId: AgentId, by: string) => Promise<boolean>;
   /** Writes what has changed, and beats that are older than those on record by `BEAT_MS`. */
   flush: (agents: Iterable<ConnectedAgent>) => Promise<void>;
@@ -40,27 +44,31 @@ export const createRegistry = ({ db, events, clock }: RegistryOptions): Registry
   const writtenAt = new WeakMap<ConnectedAgent, number>();
   const dirty = new Set<ConnectedAgent>();
 
+  /** Also to the control plane that it is connected to, or has connected anew to since. */
+  const tellAll = async (tx: Tx, event: NewEvent): Promise<true> => {
+    await events.append(tx, [event]);
+    tx.notify(AGENTS_CHANNEL, tx.tenantId);
+    return true;
+  };
   const isDue = (agent: ConnectedAgent) => agent.lastBeatMs - (writtenAt.get(agent) ?? 0) >= BEAT_MS;
   return {
     register: createRegistration({ db, events }),
     announce: (tenantId) => db.notify(AGENTS_CHANNEL, tenantId, tenantId),
     changed: (agent) => void dirty.add(agent),
-    quarantine: async (agent, reason) => {
-      const { tenantId, agentId } = agent;
-      await db.transaction(tenantId, async (tx) => {
-        if (!(await quarantineAgent(tx, agentId, reason))) return;
-        const payload = { agentId, reason };
-        await events.append(tx, [{ name: "agent.quarantined", runId: null, actor: "engine", payload }]);
-        tx.notify(AGENTS_CHANNEL, tenantId); // it may have connected anew since, here or elsewhere
-      });
-      agent.quarantineOnRecord = true;
-    },
-    release: async (tenantId, agentId, by) =>
+    quarantine: (tenantId, agentId, reason, by) =>
       db.transaction(tenantId, async (tx) => {
-        if (!(await releaseQuarantined(tx, agentId))) return false;
-        await events.append(tx, [{ name: "agent.released", runId: null, actor: by, payload: { agentId, by } }]);
-        tx.notify(AGENTS_CHANNEL, tenantId);
-        return true;
+        if (!(await quarantineAgent(tx, agentId, reason))) return false;
+        return tellAll(tx, { name: "agent.quarantined", runId: null, actor: by, payload: { agentId, reason } });
+      }),
+    drain: (tenantId, agentId, reason, by) =>
+      db.transaction(tenantId, async (tx) => {
+        if (!(await drainAgent(tx, agentId, reason))) return false;
+        return tellAll(tx, { name: "agent.draining", runId: null, actor: by, payload: { agentId, reason } });
+      }),
+    release: (tenantId, agentId, by) =>
+      db.transaction(tenantId, async (tx) => {
+        if (!(await releaseAgent(tx, agentId))) return false;
+        return tellAll(tx, { name: "agent.released", runId: null, actor: by, payload: { agentId, by } });
       }),
     flush: async (agents) => {
       for (const agent of agents) if (isDue(agent)) dirty.add(agent);

@@ -188,7 +188,7 @@ test("an agent that was let out of quarantine begins anew, and its record with i
   const { agentId } = agent!;
   one.queue.add(...work(0, 6));
   const state = async () => (await one.db.transaction(LOCAL_TENANT, (tx) => findRegistered(tx, agentId)))?.state;
-  await until("it is on record", async () => (await state()) === "quarantined" && agent!.quarantineOnRecord);
+  await until("it is on record", async () => (await state()) === "quarantined" && agent!.heldBack === "quarantined");
 
   expect(await one.hub.release(LOCAL_TENANT, agentId, "ada")).toBe(true);
   one.queue.add(...work(6, 5));

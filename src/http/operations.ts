@@ -118,6 +118,8 @@ export const OPERATIONS = {
   "agents.send": "POST /v1/agents/:agentId/send",
   "agents.poll": "POST /v1/agents/:agentId/poll",
   "agentReports.take": "POST /v1/agent-reports",
+  "agents.drain": "POST /v1/agents/:agentId/drain",
+  "agents.quarantine": "POST /v1/agents/:agentId/quarantine",
   "agents.release": "POST /v1/agents/:agentId/release",
   "agents.team": "GET /v1/teams",
   "agents.explain": "GET /v1/explain/:taskId",

@@ -72,7 +72,7 @@ export const ACTIONS = {
   "evidence:read": on("Run", "read")("Read outputs, evidence, merged changes and proof packets."),
   "agents:read": on("Agent", "read")("List agents and what they do."),
   "agents:connect": on("Tenant", "write")("Connect as an agent: take tasks and report on them."),
-  "agents:control": on("Agent", "write")("Let an agent out of quarantine."),
+  "agents:control": on("Agent", "write")("Drain agents, put them into quarantine, and give them work again."),
   "agent-sessions:read": on("Tenant", "read")("Read, search and follow the sessions of agents with models."),
   "agent-sessions:talk": on("Tenant", "write")("Talk with model agents, and fork their sessions."),
   "models:read": on("Tenant", "read")("Read which models are asked in which role, and how they do."),

@@ -15,6 +15,9 @@ export const runSpendingSchema = z.object({
 });
 export type RunSpending = z.infer<typeof runSpendingSchema>;
 
+/** What an agent has spent is summed over sessions that began since: else each look at the agents would sum all of them. */
+export const AGENT_SPENDING_DAYS = 30;
+
 /** Millionths of a dollar for each; null where nothing is proven yet, nothing was used, or a price is unknown. */
 export const costPerProven = ({ steps, unpricedSteps, microUsd }: RunSpending, proven: number): number | null =>
   steps === 0 || unpricedSteps > 0 || proven === 0 ? null : Math.round(microUsd / proven);

@@ -62,11 +62,13 @@ export const AGENT_NEXT = {
   connecting: ["idle", "busy", "draining", "offline", "quarantined"],
   idle: ["busy", "draining", "offline", "quarantined", "connecting"],
   busy: ["idle", "draining", "offline", "quarantined", "connecting"],
-  // Draining is for good: the process that drains ends. A new one of the same agent connects.
-  draining: ["offline", "quarantined", "connecting"],
+  // For good when its process ends: a new one of the same agent connects. When somebody drains it, through all connections
+  // until it is released.
+  draining: ["idle", "busy", "offline", "quarantined", "connecting"],
   offline: ["connecting", "quarantined"],
-  // It stays so through all connections until it is released; then it is offline, or at once what its leases say.
-  quarantined: ["idle", "busy", "offline"],
+  // It stays so through all connections until it is released; then it is offline, or at once what its leases say. One that
+  // is about to leave drains then.
+  quarantined: ["idle", "busy", "draining", "offline"],
 } as const satisfies Record<AgentState, readonly AgentState[]>;
 
 /** States from which `to` may be reached. */

@@ -49,11 +49,42 @@ const fail = async (count: number): Promise<void> => {
 it("shows who came to work, and what they offer", async () => {
   await page.goto(`${dashboard.url}/agents`);
 
-  await page.getByRole("button", { name: "builder-7" }).click();
+  await page.getByRole("button", { name: "builder-7", exact: true }).click();
 
   await dialog("builder-7").getByText("0 of 1 slots in use").waitFor();
   expect(await dialog("builder-7").textContent()).toContain(QUEUE);
   await page.keyboard.press("Escape");
+});
+
+it("drains an agent for a reason, puts it into quarantine and lets it out", async () => {
+  const row = page.getByRole("row", { name: /builder-7/ });
+  const act = async (name: string): Promise<void> => {
+    await page.getByRole("button", { name: "Actions on builder-7" }).click();
+    await page.getByRole("menuitem", { name }).click();
+  };
+  await act("Drain");
+  const form = dialog("Drain builder-7");
+  expect(await form.getByRole("button", { name: "Drain" }).isDisabled()).toBe(true);
+  await form.getByLabel("Reason").fill("a new disk");
+  await form.getByRole("button", { name: "Drain" }).click();
+  await form.waitFor({ state: "detached" });
+  await row.getByText("Draining", { exact: true }).waitFor();
+  await row.getByText("a new disk").waitFor();
+  // Nothing of the row is out of sight: all columns have room beside the sidebar.
+  expect(await row.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
+  expect(await findingsOn(page)).toEqual([]);
+
+  await act("Quarantine");
+  await dialog("Put builder-7 into quarantine").getByLabel("Reason").fill("it lies");
+  await dialog("Put builder-7 into quarantine").getByRole("button", { name: "Quarantine" }).press("Enter");
+  await row.getByText("it lies").waitFor();
+  await page.getByRole("button", { name: "builder-7", exact: true }).click();
+  await dialog("builder-7").getByRole("button", { name: "Let it out" }).click();
+  await page.getByText("builder-7 gets work again.").waitFor();
+  await dialog("builder-7").getByRole("button", { name: "Let it out" }).waitFor({ state: "detached" });
+  expect(await dialog("builder-7").getByText("not on record").count()).toBe(1);
+  await page.keyboard.press("Escape");
+  await row.getByText("Idle", { exact: true }).waitFor();
 });
 
 it("puts a task in and sees it done, and says why it went where it went", async () => {

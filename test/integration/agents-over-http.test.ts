@@ -202,6 +202,83 @@ test('"agents.release" lets out whoever is in quarantine, and nobody else', asyn
   await agent.stop();
 });
 
+test('"agents.drain" gives no new work, lets what is in hand go on, and "agents.release" ends it', async () => {
+  const [begun, finish] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const options = { url: endpoint.url, token: endpoint.token, handleSignals: false };
+  const did: string[] = [];
+  const start = (agentId: string, slots: number) =>
+    defineAgent({
+      name: agentId,
+      queues: ["drained"],
+      slots,
+      run: async ({ payload }) => {
+        if (payload === "wait") {
+          begun.resolve();
+          await finish.promise;
+        }
+        did.push(agentId);
+      },
+    }).start({ ...options, agentId });
+  const has = async (agentId: string, expected: object) => {
+    const { document } = await call(`/v1/agents/${agentId}`);
+    return Object.entries(expected).every(([name, value]) => (document as Record<string, unknown>)[name] === value);
+  };
+  const doAll = async (count: number): Promise<void> => {
+    const made = [];
+    for (let index = 0; index < count; index += 1) made.push(await enqueue({ kind: "any" }, "drained"));
+    for (const taskId of made) await until("it is done", async () => (await stateOf(taskId)) === "succeeded");
+  };
+  const wide = await start("wide-1", 4);
+  const inHand = await enqueue({ kind: "any", payload: "wait" }, "drained");
+  await begun.promise;
+
+  expect(await call("/v1/agents/wide-1/drain", { reason: " " })).toMatchObject({ status: 400 });
+  expect(await call("/v1/agents/nobody/drain", { reason: "a new disk" })).toMatchObject({ status: 404 });
+  const drained = await provost(
+    ["agents", "drain", "wide-1", "--reason", "a new disk", "--home", homePath, "--json"],
+    folder,
+  );
+  expect(JSON.parse(drained.stdout)).toMatchObject({ agent: "wide-1", reason: "a new disk" });
+  expect(await call("/v1/agents/wide-1/drain", { reason: "again" })).toMatchObject({ status: 409 });
+  await until("it drains", () => has("wide-1", { state: "draining", drainReason: "a new disk", busy: 1 }));
+  const narrow = await start("narrow-1", 1);
+  await doAll(4);
+  expect(did).toEqual(["narrow-1", "narrow-1", "narrow-1", "narrow-1"]);
+  finish.resolve();
+  await until("it is done", async () => (await stateOf(inHand)) === "succeeded");
+  expect(did.at(-1)).toBe("wide-1");
+  await until("nothing is in hand", () => has("wide-1", { state: "draining", busy: 0 }));
+  await narrow.stop();
+
+  expect(await call("/v1/agents/wide-1/release", {})).toMatchObject({ status: 200, document: { drainReason: null } });
+  await doAll(1);
+  expect(did.at(-1)).toBe("wide-1");
+  await wide.stop();
+});
+
+test('"agents.quarantine" is for a person, too, and tells who it was', async () => {
+  const agent = await defineAgent({ name: "liar", queues: ["lies"], run: async () => null }).start({
+    url: endpoint.url,
+    token: endpoint.token,
+    agentId: "liar-1",
+    handleSignals: false,
+  });
+  const command = ["agents", "quarantine", "liar-1", "--reason", "its results are wrong", "--home", homePath];
+  expect((await provost(command, folder)).stdout).toContain("liar-1 is in quarantine");
+  expect((await call("/v1/agents/liar-1")).document).toMatchObject({
+    state: "quarantined",
+    quarantineReason: "its results are wrong",
+    spending: null,
+  });
+  expect((await provost(command, folder)).stderr).toContain("quarantined already");
+  const listed = await provost(["agents", "--home", homePath], folder);
+  expect(listed.stdout).toContain("liar-1 is quarantined: its results are wrong");
+  const { document } = await call("/v1/events?names=agent.quarantined&limit=100");
+  const told = (document as { items: { actor: string; payload: { agentId: string } }[] }).items;
+  expect(told.find(({ payload }) => payload.agentId === "liar-1")?.actor).not.toBe("engine");
+  await agent.stop();
+});
+
 test("the example agent, which knows nothing but the package, does its work", async () => {
   const env = { ...process.env, PROVOST_URL: endpoint.url, PROVOST_TOKEN: endpoint.token };
   const example = spawn(process.execPath, [join(PROJECT, "examples/an-agent/agent.js")], { env, stdio: "inherit" });

@@ -13,6 +13,7 @@ export type Observation = NonNullable<Criterion["head"]>;
 export type Gate = RunStatus["gates"][number];
 export type Decision = NonNullable<Gate["decision"]>;
 export type Agent = RunStatus["agents"][number];
+export type ListedAgent = Output<"agents.list">["items"][number];
 export type RunTally = Output<"overview.runs">["items"][number];
 export type WaitingMatter = Output<"overview.waiting">["items"][number];
 export type ForkPreview = Output<"runs.forkPreview">;

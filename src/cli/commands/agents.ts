@@ -29,8 +29,9 @@ export const defineAgents: DefineCommand = (command, session) => {
       if (session.options.json) return session.printJson({ agents });
       if (agents.length === 0) return session.print("no agent is connected; start one with: provost agent --url URL");
       textTable([HEAD, ...agents.map(row)]).forEach(session.print);
-      for (const { agentId, quarantineReason } of agents) {
+      for (const { agentId, quarantineReason, drainReason } of agents) {
         if (quarantineReason !== null) session.print(`${agentId} is quarantined: ${plainLine(quarantineReason)}`);
+        if (drainReason !== null) session.print(`${agentId} is drained: ${plainLine(drainReason)}`);
       }
     });
 };

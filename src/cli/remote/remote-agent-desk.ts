@@ -15,6 +15,10 @@ const agentOf = ({ startedAt, seenAt, endedAt, agentId, ...agent }: Listed) => (
 
 export const agentDeskOf = (client: Client): AgentDesk => ({
   list: async () => (await client.agents.list()).items.map(agentOf),
+  get: async (agentId) => agentOf(await client.agents.get({ params: { agentId } })),
+  drain: async (agentId, reason) => void (await client.agents.drain({ params: { agentId }, body: { reason } })),
+  quarantine: async (agentId, reason) =>
+    void (await client.agents.quarantine({ params: { agentId }, body: { reason } })),
   release: async (agentId) => void (await client.agents.release({ params: { agentId }, body: {} })),
   team: (requires) =>
     client.agents.team({ query: { requires: requires.join(",") } }).then(({ members, missing }) => ({

@@ -45,6 +45,7 @@ const onMessage = async ({ parts, agent }: FrameContext, frame: Frame<"message">
 };
 
 const onDrain = ({ parts, agent }: FrameContext): void => {
+  agent.leaving = true;
   if (agent.state !== "quarantined" && moveAgent(agent, "draining")) parts.registry.changed(agent);
 };
 

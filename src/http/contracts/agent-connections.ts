@@ -3,9 +3,11 @@ import { z } from "zod";
 import { agentFrameSchema, controlFrameSchema } from "../../fleet/protocol/frames.ts";
 import { pollBodySchema, sendBodySchema } from "../../fleet/protocol/long-poll-bodies.ts";
 import { defineContract, fields, socket } from "../contract.ts";
-import { agent, agentExample, RUN_ID, taskId } from "./run-resources.ts";
+import { agentLoad, agentLoadExample, RUN_ID, taskId } from "./run-resources.ts";
 
 const named = fields({ agentId: z.string().min(1).max(200) });
+const because = fields({ reason: z.string().trim().min(1).max(1_000) });
+const builder = { ...agentLoadExample, agentId: "builder-7", name: "builder-7", queues: ["default"], spending: null };
 const SESSION = "0199b3a2-7f10-7d02-8a33-5c1e9d0b4f66";
 const DOCUMENTED = "The frames are described in docs/agent-protocol.md.";
 
@@ -76,15 +78,47 @@ export const agentConnectionContracts = {
       response: { frames: [{ seq: 1, frame: { type: "pulse", seq: 1, leaseMs: null } }] },
     },
   }),
+  "agents.drain": defineContract({
+    action: "agents:control",
+    on: "agentId",
+    summary: "Give an agent no new work; what it has in hand goes on",
+    description:
+      "Answers at once. It drains, also when it connects anew or elsewhere, until it is released; nothing is in hand any more when `busy` is 0. A slot of a control plane works for its runs and cannot be drained: pause those.",
+    params: named,
+    body: because,
+    response: agentLoad,
+    errors: ["AGENT_NOT_FOUND", "STATE_CONFLICT"],
+    example: {
+      params: { agentId: "builder-7" },
+      body: { reason: "its machine gets a new disk" },
+      response: { ...builder, state: "draining", drainReason: "its machine gets a new disk" },
+    },
+  }),
+  "agents.quarantine": defineContract({
+    action: "agents:control",
+    on: "agentId",
+    summary: "Put an agent into quarantine",
+    description:
+      "As the engine does with one that fails several kinds of work: it gets no new work until it is released, and its record begins anew then. What it has in hand goes on. A drain of it ends.",
+    params: named,
+    body: because,
+    response: agentLoad,
+    errors: ["AGENT_NOT_FOUND", "STATE_CONFLICT"],
+    example: {
+      params: { agentId: "builder-7" },
+      body: { reason: "its results are wrong" },
+      response: { ...builder, state: "quarantined", quarantineReason: "its results are wrong" },
+    },
+  }),
   "agents.release": defineContract({
     action: "agents:control",
     on: "agentId",
-    summary: "Let an agent out of quarantine",
+    summary: "Give an agent work again that is in quarantine or drained",
     params: named,
     body: fields({}),
-    response: agent,
+    response: agentLoad,
     errors: ["AGENT_NOT_FOUND", "STATE_CONFLICT"],
-    example: { params: { agentId: "builder-7" }, body: {}, response: { ...agentExample, agentId: "builder-7" } },
+    example: { params: { agentId: "builder-7" }, body: {}, response: builder },
   }),
   "agents.team": defineContract({
     action: "agents:read",

@@ -11,7 +11,7 @@ import {
 import { predictionQualitySchema } from "../../model/write-prediction.ts";
 import { reviewSchema } from "../../model/review.ts";
 import { runForkSchema } from "../../model/run-fork.ts";
-import { runSpendingSchema } from "../../model/spending.ts";
+import { AGENT_SPENDING_DAYS, runSpendingSchema } from "../../model/spending.ts";
 import { AGENT_STATES } from "../../model/states.ts";
 import type { Json } from "../contract.ts";
 
@@ -42,14 +42,28 @@ export const agent = z
     version: z.string(),
     labels: z.record(z.string(), z.string()),
     roles: z.array(z.string()),
-    queues: z.array(z.string()),
+    queues: z.array(z.string()).describe("none: a slot of a control plane, which works for its runs"),
     slots: z.number().int(),
     busy: z.number().int().describe("slots in use"),
     succeeded: z.number().describe("attempts that succeeded; older ones count less. 0 where nobody counts"),
     failed: z.number().describe("attempts that failed, counted in the same way"),
     quarantineReason: z.string().nullable(),
+    drainReason: z
+      .string()
+      .nullable()
+      .describe("why somebody drains it, until it is released; one that leaves by itself drains without"),
   })
   .meta({ id: "Agent" });
+
+export const agentLoad = agent
+  .extend({
+    spending: runSpendingSchema
+      .nullable()
+      .describe(
+        `what models have cost in attempts that it did, by sessions of the last ${AGENT_SPENDING_DAYS} days; null where nothing is on record of an agent that connects, which may ask models by itself`,
+      ),
+  })
+  .meta({ id: "AgentLoad" });
 
 /** Everything on record about a run, in one answer. */
 export const runStatus = z
@@ -198,6 +212,12 @@ export const agentExample: Json<z.output<typeof agent>> = {
   succeeded: 12,
   failed: 1,
   quarantineReason: null,
+  drainReason: null,
+};
+
+export const agentLoadExample: Json<z.output<typeof agentLoad>> = {
+  ...agentExample,
+  spending: { steps: 41, unpricedSteps: 0, tokens: 512_000, microUsd: 1_840_000 },
 };
 
 export const reviewExample: Json<z.output<typeof review>> = {

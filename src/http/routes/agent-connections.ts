@@ -1,5 +1,4 @@
 import type { Actor } from "../../model/actor.ts";
-import { ProvostError } from "../../model/errors.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import { whileAuthorized } from "../answer/while-authorized.ts";
 import { defineRoute } from "../route.ts";
@@ -18,12 +17,20 @@ export const agentConnectionRoutes = [
   defineRoute("agents.poll", ({ actor, params, body, services, signal }) =>
     services.agents.longPoll.poll(principalOf(actor), params.agentId, body, signal),
   ),
+  defineRoute("agents.drain", async ({ actor, params: { agentId }, body, services }) => {
+    const desk = services.agents.desk(actor.tenantId);
+    await desk.drain(agentId, body.reason, actor.id);
+    return desk.get(agentId);
+  }),
+  defineRoute("agents.quarantine", async ({ actor, params: { agentId }, body, services }) => {
+    const desk = services.agents.desk(actor.tenantId);
+    await desk.quarantine(agentId, body.reason, actor.id);
+    return desk.get(agentId);
+  }),
   defineRoute("agents.release", async ({ actor, params: { agentId }, services }) => {
     const desk = services.agents.desk(actor.tenantId);
     await desk.release(agentId, actor.id);
-    const agent = (await desk.list()).find((one) => one.agentId === agentId);
-    if (agent !== undefined) return agent;
-    throw new ProvostError("AGENT_NOT_FOUND", `there is no agent ${agentId}`, { agentId });
+    return desk.get(agentId);
   }),
   defineRoute("agents.team", ({ actor, query, services }) =>
     services.agents.desk(actor.tenantId).team(query.requires.split(",")),

@@ -13,12 +13,17 @@ export const AGENT_EVENTS = {
     controlPlane: z.string(),
   }),
   "agent.quarantined": eventKind(
-    "An agent gets no more work: it failed several kinds of work one after the other.",
+    "An agent gets no more work: it failed several kinds of work one after the other, or somebody says so.",
+    { agentId, reason: z.string() },
+    { audit: true },
+  ),
+  "agent.draining": eventKind(
+    "Somebody drains an agent: it gets no more work, and finishes what it has in hand.",
     { agentId, reason: z.string() },
     { audit: true },
   ),
   "agent.released": eventKind(
-    "Somebody has let an agent out of quarantine.",
+    "Somebody has given an agent work again that was in quarantine or drained.",
     { agentId, by: z.string() },
     { audit: true },
   ),

@@ -7,7 +7,7 @@ import type { RunState } from "../../model/states.ts";
 import { loadSigningKey } from "../../proof/signing-key.ts";
 import { retryTask } from "../../queue/reopen.ts";
 import { pauseRun } from "../../queue/run-control.ts";
-import { type AgentRecord, listAgents } from "../../store/agents/agents.ts";
+import { type AgentLoad, listAgentLoads } from "../../store/agents/agent-spending.ts";
 import type { Tx } from "../../store/database.ts";
 import { getRun, listRuns, lockRun, pageRuns } from "../../store/runs/runs.ts";
 import { getTask } from "../../store/tasks/tasks.ts";
@@ -61,7 +61,7 @@ export type TenantControl = {
   simulate(text: PlanText, request: SimulationRequest): Promise<Simulation>;
   files: RunFiles;
   /** Who works or has worked here, the last first. */
-  listAgents(): Promise<AgentRecord[]>;
+  listAgents(): Promise<AgentLoad[]>;
   events(runId: string, after: number): Promise<Event[]>;
   /** Calls back for each event after it is committed, also those of other processes. */
   onEvent(listener: (event: Event) => void): () => void;
@@ -118,7 +118,7 @@ export const createTenantControl = (parts: OperationParts, feed: EventFeed): Ten
     },
     simulate: (text, request) => simulateText(parts, text, request),
     files: createRunFiles(parts, feed),
-    listAgents: () => transact((tx) => listAgents(tx)),
+    listAgents: () => transact((tx) => listAgentLoads(tx)),
     events: (runId, after) => transact((tx) => parts.events.read(tx, { runId, after, limit: EVENTS_AT_ONCE })),
     onEvent: (listener) => feed.onEvent(listener),
   };

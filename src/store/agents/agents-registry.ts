@@ -27,6 +27,7 @@ export const registeredAgentSchema = z.object({
   sessionId: z.string(),
   controlPlane: z.string(),
   quarantineReason: z.string().nullable(),
+  drainReason: z.string().nullable(),
   host: z.string(),
   pid: z.number().int(),
   startedAt: z.coerce.date(),
@@ -36,12 +37,12 @@ export type RegisteredAgent = z.infer<typeof registeredAgentSchema>;
 
 export type Registration = Omit<
   RegisteredAgent,
-  "busy" | "succeeded" | "failed" | "quarantineReason" | "startedAt" | "seenAt"
+  "busy" | "succeeded" | "failed" | "quarantineReason" | "drainReason" | "startedAt" | "seenAt"
 >;
 
 const COLUMNS = `agent_id as "agentId", name, kind, version, state, owner, capabilities, offered, labels, roles, queues, slots,
   busy, succeeded, failed, boot_id as "bootId", session_id as "sessionId", control_plane as "controlPlane",
-  quarantine_reason as "quarantineReason", host, pid, started_at as "startedAt", seen_at as "seenAt"`;
+  quarantine_reason as "quarantineReason", drain_reason as "drainReason", host, pid, started_at as "startedAt", seen_at as "seenAt"`;
 
 const parse = (rows: readonly object[]): RegisteredAgent[] => rows.map((row) => registeredAgentSchema.parse(row));
 
@@ -54,7 +55,7 @@ export const lockRegistered = async (tx: Tx, agentIds: readonly AgentId[]): Prom
     ),
   );
 
-/** Their records, and whether they are quarantined, outlive a registration. */
+/** Their records, and whether they are quarantined or drained, outlive a registration. */
 export const upsertRegistered = async (tx: Tx, agents: readonly Registration[]): Promise<void> => {
   await tx.query(
     `insert into agents (tenant_id, agent_id, name, kind, version, state, owner, capabilities, offered, labels, roles, queues,
@@ -86,12 +87,14 @@ export type AgentBeat = {
 
 /**
  * Many agents in one statement. Those that have connected elsewhere meanwhile are left as they are, and so is whether one
- * is quarantined: that is not the business of a beat.
+ * is quarantined or drained: that is not the business of a beat.
  */
 export const writeBeats = async (tx: Tx, beats: readonly AgentBeat[]): Promise<void> => {
   await tx.query(
     `update agents a
-     set state = case when 'quarantined' in (a.state, b.state) then a.state else b.state end, busy = b.busy, succeeded = b.succeeded, failed = b.failed, seen_at = b."seenAt",
+     set state = case when 'quarantined' in (a.state, b.state) then a.state
+         when a.drain_reason is not null and b.state in ('idle', 'busy') then 'draining' else b.state end,
+       busy = b.busy, succeeded = b.succeeded, failed = b.failed, seen_at = b."seenAt",
        ended_at = case when b.state = 'offline' then b."seenAt" end
      from json_to_recordset($2) as b ("agentId" text, "sessionId" text, state text, busy integer,
        succeeded double precision, failed double precision, "seenAt" timestamptz)
@@ -113,22 +116,41 @@ export const endSilent = async (tx: Tx, before: Date): Promise<AgentId[]> => {
   return rows.map(({ agentId }) => agentId);
 };
 
-/** Returns whether it was not quarantined before. */
+/** Of one that connects over the protocol. Returns whether it was not quarantined before; a drain ends with it. */
 export const quarantineAgent = async (tx: Tx, agentId: AgentId, reason: string): Promise<boolean> => {
   const rows = await tx.query(
-    `update agents set state = 'quarantined', quarantine_reason = $3
-     where tenant_id = $1 and agent_id = $2 and state <> 'quarantined'
+    `update agents set state = 'quarantined', quarantine_reason = $3, drain_reason = null
+     where tenant_id = $1 and agent_id = $2 and session_id <> '' and state <> 'quarantined'
      returning agent_id`,
     [tx.tenantId, agentId, reason],
   );
   return rows.length > 0;
 };
 
-/** quarantined → offline; returns whether it was quarantined. */
-export const releaseQuarantined = async (tx: Tx, agentId: AgentId): Promise<boolean> => {
+/** Of one that connects over the protocol. Returns whether it was neither drained nor quarantined before. */
+export const drainAgent = async (tx: Tx, agentId: AgentId, reason: string): Promise<boolean> => {
   const rows = await tx.query(
-    `update agents set state = 'offline', quarantine_reason = null, succeeded = 0, failed = 0
-     where tenant_id = $1 and agent_id = $2 and state = 'quarantined'
+    `update agents set drain_reason = $3, state = case when state = 'offline' then state else 'draining' end
+     where tenant_id = $1 and agent_id = $2 and session_id <> '' and state <> 'quarantined' and drain_reason is null
+     returning agent_id`,
+    [tx.tenantId, agentId, reason],
+  );
+  return rows.length > 0;
+};
+
+/**
+ * quarantined → offline, and its record begins anew; of one that is drained: draining → idle or busy, which its next beat
+ * corrects when it is about to leave. Returns whether it was one of both.
+ */
+export const releaseAgent = async (tx: Tx, agentId: AgentId): Promise<boolean> => {
+  const rows = await tx.query(
+    `update agents set
+       state = case when state = 'quarantined' then 'offline' when state <> 'draining' then state
+         when busy > 0 then 'busy' else 'idle' end,
+       succeeded = case when state = 'quarantined' then 0 else succeeded end,
+       failed = case when state = 'quarantined' then 0 else failed end,
+       quarantine_reason = null, drain_reason = null
+     where tenant_id = $1 and agent_id = $2 and (state = 'quarantined' or drain_reason is not null)
      returning agent_id`,
     [tx.tenantId, agentId],
   );
@@ -151,12 +173,15 @@ export const findRegistered = async (tx: Tx, agentId: AgentId): Promise<Register
     await tx.query(`select ${COLUMNS} from agents where tenant_id = $1 and agent_id = $2`, [tx.tenantId, agentId]),
   )[0] ?? null;
 
-export type Presence = { agentId: AgentId; sessionId: string; quarantined: boolean };
+/** Why an agent gets no work until somebody releases it, however often it connects. */
+export type HeldBack = "quarantined" | "draining";
+export type Presence = { agentId: AgentId; sessionId: string; heldBack: HeldBack | null };
 
-/** Which connection each of these agents has now, and whether it is quarantined. */
+/** Which connection each of these agents has now, and whether it is held back. */
 export const readPresence = (tx: Tx, agentIds: readonly AgentId[]): Promise<Presence[]> =>
   tx.query<Presence>(
-    `select agent_id as "agentId", session_id as "sessionId", state = 'quarantined' as quarantined
+    `select agent_id as "agentId", session_id as "sessionId",
+       case when state = 'quarantined' then state when drain_reason is not null then 'draining' end as "heldBack"
      from agents where tenant_id = $1 and agent_id = any($2)`,
     [tx.tenantId, agentIds],
   );

@@ -24,6 +24,7 @@ export const agentRecordSchema = z.object({
   succeeded: z.number(),
   failed: z.number(),
   quarantineReason: z.string().nullable(),
+  drainReason: z.string().nullable(),
 });
 export type AgentRecord = z.infer<typeof agentRecordSchema>;
 
@@ -61,7 +62,7 @@ export const listAgents = async (tx: Tx): Promise<AgentRecord[]> => {
        a.seen_at as "seenAt", a.ended_at as "endedAt",
        case when h.tasks > 0 and a.state = 'idle' then 'busy' else a.state end as state, a.version, a.labels, a.roles,
        a.queues, a.slots, case when h.tasks > 0 then least(h.tasks, a.slots) else a.busy end as busy, a.succeeded, a.failed,
-       a.quarantine_reason as "quarantineReason"
+       a.quarantine_reason as "quarantineReason", a.drain_reason as "drainReason"
      from agents a left join held h on h.lease_agent_id = a.agent_id and a.session_id = '' and a.ended_at is null
      where a.tenant_id = $1 order by a.started_at desc, a.agent_id`,
     [tx.tenantId],

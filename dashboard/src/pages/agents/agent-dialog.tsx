@@ -1,30 +1,33 @@
 import { ShieldOff } from "lucide-react";
-import { client } from "../../api/client.ts";
-import { keys } from "../../api/queries.ts";
-import type { Agent } from "../../api/types.ts";
-import { useAct } from "../../api/use-act.ts";
+import type { ListedAgent } from "../../api/types.ts";
 import { agentsText as words } from "../../catalogue/pages/agents-text.ts";
 import { Button } from "../../ui/button.tsx";
+import { cx } from "../../ui/cx.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { AgentBadge } from "./agent-badge.tsx";
-import { AgentLoad, AgentSuccess } from "./agent-figures.tsx";
+import { AgentCost, AgentLoad, AgentSuccess } from "./agent-figures.tsx";
+import { heldBackReason } from "./held-back-reason.ts";
+import { useRelease } from "./use-release.ts";
 
-const Quarantine = ({ agent: { agentId, name, quarantineReason } }: { agent: Agent }) => {
-  const release = useAct({
-    send: () => client.agents.release({ params: { agentId }, body: {} }),
-    refresh: [keys.agents],
-    done: words.released(name),
-    failed: words.releaseFailed,
-  });
+const HeldBack = ({ agent }: { agent: ListedAgent }) => {
+  const release = useRelease(agent);
+  const quarantined = agent.state === "quarantined";
   return (
-    <div className="flex flex-col items-start gap-2 rounded-6 bg-refuted-soft p-3">
-      <p className="font-medium text-refuted">{words.quarantine}</p>
-      <p className="break-words">{quarantineReason}</p>
-      <p className="text-12 text-muted">{words.quarantineHint}</p>
+    <div
+      className={cx(
+        "flex flex-col items-start gap-2 rounded-6 p-3",
+        quarantined ? "bg-refuted-soft" : "bg-caution-soft",
+      )}
+    >
+      <p className={cx("font-medium", quarantined ? "text-refuted" : "text-caution")}>
+        {quarantined ? words.quarantine : words.drained}
+      </p>
+      <p className="break-words">{heldBackReason(agent)}</p>
+      <p className="text-12 text-muted">{quarantined ? words.quarantineHint : words.drainedHint}</p>
       <Button icon={ShieldOff} pending={release.isPending} onClick={() => release.mutate()}>
-        {words.release}
+        {quarantined ? words.release : words.endDrain}
       </Button>
     </div>
   );
@@ -32,10 +35,11 @@ const Quarantine = ({ agent: { agentId, name, quarantineReason } }: { agent: Age
 
 const listed = (items: readonly string[], none: string): string => (items.length === 0 ? none : items.join(", "));
 
-const factsOf = (agent: Agent) => [
+const factsOf = (agent: ListedAgent) => [
   { name: words.column.state, value: <AgentBadge state={agent.state} /> },
   { name: words.column.load, value: words.load(agent.busy, agent.slots) },
   { name: words.column.success, value: <AgentSuccess {...agent} /> },
+  { name: words.column.cost, value: <AgentCost {...agent} /> },
   { name: words.column.capabilities, value: listed(agent.capabilities, words.none) },
   { name: words.queues, value: listed(agent.queues, words.allQueues) },
   { name: words.roles, value: listed(agent.roles, words.none) },
@@ -54,13 +58,13 @@ const factsOf = (agent: Agent) => [
   { name: words.id, value: <code className="font-mono text-12 break-all">{agent.agentId}</code> },
 ];
 
-type Props = { agent: Agent | null; onClose: () => void };
+type Props = { agent: ListedAgent | null; onClose: () => void };
 
 export const AgentDialog = ({ agent, onClose }: Props) => (
   <Dialog open={agent !== null} onClose={onClose} title={agent?.name ?? words.title}>
     {agent !== null && (
       <div className="flex flex-col gap-4">
-        {agent.state === "quarantined" && <Quarantine agent={agent} />}
+        {heldBackReason(agent) !== null && <HeldBack agent={agent} />}
         {agent.busy > 0 && <AgentLoad {...agent} />}
         <Facts facts={factsOf(agent)} />
       </div>

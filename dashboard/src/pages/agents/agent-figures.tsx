@@ -1,6 +1,6 @@
-import type { Agent } from "../../api/types.ts";
+import type { Agent, ListedAgent } from "../../api/types.ts";
 import { agentsText as words } from "../../catalogue/pages/agents-text.ts";
-import { share } from "../../format/number.ts";
+import { money, share } from "../../format/number.ts";
 import { SegmentBar } from "../../ui/segment-bar.tsx";
 
 export const AgentLoad = ({ busy, slots }: Pick<Agent, "busy" | "slots">) => (
@@ -24,4 +24,17 @@ export const AgentSuccess = ({ succeeded, failed }: Pick<Agent, "succeeded" | "f
   const all = Math.round(succeeded + failed);
   if (all === 0) return <span className="text-faint">{words.notCounted}</span>;
   return <span title={words.successTitle}>{words.success(share(succeeded, succeeded + failed), all)}</span>;
+};
+
+/** A sum that lacks prices would be too small, and none is not nothing. */
+export const AgentCost = ({ spending }: Pick<ListedAgent, "spending">) => {
+  if (spending === null)
+    return (
+      <span className="text-faint" title={words.costNotRecordedTitle}>
+        {words.costNotRecorded}
+      </span>
+    );
+  const { microUsd, unpricedSteps } = spending;
+  if (unpricedSteps > 0) return <span title={words.unpriced(unpricedSteps)}>{words.costUnknown}</span>;
+  return <span title={words.costTitle}>{money(microUsd)}</span>;
 };

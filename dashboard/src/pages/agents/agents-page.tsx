@@ -3,82 +3,24 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Bot, CircleHelp } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { beatingAgentsQuery } from "./agent-queries.ts";
-import type { Agent } from "../../api/types.ts";
+import type { ListedAgent } from "../../api/types.ts";
 import { agentsText as words } from "../../catalogue/pages/agents-text.ts";
 import { Page } from "../../shell/page.tsx";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Select } from "../../ui/field.tsx";
 import { FilterInput } from "../../ui/filter-input.tsx";
-import { Moment } from "../../ui/moment.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
-import { type Column, Table } from "../../ui/table.tsx";
-import { AgentBadge } from "./agent-badge.tsx";
+import { Table } from "../../ui/table.tsx";
+import { type AgentActs, agentColumns } from "./agent-columns.tsx";
 import { AgentDialog } from "./agent-dialog.tsx";
-import { AgentLoad, AgentSuccess } from "./agent-figures.tsx";
 import { ExplainDialog } from "./explain-dialog.tsx";
+import { type HoldingBack, HoldBackDialog } from "./hold-back-dialog.tsx";
 
-const columnsFor = (onOpen: (agent: Agent) => void): Column<Agent>[] => [
-  {
-    key: "agent",
-    title: words.column.agent,
-    width: "minmax(10rem, 1.5fr)",
-    cell: (agent) => (
-      <span className="flex min-w-0 items-baseline gap-2">
-        <button type="button" onClick={() => onOpen(agent)} className="truncate font-medium hover:underline">
-          {agent.name}
-        </button>
-        <span className="text-12 text-muted">{agent.kind}</span>
-      </span>
-    ),
-  },
-  { key: "state", title: words.column.state, width: "8rem", cell: ({ state }) => <AgentBadge state={state} /> },
-  {
-    key: "load",
-    title: words.column.load,
-    width: "minmax(7rem, 1fr)",
-    wideOnly: true,
-    cell: (agent) => <AgentLoad {...agent} />,
-  },
-  {
-    key: "success",
-    title: words.column.success,
-    width: "7rem",
-    wideOnly: true,
-    cell: (agent) => <AgentSuccess {...agent} />,
-  },
-  {
-    key: "capabilities",
-    title: words.column.capabilities,
-    width: "minmax(7rem, 1.5fr)",
-    wideOnly: true,
-    cell: ({ capabilities, quarantineReason }) => (
-      <span className={quarantineReason === null ? "text-muted" : "text-refuted"}>
-        {quarantineReason ?? capabilities.join(", ")}
-      </span>
-    ),
-  },
-  {
-    key: "version",
-    title: words.column.version,
-    width: "6rem",
-    wideOnly: true,
-    cell: ({ version }) => <span className="text-muted">{version}</span>,
-  },
-  {
-    key: "beat",
-    title: words.column.beat,
-    width: "6.5rem",
-    align: "end",
-    wideOnly: true,
-    cell: ({ seenAt }) => <Moment at={seenAt} className="text-muted" />,
-  },
-];
-
-const isHere = ({ endedAt, state }: Agent): boolean =>
+const isHere = ({ endedAt, state }: ListedAgent): boolean =>
   state === "quarantined" || (endedAt === null && state !== "offline");
 
-const fits = ({ name, kind, agentId, host, capabilities }: Agent, filter: string): boolean =>
+const fits = ({ name, kind, agentId, host, capabilities }: ListedAgent, filter: string): boolean =>
   [name, kind, agentId, host, ...capabilities].join(" ").toLowerCase().includes(filter.trim().toLowerCase());
 
 const HowToConnect = () => (
@@ -88,9 +30,9 @@ const HowToConnect = () => (
   </span>
 );
 
-type ListProps = { agents: readonly Agent[]; filter: string; all: boolean; onOpen: (agent: Agent) => void };
+type ListProps = AgentActs & { agents: readonly ListedAgent[]; filter: string; all: boolean };
 
-const List = ({ agents, filter, all, onOpen }: ListProps) => {
+const List = ({ agents, filter, all, ...acts }: ListProps) => {
   const present = agents.filter((agent) => all || isHere(agent));
   const rows = present.filter((agent) => fits(agent, filter));
   if (present.length === 0) {
@@ -104,10 +46,10 @@ const List = ({ agents, filter, all, onOpen }: ListProps) => {
   return (
     <Table
       label={words.label}
-      columns={columnsFor(onOpen)}
+      columns={agentColumns(acts)}
       rows={rows}
       rowKey={({ agentId }) => agentId}
-      onOpen={onOpen}
+      onOpen={acts.onOpen}
     />
   );
 };
@@ -118,6 +60,7 @@ export const AgentsPage = (): ReactNode => {
   const agents = useQuery(beatingAgentsQuery);
   const [filter, setFilter] = useState("");
   const [all, setAll] = useState(false);
+  const [holding, setHolding] = useState<HoldingBack | null>(null);
   const [explaining, setExplaining] = useState(task !== undefined);
   const look = (search: { agent?: string; task?: string }): void => void navigate({ search, replace: true });
   const actions = (
@@ -141,10 +84,17 @@ export const AgentsPage = (): ReactNode => {
     <Page fill title={words.title} actions={actions}>
       <QueryView query={agents}>
         {(items) => (
-          <List agents={items} filter={filter} all={all} onOpen={(agent) => look({ agent: agent.agentId })} />
+          <List
+            agents={items}
+            filter={filter}
+            all={all}
+            onOpen={(agent) => look({ agent: agent.agentId })}
+            onHoldBack={setHolding}
+          />
         )}
       </QueryView>
       <AgentDialog agent={agents.data?.find((agent) => agent.agentId === agentId) ?? null} onClose={() => look({})} />
+      <HoldBackDialog holding={holding} onClose={() => setHolding(null)} />
       <ExplainDialog
         open={explaining}
         taskId={task ?? ""}

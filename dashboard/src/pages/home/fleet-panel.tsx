@@ -23,12 +23,16 @@ const TONES: Record<Agent["state"], Tone> = {
 const isHere = ({ endedAt, state }: Agent): boolean => endedAt === null && state !== "offline";
 const SHOWN = 8;
 
-const AgentRow = ({ agent: { name, kind, state, busy, slots, seenAt, quarantineReason } }: { agent: Agent }) => (
+const AgentRow = ({
+  agent: { name, kind, state, busy, slots, seenAt, quarantineReason, drainReason },
+}: {
+  agent: Agent;
+}) => (
   <li className="flex items-center justify-between gap-3 border-b border-line px-3.5 py-2 last:border-b-0">
     <span className="min-w-0">
       <span className="block truncate font-medium">{name}</span>
       <span className="block truncate text-12 text-muted">
-        {quarantineReason ?? (
+        {quarantineReason ?? drainReason ?? (
           <>
             {kind} · {busy}/{slots} · {words.seen} <Moment at={seenAt} />
           </>
