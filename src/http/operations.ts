@@ -50,6 +50,7 @@ export const OPERATIONS = {
   "members.setRole": "PUT /v1/members/:userId/role",
   "members.setState": "PUT /v1/members/:userId/state",
   "members.remove": "DELETE /v1/members/:userId",
+  "roles.list": "GET /v1/roles",
   "invitations.list": "GET /v1/invitations",
   "invitations.create": "POST /v1/invitations",
   "invitations.revoke": "DELETE /v1/invitations/:invitationId",

@@ -135,7 +135,7 @@ export const ACTIONS = {
   "tenants:read": on("Tenant", "read")("List the tenants; only whoever runs the control plane may."),
   "tenants:write": on("Tenant", "write")("Make tenants; only whoever runs the control plane may."),
   "tenants:enter": on("Tenant", "write")("Act in another tenant; only whoever runs the control plane may."),
-  "members:read": on("Tenant", "read")("List members, invitations and service accounts."),
+  "members:read": on("Tenant", "read")("List members, invitations and service accounts, and what each role may do."),
   "members:write": on("Tenant", "write")("Invite and remove members, change roles and service accounts."),
   "keys:read": on("Tenant", "read")("List one's own keys; those of others from the role admin on."),
   "keys:write": on("Tenant", "write")("Make, rotate and revoke keys of one's own and of what is below one's role."),

@@ -4,6 +4,16 @@ import type { TenantId } from "./ids.ts";
 export const ROLES = ["owner", "admin", "maintainer", "operator", "viewer", "agent"] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Whom each is meant for; what it may do, the policies say. */
+export const ROLE_MEANINGS = {
+  owner: "Whose tenant it is: puts policies in force, and lets what is on record be removed.",
+  admin: "Runs the tenant: members, secrets, models, tools, budgets and limits.",
+  maintainer: "Answers for what comes out: approves, waives, and settles what agents ask for.",
+  operator: "Works with it: starts and controls runs, tasks, queues and schedules.",
+  viewer: "Looks on.",
+  agent: "Does tasks and reports on them; apart from the others, and of agents alone.",
+} as const satisfies Record<Role, string>;
+
 /**
  * Who asks. Made from a credential and from nothing else: no header, body or address names a tenant or a role.
  * `local` is the person who owns the data folder of an embedded control plane.

@@ -58,6 +58,23 @@ it("checks, tests and explains policies before they hold, and keeps what held be
   });
 });
 
+it("shows what each role may do by the policies that hold", async () => {
+  await page.goto(`${dashboard.url}/access?view=roles`);
+  await page.getByText(/^version 1@/).waitFor();
+  const answers = (action: string): Promise<string[]> =>
+    page
+      .getByRole("row")
+      .filter({ has: page.getByText(action, { exact: true }) })
+      .getByRole("cell")
+      .allTextContents();
+  const [yes, no] = ["may", "may not"];
+  expect(await answers("runs:control")).toEqual([no, no, no, no, no, no]);
+  expect(await answers("runs:start")).toEqual([yes, yes, yes, yes, no, no]);
+
+  await page.getByRole("searchbox", { name: "Filter the actions" }).fill("waive");
+  await expect.poll(() => page.getByRole("rowheader").allTextContents()).toEqual(["criteria:waiveWaive a criterion."]);
+});
+
 it("shows a key once, with which a program gets in, until it is revoked", async () => {
   await page.goto(`${dashboard.url}/access?view=keys`);
   await page.getByRole("button", { name: "New service account" }).click();

@@ -111,6 +111,7 @@ const PAGES: Record<string, () => string> = {
   models: () => "/models",
   budgets: () => "/budgets",
   "access, members": () => "/access",
+  "access, roles": () => "/access?view=roles",
   "access, keys": () => "/access?view=keys",
   "access, policies": () => "/access?view=policies",
   "access, audit": () => "/access?view=audit",

@@ -3,8 +3,16 @@
  * are reused: as many bundles are ready as there are slots, and the one that was used longest ago gives way.
  */
 import type * as cedarModule from "@cedar-policy/cedar-wasm/nodejs";
-import type { DetailedError, EntityJson, StaticPolicySet, ValidationError } from "@cedar-policy/cedar-wasm/nodejs";
+import type {
+  DetailedError,
+  EntityJson,
+  PolicyJson,
+  StaticPolicySet,
+  ValidationError,
+} from "@cedar-policy/cedar-wasm/nodejs";
 import { BASE_POLICIES } from "./bundle.ts";
+import { boundsOf } from "./policy-bounds.ts";
+import type { PolicyBounds } from "./policy-bounds.ts";
 import { CEDAR_SCHEMA, NAMESPACE } from "./schema.ts";
 
 type Cedar = typeof cedarModule;
@@ -26,6 +34,8 @@ export type PolicyEngine = {
   decide(text: string, request: EngineRequest): EngineAnswer;
   /** The policy's own text; null when there is none of this id. */
   policyText(text: string, id: string): string | null;
+  /** What the text says of roles alone; throws when it is not valid. */
+  bounds(text: string): PolicyBounds;
 };
 
 const SLOTS = 64;
@@ -87,6 +97,21 @@ const mustParse = (answer: { type: "success" } | { type: "failure"; errors: Deta
   }
 };
 
+const readBounds = (cedar: Cedar, text: string): PolicyBounds => {
+  const policies: Record<string, PolicyJson> = {};
+  for (const [id, policy] of Object.entries(split(cedar, text).policies)) {
+    const parsed = cedar.policyToJson(policy);
+    if (parsed.type === "failure") throw new Error(`the policy ${id} cannot be read: ${parsed.errors[0]?.message}`);
+    policies[id] = parsed.json;
+  }
+  const textOf = (policy: PolicyJson): string => {
+    const written = cedar.policyToText(policy);
+    if (written.type === "failure") throw new Error(`a policy cannot be written: ${written.errors[0]?.message}`);
+    return written.text;
+  };
+  return boundsOf({ policies, roleType: entityUid("Role", "").type, textOf });
+};
+
 /** Names under which bundles are parsed, the one used longest ago first. */
 const createSlots = (cedar: Cedar, base: Record<string, string>): ((text: string) => string) => {
   const slots = new Map<string, string>();
@@ -133,6 +158,7 @@ const load = async (): Promise<PolicyEngine> => {
       return { allowed: decision === "allow" && errors.length === 0, determining: diagnostics.reason, errors };
     },
     policyText: (text, id) => split(cedar, text).policies[id] ?? base[id] ?? null,
+    bounds: (text) => readBounds(cedar, text),
   };
 };
 

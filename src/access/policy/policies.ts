@@ -29,8 +29,12 @@ import { guard } from "./guard.ts";
 import { judge, principalOf } from "./judge.ts";
 import { parsePolicyTests, runPolicyTests } from "./policy-tests.ts";
 import type { CaseResult } from "./policy-tests.ts";
+import { createRoleActions } from "./role-actions.ts";
+import type { RoleActions } from "./role-actions.ts";
 
 export type PolicyText = { version: number; name: string; policies: string; tests: string | null };
+/** `builtIn`: the tenant has put none of its own in force. */
+export type RolesInForce = { policyVersion: string; builtIn: boolean; roles: RoleActions[] };
 export type Explanation = FullDecision & { policies: { id: string; text: string }[] };
 
 export type Policies = {
@@ -46,6 +50,8 @@ export type Policies = {
     reason: string,
   ): Promise<PolicyText>;
   history(tenantId: TenantId, limit: number): Promise<{ activations: PolicyActivation[]; grants: StoredGrant[] }>;
+  /** What each role may do by those in force. Grants are to somebody and not to roles, so they are not in it. */
+  roles(tenantId: TenantId): Promise<RolesInForce>;
   explain(actor: Actor, action: Action, resource: Resource): Promise<Explanation>;
   decisions(tenantId: TenantId, page: { limit: number; before: string | null }): Promise<PolicyDecision[]>;
   /** GRANT_INVALID. */
@@ -172,6 +178,7 @@ const explainWith =
 export const createPolicies = (parts: PoliciesParts): Policies => {
   const { db } = parts;
   const check = checkWith(parts.engine);
+  const roleActions = createRoleActions(parts.engine);
   return {
     show: (tenantId, version) =>
       db.transaction(tenantId, async (tx) =>
@@ -185,6 +192,10 @@ export const createPolicies = (parts: PoliciesParts): Policies => {
         activations: await listPolicyActivations(tx, limit),
         grants: await listGrants(tx, limit),
       })),
+    roles: async (tenantId) => {
+      const { version, name, text } = await parts.authorizer.inForce(tenantId);
+      return { policyVersion: name, builtIn: version === DEFAULT_VERSION, roles: await roleActions(text) };
+    },
     explain: explainWith(parts),
     decisions: (tenantId, page) => db.transaction(tenantId, (tx) => listPolicyDecisions(tx, page)),
     breakGlass: breakGlassWith(parts),

@@ -91,6 +91,42 @@ test("policies are shown, checked, tried, put in force, explained and told of", 
     .toContainEqual(["freeze"]);
 });
 
+test("everybody is told what each role may do, from the policies that are in force", async () => {
+  const mayControl = async () => {
+    const { items, builtIn } = await viewer.roles.list();
+    const able = items.filter(({ may }) => may.includes("runs:control")).map(({ role }) => role);
+    const depends = items.flatMap(({ role, depends }) =>
+      depends.filter(({ action }) => action === "runs:control").map(({ policies }) => [role, ...policies]),
+    );
+    return { able, depends, builtIn };
+  };
+  expect(await mayControl()).toEqual({
+    able: ["owner", "admin", "maintainer", "operator"],
+    depends: [],
+    builtIn: true,
+  });
+  const { actions, items, policyVersion } = await viewer.roles.list();
+  expect(policyVersion).toBe((await owner.policies.get()).name);
+  expect(actions).toContainEqual({ action: "runs:control", meaning: "Pause, resume and cancel a run." });
+  expect(items.map(({ role }) => role)).toEqual(["owner", "admin", "maintainer", "operator", "viewer", "agent"]);
+
+  const { policies } = await owner.policies.get();
+  const own = `${policies}
+    @id("calm") forbid (principal in Provost::Role::"operator", action == Provost::Action::"runs:control", resource);
+    @id("eve") permit (principal == Provost::Actor::"user:eve", action == Provost::Action::"runs:control", resource);`;
+  await owner.policies.activate({ body: { policies: own, reason: "a calm week" } });
+  await expect.poll(mayControl).toEqual({
+    able: [],
+    depends: [
+      ["viewer", "eve"],
+      ["agent", "eve"],
+    ],
+    builtIn: false,
+  });
+  await owner.policies.activate({ body: { version: 0, reason: "it is over" } });
+  await expect.poll(async () => (await mayControl()).builtIn).toBe(true);
+});
+
 test("broken glass lets a viewer do one thing more, until it is taken back", async () => {
   const actor = { kind: "service-account", id: viewerId } as const;
   const body = { actor, actions: ["flags:write" as const], reason: "incident 12", minutes: 5 };

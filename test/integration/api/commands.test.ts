@@ -126,6 +126,18 @@ test("the owner of the data folder acts in another tenant by a token for it, and
   }
 });
 
+test("a command shows what each role may do", async () => {
+  const print = async (...words: string[]) =>
+    (await provost(["policy", "roles", ...words, "--home", up.home], up.home)).stdout;
+  expect(await print()).toMatch(/^runs:control +owner admin maintainer operator$/m);
+  const ofViewer = await print("viewer");
+  expect(ofViewer).toMatch(/^viewer: Looks on\.$/m);
+  expect(ofViewer).toMatch(/^runs:read +Read runs with/m);
+  expect(ofViewer).not.toContain("runs:control");
+  const { items } = await atUp<{ items: { role: string }[] }>("policy", "roles", "viewer");
+  expect(items.map(({ role }) => role)).toEqual(["viewer"]);
+});
+
 test("the link of an invitation is shown to the owner of the data folder, and to nobody over the network", async () => {
   const shown = await atUp<{ link: string }>("users", "invite", "ada@example.org", "--role", "viewer");
   expect(shown.link).toContain(`${up.url}/sign-in/invitation#token=`);

@@ -18,9 +18,11 @@ import { YouView } from "./you-view.tsx";
 
 const AuditView = lazy(() => import("./audit-view.tsx").then(({ AuditView }) => ({ default: AuditView })));
 const PoliciesView = lazy(() => import("./policies-view.tsx").then(({ PoliciesView }) => ({ default: PoliciesView })));
+const RolesView = lazy(() => import("./roles-view.tsx").then(({ RolesView }) => ({ default: RolesView })));
 
 const VIEWS: Record<AccessView, ReactNode> = {
   members: <MembersView />,
+  roles: <RolesView />,
   keys: <KeysView />,
   policies: <PoliciesView />,
   audit: <AuditView />,

@@ -14,6 +14,7 @@ export type ExplainInput = Input<"policies.explain">["body"];
 export type Explanation = Output<"policies.explain">;
 export type History = Output<"policies.history">;
 export type PolicyDecision = Output<"policies.decisions">["items"][number];
+export type Roles = Output<"roles.list">;
 export type AuditEvent = Output<"audit.list">["items"][number];
 export type Limit = Output<"limits.list">["items"][number];
 export type LimitInput = Input<"limits.set">;
@@ -61,6 +62,11 @@ export const auditRetentionQuery = queryOptions({
 export const policiesQuery = queryOptions({
   queryKey: [...accessKeys.policies, "in force"],
   queryFn: ({ signal }) => client.policies.get({}, { signal }),
+});
+
+export const rolesQuery = queryOptions({
+  queryKey: [...accessKeys.policies, "roles"],
+  queryFn: ({ signal }) => client.roles.list({}, { signal }),
 });
 
 export const historyQuery = queryOptions({

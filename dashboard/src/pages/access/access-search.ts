@@ -1,4 +1,14 @@
-export const ACCESS_VIEWS = ["members", "keys", "policies", "audit", "limits", "secrets", "flags", "you"] as const;
+export const ACCESS_VIEWS = [
+  "members",
+  "roles",
+  "keys",
+  "policies",
+  "audit",
+  "limits",
+  "secrets",
+  "flags",
+  "you",
+] as const;
 export type AccessView = (typeof ACCESS_VIEWS)[number];
 export type AccessSearch = { view?: AccessView };
 

@@ -33,6 +33,11 @@ export const ACCESS_COMMANDS: readonly CommandEntry[] = [
         load: async () => (await import("./policy-text.ts")).definePolicyHistory,
       },
       {
+        name: "roles",
+        summary: "show what each role may do, by the policies in force",
+        load: async () => (await import("./policy-roles.ts")).definePolicyRoles,
+      },
+      {
         name: "explain",
         summary: "say what is decided, and by which policies",
         load: async () => (await import("./policy-decisions.ts")).definePolicyExplain,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { policyDecisionSchema } from "../../../model/policy-decision.ts";
 import { ACTIONS, RESOURCE_TYPES } from "../../../model/actions.ts";
 import type { Action } from "../../../model/actions.ts";
-import { ROLES } from "../../../model/actor.ts";
+import { ROLE_MEANINGS, ROLES } from "../../../model/actor.ts";
 import { defineContract, fields, MAX_PAGE } from "../../contract.ts";
 
 const action = z.enum(Object.keys(ACTIONS) as [Action, ...Action[]]);
@@ -76,6 +76,24 @@ const grant = z.object({
 
 const decisionRecord = policyDecisionSchema.meta({ id: "PolicyDecision" });
 
+const roles = z
+  .object({
+    policyVersion: z.string().describe("of the policies that this is made from"),
+    builtIn: z.boolean().describe("whether those are the built-in ones"),
+    actions: z.array(z.object({ action: z.string(), meaning: z.string() })).describe("all that there are"),
+    items: z.array(
+      z.object({
+        role: z.enum(ROLES),
+        meaning: z.string().describe("whom it is meant for"),
+        may: z.array(z.string()).describe("actions that everybody in the role may do, to everything"),
+        depends: z
+          .array(z.object({ action: z.string(), policies: z.array(z.string()) }))
+          .describe("actions that some may do, or to some things; policies.explain tells it of one"),
+      }),
+    ),
+  })
+  .meta({ id: "Roles" });
+
 const explanation = z
   .object({
     allowed: z.boolean(),
@@ -145,6 +163,31 @@ export const policyContracts = {
           { activation: 1, version: 1, activatedAt: time, activatedBy: "user:ada", reason: "only we are here" },
         ],
         grants: [{ statement: grantExample, signature: "c2lnbmVk", revokedAt: null, revokedBy: null }],
+      },
+    },
+  }),
+  "roles.list": defineContract({
+    action: "members:read",
+    summary: "What each role may do, by the policies in force",
+    description:
+      "Every action is asked of the policies. A key with scopes may do less than its role, somebody with a grant more.",
+    response: roles,
+    example: {
+      response: {
+        policyVersion: "1@3f9a0c1d",
+        builtIn: false,
+        actions: [
+          { action: "runs:read", meaning: ACTIONS["runs:read"].meaning },
+          { action: "runs:control", meaning: ACTIONS["runs:control"].meaning },
+        ],
+        items: [
+          {
+            role: "viewer",
+            meaning: ROLE_MEANINGS.viewer,
+            may: ["runs:read"],
+            depends: [{ action: "runs:control", policies: ["own-runs"] }],
+          },
+        ],
       },
     },
   }),

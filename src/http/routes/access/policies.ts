@@ -1,4 +1,5 @@
-import type { Actor } from "../../../model/actor.ts";
+import { ACTIONS } from "../../../model/actions.ts";
+import { type Actor, ROLE_MEANINGS } from "../../../model/actor.ts";
 import { defineRoute } from "../../route.ts";
 
 export const policyRoutes = [
@@ -18,6 +19,11 @@ export const policyRoutes = [
   defineRoute("policies.history", ({ query, actor, services: { access } }) =>
     access.policies.history(actor.tenantId, query.limit),
   ),
+  defineRoute("roles.list", async ({ actor, services: { access } }) => {
+    const { roles, ...inForce } = await access.policies.roles(actor.tenantId);
+    const actions = Object.entries(ACTIONS).map(([action, { meaning }]) => ({ action, meaning }));
+    return { ...inForce, actions, items: roles.map((one) => ({ ...one, meaning: ROLE_MEANINGS[one.role] })) };
+  }),
   defineRoute("policies.explain", ({ body, actor: { tenantId }, services: { access } }) => {
     const who: Actor = { tenantId, ...body.actor, scopes: null, credentialId: null, expiresAt: null };
     const resource = { ...(body.resource ?? { type: "Tenant", id: tenantId }), tenantId } as const;
