@@ -137,6 +137,8 @@ export const ACTIONS = {
   "tenants:enter": on("Tenant", "write")("Act in another tenant; only whoever runs the control plane may."),
   "members:read": on("Tenant", "read")("List members, invitations and service accounts, and what each role may do."),
   "members:write": on("Tenant", "write")("Invite and remove members, change roles and service accounts."),
+  "member-sessions:read": on("Tenant", "read")("See where members are signed in: device, address and times."),
+  "member-sessions:end": on("Tenant", "write")("End sessions of members who are not above one's own role."),
   "keys:read": on("Tenant", "read")("List one's own keys; those of others from the role admin on."),
   "keys:write": on("Tenant", "write")("Make, rotate and revoke keys of one's own and of what is below one's role."),
   "certificates:read": on("Tenant", "read")("List the certificates of agents."),

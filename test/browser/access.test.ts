@@ -145,6 +145,30 @@ it("shows nothing of a tenant to a member of another who guesses addresses", asy
   await eve.context().close();
 });
 
+it("shows an administrator where a member is signed in, and signs them out", async () => {
+  const { home } = dashboard;
+  const { document } = await provostJson(["users", "invite", "bob@example.org", "--home", home], home);
+  const link = /\/sign-in\/invitation#token=\w+/.exec(JSON.stringify(document))?.[0];
+  const bob = await dashboard.visit();
+  await bob.goto(`${dashboard.url}${link}`);
+  await bob.getByLabel("Your name").fill("Bob");
+  await bob.getByLabel("Password").fill("violet harbour under seven maps");
+  await bob.getByRole("button", { name: "Accept and sign in" }).click();
+  await bob.getByRole("heading", { name: "Home", level: 1 }).waitFor();
+
+  await page.goto(`${dashboard.url}/access`);
+  await page.getByRole("button", { name: "Where Bob is signed in" }).click();
+  const dialog = page.getByRole("dialog", { name: "Where Bob is signed in" });
+  await dialog.getByText("127.0.0.1").waitFor();
+  expect(await dialog.getByRole("listitem").count()).toBe(1);
+  await dialog.getByRole("button", { name: "Sign out everywhere here" }).click();
+  await dialog.getByText("Nowhere, at the moment.").waitFor();
+
+  await bob.goto(`${dashboard.url}/runs`);
+  await bob.getByRole("heading", { name: "Sign in to Provost" }).waitFor();
+  await bob.context().close();
+});
+
 it("gave the browsers nothing to complain of", () => {
   expect(dashboard.complaints).toEqual([]);
 });

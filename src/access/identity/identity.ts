@@ -22,6 +22,7 @@ import { pruneRegularly } from "./prune-regularly.ts";
 import { createSecondFactors, type SecondFactors } from "./second-factor/second-factor.ts";
 import type { RecordAct } from "./security-act.ts";
 import { csrfTokenOf } from "./sessions/csrf.ts";
+import { createMemberSessions, type MemberSessions } from "./sessions/member-sessions.ts";
 import { createOwnSessions, type OwnSessions } from "./sessions/own-sessions.ts";
 import { refreshSession, type Refreshed } from "./sessions/refresh.ts";
 import { createSetUpToken, type LinkRequested, requestSignInLink, signInWithLink } from "./sign-in/link-sign-in.ts";
@@ -57,6 +58,7 @@ export type Identity = {
   emails: EmailChanges;
   tenants: Tenants;
   members: Members;
+  memberSessions: MemberSessions;
   invitations: Invitations;
   serviceAccounts: ServiceAccounts;
   keys: Keys;
@@ -111,6 +113,7 @@ export const createIdentity = (options: IdentityOptions): Identity => {
     emails: createEmailChanges(parts, sessions),
     tenants: createTenants(parts),
     members: createMembers(parts),
+    memberSessions: createMemberSessions(parts),
     invitations: createInvitations(parts),
     serviceAccounts: createServiceAccounts(parts),
     keys: createKeys(parts),

@@ -23,6 +23,7 @@ export const SECURITY_ACTS = {
   "member.invited": "somebody was invited",
   "member.joined": "somebody became a member",
   "member.role-set": "a member got another role",
+  "member.signed-out": "an administrator ended sessions of a member",
   "member.removed": "a member was removed",
   "invitation.revoked": "an invitation was taken back",
   "user.disabled": "a person was locked out",

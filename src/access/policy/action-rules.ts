@@ -106,6 +106,9 @@ export const ACTION_RULES = {
   "tenants:enter": { least: "owner", sensitive: true },
   "members:read": { least: "viewer" },
   "members:write": { least: "admin", sensitive: true },
+  // addresses and devices of others
+  "member-sessions:read": { least: "admin", sensitive: true },
+  "member-sessions:end": { least: "admin", sensitive: true },
   "keys:read": { least: "viewer" },
   // whose keys those are is decided by rank besides: src/access/identity/keys
   "keys:write": { least: "viewer", sensitive: true },

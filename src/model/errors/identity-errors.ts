@@ -23,7 +23,10 @@ export const IDENTITY_ERRORS = {
   NAME_TAKEN: failed("permanent", "Something else has this name already.", "Take another name."),
   USER_NOT_FOUND: missing("No member of the tenant has this id or address.", "List them with `provost users list`."),
   INVITATION_NOT_FOUND: missing("No open invitation has this id.", "List them with `provost users list`."),
-  SESSION_NOT_FOUND: missing("No open session has this id.", "List them with GET /v1/sessions."),
+  SESSION_NOT_FOUND: missing(
+    "No open session has this id.",
+    "List one's own with GET /v1/sessions, a member's with `provost users sessions`.",
+  ),
   API_KEY_NOT_FOUND: missing("No key has this id.", "List them with `provost keys list`."),
   SERVICE_ACCOUNT_NOT_FOUND: missing("No service account has this id or name.", "List them with `provost users list`."),
   CERTIFICATE_NOT_FOUND: missing(

@@ -162,6 +162,28 @@ test("a person is locked out and let in by the owner of the data folder alone", 
   expect(await up.owner.members.setState({ ...lock, body: { state: "active" } })).toMatchObject({ state: "active" });
 });
 
+test("a command shows where a member is signed in, and signs them out", async () => {
+  const password = "violet harbour under seven maps";
+  const { link } = await atUp<{ link: string }>("users", "invite", "grace@example.org");
+  const body = JSON.stringify({ token: new URL(link).hash.slice(7), name: "Grace", password });
+  const { status } = await up.send("/v1/sign-in/invitation", null, { method: "POST", body });
+  expect(status).toBe(200);
+  const signIn = await up.send("/v1/sign-in/password", null, {
+    method: "POST",
+    body: JSON.stringify({ email: "grace@example.org", password }),
+  });
+  const { sessionId, tokens } = (await signIn.json()) as { sessionId: string; tokens: { accessToken: string } };
+  const seen = await atUp<{ sessions: { sessionId: string }[] }>("users", "sessions", "Grace@example.org");
+  expect(seen.sessions).toHaveLength(2);
+  const one = await atUp("users", "sign-out", "grace@example.org", "--session", sessionId);
+  expect(one).toMatchObject({ name: "Grace", ended: 1 });
+  await expect.poll(async () => (await up.send("/v1/me", tokens.accessToken)).status).toBe(401);
+  const rest = await provost(["users", "sign-out", "grace@example.org", "--home", up.home], up.home);
+  expect(rest).toMatchObject({ exitCode: 0, stdout: "Grace: 1 session is over\n" });
+  const none = await provost(["users", "sessions", "grace@example.org", "--home", up.home], up.home);
+  expect(none.stdout).toBe("not signed in here\n");
+});
+
 test("the key of a certificate is made where it is used, and the control plane sees a request alone", async () => {
   expect(await up.owner.authorities.create()).toMatchObject({
     certificatePem: expect.stringContaining("BEGIN") as unknown,

@@ -20,6 +20,7 @@ export type Limit = Output<"limits.list">["items"][number];
 export type LimitInput = Input<"limits.set">;
 export type Secret = Output<"secrets.list">["items"][number];
 export type Flag = Output<"flags.list">["items"][number];
+export type MemberSession = Output<"memberSessions.list">["items"][number];
 export type OwnSession = Output<"sessions.list">["items"][number];
 
 export const MEMBER_ROLES = ["owner", "admin", "maintainer", "operator", "viewer"] as const satisfies readonly Role[];
@@ -27,6 +28,7 @@ export const MEMBER_ROLES = ["owner", "admin", "maintainer", "operator", "viewer
 export const accessKeys = {
   /** The same as what the rest of the dashboard reads names of people from. */
   members: ["members"],
+  memberSessions: ["access", "member-sessions"],
   invitations: ["access", "invitations"],
   accounts: ["access", "service-accounts"],
   keys: ["access", "keys"],
@@ -43,6 +45,12 @@ export const invitationsQuery = queryOptions({
   queryKey: accessKeys.invitations,
   queryFn: async ({ signal }) => (await client.invitations.list({}, { signal })).items,
 });
+
+export const memberSessionsQuery = (userId: string) =>
+  queryOptions({
+    queryKey: [...accessKeys.memberSessions, userId],
+    queryFn: async ({ signal }) => (await client.memberSessions.list({ params: { userId } }, { signal })).items,
+  });
 
 export const accountsQuery = queryOptions({
   queryKey: accessKeys.accounts,

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { UserMinus } from "lucide-react";
+import { MonitorSmartphone, UserMinus } from "lucide-react";
 import { useState } from "react";
 import { client } from "../../api/client.ts";
 import { membersQuery, meQuery } from "../../api/queries.ts";
@@ -15,6 +15,7 @@ import { accessKeys, type Member, MEMBER_ROLES, type Role } from "./access-queri
 import { AccessRow } from "./access-row.tsx";
 import { ConfirmDialog, type Confirming } from "./confirm-dialog.tsx";
 import { InvitationsPanel } from "./invitations-panel.tsx";
+import { MemberSessionsDialog } from "./member-sessions-dialog.tsx";
 import { RoleSelect } from "./role-select.tsx";
 
 const words = accessText.members;
@@ -28,7 +29,9 @@ const removing = ({ userId, name }: Member): Confirming => ({
   done: words.removed,
 });
 
-const MemberRow = ({ member, onRemove }: { member: Member; onRemove: () => void }) => {
+type RowProps = { member: Member; onSessions: () => void; onRemove: () => void };
+
+const MemberRow = ({ member, onSessions, onRemove }: RowProps) => {
   const { userId, name, email, state, role, joinedAt } = member;
   const me = useQuery(meQuery).data;
   const setRole = useAct({
@@ -56,6 +59,7 @@ const MemberRow = ({ member, onRemove }: { member: Member; onRemove: () => void 
               disabled={setRole.isPending}
             />
           </span>
+          <IconButton icon={MonitorSmartphone} label={words.sessions(name)} onClick={onSessions} />
           <IconButton icon={UserMinus} label={words.remove(name)} onClick={onRemove} />
         </>
       }
@@ -68,6 +72,7 @@ const MemberRow = ({ member, onRemove }: { member: Member; onRemove: () => void 
 export const MembersView = () => {
   const members = useQuery(membersQuery);
   const [confirming, setConfirming] = useState<Confirming | null>(null);
+  const [looking, setLooking] = useState<Member | null>(null);
   return (
     <div className="grid items-start gap-4 px-4 py-5 md:px-6 lg:grid-cols-[minmax(0,3fr)_minmax(18rem,2fr)]">
       <Panel title={words.title}>
@@ -75,13 +80,19 @@ export const MembersView = () => {
           {(all) => (
             <ul aria-label={words.label}>
               {all.map((member) => (
-                <MemberRow key={member.userId} member={member} onRemove={() => setConfirming(removing(member))} />
+                <MemberRow
+                  key={member.userId}
+                  member={member}
+                  onSessions={() => setLooking(member)}
+                  onRemove={() => setConfirming(removing(member))}
+                />
               ))}
             </ul>
           )}
         </QueryView>
       </Panel>
       <InvitationsPanel />
+      <MemberSessionsDialog member={looking} onClose={() => setLooking(null)} />
       <ConfirmDialog confirming={confirming} onClose={() => setConfirming(null)} />
     </div>
   );

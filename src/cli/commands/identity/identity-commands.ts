@@ -23,6 +23,16 @@ const users: readonly CommandEntry[] = [
     load: async () => (await import("./users.ts")).defineUsersRole,
   },
   {
+    name: "sessions",
+    summary: "show where a member is signed in",
+    load: async () => (await import("./user-sessions.ts")).defineUsersSessions,
+  },
+  {
+    name: "sign-out",
+    summary: "end a member's sessions in this tenant, or one of them",
+    load: async () => (await import("./user-sessions.ts")).defineUsersSignOut,
+  },
+  {
     name: "remove",
     summary: "remove a member with their sessions and keys",
     load: async () => (await import("./users.ts")).defineUsersRemove,

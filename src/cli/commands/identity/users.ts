@@ -1,8 +1,7 @@
-import { type Command, Option } from "commander";
-import { ProvostError } from "../../../model/errors.ts";
-import type { Client, Output } from "../../../sdk/client/index.ts";
+import { Option } from "commander";
 import { type DefineCommand, example } from "../../define-command.ts";
 import { plainLine } from "../../progress/display-text.ts";
+import { findMember, userCommand } from "./find-member.ts";
 import { day, identityCommand, type TenantOption, withTenant } from "./with-identity.ts";
 
 const MEMBER_ROLES = ["owner", "admin", "maintainer", "operator", "viewer"] as const;
@@ -10,17 +9,8 @@ const SERVICE_ROLES = ["admin", "maintainer", "operator", "viewer"] as const;
 type MemberRole = (typeof MEMBER_ROLES)[number];
 type ServiceRole = (typeof SERVICE_ROLES)[number];
 
-const findMember = async (client: Client, named: string): Promise<Output<"members.list">["items"][number]> => {
-  const { items } = await client.members.list();
-  const found = items.find(({ userId, email }) => userId === named || email?.toLowerCase() === named.toLowerCase());
-  if (found !== undefined) return found;
-  throw new ProvostError("USER_NOT_FOUND", `no member of the tenant is ${named}`, { userId: named });
-};
-
 const roleOption = (choices: readonly string[]): Option =>
   new Option("--role <role>", "what they may do").choices(choices).default("viewer");
-
-const userCommand = (command: Command): Command => withTenant(command.argument("<user>", "id or address"));
 
 export const defineUsersList: DefineCommand = (command, session) => {
   withTenant(command)

@@ -49,6 +49,27 @@ const serviceAccountExample = {
   createdAt: exampleTime,
 } as const;
 
+const session = z
+  .object({
+    sessionId: z.string(),
+    method: z.string().describe("how it was opened: password, link, oidc:NAME, …, with +totp after a second step"),
+    device: z.string(),
+    address: z.string().describe("that it was opened from"),
+    createdAt: z.date(),
+    seenAt: z.date().describe("written in batches, up to half a minute late"),
+    expiresAt: z.date(),
+  })
+  .meta({ id: "MemberSession" });
+const sessionExample = {
+  sessionId: "0199b3a2-0000-7000-8000-000000000001",
+  method: "password",
+  device: "a browser",
+  address: "192.0.2.1",
+  createdAt: exampleTime,
+  seenAt: exampleTime,
+  expiresAt: "2026-12-21T09:00:00.000Z",
+};
+
 const userParams = fields({ userId: id });
 
 export const memberContracts = {
@@ -87,6 +108,31 @@ export const memberContracts = {
     response: empty,
     errors: ["USER_NOT_FOUND", "LAST_OWNER"],
     example: { params: { userId: memberExample.userId } },
+  }),
+  "memberSessions.list": defineContract({
+    action: "member-sessions:read",
+    summary: "List the sessions that a member has in this tenant, last seen first",
+    params: userParams,
+    response: z.object({ items: z.array(session) }),
+    errors: ["USER_NOT_FOUND"],
+    example: { params: { userId: memberExample.userId }, response: { items: [sessionExample] } },
+  }),
+  "memberSessions.end": defineContract({
+    action: "member-sessions:end",
+    summary: "End a session of a member whose role is no higher than one's own",
+    params: fields({ userId: id, sessionId: id }),
+    response: empty,
+    errors: ["USER_NOT_FOUND", "SESSION_NOT_FOUND"],
+    example: { params: { userId: memberExample.userId, sessionId: sessionExample.sessionId } },
+  }),
+  "memberSessions.endAll": defineContract({
+    action: "member-sessions:end",
+    summary: "End all sessions that a member has in this tenant",
+    description: "They can sign in again, and their keys go on working: revoke those, or remove the member.",
+    params: userParams,
+    response: z.object({ ended: z.number().int() }),
+    errors: ["USER_NOT_FOUND"],
+    example: { params: { userId: memberExample.userId }, response: { ended: 2 } },
   }),
   "invitations.list": defineContract({
     action: "members:read",

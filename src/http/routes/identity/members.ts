@@ -1,4 +1,4 @@
-import type { UserId } from "../../../model/ids.ts";
+import type { SessionId, UserId } from "../../../model/ids.ts";
 import { defineRoute } from "../../route.ts";
 
 export const memberRoutes = [
@@ -18,6 +18,15 @@ export const memberRoutes = [
   defineRoute("members.remove", ({ params, actor, origin, services: { identity } }) =>
     identity.members.remove({ actor, origin }, params.userId as UserId),
   ),
+  defineRoute("memberSessions.list", async ({ params, actor, origin, services: { identity } }) => ({
+    items: await identity.memberSessions.list({ actor, origin }, params.userId as UserId),
+  })),
+  defineRoute("memberSessions.end", ({ params, actor, origin, services: { identity } }) =>
+    identity.memberSessions.end({ actor, origin }, params.userId as UserId, params.sessionId as SessionId),
+  ),
+  defineRoute("memberSessions.endAll", async ({ params, actor, origin, services: { identity } }) => ({
+    ended: await identity.memberSessions.endAll({ actor, origin }, params.userId as UserId),
+  })),
   defineRoute("invitations.list", async ({ actor, origin, services: { identity } }) => ({
     items: await identity.invitations.list({ actor, origin }),
   })),
