@@ -68,8 +68,28 @@ it("shows who signs in after a session has run out nothing of who was there befo
   expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
 });
 
-it("keeps nothing in the tab after a sign-out", async () => {
+it("keeps no secret of a session where a script could read it", async () => {
   await draft().fill("# Hers alone\n");
+  const stored = () =>
+    page.evaluate(async () => {
+      const kept = [Object.entries(localStorage), Object.entries(sessionStorage), document.cookie];
+      return JSON.stringify([...kept, await indexedDB.databases(), await caches.keys()]);
+    });
+  await expect.poll(stored).toContain("Hers alone");
+
+  const cookies = await page.context().cookies();
+  const { csrfToken } = await page.evaluate(
+    async () => (await (await fetch("/v1/me")).json()) as { csrfToken: string },
+  );
+  const secrets = [csrfToken, ...cookies.map(({ value }) => value)];
+
+  expect(cookies.map(({ httpOnly }) => httpOnly)).toEqual([true]);
+  expect(secrets.every((secret) => secret.length > 20)).toBe(true);
+  const found = await stored();
+  expect(secrets.filter((secret) => found.includes(secret))).toEqual([]);
+});
+
+it("keeps nothing in the tab after a sign-out", async () => {
   await page.getByRole("button", { name: "Account" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "Sign in to Provost" }).waitFor();
