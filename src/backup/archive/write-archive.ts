@@ -10,14 +10,10 @@ import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { constants, createZstdCompress } from "node:zlib";
-import { createTarPacker } from "modern-tar";
+import { createTar, type TarWriter } from "../../runtime/tar.ts";
 import { type Bytes, type Seal, sealerOf } from "./seal.ts";
 
-export type Entry = { name: string; size: number; mode?: number; linkTo?: string; isFolder?: boolean };
-
-export type ArchiveWriter = {
-  /** Exactly `size` bytes. */
-  add(entry: Entry, body: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void>;
+export type ArchiveWriter = Pick<TarWriter, "add"> & {
   /** Returns when the file is on the disk under its name. */
   finish(): Promise<{ bytes: number; sha256: string }>;
   /** Nothing is left of it. */
@@ -67,27 +63,21 @@ export const createArchive = async (path: string, seal: Seal): Promise<ArchiveWr
   await mkdir(dirname(path), { recursive: true });
   const partial = `${path}.${process.pid}.partial`;
   await rm(partial, { force: true });
-  const { readable, controller } = createTarPacker();
-  const written = toFile(readable, partial, seal);
-  written.catch((error: unknown) => controller.error(error)); // who adds hears of it, and so does who finishes
+  const tar = createTar();
+  const written = toFile(tar.readable, partial, seal);
+  written.catch(tar.fail); // who adds hears of it, and so does who finishes
 
   return {
-    add: async ({ name, size, mode = 0o600, linkTo, isFolder = false }, body) => {
-      const type = linkTo !== undefined ? "symlink" : isFolder ? "directory" : "file";
-      const link = linkTo === undefined ? {} : { linkname: linkTo };
-      const writer = controller.add({ name, size, mode, mtime: new Date(0), type, ...link }).getWriter();
-      for await (const chunk of body) await writer.write(chunk);
-      await writer.close();
-    },
+    add: tar.add,
     finish: async () => {
-      controller.finalize();
+      tar.finish();
       const digest = await written;
       await rename(partial, path);
       await syncFolder(dirname(path));
       return digest;
     },
     abandon: async (reason) => {
-      controller.error(reason);
+      tar.fail(reason);
       await written.catch(() => undefined); // `reason` says why
       await rm(partial, { force: true });
     },
