@@ -101,6 +101,7 @@ export const OPERATIONS = {
   "runs.evidence": "GET /v1/runs/:runId/evidence/:sha256",
   "runs.packet": "GET /v1/runs/:runId/packet",
   "runs.packetFile": "GET /v1/runs/:runId/packet/file",
+  "runs.packetArchive": "GET /v1/runs/:runId/packet/archive",
 
   "tasks.list": "GET /v1/runs/:runId/tasks",
   "tasks.get": "GET /v1/runs/:runId/tasks/:taskId",

@@ -1,4 +1,5 @@
 /** What a person does who looks at Provost for the first time: in by the printed link, a plan, a run, a word, Go. */
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -121,6 +122,13 @@ it("gives the packet out", async () => {
 
   expect(answer.status()).toBe(200);
   expect(await answer.text()).toContain("Make a file");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Download all" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^packet-.+\.tar\.gz$/);
+  const names = execFileSync("tar", ["tzf", await download.path()], { encoding: "utf8" }).split("\n");
+  expect(names).toEqual(expect.arrayContaining(["packet/manifest.json", "packet/packet.json", "packet/packet.html"]));
   await page.keyboard.press("Escape");
 });
 

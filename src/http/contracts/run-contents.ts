@@ -160,4 +160,15 @@ export const runContentContracts = {
     errors: ["RUN_NOT_FOUND", "EVIDENCE_NOT_FOUND", "RANGE_NOT_SATISFIABLE"],
     example: { params: { runId: RUN_ID }, query: { path: "packet.html" } },
   }),
+  "runs.packetArchive": defineContract({
+    ...read,
+    summary: "The whole proof packet as one archive",
+    description:
+      "A folder `packet` that `provost verify` takes, as .tar.gz. It breaks off where the packet is replaced meanwhile.",
+    params: named,
+    response: bytes("application/gzip", "the archive"),
+    rateClass: "expensive",
+    errors: ["RUN_NOT_FOUND", "EVIDENCE_NOT_FOUND"],
+    example: { params: { runId: RUN_ID } },
+  }),
 };

@@ -45,4 +45,8 @@ export const runContentRoutes = [
     const contentType = TYPES[extension];
     return { ...contentOf(file, headers["range"]), ...(contentType !== undefined && { contentType }) };
   }),
+  defineRoute("runs.packetArchive", async ({ params: { runId }, control }) => ({
+    body: await control.files.packetArchive(runId),
+    fileName: `packet-${runId}.tar.gz`,
+  })),
 ];

@@ -1,6 +1,7 @@
 /** What runs have made, as bytes: output of tasks, evidence, merged changes, the proof packet. */
 import { access } from "node:fs/promises";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type { RunId } from "../../model/ids.ts";
 import type { Run } from "../../model/run.ts";
@@ -16,6 +17,7 @@ import { attemptPatch, type AttemptRequest } from "../attempt/attempt-patch.ts";
 import { blameFile, type FileBlame } from "../reading/blame-file.ts";
 import type { EngineParts } from "../execution/execute.ts";
 import { followFile } from "../reading/follow-file.ts";
+import { packetArchive } from "../reading/packet-archive.ts";
 import { packetFolder } from "../reading/run-packet.ts";
 import { findOutput, readStatus } from "../reading/status.ts";
 
@@ -36,6 +38,8 @@ export type RunFiles = {
   packetFiles(runId: string): Promise<{ path: string; bytes: number }[]>;
   /** EVIDENCE_NOT_FOUND. */
   packetFile(runId: string, path: string): Promise<StoredFile>;
+  /** All of them in a .tar.gz, made while it is read. EVIDENCE_NOT_FOUND before there is a packet. */
+  packetArchive(runId: string): Promise<Readable>;
 };
 
 /** What an output is read from; it is made when the attempt first writes. */
@@ -124,5 +128,6 @@ export const createRunFiles = (parts: EngineParts, feed: EventFeed): RunFiles =>
       if (listed === undefined) throw notStored(`"${path}" in the packet of run ${runId}`);
       return storedFile(join(folder, listed.path), path);
     },
+    packetArchive: async (runId) => packetArchive(await packetOf(runId), `the packet of run ${runId}`),
   };
 };

@@ -1,11 +1,15 @@
 /** A run's whole life through the API alone, with the typed client. */
-import { writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { listFiles } from "../../../src/runtime/list-files.ts";
 import type { ClientEvent, Output } from "../../../src/sdk/client/index.ts";
 import { type Api, startApi } from "../../support/api.ts";
 import { createGitRepository, type GitRepository } from "../../support/git-repository.ts";
 import { exec, nativePlan, type PhaseSketch } from "../../support/native-plan.ts";
+import { provost } from "../../support/provost-command.ts";
 
 let api: Api;
 let repository: GitRepository;
@@ -130,6 +134,22 @@ describe("a run that ends Go", () => {
       const asked = api.client.runs.packetFile({ params: { runId }, query: { path } });
       await expect(asked).rejects.toEqual(code("EVIDENCE_NOT_FOUND"));
     }
+  });
+
+  it("hands out its packet as one archive, which verifies wherever it is unpacked", async () => {
+    const far = mkdtempSync(join(tmpdir(), "provost-far-"));
+    onTestFinished(() => rmSync(far, { recursive: true, force: true }));
+    const { files } = await api.client.runs.packet({ params: { runId } });
+
+    const answer = await api.client.runs.packetArchive({ params: { runId } });
+
+    expect(answer.headers.get("content-type")).toBe("application/gzip");
+    expect(answer.headers.get("content-disposition")).toContain(`packet-${runId}.tar.gz`);
+    const archive = Buffer.from(await answer.arrayBuffer());
+    execFileSync("tar", ["xzf", "-"], { cwd: far, input: archive });
+    expect(await listFiles(far)).toEqual(files.map(({ path, bytes }) => ({ path: `packet/${path}`, bytes })));
+    const verified = await provost(["verify", "packet"], far);
+    expect([verified.exitCode, verified.stdout]).toEqual([0, expect.stringMatching(/^ok  packet: /)]);
   });
 
   it("is refused what an ended run cannot do", async () => {

@@ -143,6 +143,7 @@ export const runText = {
     title: "Proof packet",
     hint: "Everything that speaks for the decision, signed. Anybody can check it offline:",
     report: "Open the report",
+    all: "Download all",
     verify: "provost verify packet",
     empty: "It is written when the run has ended.",
     files: "Files",

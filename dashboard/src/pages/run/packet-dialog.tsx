@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Download, ExternalLink } from "lucide-react";
+import { Archive, Download, ExternalLink } from "lucide-react";
 import { packetQuery } from "../../api/queries.ts";
 import { runText } from "../../catalogue/pages/run-text.ts";
 import { byteSize } from "../../format/number.ts";
@@ -10,24 +10,26 @@ import { QueryView } from "../../ui/query-view.tsx";
 const words = runText.packet;
 const REPORT = "packet.html";
 
-const addressOf = (runId: string, path: string): string =>
-  `/v1/runs/${encodeURIComponent(runId)}/packet/file?path=${encodeURIComponent(path)}`;
+const packetOf = (runId: string): string => `/v1/runs/${encodeURIComponent(runId)}/packet`;
+
+const addressOf = (runId: string, path: string): string => `${packetOf(runId)}/file?path=${encodeURIComponent(path)}`;
 
 type File = { path: string; bytes: number };
 
 const Files = ({ runId, files }: { runId: string; files: readonly File[] }) => (
   <>
-    {files.some(({ path }) => path === REPORT) && (
-      <a
-        href={addressOf(runId, REPORT)}
-        target="_blank"
-        rel="noreferrer"
-        className={`${buttonClass("primary")} self-start`}
-      >
-        <ExternalLink aria-hidden size={15} strokeWidth={1.75} />
-        {words.report}
+    <div className="flex flex-wrap gap-2">
+      {files.some(({ path }) => path === REPORT) && (
+        <a href={addressOf(runId, REPORT)} target="_blank" rel="noreferrer" className={buttonClass("primary")}>
+          <ExternalLink aria-hidden size={15} strokeWidth={1.75} />
+          {words.report}
+        </a>
+      )}
+      <a href={`${packetOf(runId)}/archive`} download={`packet-${runId}.tar.gz`} className={buttonClass()}>
+        <Archive aria-hidden size={15} strokeWidth={1.75} />
+        {words.all}
       </a>
-    )}
+    </div>
     <ul aria-label={words.files} tabIndex={0} className="max-h-72 overflow-y-auto rounded-6 border border-line">
       {files.map(({ path, bytes }) => (
         <li key={path} className="border-b border-line last:border-b-0">
