@@ -1,12 +1,23 @@
 /** Backups of a data folder: made, found, made by the clock, outlived. Knows how old the latest is. */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Backup, BackupSchedule, BackupStatus, DrillReport } from "../model/backup.ts";
+import {
+  type Backup,
+  type BackupSchedule,
+  type BackupStatus,
+  type DrillReport,
+  USUAL_RETENTION,
+} from "../model/backup.ts";
 import { ProvostError } from "../model/errors.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
 import { nextFireAt } from "../queue/schedules/fire-times.ts";
 import { insertBackupDrill, listBackupDrills } from "../store/backups/backup-drills.ts";
-import { deleteBackupSchedule, getBackupSchedule, putBackupSchedule } from "../store/backups/backup-schedules.ts";
+import {
+  deleteBackupSchedule,
+  getBackupSchedule,
+  putBackupSchedule,
+  retimeBackupSchedule,
+} from "../store/backups/backup-schedules.ts";
 import { findBackup, listBackups, listSucceededBackups, markPruned } from "../store/backups/backups.ts";
 import type { Tx } from "../store/database.ts";
 import { sealerOf } from "./archive/seal.ts";
@@ -20,6 +31,8 @@ type HowToBackUp = Pick<BackupOrder, "folder" | "seal" | "keysIncluded">;
 type Scheduling = {
   /** REQUEST_INVALID for a timing, time zone or recipient that is none. */
   schedule(schedule: NewBackupSchedule): Promise<BackupSchedule>;
+  /** At other times; where there was none, as usual. REQUEST_INVALID. */
+  reschedule(times: Pick<BackupSchedule, "timing" | "timeZone">): Promise<BackupSchedule>;
   /** False when there was none. */
   unschedule(): Promise<boolean>;
   /** Removes what the schedule has outlived; what was removed. */
@@ -57,6 +70,9 @@ export const asScheduled = ({ folder, recipients, keysIncluded }: BackupSchedule
   keysIncluded,
 });
 
+/** Where they go when nobody has said so. */
+const ownFolder = ({ path }: BackupParts["home"]): string => join(path, "backups");
+
 type InTenant = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
 
 const scheduling = ({ clock, events, home }: BackupParts, inTenant: InTenant): Scheduling => ({
@@ -70,6 +86,18 @@ const scheduling = ({ clock, events, home }: BackupParts, inTenant: InTenant): S
       tx.notify(BACKUPS_CHANNEL, home.id);
     });
     return schedule;
+  },
+  reschedule: async (times) => {
+    const setAt = clock.now();
+    const set = { ...times, setAt, nextDueAt: nextFireAt({ ...times, anchorAt: setAt }, setAt) };
+    return inTenant(async (tx) => {
+      tx.notify(BACKUPS_CHANNEL, home.id);
+      const changed = await retimeBackupSchedule(tx, home.id, set);
+      if (changed !== null) return changed;
+      const first = { folder: ownFolder(home), recipients: [], keysIncluded: false, keep: USUAL_RETENTION, ...set };
+      await putBackupSchedule(tx, home.id, first);
+      return first;
+    });
   },
   unschedule: () =>
     inTenant(async (tx) => {
@@ -116,7 +144,7 @@ export const createBackups = (parts: BackupParts): Backups => {
 
   const usual: Backups["usual"] = async () => {
     const schedule = await inTenant((tx) => getBackupSchedule(tx, home.id));
-    if (schedule === null) return { folder: join(home.path, "backups"), seal: null, keysIncluded: false };
+    if (schedule === null) return { folder: ownFolder(home), seal: null, keysIncluded: false };
     return asScheduled(schedule);
   };
   return {

@@ -6,7 +6,7 @@ import { createBackupKeeper } from "../backup/backup-keeper.ts";
 import { type Backups, createBackups } from "../backup/backups.ts";
 import { drill } from "../backup/drill.ts";
 import { restoreBackup, type Restored, type RestoreRequest } from "../backup/restore-backup.ts";
-import type { DrillReport } from "../model/backup.ts";
+import type { Backup, DrillReport } from "../model/backup.ts";
 import { ProvostError } from "../model/errors.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
 import { loadSigningKey } from "../proof/signing-key.ts";
@@ -17,27 +17,13 @@ import { listBackupTimes } from "../store/backups/backups.ts";
 import { startEmbeddedPostgres } from "../store/embedded/embedded-postgres.ts";
 import { openHome } from "../store/home/home.ts";
 import { listRuns } from "../store/runs/runs.ts";
+import { type BackupDrills, createBackupDrills } from "./backup-drills.ts";
 import { openParts, type OpenedParts } from "./parts.ts";
 import { tenantsOf } from "./services.ts";
 
 export const backupsOf = async (parts: OpenedParts): Promise<Backups> => {
   const { db, clock, events, home, owner } = parts;
   return createBackups({ db, clock, events, home, owner, signer: await loadSigningKey(home.keys) });
-};
-
-/** For who lives on: makes the backups of the schedule as well. */
-export const keepBackups = async (
-  parts: OpenedParts,
-  onFault: (error: unknown) => void,
-): Promise<{ backups: Backups; close(): Promise<void> }> => {
-  const { db, clock, home } = parts;
-  const backups = await backupsOf(parts);
-  const keeper = await createBackupKeeper({ db, clock, homeId: home.id, backups, onFault });
-  const close = async (): Promise<void> => {
-    await keeper.close();
-    await backups.settled();
-  };
-  return { backups, close };
 };
 
 const startDatabase: RestoreRequest["startDatabase"] = async (homePath) =>
@@ -71,6 +57,49 @@ const tryOut = async (homePath: string): Promise<{ runs: number; packetsVerified
   }
 };
 
+type OnFault = (error: unknown) => void;
+
+/** Restores a backup into a place made for it, and puts the report on record. */
+const drillOnRecord = async (
+  parts: OpenedParts,
+  backups: Backups,
+  backup: Backup,
+  keys: RestoreRequest["keys"],
+): Promise<DrillReport> => {
+  const { db, home, clock } = parts;
+  const times = await db.transaction(LOCAL_TENANT, (tx) => listBackupTimes(tx, home.id));
+  const { publicKeyPem: trustedKey } = await loadSigningKey(home.keys);
+  const scratch = tmpdir();
+  const report = await drill({ backup, times, keys, clock, scratch, startDatabase, readKey, trustedKey, tryOut });
+  await backups.recordDrill(report);
+  return report;
+};
+
+export const drillsOf = (parts: OpenedParts, backups: Backups, onFault: OnFault): BackupDrills =>
+  createBackupDrills({
+    clock: parts.clock,
+    latest: async () => (await backups.status()).latest,
+    drill: (backup) => drillOnRecord(parts, backups, backup, { passphrases: [], identities: [] }),
+    onFault,
+  });
+
+/** For who lives on: makes the backups of the schedule as well. */
+export const keepBackups = async (
+  parts: OpenedParts,
+  onFault: OnFault,
+): Promise<{ backups: Backups; backupDrills: BackupDrills; close: () => Promise<void> }> => {
+  const { db, clock, home } = parts;
+  const backups = await backupsOf(parts);
+  const backupDrills = drillsOf(parts, backups, onFault);
+  const keeper = await createBackupKeeper({ db, clock, homeId: home.id, backups, onFault });
+  const close = async (): Promise<void> => {
+    await keeper.close();
+    await backups.settled();
+    await backupDrills.settled();
+  };
+  return { backups, backupDrills, close };
+};
+
 export type HomeBackups = Backups & {
   /** Restores the latest backup into a place made for it, and puts the report on record. BACKUP_NOT_FOUND. */
   drill(keys: RestoreRequest["keys"]): Promise<DrillReport>;
@@ -101,21 +130,7 @@ export const openHomeBackups = async (options: {
     drill: async (keys) => {
       const { latest } = await backups.status();
       if (latest === null) throw new ProvostError("BACKUP_NOT_FOUND", "nothing was backed up yet");
-      const times = await parts.db.transaction(LOCAL_TENANT, (tx) => listBackupTimes(tx, home.id));
-      const { publicKeyPem } = await loadSigningKey(home.keys);
-      const report = await drill({
-        backup: latest,
-        times,
-        keys,
-        clock: parts.clock,
-        scratch: tmpdir(),
-        startDatabase,
-        readKey,
-        trustedKey: publicKeyPem,
-        tryOut,
-      });
-      await backups.recordDrill(report);
-      return report;
+      return drillOnRecord(parts, backups, latest, keys);
     },
     close: () => parts.stop(),
   };

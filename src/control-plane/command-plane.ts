@@ -10,7 +10,7 @@ import { createHostedTenant, type HostedTenant } from "../run/host/hosted-tenant
 import { claimsOfCommand, type HostedClaims } from "../run/host/run-claims.ts";
 import { type Home, openHome } from "../store/home/home.ts";
 import { createEventFeeds } from "../events/event-feed.ts";
-import { backupsOf } from "./backups.ts";
+import { backupsOf, drillsOf } from "./backups.ts";
 import type { ServedControlPlane } from "./host.ts";
 import { hostProbes } from "./host-probes.ts";
 import { modelsUntilClosed } from "./command-models.ts";
@@ -109,6 +109,7 @@ export const openCommandPlane = async (options: {
     throw error;
   });
   const { services, access, desks, backups, tools, identity, models, budgets, feeds } = opened;
+  const backupDrills = drillsOf(parts, backups, warn);
   const tenants = tenantsOf(parts, opened);
   const talking = modelsUntilClosed(models);
   return {
@@ -120,6 +121,7 @@ export const openCommandPlane = async (options: {
     budgets,
     models: () => talking.open(),
     backups,
+    backupDrills,
     tenant: (tenantId) => tenants.get(tenantId),
     queues: desks.queues,
     taskFiles: desks.taskFiles,
@@ -130,6 +132,7 @@ export const openCommandPlane = async (options: {
     tracing: readTraces(parts.db),
     close: async () => {
       await backups.settled();
+      await backupDrills.settled();
       // Invitations and links go out by mail that nobody waits for while a control plane stays.
       await identity.mailSent();
       await tenants.leave();

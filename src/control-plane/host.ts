@@ -22,6 +22,7 @@ import { claimsOfHost, type HostedClaims, takeHome } from "../run/host/run-claim
 import { type Home, openHome } from "../store/home/home.ts";
 import type { SlowStatement } from "../store/connection/slow-statements.ts";
 import { auditRetentionOf, retentionOf } from "./audit-retention.ts";
+import type { BackupDrills } from "./backup-drills.ts";
 import { keepBackups } from "./backups.ts";
 import { hostProbes, type HostProbes, watchProbes } from "./host-probes.ts";
 import { metricsOf, tracingOf } from "./observation.ts";
@@ -50,6 +51,7 @@ export type ServedControlPlane = {
   /** Sessions, profiles and talk; opened when somebody asks for them. */
   models(): Promise<OpenedModels>;
   backups: Backups;
+  backupDrills: BackupDrills;
   /** What the tenant may do is not judged here: the actor that it comes from was. */
   tenant(tenantId: TenantId): Promise<HostedTenant>;
   /** Runs that this process works on now. */
@@ -145,9 +147,9 @@ export const hostControlPlane = async (options: HostOptions): Promise<HostedCont
   const kinds = new Map([...parts.kinds, ...added.map((kind) => [kind.name, kind] as const)]);
   const auditRetention = await auditRetentionOf(parts, access, onFault);
   const retention = await retentionOf(parts, access, onFault);
-  const { backups, ...keeping } = await keepBackups(parts, onFault);
+  const { close: leaveBackups, ...kept } = await keepBackups(parts, onFault);
   const notes = keepNotesEmbedded(parts, tools, onFault);
-  const { probes, metrics, tracing } = await watch(parts, { access, services, claims, backups, retention, onFault });
+  const { probes, metrics, tracing } = await watch(parts, { access, services, claims, ...kept, retention, onFault });
   const shells = createShells(home, agents, onFault);
   const tenants = createTenants(async (tenantId) => {
     const own = { ...parts, kinds, ...engineModelsOf(models), tenantId, claims };
@@ -162,7 +164,7 @@ export const hostControlPlane = async (options: HostOptions): Promise<HostedCont
     tools,
     budgets: createBudgetDesk(parts),
     models: () => models.open(),
-    backups,
+    ...kept,
     tenant: (tenantId) => tenants.get(tenantId),
     queues,
     taskFiles,
@@ -175,7 +177,7 @@ export const hostControlPlane = async (options: HostOptions): Promise<HostedCont
     close: () =>
       inOrder([
         () => metrics.close(),
-        ...[keeping, notes, auditRetention, retention].map((one) => () => one.close()),
+        ...[{ close: leaveBackups }, notes, auditRetention, retention].map((one) => () => one.close()),
         shells.stop,
         () => fleet.close(),
         tenants.leave,

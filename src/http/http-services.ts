@@ -52,6 +52,7 @@ export type HttpServices = {
   repositories: readonly string[];
   /** Of the whole control plane. */
   backups: ServedControlPlane["backups"];
+  backupDrills: ServedControlPlane["backupDrills"];
   /** Agents that are connected, or were. */
   agents: ServedControlPlane["agents"];
   /** Tasks without a run, schedules and dead letters of a tenant. */

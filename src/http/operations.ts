@@ -262,8 +262,10 @@ export const OPERATIONS = {
   "backups.get": "GET /v1/backups/:backupId",
   "backups.status": "GET /v1/backup-status",
   "backups.schedule": "PUT /v1/backup-schedule",
+  "backups.reschedule": "PATCH /v1/backup-schedule",
   "backups.unschedule": "DELETE /v1/backup-schedule",
   "backups.drills": "GET /v1/backup-drills",
+  "backups.drill": "POST /v1/backup-drills",
 
   "mcp.message": "POST /mcp",
   "a2a.message": "POST /a2a",

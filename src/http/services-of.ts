@@ -25,6 +25,7 @@ export const servicesOf = (plane: ServedControlPlane, logger: FastifyBaseLogger)
   identity: plane.identity,
   agents: plane.agents,
   backups: plane.backups,
+  backupDrills: plane.backupDrills,
   queues: plane.queues,
   taskFiles: plane.taskFiles,
   events: (tenantId) => plane.events(tenantId),

@@ -37,6 +37,9 @@ export const retentionSchema = z.object({
 });
 export type Retention = z.infer<typeof retentionSchema>;
 
+/** Where nobody has said more about it. */
+export const USUAL_RETENTION: Retention = { last: 7, daily: 7, weekly: 4, monthly: 6 };
+
 export const backupScheduleSchema = z.object({
   timing: z.string(),
   timeZone: z.string(),

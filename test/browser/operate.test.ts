@@ -79,6 +79,32 @@ it("tells how each dependency does, and backs everything up", async () => {
   await page.getByRole("listitem").getByText("Succeeded").waitFor({ timeout: 60_000 });
 });
 
+it("tries the backup out, and says when the next ones are made", async () => {
+  await page.getByRole("button", { name: "Start a drill" }).click();
+  const asked = page.getByRole("dialog", { name: "Restore the latest backup to see whether it can be" });
+  await asked.getByText("Size of the archive").waitFor();
+  expect((await dashboard.client.backups.drills()).items).toEqual([]);
+  await asked.getByRole("button", { name: "Start it" }).click();
+
+  await page.getByRole("status").getByText("A drill is under way").waitFor();
+  expect(await page.getByRole("button", { name: "Start a drill" }).isDisabled()).toBe(true);
+  await page.getByRole("list", { name: "Drills" }).getByText("Passed").waitFor({ timeout: 60_000 });
+  expect((await dashboard.client.backups.drills()).items).toMatchObject([{ passed: true }]);
+
+  await page.getByRole("button", { name: "Set the times" }).click();
+  const times = page.getByRole("dialog", { name: "When backups are made" });
+  await times.getByLabel("Times").fill("now and then");
+  await times.getByRole("button", { name: "Set them" }).click();
+  await times.getByRole("alert").waitFor();
+  await times.getByLabel("Times").fill("0 4 * * *");
+  await times.getByLabel("Time zone").fill("Europe/Berlin");
+  await times.getByRole("button", { name: "Set them" }).click();
+
+  await page.getByText("0 4 * * * (Europe/Berlin)").waitFor();
+  const { schedule } = await dashboard.client.backups.status();
+  expect(schedule).toMatchObject({ timing: "0 4 * * *", folder: `${dashboard.home}/backups` });
+});
+
 it("shows where the time of a request went", async () => {
   const traceId = randomBytes(16).toString("hex");
   const traceparent = `00-${traceId}-${randomBytes(8).toString("hex")}-01`;

@@ -57,6 +57,10 @@ const drillExample = {
 
 const limit = z.coerce.number<number>().int().min(1).max(200).default(50).describe("how many at most");
 
+const schedule = backupScheduleSchema.meta({ id: "BackupSchedule" });
+const timing = z.string().min(1).max(200).describe('five fields of cron, a name ("@daily"), or "@every 6h"');
+const timeZone = z.string().min(1).max(100);
+
 export const backupContracts = {
   "backups.list": defineContract({
     action: "backups:read",
@@ -93,19 +97,29 @@ export const backupContracts = {
     action: "backups:write",
     summary: "Have backups made by the clock, and old ones removed; for the owner of the data folder alone",
     body: fields({
-      timing: z.string().min(1).max(200).describe('five fields of cron, a name ("@daily"), or "@every 6h"'),
-      timeZone: z.string().min(1).max(100).default("UTC"),
+      timing,
+      timeZone: timeZone.default("UTC"),
       folder: z.string().min(1).max(4_096).describe("of the control plane's disk"),
       recipients: z.array(z.string().max(2_000)).max(50).default([]).describe("public keys of age"),
       keysIncluded: z.boolean().default(false),
       keep: z.strictObject(backupScheduleSchema.shape.keep.shape),
     }),
-    response: backupScheduleSchema.meta({ id: "BackupSchedule" }),
+    response: schedule,
     errors: ["FORBIDDEN", "REQUEST_INVALID"],
     example: {
       body: { timing: "0 3 * * *", folder: "/mnt/backups", keep: scheduleExample.keep },
       response: scheduleExample,
     },
+  }),
+  "backups.reschedule": defineContract({
+    action: "backups:write",
+    summary: "Have backups made at other times",
+    description:
+      "Where they go, for whose keys and what is kept stays as it is. Without a schedule there is one from now on, which makes them as they are made when somebody asks for one, and keeps the last of seven days, four weeks and six months.",
+    body: fields({ timing, timeZone }),
+    response: schedule,
+    errors: ["REQUEST_INVALID"],
+    example: { body: { timing: "0 3 * * *", timeZone: "UTC" }, response: scheduleExample },
   }),
   "backups.unschedule": defineContract({
     action: "backups:write",
@@ -118,7 +132,20 @@ export const backupContracts = {
     action: "backups:read",
     summary: "What restoring took, and what would have been lost: reports of drills, the newest first",
     query: fields({ limit }),
-    response: z.object({ items: z.array(drillReportSchema.meta({ id: "DrillReport" })) }),
-    example: { response: { items: [drillExample] } },
+    response: z.object({
+      items: z.array(drillReportSchema.meta({ id: "DrillReport" })),
+      underWaySince: z.date().nullable().describe("of the control plane that answers; null when it drills none"),
+    }),
+    example: { response: { items: [drillExample], underWaySince: null } },
+  }),
+  "backups.drill": defineContract({
+    action: "backups:write",
+    summary: "Begin a drill: restore the latest backup beside the control plane, and see whether all is there",
+    description: "Of one that is not encrypted, as no control plane is told what opens the others. Its report follows.",
+    response: z.object({ startedAt: z.date() }),
+    status: 202,
+    errors: ["BACKUP_NOT_FOUND", "BACKUP_KEY_WRONG", "STATE_CONFLICT"],
+    example: { response: { startedAt: time } },
+    cost: 10,
   }),
 };

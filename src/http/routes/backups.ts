@@ -37,13 +37,23 @@ export const backupRoutes = [
     onlyItsOwner(actor);
     return backups.schedule(body);
   }),
+  defineRoute("backups.reschedule", ({ actor, body, services: { backups } }) => {
+    onlyWhoRunsIt(actor);
+    return backups.reschedule(body);
+  }),
   defineRoute("backups.unschedule", async ({ actor, services: { backups } }) => {
     onlyWhoRunsIt(actor);
     onlyItsOwner(actor);
     return { removed: await backups.unschedule() };
   }),
-  defineRoute("backups.drills", async ({ actor, query, services: { backups } }) => {
+  defineRoute("backups.drills", async ({ actor, query, services: { backups, backupDrills } }) => {
     onlyWhoRunsIt(actor);
-    return { items: await backups.drills(query.limit) };
+    // First, as its report comes before its end: whoever sees none under way finds it in the list.
+    const underWaySince = backupDrills.begunAt();
+    return { items: await backups.drills(query.limit), underWaySince };
+  }),
+  defineRoute("backups.drill", ({ actor, services: { backupDrills } }) => {
+    onlyWhoRunsIt(actor);
+    return backupDrills.begin();
   }),
 ];

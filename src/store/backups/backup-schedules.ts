@@ -43,6 +43,20 @@ export const getBackupSchedule = async (tx: Tx, homeId: string): Promise<BackupS
   return row === undefined ? null : backupScheduleSchema.parse(row);
 };
 
+/** One statement: who sets a folder meanwhile does not lose it. Null when there is none. */
+export const retimeBackupSchedule = async (
+  tx: Tx,
+  homeId: string,
+  times: Pick<BackupSchedule, "timing" | "timeZone" | "setAt" | "nextDueAt">,
+): Promise<BackupSchedule | null> => {
+  const [row] = await tx.query(
+    `update backup_schedules set timing = $3, time_zone = $4, set_at = $5, next_due_at = $6
+     where tenant_id = $1 and home_id = $2 returning ${COLUMNS}`,
+    [tx.tenantId, homeId, times.timing, times.timeZone, times.setAt, times.nextDueAt],
+  );
+  return row === undefined ? null : backupScheduleSchema.parse(row);
+};
+
 /** False when it was set anew meanwhile: then its time is another one already. */
 export const moveBackupSchedule = async (
   tx: Tx,

@@ -34,6 +34,7 @@ const refused = (code: string) => expect.objectContaining({ code }) as unknown;
 
 test("one is begun, and found on record with its size and hash when it is done", async () => {
   expect(await api.client.backups.status()).toEqual({ latest: null, ageMs: null, schedule: null });
+  await expect(api.client.backups.drill()).rejects.toEqual(refused("BACKUP_NOT_FOUND"));
 
   const begun = await api.client.backups.start();
 
@@ -48,6 +49,20 @@ test("one is begun, and found on record with its size and hash when it is done",
   await expect(api.client.backups.get({ params: { backupId: "none" } })).rejects.toEqual(refused("BACKUP_NOT_FOUND"));
   const { items: events } = await api.client.events.list({ query: { names: "backup.taken" } });
   expect(events).toMatchObject([{ payload: { backupId } }]);
+});
+
+test("the latest is drilled while the control plane works, which has its report when nothing is under way any more", async () => {
+  const { latest } = await api.client.backups.status();
+
+  const { startedAt } = await api.client.backups.drill();
+
+  expect((await api.client.backups.drills()).underWaySince).toBe(startedAt);
+  await expect(api.client.backups.drill()).rejects.toEqual(refused("STATE_CONFLICT"));
+  await expect.poll(async () => (await api.client.backups.drills()).underWaySince, { timeout: 60_000 }).toBeNull();
+  const { items } = await api.client.backups.drills();
+  expect(items).toMatchObject([{ passed: true, problem: null, backup: { path: latest?.path } }]);
+  expect(items[0]?.restored?.tableRows).toBe(latest?.tableRows);
+  expect(await api.client.backups.status()).toMatchObject({ latest: { backupId: latest?.backupId } });
 });
 
 test("a schedule makes them, removes what it has outlived, and its archive restores to the same rows", async () => {
@@ -115,6 +130,8 @@ test("the administrator of another tenant gets nothing of it, and a viewer of ou
       () => backups.start(),
       () => backups.status(),
       () => backups.drills(),
+      () => backups.drill(),
+      () => backups.reschedule({ body: { timing: "@daily", timeZone: "UTC" } }),
       () => backups.get({ params: { backupId: "x" } }),
     ]) {
       await expect(call()).rejects.toEqual(refused("FORBIDDEN"));

@@ -225,6 +225,24 @@ test("where backups go says the owner of the data folder alone", async () => {
   expect(await up.owner.backups.unschedule()).toEqual({ removed: true });
 });
 
+test("when backups are made says whoever may make them, and nothing else about them", async () => {
+  const admin = await up.program("admin");
+  const times = { timing: "0 4 * * *", timeZone: "Europe/Berlin" };
+  const wrong = admin.client.backups.reschedule({ body: { ...times, timing: "now and then" } });
+  await expect(wrong).rejects.toMatchObject({ code: "REQUEST_INVALID" });
+
+  const first = await admin.client.backups.reschedule({ body: times });
+
+  const keep = { last: 7, daily: 7, weekly: 4, monthly: 6 };
+  const usual = { folder: join(up.home, "backups"), recipients: [], keysIncluded: false, keep };
+  expect(first).toMatchObject({ ...times, ...usual, nextDueAt: expect.stringMatching(/T0[23]:00:00/) as unknown });
+  const own = { folder: join(up.home, "elsewhere"), keysIncluded: true, keep: { ...keep, last: 1 } };
+  await up.owner.backups.schedule({ body: { timing: "@daily", ...own } });
+  expect(await admin.client.backups.reschedule({ body: times })).toMatchObject({ ...times, ...own });
+  expect((await up.owner.backups.status()).schedule).toMatchObject({ ...times, ...own });
+  await up.owner.backups.unschedule();
+});
+
 test("each tenant says how long its audit log is kept", async () => {
   expect(await up.owner.audit.retention()).toEqual({ keepDays: null, own: null });
   expect(await atUp("audit", "retention", "--keep-days", "400")).toMatchObject({ keepDays: 400 });

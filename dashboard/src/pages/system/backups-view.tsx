@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { DatabaseBackup } from "lucide-react";
+import { CalendarClock, DatabaseBackup } from "lucide-react";
+import { useState } from "react";
 import { client } from "../../api/client.ts";
 import { keys } from "../../api/queries.ts";
 import { useAct } from "../../api/use-act.ts";
@@ -15,6 +16,7 @@ import { Panel } from "../../ui/panel.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 import { DrillPanel } from "./drill-panel.tsx";
 import { type Backup, type BackupStatus, backupsQuery, backupStatusQuery } from "./system-queries.ts";
+import { TimesDialog } from "./times-dialog.tsx";
 
 const words = systemText.backup;
 
@@ -52,8 +54,20 @@ const BackupRow = ({ backup }: { backup: Backup }) => {
   );
 };
 
+const SetTimes = ({ schedule }: Pick<BackupStatus, "schedule">) => {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button icon={CalendarClock} onClick={() => setOpen(true)} className="self-start">
+        {systemText.times.set}
+      </Button>
+      <TimesDialog schedule={schedule} open={open} onClose={() => setOpen(false)} />
+    </>
+  );
+};
+
 const StatusFacts = ({ status: { latest, ageMs, schedule } }: { status: BackupStatus }) => (
-  <div className="p-3.5">
+  <div className="flex flex-col gap-3 p-3.5">
     <Facts
       facts={[
         {
@@ -62,14 +76,7 @@ const StatusFacts = ({ status: { latest, ageMs, schedule } }: { status: BackupSt
         },
         {
           name: words.schedule,
-          value:
-            schedule === null ? (
-              <>
-                {words.noSchedule} <code className="font-mono text-12">{words.noScheduleHow}</code>
-              </>
-            ) : (
-              words.timing(schedule.timing, schedule.timeZone)
-            ),
+          value: schedule === null ? words.noSchedule : words.timing(schedule.timing, schedule.timeZone),
         },
         ...(schedule === null
           ? []
@@ -79,6 +86,7 @@ const StatusFacts = ({ status: { latest, ageMs, schedule } }: { status: BackupSt
             ]),
       ]}
     />
+    <SetTimes schedule={schedule} />
   </div>
 );
 
@@ -135,7 +143,7 @@ export const BackupsView = () => {
         >
           <QueryView query={status}>{(known) => <StatusFacts status={known} />}</QueryView>
         </Panel>
-        <DrillPanel />
+        <DrillPanel latest={status.data?.latest ?? null} />
       </div>
     </div>
   );

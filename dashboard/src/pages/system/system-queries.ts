@@ -13,6 +13,7 @@ export type Span = Output<"traces.get">["items"][number];
 export type LogLevel = Output<"system.logLevel">["level"];
 
 const OFTEN_MS = 10_000;
+const DRILL_MS = 1_000;
 
 const all = ["system"] as const;
 export const logLevelKey = [...all, "log-level"] as const;
@@ -49,7 +50,9 @@ export const backupStatusQuery = queryOptions({
 
 export const drillsQuery = queryOptions({
   queryKey: [...keys.backups, "drills"],
-  queryFn: async ({ signal }) => (await client.backups.drills({ query: { limit: 20 } }, { signal })).items,
+  queryFn: ({ signal }) => client.backups.drills({ query: { limit: 20 } }, { signal }),
+  // Of its end no event tells.
+  refetchInterval: ({ state }) => (state.data?.underWaySince ? DRILL_MS : false),
 });
 
 export type TraceFilter = { failed: boolean; minDurationMs: number };

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { InvalidArgumentError } from "commander";
+import { USUAL_RETENTION } from "../../../model/backup.ts";
 import { EXIT } from "../../../model/errors.ts";
 import { type DefineCommand, example } from "../../define-command.ts";
 import { positiveInteger } from "../../positive-integer.ts";
@@ -29,10 +30,10 @@ export const defineSetSchedule: DefineCommand = (command, session) => {
     .option("--time-zone <name>", "in which the fields of cron are read", "UTC")
     .option("--recipient <key...>", "encrypt for these public keys of age; their secret half need not be here")
     .option("--with-keys", "put the folder's secret keys in (default: only when they are encrypted)")
-    .option("--keep-last <count>", "keep so many of the latest", positiveInteger, 7)
-    .option("--keep-daily <count>", "and the last of so many days", readCount, 7)
-    .option("--keep-weekly <count>", "and the last of so many weeks", readCount, 4)
-    .option("--keep-monthly <count>", "and the last of so many months", readCount, 6)
+    .option("--keep-last <count>", "keep so many of the latest", positiveInteger, USUAL_RETENTION.last)
+    .option("--keep-daily <count>", "and the last of so many days", readCount, USUAL_RETENTION.daily)
+    .option("--keep-weekly <count>", "and the last of so many weeks", readCount, USUAL_RETENTION.weekly)
+    .option("--keep-monthly <count>", "and the last of so many months", readCount, USUAL_RETENTION.monthly)
     .option(...DATABASE_OPTION)
     .addHelpText("after", example('provost backup schedule set "0 3 * * *" --folder /mnt/backups --recipient age1…'))
     .action(async (timing: string, options: Options) => {
