@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { backoffSchema } from "./backoff.ts";
 import type { AgentId, RunId, TaskId, TenantId } from "./ids.ts";
-import { queueRatesSchema } from "./queue-rates.ts";
 import { taskFailureSchema } from "./run.ts";
 import type { TaskFailure } from "./run.ts";
 import { QUEUE_TASK_STATES } from "./states.ts";
@@ -154,8 +153,7 @@ export const queueTaskSchema = z.object({
 });
 export type QueueTask = z.infer<typeof queueTaskSchema>;
 
-/** What a queue holds. */
-export const queueHoldingsSchema = z.object({
+export const queueCountsSchema = z.object({
   queue: z.string(),
   /** May be handed out now. */
   queued: z.number().int(),
@@ -168,7 +166,4 @@ export const queueHoldingsSchema = z.object({
   /** It is paused to be drained: it drains while something of it is in hand, and then it is drained. */
   drains: z.boolean(),
 });
-export type QueueHoldings = z.infer<typeof queueHoldingsSchema>;
-
-export const queueCountsSchema = queueHoldingsSchema.extend({ perMinute: queueRatesSchema });
 export type QueueCounts = z.infer<typeof queueCountsSchema>;

@@ -26,7 +26,7 @@ export type QueueDesk = {
   replay(queue: string, taskId: string, by: string): Promise<Enqueued>;
   /** Who works on it is told. TASK_NOT_FOUND, STATE_CONFLICT when it has ended otherwise. */
   cancel(taskId: string, reason: string, by: string): Promise<QueueTask>;
-  /** Queues that hold something, were set up, or held something in the last minutes; by name. */
+  /** Queues that hold something or were set up, by name. */
   counts(): Promise<QueueCounts[]>;
   pause(queue: string, reason: string, by: string): Promise<void>;
   /** Pauses it so that nothing of it is in hand in the end. */

@@ -359,7 +359,7 @@ test("queues tell how much waits in them and for how long", async () => {
   await at.leaseOne();
   await at.queue.pause(LOCAL_TENANT, "quiet", "", "ada");
 
-  expect(await at.queue.counts(LOCAL_TENANT)).toMatchObject([
+  expect(await at.queue.counts(LOCAL_TENANT)).toEqual([
     { queue: "q", queued: 1, scheduled: 1, leased: 1, oldestAgeMs: 1_500, pausedReason: null, drains: false },
     { queue: "quiet", queued: 0, scheduled: 0, leased: 0, oldestAgeMs: null, pausedReason: "", drains: false },
   ]);

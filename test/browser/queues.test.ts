@@ -104,20 +104,6 @@ it("puts a task in and sees it done, and says why it went where it went", async 
   await page.keyboard.press("Escape");
 });
 
-it("shows how fast a queue goes, and over how long that was counted, on a phone as well", async () => {
-  const phone = await dashboard.visitSignedIn({ viewport: { width: 360, height: 740 } });
-  for (const visit of [page, phone]) {
-    await visit.goto(`${dashboard.url}/queues`);
-    const queue = visit.getByRole("table", { name: "Queues" }).getByRole("row", { name: QUEUE });
-    await queue.getByText("0.2/min in", { exact: true }).filter({ visible: true }).waitFor();
-    await queue.getByText("0.2/min done", { exact: true }).filter({ visible: true }).waitFor();
-    await visit.getByText("Rates are those of the last 5 min, on average.").waitFor();
-    // once: in a column, or under the name where there is no room for one
-    expect(await queue.getByText("0.2/min done", { exact: true }).filter({ visible: true }).count()).toBe(1);
-  }
-  await phone.context().close();
-});
-
 it("does a task that has ended once more, by the keyboard, and is shown the new one", async () => {
   await page.goto(`${dashboard.url}/queues?queue=${QUEUE}`);
   const before = await dashboard.client.queueTasks.list({ query: { queue: QUEUE } });

@@ -1,7 +1,7 @@
 /** Tasks without a run, wherever they are: for who looks at them. */
 import type { TaskId } from "../../model/ids.ts";
-import { queueHoldingsSchema, queueTaskSchema } from "../../model/queue-task.ts";
-import type { QueueHoldings, QueueTask, TaskLease } from "../../model/queue-task.ts";
+import { queueCountsSchema, queueTaskSchema } from "../../model/queue-task.ts";
+import type { QueueCounts, QueueTask, TaskLease } from "../../model/queue-task.ts";
 import { QUEUE_TASK_STATES } from "../../model/states.ts";
 import type { QueueTaskState } from "../../model/states.ts";
 import type { Tx } from "../database.ts";
@@ -68,7 +68,7 @@ export const listQueueTasks = async (tx: Tx, filter: QueueTaskFilter): Promise<Q
 };
 
 /** By name; queues that hold nothing and were never set up are not known. */
-export const countQueues = async (tx: Tx): Promise<QueueHoldings[]> => {
+export const countQueues = async (tx: Tx): Promise<QueueCounts[]> => {
   const rows = await tx.query(
     `with waiting as (
        select queue, count(turn_at)::integer as queued, (count(*) - count(turn_at))::integer as scheduled,
@@ -88,7 +88,7 @@ export const countQueues = async (tx: Tx): Promise<QueueHoldings[]> => {
      order by k.queue`,
     [tx.tenantId, tx.now],
   );
-  return rows.map((row) => queueHoldingsSchema.parse(row));
+  return rows.map((row) => queueCountsSchema.parse(row));
 };
 
 /** What a lease was reported as, when it was: a report that comes again is told so, and not refused. */

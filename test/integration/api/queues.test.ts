@@ -91,21 +91,6 @@ test("a queue that is drained is shown as such until it is resumed", async () =>
   expect(await shown()).toMatchObject({ pausedReason: null, drains: false });
 });
 
-test("a queue's rates say what came in, was done and failed, also when nothing is in it any more", async () => {
-  await startAgent("rated");
-  const good = { kind: "work", payload: "good" };
-  await enqueue("rated", good, good, { kind: "work", payload: "bad" });
-
-  await vi.waitFor(async () => {
-    const { items } = await client.queues.list();
-    expect(items.find(({ queue }) => queue === "rated")).toMatchObject({
-      queued: 0,
-      leased: 0,
-      perMinute: { windowMs: 300_000, enqueued: 3 / 5, succeeded: 2 / 5, failed: 1 / 5 },
-    });
-  }, 60_000);
-});
-
 test("a task that has ended is done once more as a new one; one that waits is not, nor one of another queue", async () => {
   const taskId = "the-first";
   const asked = {

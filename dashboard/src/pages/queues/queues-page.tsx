@@ -17,23 +17,14 @@ import { PauseDialog, type Pausing } from "./pause-dialog.tsx";
 import { queueColumns } from "./queue-columns.tsx";
 import { QueueMenu } from "./queue-menu.tsx";
 import { limitsQuery, queuesQuery } from "./queue-queries.ts";
-import { NOTHING_MOVES, RatesHint } from "./queue-rates.tsx";
 import { QueueTasks } from "./queue-tasks.tsx";
-
-const NOTHING_HELD = {
-  queued: 0,
-  scheduled: 0,
-  leased: 0,
-  oldestAgeMs: null,
-  pausedReason: null,
-  drains: false,
-  perMinute: NOTHING_MOVES,
-};
 
 /** A queue that is limited and holds nothing is not counted. */
 const withLimited = (counts: readonly QueueCounts[], limits: readonly { queue: string | null }[]): QueueCounts[] => {
   const empty = limits.flatMap(({ queue }) =>
-    queue === null || counts.some((one) => one.queue === queue) ? [] : [{ queue, ...NOTHING_HELD }],
+    queue === null || counts.some((one) => one.queue === queue)
+      ? []
+      : [{ queue, queued: 0, scheduled: 0, leased: 0, oldestAgeMs: null, pausedReason: null, drains: false }],
   );
   return [...counts, ...empty].toSorted((a, b) => a.queue.localeCompare(b.queue));
 };
@@ -82,19 +73,16 @@ export const QueuesPage = (): ReactNode => {
               {words.emptyHint}
             </EmptyState>
           ) : (
-            <>
-              <RatesHint rates={items[0]?.perMinute} />
-              <Table
-                label={words.label}
-                columns={queueColumns(menu)}
-                rows={withLimited(items, dialogs.limits).map((counts) => ({
-                  ...counts,
-                  limits: dialogs.limitsFor(counts.queue),
-                }))}
-                rowKey={({ queue }) => queue}
-                onOpen={({ queue }) => open(queue)}
-              />
-            </>
+            <Table
+              label={words.label}
+              columns={queueColumns(menu)}
+              rows={withLimited(items, dialogs.limits).map((counts) => ({
+                ...counts,
+                limits: dialogs.limitsFor(counts.queue),
+              }))}
+              rowKey={({ queue }) => queue}
+              onOpen={({ queue }) => open(queue)}
+            />
           )
         }
       </QueryView>

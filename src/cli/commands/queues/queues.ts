@@ -1,6 +1,5 @@
 /** `provost queues list|pause|resume`. */
 import { EXIT } from "../../../model/errors.ts";
-import { RATES_WINDOW_MS } from "../../../model/queue-rates.ts";
 import type { QueueCounts } from "../../../model/queue-task.ts";
 import { type DefineCommand, example } from "../../define-command.ts";
 import { durationText, fitLine, plainLine } from "../../progress/display-text.ts";
@@ -8,7 +7,7 @@ import { textTable } from "../../text-table.ts";
 import { BY } from "../../with-events.ts";
 import { withQueues } from "../../with-queues.ts";
 
-const HEAD = ["QUEUE", "QUEUED", "SCHEDULED", "IN HAND", "OLDEST", "IN/MIN", "DONE/MIN", "FAILED/MIN", "STATE"];
+const HEAD = ["QUEUE", "QUEUED", "SCHEDULED", "IN HAND", "OLDEST", "STATE"];
 
 const stateOf = ({ pausedReason, drains, leased }: QueueCounts): string => {
   if (pausedReason === null) return "open";
@@ -16,17 +15,12 @@ const stateOf = ({ pausedReason, drains, leased }: QueueCounts): string => {
   return pausedReason === "" ? state : `${state}: ${fitLine(plainLine(pausedReason), 40)}`;
 };
 
-const rate = (perMinute: number): string => String(Math.round(perMinute * 10) / 10);
-
 const row = (counts: QueueCounts): string[] => [
   fitLine(plainLine(counts.queue), 30),
   String(counts.queued),
   String(counts.scheduled),
   String(counts.leased),
   counts.oldestAgeMs === null ? "-" : durationText(counts.oldestAgeMs),
-  rate(counts.perMinute.enqueued),
-  rate(counts.perMinute.succeeded),
-  rate(counts.perMinute.failed),
   stateOf(counts),
 ];
 
@@ -35,10 +29,7 @@ export const defineListQueues: DefineCommand = (command, session) => {
     const queues = await withQueues(session, (access) => access.counts());
     if (session.options.json) session.printJson({ queues });
     else if (queues.length === 0) session.print("no queue holds anything");
-    else {
-      textTable([HEAD, ...queues.map(row)]).forEach(session.print);
-      session.print(`tasks a minute are those of the last ${RATES_WINDOW_MS / 60_000} minutes`);
-    }
+    else textTable([HEAD, ...queues.map(row)]).forEach(session.print);
     session.exitCode = EXIT.go;
   });
 };

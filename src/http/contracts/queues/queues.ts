@@ -20,9 +20,7 @@ const params = { queue: "default" };
 export const queueContracts = {
   "queues.list": defineContract({
     action: "queues:read",
-    summary: "List queues that hold something, were set up or were at work, with what waits in each",
-    description:
-      "`perMinute` says how many tasks came in, were done and failed for good, each minute on average of the last `windowMs`. Dead letters that were retried or purged since do not count as failed. Where very much has ended, it may be some seconds old.",
+    summary: "List queues that hold something or were set up, with what waits in each",
     response: z.object({ items: z.array(queueCountsSchema.meta({ id: "QueueCounts" })) }),
     example: {
       response: {
@@ -35,7 +33,6 @@ export const queueContracts = {
             oldestAgeMs: 1_250,
             pausedReason: null,
             drains: false,
-            perMinute: { windowMs: 300_000, enqueued: 14.2, succeeded: 13.6, failed: 0.4 },
           },
         ],
       },
