@@ -41,7 +41,8 @@ const unanswered = async (): Promise<string[]> => {
 /**
  * The moment of a scrape that was answered, when all that was counted until now had been scraped twice: a rate is known
  * from the second time on. A scrape that a busy machine does not answer within its second ends every series until the
- * next, so not every moment has an answer.
+ * next, so not every moment has an answer. What stands in the database is read every few seconds only: a scrape may show
+ * it as it was before.
  */
 const untilScraped = (): Promise<number> => {
   const began = Date.now() / 1_000;
@@ -52,6 +53,8 @@ const untilScraped = (): Promise<number> => {
       expect(since).toBeGreaterThan(0);
       const [answered] = await prometheus.query(`sum(sum_over_time(up[${since}s]))`, last?.value);
       expect(answered?.value).toBeGreaterThanOrEqual(2);
+      const [age] = await prometheus.query("provost_standing_age_seconds", last?.value);
+      expect((last?.value ?? 0) - (age?.value ?? Infinity)).toBeGreaterThan(began);
       return last?.value ?? 0;
     },
     { timeout: 60_000, interval: 200 },
