@@ -3,7 +3,7 @@ import type { BlockList } from "node:net";
 import { ProvostError } from "../model/errors.ts";
 import { type Environment, readSetting } from "../model/settings.ts";
 import type { NatsSettings } from "./relay/nats-settings.ts";
-import { addressRanges } from "./webhooks/public-address.ts";
+import { addressRanges } from "../runtime/outbound/public-address.ts";
 
 export type EventSettings = {
   /** Addresses that webhooks may lead to though they are not public. */

@@ -3,11 +3,10 @@
  * too long. A server is asked at the host that was declared and no other. Redirects are given back as they are.
  */
 import type { BlockList } from "node:net";
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
-import { request as httpsRequest } from "node:https";
-import { isIP } from "node:net";
+import type { IncomingMessage } from "node:http";
 import { Readable, Transform } from "node:stream";
-import { findTarget, type Resolve, type Target } from "../../events/webhooks/find-target.ts";
+import { askTarget } from "../../runtime/outbound/ask-target.ts";
+import { findTarget, type Resolve, type Target } from "../../runtime/outbound/find-target.ts";
 import { ProvostError } from "../../model/errors.ts";
 import { traceHeaders } from "../../runtime/tracing.ts";
 
@@ -28,23 +27,6 @@ export const judgeAddress = async (url: string, { allowed, resolve }: AddressGua
   const code = target.kind === "refused" ? "MCP_ADDRESS_REFUSED" : "MCP_SERVER_FAILED";
   throw new ProvostError(code, `${url}: ${target.reason}`, { url });
 };
-
-const optionsOf = ({ url, address, family }: Target, init: RequestInit): RequestOptions => ({
-  method: init.method ?? "GET",
-  agent: false,
-  // The address and not the name: nothing is resolved a second time.
-  host: address,
-  family,
-  port: url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
-  path: `${url.pathname}${url.search}`,
-  headers: {
-    ...traceHeaders(),
-    ...Object.fromEntries(new Headers(init.headers)),
-    host: url.host,
-    "accept-encoding": "identity",
-  },
-  ...(init.signal ? { signal: init.signal } : {}),
-});
 
 const capped = (): Transform => {
   let bytes = 0;
@@ -83,18 +65,12 @@ const bodyOf = (init: RequestInit): string | undefined => {
 
 const askAt = async (url: URL, init: RequestInit, guard: AddressGuard): Promise<Response> => {
   const target = await judgeAddress(url.href, guard);
-  const options = optionsOf(target, init);
-  const name = url.hostname.replace(/^\[|\]$/g, "");
-  const outgoing =
-    url.protocol === "https:"
-      ? httpsRequest({ ...options, ...(isIP(name) === 0 && { servername: name }) })
-      : httpRequest(options);
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    outgoing.once("response", resolve);
-    outgoing.once("error", reject);
-    outgoing.end(bodyOf(init));
+  const answer = await askTarget(target, {
+    method: init.method ?? "GET",
+    headers: { ...traceHeaders(), ...Object.fromEntries(new Headers(init.headers)), "accept-encoding": "identity" },
+    body: bodyOf(init),
+    signal: init.signal ?? undefined,
   });
-  outgoing.on("error", () => undefined); // what breaks later comes out of the reading
   return responseOf(answer);
 };
 

@@ -4,7 +4,7 @@ import type { AccessCache } from "../../access/cache/access-cache.ts";
 import type { AuthorizeTool } from "../../access/policy/authorizer.ts";
 import type { EngineSecrets } from "../../access/secrets/engine-secrets.ts";
 import type { EventLog } from "../../events/event-log.ts";
-import { addressRanges } from "../../events/webhooks/public-address.ts";
+import { addressRanges } from "../../runtime/outbound/public-address.ts";
 import { createSpawner } from "../../fleet/spawner.ts";
 import { readSpawnQuotas } from "../../fleet/spawn-quotas.ts";
 import type { NewChild } from "../../fleet/spawner.ts";

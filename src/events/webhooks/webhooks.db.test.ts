@@ -11,7 +11,7 @@ import { startCourier } from "../delivery/courier.ts";
 import { postgresSource } from "../delivery/event-source.ts";
 import { createEventLog } from "../event-log.ts";
 import { createSubscriptions } from "../subscriptions.ts";
-import { addressRanges } from "./public-address.ts";
+import { addressRanges } from "../../runtime/outbound/public-address.ts";
 import { openBox } from "../../../test/support/open-box.ts";
 import { createWebhookDeliverer } from "./webhook-deliverer.ts";
 import { createWebhooks } from "./webhooks.ts";

@@ -16,7 +16,7 @@ import {
 import { createEventLog } from "../event-log.ts";
 import { createSubscriptions, requireSubscription } from "../subscriptions.ts";
 import type { Subscriptions } from "../subscriptions.ts";
-import { findTarget } from "./find-target.ts";
+import { findTarget } from "../../runtime/outbound/find-target.ts";
 import { openConnections } from "./post.ts";
 import { newWebhookSecret } from "./sign.ts";
 import { isSigned } from "./verify.ts";

@@ -1,5 +1,5 @@
 import type { BlockList } from "node:net";
-import type { Resolve } from "../../../events/webhooks/find-target.ts";
+import type { Resolve } from "../../../runtime/outbound/find-target.ts";
 import type { TenantId } from "../../../model/ids.ts";
 import type { ForeignParts } from "../foreign/foreign-parts.ts";
 import type { JobReports } from "./job-reports.ts";

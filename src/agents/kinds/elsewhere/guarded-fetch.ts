@@ -3,11 +3,10 @@
  * address that was judged; no redirect is followed; credentials go to the agent's own origin and to no other; and no more
  * is read than is kept.
  */
-import { request as httpRequest, type ClientRequest, type IncomingMessage } from "node:http";
-import { request as httpsRequest } from "node:https";
-import { isIP } from "node:net";
+import type { IncomingMessage } from "node:http";
 import { ReadableStream } from "node:stream/web";
-import { findTarget, type Target } from "../../../events/webhooks/find-target.ts";
+import { askTarget } from "../../../runtime/outbound/ask-target.ts";
+import { findTarget, type Target } from "../../../runtime/outbound/find-target.ts";
 import { ProvostError } from "../../../model/errors.ts";
 import { traceHeaders } from "../../../runtime/tracing.ts";
 import type { Network } from "./elsewhere-parts.ts";
@@ -36,27 +35,9 @@ const unreachable = (url: URL, cause: unknown): ProvostError => {
   return new ProvostError("AGENT_UNREACHABLE", `${url.origin} does not answer: ${code ?? message}`, {}, { cause });
 };
 
-const send = ({ url, address, family }: Target, init: RequestInit, headers: Headers): ClientRequest => {
-  const secure = url.protocol === "https:";
-  headers.set("host", url.host);
-  headers.set("accept-encoding", "identity");
-  headers.set("user-agent", "Provost");
-  const options = {
-    method: init.method ?? "GET",
-    agent: false,
-    // The address and not the name: nothing is resolved a second time.
-    host: address,
-    family,
-    port: url.port === "" ? (secure ? 443 : 80) : Number(url.port),
-    path: `${url.pathname}${url.search}`,
-    headers: { ...traceHeaders(), ...Object.fromEntries(headers) },
-    ...(init.signal && { signal: init.signal }),
-  };
-  const outgoing = secure
-    ? httpsRequest({ ...options, ...(isIP(url.hostname) === 0 && { servername: url.hostname }) })
-    : httpRequest(options);
-  outgoing.end(init.body ?? undefined);
-  return outgoing;
+const textOf = ({ body }: RequestInit): string | undefined => {
+  if (body === undefined || body === null || typeof body === "string") return body ?? undefined;
+  throw new TypeError("an agent is sent text and nothing else");
 };
 
 /** What breaks off, or is longer than is taken, says so to whoever reads. */
@@ -100,10 +81,13 @@ export const guardedFetch = (guard: Guard): GuardedFetch => {
     const headers = new Headers(init.headers);
     if (url.origin === guard.origin)
       for (const [name, value] of Object.entries(guard.headers())) headers.set(name, value);
-    const outgoing = send(target, init, headers);
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      outgoing.once("response", resolve);
-      outgoing.on("error", reject); // also what comes after the answer has begun: the body tells it
+    headers.set("accept-encoding", "identity");
+    headers.set("user-agent", "Provost");
+    const response = await askTarget(target, {
+      method: init.method ?? "GET",
+      headers: { ...traceHeaders(), ...Object.fromEntries(headers) },
+      body: textOf(init),
+      signal: init.signal ?? undefined,
     }).catch((error: unknown) => {
       throw unreachable(url, error);
     });

@@ -1,4 +1,4 @@
-import { addressRanges } from "../../../events/webhooks/public-address.ts";
+import { addressRanges } from "../../../runtime/outbound/public-address.ts";
 import { ProvostError } from "../../../model/errors.ts";
 import { readSetting } from "../../../model/settings.ts";
 import type { Network } from "./elsewhere-parts.ts";

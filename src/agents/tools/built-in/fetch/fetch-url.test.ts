@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addressRanges } from "../../../../events/webhooks/public-address.ts";
+import { addressRanges } from "../../../../runtime/outbound/public-address.ts";
 import type { ToolContext } from "../../tool.ts";
 import { fetchUrlTool } from "./fetch-url.ts";
 

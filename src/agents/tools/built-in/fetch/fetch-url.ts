@@ -4,7 +4,7 @@
  */
 import type { BlockList } from "node:net";
 import { z } from "zod";
-import { findTarget, type Resolve, type Target } from "../../../../events/webhooks/find-target.ts";
+import { findTarget, type Resolve, type Target } from "../../../../runtime/outbound/find-target.ts";
 import { ProvostError } from "../../../../model/errors.ts";
 import { isAllowedHost } from "../../catalogue.ts";
 import { defineTool, type Tool, type ToolContext } from "../../tool.ts";

@@ -1,5 +1,5 @@
 /**
- * Which addresses anybody may have events sent to. Whoever names a URL must not reach through the control plane what only
+ * Which addresses anybody may have asked. Whoever names a URL must not reach through the control plane what only
  * it can reach: itself, its network, the metadata service of its cloud.
  */
 import { BlockList, isIP, isIPv4, isIPv6 } from "node:net";

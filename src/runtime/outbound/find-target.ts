@@ -1,5 +1,5 @@
 /**
- * Where a webhook's URL leads. The name is resolved once, what it resolves to is judged, and the request goes to that very
+ * Where a URL leads that a user or a model has named. The name is resolved once, what it resolves to is judged, and the request goes to that very
  * address: a name that resolves to something else a moment later leads nowhere else.
  */
 import type { LookupAddress } from "node:dns";
@@ -31,7 +31,7 @@ export const whatIsWrongWith = (text: string): string | null => {
 };
 
 /** Brackets are the URL's, not the address's. */
-const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, "$1");
+export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, "$1");
 
 /** @param allowed addresses that may be asked though they are not public */
 export const findTarget = async (
