@@ -22,10 +22,11 @@ export const createLeaseWatch = (clock: Clock, inHand: ReadonlyMap<string, Held>
   const look = (held: Held, nowMs: number) => {
     const { assignment, safeUntilMs, late } = held;
     const { taskId, leaseMs } = assignment;
-    if (nowMs >= safeUntilMs) lose(held, "LEASE_LOST", `the lease of task ${taskId} was not renewed in time`);
-    else if (nowMs >= safeUntilMs - leaseMs * LATE_SHARE && !late.signal.aborted) {
+    // Said also where a process that stood still finds it lost already: work that is ended was told before.
+    if (nowMs >= safeUntilMs - leaseMs * LATE_SHARE && !late.signal.aborted) {
       late.abort(new ProvostError("LEASE_LOST", `the lease of task ${taskId} is late`));
     }
+    if (nowMs >= safeUntilMs) lose(held, "LEASE_LOST", `the lease of task ${taskId} was not renewed in time`);
   };
   const start = (leaseMs: number) => {
     disarm ??= clock.after(leaseMs / SWEEPS_PER_LEASE, () => {

@@ -36,6 +36,13 @@ const createSeen = (): ((id: string) => boolean) => {
   };
 };
 
+/** Given up while its request is sent, it is waited for by nobody yet: who has asked hears of it from the sending. */
+const newAnswer = () => {
+  const answer = Promise.withResolvers<Document>();
+  answer.promise.catch(() => undefined);
+  return answer;
+};
+
 export const createMessaging = (options: {
   link: Link;
   requests: Requests;
@@ -73,7 +80,7 @@ export const createMessaging = (options: {
     },
     request: async (to, subject, body, expiresInMs) => {
       const id = newId();
-      const answer = Promise.withResolvers<Document>();
+      const answer = newAnswer();
       asked.set(id, answer);
       try {
         await send({ id, subject, correlationId: id, body, to, expiresInMs });
