@@ -64,11 +64,13 @@ test("a heartbeat keeps the lease; a report that was made needs none", async () 
 test("a lease that is reported while it is beaten is not lost", async () => {
   const runId = await at.start({ a: {} });
   const lease = await at.leaseOne(runId);
-  const report = Promise.withResolvers<void>();
+  const [moved, report] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const reporting = at.inTx(async (tx) => {
     await moveHeldTask(tx, lease, { to: "merging" });
+    moved.resolve();
     await report.promise;
   });
+  await moved.promise; // or the beat may be through before, and wait for nobody
   const beat = at.queue.heartbeat([lease], LEASE_MS);
   await untilBlocked(at.connection);
   report.resolve();
