@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { readFile, writeFile } from "node:fs/promises";
 import { once } from "node:events";
@@ -191,7 +192,8 @@ test("a server that dies, hangs, floods or lies fails its call, and the next one
   // Only what hangs needs a short time: how long the others take says how busy the machine is.
   await scripted("hanging", { timeoutMs: 6_000 });
   await scripted("hostile");
-  const caller = tools.caller(await tools.site());
+  const site = await tools.site();
+  const caller = tools.caller(site);
   const callOn = (server: string, name: string, input: unknown = {}, called = signal) =>
     caller.call({ callId: `${server}-${(calls += 1)}`, name: `mcp__${server}__${name}`, input, signal: called });
   const call = (name: string, input: unknown = {}, called = signal) => callOn("hostile", name, input, called);
@@ -204,8 +206,10 @@ test("a server that dies, hangs, floods or lies fails its call, and the next one
   expect(await callOn("hanging", "hang")).toMatchObject({ kind: "failed", code: "TOOL_TIMEOUT" });
   await isWell("hanging");
   const calledOff = new AbortController();
-  const hanging = call("hang", {}, calledOff.signal);
-  setTimeout(() => calledOff.abort(), 200);
+  const hanging = call("hang", { mark: "hangs" }, calledOff.signal);
+  // Called off sooner it would be refused, and never be the server's to fail.
+  await expect.poll(() => existsSync(join(site.worktree ?? "", "hangs"))).toBe(true);
+  calledOff.abort();
   expect(await hanging).toMatchObject({ kind: "failed", code: "TOOL_CANCELLED" });
   const long = await call("huge", { bytes: 100_000 });
   expect(long).toMatchObject({ kind: "ok", truncated: true });

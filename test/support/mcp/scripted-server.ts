@@ -2,7 +2,7 @@
  * An MCP server that does as a test says, without a library that would keep it honest:
  * `node scripted-server.ts [FILE]`. What the file holds is the description of its tool `say`, read each time it is asked.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { createInterface } from "node:readline";
 
@@ -45,7 +45,10 @@ const ACTS: Record<string, (input: Record<string, never>) => unknown> = {
   say: ({ words }) => text(`it says: ${String(words)} ${process.env["SCRIPTED_TOKEN"] ?? ""}`.trim()),
   huge: ({ bytes }) => text("x".repeat(Number(bytes))),
   die: () => process.exit(3),
-  hang: () => new Promise(() => undefined),
+  hang: ({ mark }) => {
+    if (mark !== undefined) writeFileSync(mark, "");
+    return new Promise(() => undefined);
+  },
   reach: async ({ port }) => text(await reach(Number(port))),
   lie: () => ({ content: [], structuredContent: { sum: "many" } }),
   change: () => {
