@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCheckout } from "../../../test/support/checkout.ts";
+import { freePorts } from "../../../test/support/free-ports.ts";
 
 const server = `
 import { createServer } from "node:http";
@@ -221,7 +222,7 @@ describe("an http check of a server that runs already", () => {
   });
 
   it("waits for a fixed port that another check holds", async () => {
-    const fixed = { url: `http://127.0.0.1:${await unusedPort()}/` };
+    const fixed = { url: `http://127.0.0.1:${await freePort()}/` };
 
     const seen = await Promise.all([observe(fixed), observe(fixed)]);
 
@@ -233,7 +234,7 @@ describe("an http check of a server that runs already", () => {
   });
 
   it("cannot tell anything from a server that is down", async () => {
-    const closed = await unusedPort();
+    const closed = await freePort();
 
     const seen = await observe({ start: undefined, url: `http://127.0.0.1:${closed}/` });
 
@@ -245,13 +246,7 @@ describe("an http check of a server that runs already", () => {
   });
 });
 
-const unusedPort = async (): Promise<number> => {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-};
+const freePort = async (): Promise<number> => (await freePorts(1))[0] ?? 0;
 
 /** A zombie that nobody has reaped yet is dead. */
 const isAlive = (pid: string): boolean =>
