@@ -39,7 +39,8 @@ export type MemoryQueue = WorkQueue & {
   results: Map<string, Document>;
   /** Set to make the next calls fail. */
   fault: { error: Error | null };
-  leasing: { asked: number };
+  /** How often it was asked, and whether it is being asked. */
+  leasing: { asked: number; asking: boolean };
 };
 
 type Standing = { request: OfferRequest; asking: boolean; woken: boolean; closed: boolean };
@@ -49,7 +50,12 @@ export const createMemoryQueue = (): MemoryQueue => {
   const log: string[] = [];
   const results = new Map<string, Document>();
   const fault: MemoryQueue["fault"] = { error: null };
-  const leasing = { asked: 0 };
+  const leasing = {
+    asked: 0,
+    get asking() {
+      return [...offers].some((standing) => standing.asking);
+    },
+  };
   const offers = new Set<Standing>();
   const cancelListeners = new Set<Parameters<WorkQueue["onCancelled"]>[0]>();
 
