@@ -75,11 +75,15 @@ it("notifies who looks elsewhere of a gate that says No-Go, and not who has not 
         },
       ]),
     );
-  await page.goto(`${dashboard.url}/settings`);
+  await page.goto(`${dashboard.url}/events`);
   await page.locator("[data-live=live]").waitFor();
   await fail();
+  // What the page hears only after it was asked to tell, it tells.
+  await page.getByRole("button", { name: /^run\.finished/ }).waitFor();
   expect(await told()).toEqual([]);
 
+  await page.goto(`${dashboard.url}/settings`);
+  await page.locator("[data-live=live]").waitFor();
   const listening = page.waitForRequest(/\/events\/stream\?.*budget\.stopped/);
   await page.getByRole("checkbox", { name: /^Tell me/ }).check();
   await listening;
