@@ -8,6 +8,11 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 type Finding = { id: string; nodes: { html: string; failureSummary: string }[] };
 
 export const findingsOn = async (page: Page): Promise<string[]> => {
+  // What rises is too pale to be read until it stands; what breathes never ends.
+  await page.evaluate(async () => {
+    const passing = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(passing.map(({ finished }) => finished));
+  });
   // Past the policy of content, as a test may: the page itself could not.
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(() =>
