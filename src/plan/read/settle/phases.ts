@@ -1,5 +1,5 @@
 /** What is known of phases only once all are read: rows of an overview, their order, names that refer to them. */
-import type { Criterion, Gate, Phase } from "../../../model/plan.ts";
+import type { Criterion, Gate, Phase, Window } from "../../../model/plan.ts";
 import { ROOT_SCOPE, type Draft, type OverviewRow } from "../draft.ts";
 import { nameKey } from "../names.ts";
 import { addPhase, addTask, mergeWindows } from "../nodes.ts";
@@ -26,6 +26,24 @@ export const phaseFinder = (draft: Draft): PhaseFinder => {
     const key = nameKey(reference);
     return byName.get(key) ?? byTime.get(key);
   };
+};
+
+/** "Mon (Week 2)" is no row of a Monday of another week. */
+const agree = (a: Window | null | undefined, b: Window | undefined): boolean =>
+  (["week", "day", "endDay", "weekday", "date"] as const).every(
+    (key) => a?.[key] === undefined || b?.[key] === undefined || a[key] === b[key],
+  );
+
+/** "1 (Mon)" is the row of "Day 1 (Mon): Setup" and of "Day 1: Setup", and "Mon (Day 1)" is, too. */
+const findOfRow = ({ label, window }: OverviewRow, draft: Draft, find: PhaseFinder): Phase | undefined => {
+  const exact = find(label);
+  if (exact !== undefined) return exact;
+  const { day, endDay } = window ?? {};
+  if (endDay !== undefined) {
+    return draft.phases.find((phase) => phase.window?.day === day && phase.window?.endDay === endDay);
+  }
+  const names = [...draft.namesOf(label), ...(day === undefined ? [] : [`day ${day}`])];
+  return names.map(find).find((phase) => phase !== undefined && agree(window, phase.window));
 };
 
 const applyRow = (row: OverviewRow, phase: Phase): void => {
@@ -55,7 +73,7 @@ const phaseOfRow = (row: OverviewRow, draft: Draft): Phase => {
 const applyOverview = (draft: Draft, find: PhaseFinder): boolean => {
   if (draft.overview.length === 0) return false;
   const before = draft.phases.length;
-  for (const row of draft.overview) applyRow(row, find(row.label) ?? phaseOfRow(row, draft));
+  for (const row of draft.overview) applyRow(row, findOfRow(row, draft, find) ?? phaseOfRow(row, draft));
   const added = draft.phases.length > before;
   const dayOf = ({ window }: Phase): number => window?.day ?? Number.NaN;
   if (added && !draft.phases.some((phase) => Number.isNaN(dayOf(phase))))

@@ -14,7 +14,10 @@ export const readOverview = (table: Table, headers: readonly string[], draft: Dr
     date: columnOf(headers, /date|when|due|deadline|timeline/u),
     deliverables: columnOf(headers, /deliverable|output/u),
     critical: columnOf(headers, /critical path/u),
-    target: columnOf(headers, /target|count|goal \(/u),
+    target: columnOf(
+      headers,
+      /target|count|goal \(|^(?:(?:automated|unit|passing|number of|total) )*tests(?: (?:passing|green|by then))?$/u,
+    ),
   };
   for (const { cells, source } of table.rows) {
     const name = plainCell(cells[0]);

@@ -113,3 +113,22 @@ test("columns of decisions are rules of the gate", () => {
     },
   ]);
 });
+
+test.each([
+  ["1 (Mon)", "Day 1 (Mon): Keel"],
+  ["1 (Mon)", "Day 1: Keel"],
+  ["Mon (Day 1)", "Day 1 - Keel"],
+  ["Day 1 – Mon", "Day 1: Keel"],
+  ["1-2", "Day 1-2: Keel"],
+])("a row of an overview named %j is about %j", (row, heading) => {
+  const overview = table("| Day | Objective | Tests |", `| ${row} | Lay the keel | 40 |`);
+  const { plan } = compilePlan(`# Boat\n\n${overview}\n\n## ${heading}\n\n- [ ] Cut the oak\n`);
+  expect(plan.phases).toMatchObject([{ title: heading, objective: "Lay the keel", ordinal: 0 }]);
+  expect(plan.targets).toMatchObject([{ measure: { comparator: ">=", value: 40, unit: "tests" } }]);
+});
+
+test("a row of an overview is not about the same weekday of another week, nor about one day of several", () => {
+  const overview = table("| Day | Objective |", "| Mon (Week 2) | Paint |", "| Day 3-4 | Launch |");
+  const { plan } = compilePlan(`# Boat\n\n${overview}\n\n## Mon (Week 1)\n\n- [ ] a\n\n## Day 3\n\n- [ ] b\n`);
+  expect(titles(plan.phases).toSorted()).toEqual(["Day 3", "Day 3-4: Launch", "Mon (Week 1)", "Mon (Week 2): Paint"]);
+});
