@@ -9,6 +9,8 @@ const LABEL =
   "port|http|rfc|iso|adr|version|release|node(?:\\.?js)?|npm|python|java|php|ruby|go|rust|deno|bun|elixir|otp|erlang|typescript|react|" +
   "angular|vue|vite|next\\.?js|postgres(?:ql)?|mysql|redis|sqlite|mongodb|kafka|git|docker|kubernetes|k8s|helm|terraform|ubuntu|debian|" +
   "alpine|macos|ios|android|windows|chrome|firefox|safari|edge|tls|ssl|http\\/|es|ecmascript|\\.net|gcc|clang|llvm|cuda|openapi|soc|q";
+/** "Open bugs ≤ 5" counts them; "bug 5" and "Node ≥ 24" are names. */
+const COUNTED = String.raw`(?!(?:bugs|issues|tickets|tasks|items|steps|pages|lines|rows|columns|prs|rounds|iterations|days|weeks)\s*[<>≤≥=])`;
 const COMPARISON = String.raw`(?:[<>]=?|[≤≥=]|==|at least|or newer)`;
 
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec";
@@ -42,7 +44,7 @@ const NAMES = [
     "",
     () =>
       new RegExp(
-        String.raw`(?<![a-z0-9\u00c0-\u024f])(?:${LABEL})\s*(?:${COMPARISON}\s*)?[#-]?\d+(?:\.\d+)*(?:\s?[-–—&,]\s?\d+(?:\.\d+)*(?![\d%]))*\+?(?!\s?(?:%|ms\b|min\b))`,
+        String.raw`(?<![a-z0-9\u00c0-\u024f])${COUNTED}(?:${LABEL})\s*(?:${COMPARISON}\s*)?[#-]?\d+(?:\.\d+)*(?:\s?[-–—&,]\s?\d+(?:\.\d+)*(?![\d%]))*\+?(?!\s?(?:%|ms\b|min\b))`,
         "gi",
       ),
   ),

@@ -2,7 +2,7 @@ import type { Comparator } from "../../model/check.ts";
 import type { Measure } from "../../model/measure.ts";
 import { mayHoldMeasures } from "./gate.ts";
 import { maskNames } from "./mask.ts";
-import { betterWay, isPerCentMetric, isTimeMetric } from "./metric-nouns.ts";
+import { betterWay, isPerCentMetric, isTimeMetric, isUnwanted } from "./metric-nouns.ts";
 import type { Phrase } from "./phrase.ts";
 import { findQuantities, type Quantity } from "./quantity.ts";
 import { sight, type Sighting } from "./sighting.ts";
@@ -31,19 +31,21 @@ const inPlanWords = (words: string): string => {
 
 const MEAN_TIME = /\bMTT[ADFR]\b|\bMTBF\b/i;
 
+/** "test count ≥ 40", "open bugs ≤ 5" */
+const isCount = (subject = ""): boolean => /\b(?:count|number)\b/i.test(subject) || isUnwanted(subject);
+
 const statisticOf = ({ statistic, quantity, after }: Sighting, subject: string | undefined): Measure["statistic"] => {
   if (statistic !== null) return statistic.statistic;
   if (isRate(quantity.unit) || (quantity.unit === "%" && /\brates?\b/i.test(subject ?? ""))) return "rate";
   // The first letter of each says "mean".
   if (isTime(quantity.unit) && MEAN_TIME.test(subject ?? "")) return "mean";
-  const isCount = after !== null || /\b(?:count|number)\b/i.test(subject ?? "");
-  return quantity.unit === undefined && isCount ? "count" : undefined;
+  return quantity.unit === undefined && (after !== null || isCount(subject)) ? "count" : undefined;
 };
 
 const unitOf = ({ quantity, after }: Sighting, subject = ""): string | undefined => {
   if (quantity.unit !== undefined) return quantity.unit;
   if (/\btests?\b/i.test(subject)) return "tests";
-  return after === null && !/\b(?:count|number)\b/i.test(subject) ? undefined : "count";
+  return after === null && !isCount(subject) ? undefined : "count";
 };
 
 const directionOf = (

@@ -34,6 +34,10 @@ const PER = pattern.uy`(?<noun>(?:\s?[\p{L}][\p{L}-]*){0,3}?)(?:\s?/\s?|\s+per\s
 /** "1 error per 10,000 requests" */
 const PER_MANY = pattern.uy`(?<noun>(?:\s?[\p{L}][\p{L}-]*){0,3}?)(?:\s?/\s?|\s+per\s+)(?<many>${NUMBER})(?:(?<scale>[kM])|\s(?<word>thousand|million))?\s(?<what>[\p{L}][\p{L}-]*)`;
 
+/** "≥ 4.5/5": of how many points. */
+const OUT_OF = pattern.uy`\/(?:5|10|100)(?![\p{L}\p{N}/]|[.,]\d)`;
+const SIGN_BEFORE = /[<>≤≥=]\s?$/u;
+
 /** What a rate has in it: most texts have none, and the pattern looks for its noun word by word. */
 const RATE_HINT = /\/|\sper\s|\san?\s/i;
 
@@ -85,6 +89,12 @@ const readDigits = (text: string, first: RegExpExecArray, mayBeRate: boolean): Q
   const isRate = mayBeRate && !isTime(own) && own !== "%" && parseNumber(number) !== 0;
   const per = !isRate ? null : (take(PER) ?? take(PER_MANY));
   const rate = per === null ? undefined : readRate(per);
+  if (
+    unitName === undefined &&
+    rate === undefined &&
+    SIGN_BEFORE.test(text.slice(Math.max(0, first.index - 2), first.index))
+  )
+    take(OUT_OF);
   AFTER.lastIndex = at();
   if (!AFTER.test(text)) return null;
   return {

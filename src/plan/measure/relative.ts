@@ -14,7 +14,7 @@ const CHANGE_CUES =
   "faster quicker better more higher larger bigger greater improve increase growth gain speed boost few less lower smaller shorter cheaper slower reduc decrease saving drop cut";
 const BEHIND = cued(
   CHANGE_CUES,
-  () => pattern.iu`^[\s\u00a0]+(?:times\s+)?(?:\p{L}+\s+)?(?<word>${MORE}|${LESS})(?![\p{L}\p{N}])`,
+  () => pattern.iu`^[\s\u00a0]+(?!(?:or|and)\s)(?:times\s+)?(?:\p{L}+\s+)?(?<word>${MORE}|${LESS})(?![\p{L}\p{N}])`,
 );
 const BY = cued(
   "by",

@@ -5,6 +5,7 @@ import { phraseAfter, withScope, type Phrase } from "./phrase.ts";
 import type { Quantity } from "./quantity.ts";
 import { findChange } from "./relative.ts";
 import { statisticAfter, statisticWithin } from "./statistic.ts";
+import { isTime } from "./units.ts";
 
 /** A quantity with what stands around it. All spans are offsets into the text. */
 export type Sighting = {
@@ -29,6 +30,18 @@ const withoutJoint = (text: string, from: number, end: number): number =>
 /** "100% of the endpoints documented": the share's own noun. */
 const OF = /^\s+of(?:\s+(?:all|the))*(?=\s)/iu;
 
+/** "95% of requests under 200 ms" is a p95, and not about all of them. */
+const SHARE_OF = /(?<![\d.,])(50|90|95|99)\s?%\s+of\s+(?:(?:all|the)\s+)*(?=\p{L}[^,;:.]*$)/u;
+
+const shareBefore = (text: string, from: number, start: number): Sighting["statistic"] => {
+  const reach = Math.max(0, start - REACH);
+  const match = text.slice(reach, start).includes("%") ? SHARE_OF.exec(text.slice(reach, start)) : null;
+  if (match === null) return null;
+  const at = reach + match.index;
+  const span = { start: Math.max(from, at), end: Math.max(from, at + match[0].length) };
+  return { statistic: `p${match[1] as "50" | "90" | "95" | "99"}`, ...span };
+};
+
 const findStatistic = (text: string, from: number, start: number, end: number): Sighting["statistic"] => {
   const behind = statisticAfter(text, end);
   if (behind !== null) return { statistic: behind.statistic, start: end, end: behind.end };
@@ -51,13 +64,15 @@ export const sight = (text: string, quantity: Quantity, from: number): Sighting 
   const shifted = wanted === null ? null : { ...wanted, start: wanted.start + from };
   const change = quantity.unit === "%" || quantity.unit === "x" ? findChange(text, start, end) : null;
   const head = shifted?.start ?? start;
-  const statistic = findStatistic(text, from, head, end);
+  const isLimit = isTime(quantity.unit) && shifted?.comparator.startsWith("<") === true;
+  const statistic = (isLimit ? shareBefore(text, from, head) : null) ?? findStatistic(text, from, head, end);
   const share = quantity.unit === "%" ? (OF.exec(text.slice(end, end + REACH))?.[0].length ?? 0) : 0;
-  const noun = phraseAfter(text, change?.end ?? end + share);
+  const beside = comparatorAfter(text, end);
+  const noun = phraseAfter(text, change?.end ?? beside?.end ?? end + share);
   return {
     quantity,
     wanted: shifted,
-    postfix: (noun === null ? null : comparatorAfter(text, noun.end)) ?? comparatorAfter(text, end),
+    postfix: (noun === null ? null : comparatorAfter(text, noun.end)) ?? beside,
     change,
     statistic,
     before: findSubject(text, from, head, statistic),

@@ -87,23 +87,48 @@ const counted = (sighting: Sighting, text: string): Comparator | null => {
   return PASSING.test(noun) && !SHARE.test(leading) ? ">=" : null;
 };
 
+/** "Open P0 bugs: 0": after a colon, of what is not wanted. */
+const noneOf = ({ quantity, before }: Sighting, text: string): boolean => {
+  const label = before.at(-1);
+  if (label === undefined || quantity.spelled || text.slice(quantity.end).trim() !== "") return false;
+  return (
+    /^[\s*_]*[:=][\s*_]*$/u.test(text.slice(label.end, quantity.start)) &&
+    isUnwanted(text.slice(label.start, label.end))
+  );
+};
+
 /** "0 vulnerabilities", "zero data loss", "no critical bugs". */
-const none = ({ quantity, after }: Sighting, text: string): Comparator | null => {
-  if (quantity.value !== 0 || quantity.unit !== undefined || after === null) return null;
+const none = (sighting: Sighting, text: string): Comparator | null => {
+  const { quantity, after } = sighting;
+  if (quantity.value !== 0 || quantity.unit !== undefined) return null;
+  if (after === null) return noneOf(sighting, text) ? "=" : null;
   const noun = text.slice(after.start, after.end);
   // "0 differences": whoever begins with a zero wants none of it.
   if (!quantity.spelled && text.slice(0, quantity.start).trim() === "" && /s(?:\s|$)/u.test(noun)) return "=";
   return isUnwanted(noun) && !NO_NOUN.test(noun) ? "=" : null;
 };
 
+/** "1 in 10,000 requests" is a share that the model has no words for. */
+const isOddsBefore = (text: string): boolean => /^\s+in\s+(?:every\s+)?[\d\ue000]/iu.test(text);
+const isOddsAfter = (text: string): boolean => /(?<![\p{L}\p{N}.,])(?:1|one)\s+in\s+(?:every\s+)?$/iu.test(text);
+const isOdds = ({ quantity }: Sighting, text: string): boolean =>
+  !quantity.spelled &&
+  quantity.unit === undefined &&
+  ((quantity.value === 1 && isOddsBefore(text.slice(quantity.end))) ||
+    isOddsAfter(text.slice(Math.max(0, quantity.start - REACH), quantity.start)));
+
+/** "NPS: 45+", "apdex of 0.95+" */
+const isScore = ({ before }: Sighting, text: string): boolean =>
+  /score|rating|\bNPS\b|\bCSAT\b|\bapdex\b/iu.test(wordsOf(text, before));
+
 /** The comparator that the words give the number, or null when it is no target. */
 export const targetOf = (sighting: Sighting, text: string): Comparator | null => {
-  const { quantity, after, change, before } = sighting;
+  const { quantity, after, change } = sighting;
+  if (isOdds(sighting, text)) return null;
   const explicit = stated(sighting, text) ?? none(sighting, text);
   if (explicit !== null) return explicit;
   if (quantity.spelled) return null;
-  if (quantity.plus && (quantity.unit !== undefined || after !== null || /score|rating/i.test(wordsOf(text, before))))
-    return ">=";
+  if (quantity.plus && (quantity.unit !== undefined || after !== null || isScore(sighting, text))) return ">=";
   const aim = aimed(sighting, text);
   if (aim !== null) return aim;
   if (BASELINE.test(leadingTo(text, sighting))) return null;
