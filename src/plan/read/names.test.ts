@@ -9,6 +9,8 @@ test.each([
   ["Work stream B: Import", ["work stream b", "b", "import"]],
   ["Task #12 - Close it (soon)", ["task 12", "close it"]],
   ["Sprint 2", ["sprint 2"]],
+  ["Epic: Search (Lead: Ann)", ["search"]],
+  ["Work stream — Search", ["search"]],
   ["**Write** `the docs`.", ["write the docs"]],
 ])("%s is known by %j", (title, names) => {
   expect(namesOf(title)).toEqual(expect.arrayContaining(names));

@@ -21,6 +21,9 @@ const PREFIXED =
   /^((?:work\s?-?streams?|streams?|tracks?|lanes?|swim\s?lanes?|squads?|teams?|epics?|phases?|sprints?|milestones?|stages?|iterations?|waves?|weeks?|days?|months?|tasks?|tickets?|features?|stories|story|initiatives?|modules?|components?|agents?))\s+#?([\w.]*\w)(?:\s*[:.|–—-]\s*|\s+(?=\()|$)(.*)$/iu;
 const NUMBERED = /^#?([a-z]?\d+(?:\.\d+)*|[a-z])\s*[:.)–—-]\s+(.+)$/iu;
 
+/** "Epic: Search" is Search. */
+const CALLED = /^(?:work\s?-?stream|stream|track|lane|swim\s?lane|squad|team|epic)\s*[:–—]\s*(.+)$/iu;
+
 /** "Phase 1: …", "A: …", "3.1 - …": like words in brackets, what gives a title more names than itself. */
 const HAS_PARTS = pattern.iu`^(?:work\s|swim\s)?#?[\p{L}\p{N}.-]{1,14}(?:\s+#?[\w.]{1,12}(?:$|\s*[:.|–—-]|\s+\()|\s?[a-z]?\s*[:.)–—-]\s)`;
 
@@ -50,7 +53,7 @@ export const namesOf = (title: string): string[] => {
     // A bare number would be found in any text; a letter or "3.1" is a name.
     if (/[a-z.]/iu.test(number)) add(number);
     add(rest);
-  }
+  } else add(CALLED.exec(bare)?.[1]);
   const numbered = NUMBERED.exec(bare);
   if (numbered !== null) {
     const [, label = "", words] = numbered;
