@@ -9,7 +9,7 @@ import { readCriteria } from "./readers/criteria.ts";
 import type { Which } from "./readers/criteria-options.ts";
 import { readDeliverables } from "./readers/deliverables.ts";
 import { readField } from "./readers/fields.ts";
-import { readGateRules } from "./readers/gate-rules.ts";
+import { holdsRules, readGateRules } from "./readers/gate-rules.ts";
 import { readGate } from "./readers/gates.ts";
 import { readOrderBlock, readOrderLine } from "./readers/order.ts";
 import { readNamedRisk, readRisks } from "./readers/risks.ts";
@@ -42,8 +42,10 @@ const TALK = new Set<SectionKind>(["communication", "schedule"]);
 
 const kindIn = (section: Section, scope: Scope): SectionKind => {
   const { collecting } = scope;
-  if (collecting === null || isStructural(section.kind)) return section.kind;
-  if (TALK.has(collecting)) return collecting;
+  if (isStructural(section.kind)) return section.kind;
+  if (collecting !== null && TALK.has(collecting)) return collecting;
+  if (section.kind === "prose" && holdsRules(section)) return "gate-rules";
+  if (collecting === null) return section.kind;
   if (collecting === "checklist" && section.kind === "deliverables") return "checklist";
   return section.kind === "prose" ? collecting : section.kind;
 };

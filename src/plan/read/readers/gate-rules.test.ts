@@ -36,3 +36,29 @@ test('labels such as "Conditional Go if" name the decision of each item below', 
     },
   ]);
 });
+
+const RULES = "- **Go:** all met\n- **Conditional Go:** ≤ 2 P1 bugs, each with an owner\n- **No-Go:** any P0 bug\n";
+const TABLE =
+  "| Outcome | When |\n|---|---|\n| Go | all met |\n| Conditional Go | ≤ 2 P1 bugs |\n| No-Go | any P0 bug |\n";
+
+test.each([
+  ["beside the gate", `### Decision\n\n${RULES}`],
+  ["under the gate", `#### How we decide\n\n${RULES}`],
+  ["as a label", `**Outcome**\n${RULES}`],
+  ["as a table", `#### Outcome\n\n${TABLE}`],
+])("a list of decisions is their rules, whatever it is called: %s", (_, text) => {
+  const { plan } = compilePlan(`## Phase 1\n\n- [ ] Ship\n\n### Exit gate\n\n- [ ] 90 tests passing\n\n${text}`);
+  expect(plan.criteria).toMatchObject([{ title: "90 tests passing" }]);
+  expect(plan.gates.map(({ rules }) => rules.map(({ decision, maxOpen }) => [decision, maxOpen]))).toEqual([
+    [
+      ["go", undefined],
+      ["conditional-go", 2],
+      ["no-go", undefined],
+    ],
+  ]);
+});
+
+test("a heading over one word that looks like a decision is prose", () => {
+  const { plan } = compilePlan("## Phase 1\n\n- [ ] Ship\n\n### Notes\n\n- Go: the language\n- Rust: another\n");
+  expect(plan.gates.flatMap(({ rules }) => rules)).toEqual([]);
+});

@@ -44,6 +44,16 @@ export const readRuleText = (text: string, source: Source, scope: Scope, draft: 
   return true;
 };
 
+/** Whatever the heading says ("Decision", "How we decide"): what lists two decisions or more, and nothing else, is their rules. */
+export const holdsRules = ({ blocks }: Section): boolean =>
+  blocks.some((block) => {
+    if (block.kind === "table") {
+      return block.rows.length > 1 && block.rows.every(({ cells }) => isRule(cells.join(": ")));
+    }
+    if (block.kind !== "list" || block.items.length < 2) return false;
+    return block.items.every(({ status, lines }) => status === null && isRule(lines[0]?.text ?? ""));
+  });
+
 /** Rules as items, table rows, or labels of their own ("**No-Go**: …"). */
 export const readGateRules = (section: Section, scope: Scope, draft: Draft): void => {
   if (section.value !== null) readRuleText(`${section.title}: ${section.value.text}`, section.source, scope, draft);
