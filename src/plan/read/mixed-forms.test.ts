@@ -241,3 +241,14 @@ test("each field of a task is one right under its words too, and other lines are
     unknown: [],
   });
 });
+
+test.each([
+  ["# P\n\n- Backend\n  - [ ] a\n- Frontend:\n  1. [x] b\n- neither\n  - c\n", ["Backend / a", "Frontend / b"]],
+  ["# P\n\n## Epic: Doors\n\n- Backend\n  - [ ] a\n", ["Epic: Doors / Backend", "Epic: Doors / a"]],
+  ["# P\n\n## Notes\n\n- why\n  - deeper\n    - [ ] a\n", ["why / a"]],
+])("checkboxes below plain items are tasks, in a group of that name unless they have one: %j", (text, expected) => {
+  const { tasks, epics, prose } = compile(text);
+  const epicOf = new Map(epics.map(({ id, title }) => [id, title]));
+  expect(tasks.map(({ title, epicId }) => `${epicOf.get(epicId ?? "")} / ${title}`)).toEqual(expected);
+  expect(prose.some(({ text: words }) => words.includes("[ ]"))).toBe(false);
+});

@@ -1,7 +1,8 @@
 /** What stands directly under a heading, outside of any named list: checkboxes, plain lists, tables, arrows, fences. */
 import type { Criterion, PlanTask } from "../../../model/plan.ts";
 import type { Draft, Scope } from "../draft.ts";
-import type { Block, List, TextLine } from "../markdown/block.ts";
+import { wordsOf, type Block, type Item, type List, type TextLine } from "../markdown/block.ts";
+import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
 import { ownerOf } from "../nodes.ts";
 import { isStructural } from "../outline/section-kinds.ts";
 import { hasCheckboxes, type Section } from "../outline/section.ts";
@@ -9,7 +10,9 @@ import { addOrder } from "./add-order.ts";
 import { bindCode, bindTask, isCheck, isScript, reportStrayCheck, type BindingDraft } from "./bind.ts";
 import { findSentenceOrder } from "../text/order-words.ts";
 import { readParallel } from "../text/parallel.ts";
+import { withoutColon } from "../text/without-colon.ts";
 import { readOrderLine } from "./order.ts";
+import { openGroup } from "./structure.ts";
 import { readTable } from "./tables/read-table.ts";
 import { readTaskItem, type TaskOptions } from "./task-item.ts";
 
@@ -41,8 +44,25 @@ const inOrderOfTime = (tasks: readonly PlanTask[], draft: Draft): void => {
   }
 };
 
-const readPlainItem = (item: List["items"][number], scope: Scope, draft: Draft): void => {
+const holdsBoxes = ({ blocks }: Item): boolean =>
+  blocks.some((block) => block.kind === "list" && block.items.some((item) => item.status !== null || holdsBoxes(item)));
+
+/** "- Backend" over checkboxes names them, as a heading would. */
+const openPlainItem = (item: Item, scope: Scope, draft: Draft): Scope => {
+  const raw = wordsOf(item.lines);
+  const title = withoutColon(withoutDecoration(inlineText(raw)));
+  if (scope.epic !== null || scope.task !== null || scope.collecting !== null || title === "")
+    return { ...scope, heading: title };
+  const source = { ...item.source, endLine: item.lines.at(-1)?.line ?? item.source.line };
+  const group: Section = { kind: "prose", level: 0, title, raw, value: null, source, blocks: [], children: [] };
+  return openGroup(group, scope, new Map(), draft);
+};
+
+const readPlainItem = (item: Item, scope: Scope, draft: Draft): void => {
   for (const { text, line } of item.lines) readOrderLine(text, line, scope, draft, false);
+  if (item.blocks.length === 0 || !holdsBoxes(item)) return;
+  const inside = openPlainItem(item, scope, draft);
+  for (const block of item.blocks) if (block.kind === "list") readTaskList(block, false, inside, draft);
 };
 
 export const readTaskList = (
