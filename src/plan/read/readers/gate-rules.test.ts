@@ -45,6 +45,8 @@ test.each([
   ["beside the gate", `### Decision\n\n${RULES}`],
   ["under the gate", `#### How we decide\n\n${RULES}`],
   ["as a label", `**Outcome**\n${RULES}`],
+  ["as lines", "Go: all met\nConditional Go: ≤ 2 P1 bugs,\neach with an owner\nNo-Go: any P0 bug\n"],
+  ["as lines under a heading", "#### Outcome\n\nGo: all met\nConditional Go: ≤ 2 P1 bugs\nNo-Go: any P0 bug\n"],
   ["as a table", `#### Outcome\n\n${TABLE}`],
 ])("a list of decisions is their rules, whatever it is called: %s", (_, text) => {
   const { plan } = compilePlan(`## Phase 1\n\n- [ ] Ship\n\n### Exit gate\n\n- [ ] 90 tests passing\n\n${text}`);

@@ -3,6 +3,7 @@ import type { GateRule } from "../../../model/plan.ts";
 import type { Source } from "../../../model/source.ts";
 import { parseMeasures } from "../../measure/parse-measures.ts";
 import type { Draft, Scope } from "../draft.ts";
+import type { Paragraph, TextLine } from "../markdown/block.ts";
 import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
 import type { Section } from "../outline/section.ts";
 import { pattern } from "../../pattern.ts";
@@ -44,12 +45,28 @@ export const readRuleText = (text: string, source: Source, scope: Scope, draft: 
   return true;
 };
 
+/** "Go: all met" and "No-Go: otherwise" as lines of their own; a line that begins no rule goes on with the one above. */
+export const readRuleLines = ({ lines }: Paragraph, scope: Scope, draft: Draft): void => {
+  const rules: TextLine[][] = [];
+  for (const line of lines) {
+    if (isRule(line.text)) rules.push([line]);
+    else rules.at(-1)?.push(line);
+  }
+  for (const rule of rules) {
+    const [first, last] = [rule[0], rule.at(-1)];
+    if (first === undefined || last === undefined) continue;
+    const source = { line: first.line, column: 1, endLine: last.line };
+    readRuleText(rule.map(({ text }) => text).join("\n"), source, scope, draft);
+  }
+};
+
 /** Whatever the heading says ("Decision", "How we decide"): what lists two decisions or more, and nothing else, is their rules. */
 export const holdsRules = ({ blocks }: Section): boolean =>
   blocks.some((block) => {
     if (block.kind === "table") {
       return block.rows.length > 1 && block.rows.every(({ cells }) => isRule(cells.join(": ")));
     }
+    if (block.kind === "paragraph") return block.lines.filter(({ text }) => isRule(text)).length > 1;
     if (block.kind !== "list" || block.items.length < 2) return false;
     return block.items.every(({ status, lines }) => status === null && isRule(lines[0]?.text ?? ""));
   });
@@ -67,6 +84,6 @@ export const readGateRules = (section: Section, scope: Scope, draft: Draft): voi
       }
     } else if (block.kind === "table") {
       for (const { cells, source } of block.rows) readRuleText(cells.join(": "), source, scope, draft);
-    }
+    } else if (block.kind === "paragraph") readRuleLines(block, scope, draft);
   }
 };

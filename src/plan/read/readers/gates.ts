@@ -6,7 +6,7 @@ import type { Section } from "../outline/section.ts";
 import { LABEL_LEVEL } from "../outline/section.ts";
 import { findPhaseReferences } from "../text/phase-reference.ts";
 import { attachCheck, readCriteria, readCriterionItem } from "./criteria.ts";
-import { isRule, readRuleText } from "./gate-rules.ts";
+import { isRule, readRuleLines, readRuleText } from "./gate-rules.ts";
 import { isCheck } from "./bind.ts";
 
 const openGate = (section: Section, scope: Scope, draft: Draft): Scope => {
@@ -34,6 +34,8 @@ export const readGate = (section: Section, scope: Scope, draft: Draft): Scope =>
     } else if (block.kind === "code" && isCheck(block)) {
       const last = draft.criteria.at(-1);
       if (last !== undefined && last.gateId === inside.gate?.id) attachCheck(last, block, draft);
+    } else if (block.kind === "paragraph") {
+      readRuleLines(block, inside, draft);
     } else if (block.kind === "table") {
       const rules = block.rows.filter(({ cells }) => isRule(cells.join(": ")));
       for (const { cells, source } of rules) readRuleText(cells.join(": "), source, inside, draft);
