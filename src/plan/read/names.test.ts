@@ -10,6 +10,7 @@ test.each([
   ["Task #12 - Close it (soon)", ["task 12", "close it"]],
   ["Sprint 2", ["sprint 2"]],
   ["Epic: Search (Lead: Ann)", ["search"]],
+  ["M1-2 Mount it", ["m1-2", "mount it"]],
   ["Work stream — Search", ["search"]],
   ["**Write** `the docs`.", ["write the docs"]],
 ])("%s is known by %j", (title, names) => {

@@ -27,8 +27,8 @@ const CALLED = /^(?:work\s?-?stream|stream|track|lane|swim\s?lane|squad|team|epi
 /** "Phase 1: …", "A: …", "3.1 - …": like words in brackets, what gives a title more names than itself. */
 const HAS_PARTS = pattern.iu`^(?:work\s|swim\s)?#?[\p{L}\p{N}.-]{1,14}(?:\s+#?[\w.]{1,12}(?:$|\s*[:.|–—-]|\s+\()|\s?[a-z]?\s*[:.)–—-]\s)`;
 
-/** "T1 Build it", "[API-12] Build it" */
-const KEYED = pattern.u`^\[?([A-Z]{1,6}-?\d+(?:\.\d+)*)\]?\s+(?=\p{L})(.*)$`;
+/** "T1 Build it", "[API-12] Build it", "M1-2 Build it" */
+const KEYED = pattern.u`^\[?([A-Z]{1,6}-?\d+(?:[.-]\d+)*)\]?\s+(?=\p{L})(.*)$`;
 
 /** All names by which a node of this title is known, the whole title first. */
 export const namesOf = (title: string): string[] => {
