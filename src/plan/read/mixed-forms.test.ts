@@ -252,3 +252,27 @@ test.each([
   expect(tasks.map(({ title, epicId }) => `${epicOf.get(epicId ?? "")} / ${title}`)).toEqual(expected);
   expect(prose.some(({ text: words }) => words.includes("[ ]"))).toBe(false);
 });
+
+test("headings under Workstreams are workstreams, and what they state is theirs", () => {
+  const text =
+    "# P\n\n## Workstreams\n\n### 1. Player\nLead: Ute\nBlocks: 2. Library\n\n### 2. Library\n- [ ] Index\n\n### Notes\n- why\n\n| | Mon | Tue |\n|---|---|---|\n| Player | Decode | Buffer |\n";
+  const { epics, tasks } = compile(text);
+  expect(epics).toMatchObject([
+    { kind: "workstream", title: "Player", lead: "Ute" },
+    { kind: "workstream", title: "Library" },
+  ]);
+  expect(tasks.map(({ title, epicId }) => [title, epicId])).toEqual([
+    ["Index", epics[1]?.id],
+    ["Decode", epics[0]?.id],
+    ["Buffer", epics[0]?.id],
+  ]);
+  expect(named(text)).toMatchObject({
+    unknown: [],
+    edges: ["17 sequence: Decode → Buffer", "7 blocks: Player → Library"],
+  });
+});
+
+test("headings under Phases are phases, those under Teams are no work", () => {
+  expect(titles(compile("# P\n\n## Phases\n\n### Dig\n- [ ] a\n\n### Pour\n- b\n").phases)).toEqual(["Dig", "Pour"]);
+  expect(compile("# P\n\n- [ ] a\n\n## Teams\n\n### Red\n- Ann\n").tasks).toHaveLength(1);
+});

@@ -3,7 +3,7 @@
  * names no other work, a plain list. They become epics of the phase, or lists of tasks of the epic that they stand in.
  */
 import { isStructural, type SectionKind } from "./section-kinds.ts";
-import { hasCheckboxes, LABEL_LEVEL, type Section } from "./section.ts";
+import { hasCheckboxes, LABEL_LEVEL, STRUCTURAL_LABEL_LEVEL, type Section } from "./section.ts";
 
 /** What stands beside the work: a list under such a heading is none. */
 const ASIDE =
@@ -35,6 +35,31 @@ const placeIn = (section: Section, place: Place): Place | null => {
 const isPlainGroup = (section: Section): boolean =>
   hasList(section) && !hasCheckboxes(section) && section.value === null && !ASIDE.test(section.title);
 
+/** "## Workstreams" over headings that are their names. Teams are people, and lists under them no work. */
+const CONTAINERS: readonly [SectionKind, RegExp][] = [
+  [
+    "workstream",
+    /^(?:(?:parallel|the|our|delivery|project)\s+)*(?:work\s?-?streams|streams|tracks|swim\s?lanes|lanes)$/iu,
+  ],
+  ["epic", /^(?:(?:the|our|project)\s+)*epics$/iu],
+  ["phase", /^(?:(?:the|our|project|delivery)\s+)*(?:phases|sprints|milestones|stages|iterations)$/iu],
+];
+
+const FACTS = new Set<SectionKind>([
+  "focus", "objective", "lead", "priority", "window", "dependencies", "blocks", "deliverables", "tasks", "acceptance", "completion",
+]); // prettier-ignore
+
+const hasParts = (section: Section): boolean => hasList(section) || isWork(section) || holds(section, FACTS);
+
+const promoteNamed = (parent: Section): void => {
+  const kind = parent.kind === "prose" ? CONTAINERS.find(([, title]) => title.test(parent.title))?.[0] : undefined;
+  if (kind === undefined) return;
+  for (const child of parent.children) {
+    const isName = child.kind === "prose" && child.level < STRUCTURAL_LABEL_LEVEL && !ASIDE.test(child.title);
+    if (isName && hasParts(child)) child.kind = kind;
+  }
+};
+
 const promote = (parent: Section, place: Place): void => {
   const isIdle = (place.phase || place.epic) && !hasList(parent) && !parent.children.some(isWork);
   for (const child of parent.children) {
@@ -48,6 +73,7 @@ const promote = (parent: Section, place: Place): void => {
 const walk = (section: Section, outer: Place): void => {
   const place = placeIn(section, outer);
   if (place === null) return;
+  promoteNamed(section);
   promote(section, place);
   for (const child of section.children) walk(child, place);
 };

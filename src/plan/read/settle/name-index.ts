@@ -74,7 +74,7 @@ export const createNameIndex = (draft: Draft, parts: PartIndex): NameIndex => {
   const find = (name: string, scope: Scope): Found => {
     const ways = [
       () => name,
-      () => name.replaceAll(AROUND, "").replaceAll(/\s*\([^()]*\)/gu, ""),
+      () => name.replaceAll(AROUND, "").replaceAll(/\s*\([^()]*\)|^\d{1,2}[.)]\s+(?=\p{L})/gu, ""),
       () => NAMED_PART.exec(name)?.[1] ?? "",
     ];
     for (const way of ways) {
