@@ -3,7 +3,18 @@ import type { Source } from "../../../model/source.ts";
 import type { Draft, Scope } from "../draft.ts";
 import type { Block, TextLine } from "../markdown/block.ts";
 import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
-import { hasArrow, hasDoubleArrow, isDrawing, mayHaveArrow, splitChain, splitParties } from "../text/arrows.ts";
+import {
+  beginsWithArrow,
+  endsWithArrow,
+  hasArrow,
+  hasDoubleArrow,
+  isDownArrow,
+  isDrawing,
+  isStem,
+  mayHaveArrow,
+  splitChain,
+  splitParties,
+} from "../text/arrows.ts";
 import { readRelation } from "../text/relation.ts";
 
 /** "Critical path: A → B": the words before the first end are no end. */
@@ -40,12 +51,29 @@ const linesOf = (block: Block): TextLine[] => {
   return block.kind === "quote" ? block.blocks.flatMap(linesOf) : [];
 };
 
+/** "A" over "→ B" or "↓" and "B", and "A →" over "B": each line goes on where the one above ended. */
+const joinChains = (lines: readonly TextLine[]): TextLine[] => {
+  let end = "";
+  let leadsOn = false;
+  return lines.flatMap(({ text, line }): TextLine[] => {
+    if (isStem(text)) {
+      leadsOn ||= isDownArrow(text);
+      return [];
+    }
+    const begins = beginsWithArrow(text);
+    const joined = end !== "" && (begins || leadsOn) ? `${end} ${begins ? "" : "→ "}${text.trim()}` : text;
+    leadsOn = endsWithArrow(text);
+    end = splitChain(withoutDecoration(inlineText(text))).at(-1) ?? "";
+    return [{ text: joined, line }];
+  });
+};
+
 export const readOrderBlock = (block: Block, scope: Scope, draft: Draft, strict: boolean): boolean => {
   if (block.kind === "table")
     return block.rows
       .map(({ cells, source }) => readOrderLine(cells.join(": "), source.line, scope, draft, false))
       .includes(true);
-  return linesOf(block)
+  return joinChains(linesOf(block))
     .map(({ text, line }) => readOrderLine(text, line, scope, draft, strict))
     .includes(true);
 };

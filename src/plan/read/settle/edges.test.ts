@@ -84,3 +84,22 @@ test("the days of a month follow each other from week to week", () => {
     { week: 5 },
   ]);
 });
+
+test.each([
+  ["lines that begin with an arrow", "```\nBuild\n  → Test\n  -> Ship\n```\n", [11, 12]],
+  ["lines that end with an arrow", "```\nBuild →\nTest →\nShip\n```\n", [11, 12]],
+  ["arrows downwards", "```\nBuild\n  |\n  v\nTest\n  ↓\nShip\n```\n", [13, 15]],
+  ["a paragraph", "Build\n→ Test → Ship\n", [10, 10]],
+])("a critical path may go on from line to line: %s", (_, path, [first, second]) => {
+  expect(edgesOf(`${TASKS}## Critical path\n\n${path}`)).toEqual([
+    `Build → Test (${first})`,
+    `Test → Ship (${second})`,
+  ]);
+});
+
+test("lines of a critical path that no arrow joins are chains of their own", () => {
+  expect(edgesOf(`${TASKS}## Critical path\n\nBuild → Test\nBuild → Ship\n`)).toEqual([
+    "Build → Test (9)",
+    "Build → Ship (10)",
+  ]);
+});

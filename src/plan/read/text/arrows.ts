@@ -10,6 +10,15 @@ export const hasArrow = (text: string): boolean => FORWARD.test(text) && !BOTH.t
 export const isDrawing = (text: string): boolean => DRAWN.test(text);
 export const hasDoubleArrow = (text: string): boolean => BOTH.test(text);
 
+const BEGINS = new RegExp(`^${FORWARD.source}(?=\\S)`, "u");
+const ENDS = new RegExp(`\\S${FORWARD.source}$`, "u");
+export const beginsWithArrow = (text: string): boolean => mayHaveArrow(text) && BEGINS.test(text);
+export const endsWithArrow = (text: string): boolean => mayHaveArrow(text) && ENDS.test(text) && !BOTH.test(text);
+
+/** A line of a drawing that only leads down: "|", "↓", "v". */
+export const isStem = (text: string): boolean => /^\s*(?:[|│┃]\s*)?[↓▼⬇v]?\s*$/u.test(text) && /[|│┃↓▼⬇v]/u.test(text);
+export const isDownArrow = (text: string): boolean => /[↓▼⬇v]/u.test(text);
+
 /** "[A]" and "(A)" are boxes around a name. */
 const BOXED = /^(?:\[([^[\]]*)\]|\(([^()]*)\))$/u;
 
