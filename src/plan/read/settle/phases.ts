@@ -42,6 +42,10 @@ const findOfRow = ({ label, window }: OverviewRow, draft: Draft, find: PhaseFind
   if (endDay !== undefined) {
     return draft.phases.find((phase) => phase.window?.day === day && phase.window?.endDay === endDay);
   }
+  if (/^[a-z]+day$/iu.test(label) && day === undefined) {
+    const same = draft.phases.filter((phase) => phase.window?.weekday === window?.weekday);
+    return same.length === 1 ? same[0] : undefined;
+  }
   const names = [...draft.namesOf(label), ...(day === undefined ? [] : [`day ${day}`])];
   return names.map(find).find((phase) => phase !== undefined && agree(window, phase.window));
 };

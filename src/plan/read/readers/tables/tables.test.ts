@@ -127,6 +127,15 @@ test.each([
   expect(plan.targets).toMatchObject([{ measure: { comparator: ">=", value: 40, unit: "tests" } }]);
 });
 
+test("a weekday that only one day has is enough for a row of an overview", () => {
+  const overview = table("| Day | Goal |", "| Monday | Paint |", "| Friday | Launch |");
+  const { plan } = compilePlan(`# Boat\n\n${overview}\n\n### Monday — Hull\n\n- [ ] a\n\n### Friday: Bay\n\n- [ ] b\n`);
+  expect(plan.phases).toMatchObject([
+    { title: "Monday — Hull", objective: "Paint" },
+    { title: "Friday: Bay", objective: "Launch" },
+  ]);
+});
+
 test("a row of an overview is not about the same weekday of another week, nor about one day of several", () => {
   const overview = table("| Day | Objective |", "| Mon (Week 2) | Paint |", "| Day 3-4 | Launch |");
   const { plan } = compilePlan(`# Boat\n\n${overview}\n\n## Mon (Week 1)\n\n- [ ] a\n\n## Day 3\n\n- [ ] b\n`);
