@@ -47,7 +47,7 @@ export type PendingEdge = {
   line: number;
   scope: Scope;
   /** The words may be prose: an edge only where the plan has a part of each name. "told": else the author hears of it. */
-  doubt?: "told" | "prose" | undefined;
+  doubt?: "told" | "prose" | "words" | undefined;
 };
 export type PendingChain = {
   ends: string[];

@@ -86,9 +86,19 @@ const settleRelation = ({ names, line, scope }: PendingEdge, settling: Settling)
 const NUMBERED_PART =
   /^(?:work\s?-?streams?|streams?|tracks?|epics?|phases?|sprints?|milestones?|stages?|waves?|tasks?)\s+#?[\w.]{1,6}$/iu;
 
+/** "after Check the mail" names a task of these words, "after lunch" none called Lunch; nor is what it stands in meant. */
+const looksMeant = (name: string, { scope }: PendingEdge, { names }: Settling): boolean => {
+  if (!names.isPart(name) || !/\s|^\p{Lu}/u.test(name)) return false;
+  const found = names.find(name, scope);
+  const around = new Set([scope.phase?.id, scope.epic?.id, scope.task?.id]);
+  return found.kind === "found" && !found.ids.some((id) => around.has(id));
+};
+
 /** Whether words that may be prose are about parts of the plan. "Track 7" is one, there or not. */
-const isMeant = (single: readonly string[], pending: PendingEdge, { names, draft }: Settling): boolean => {
+const isMeant = (single: readonly string[], pending: PendingEdge, settling: Settling): boolean => {
+  const { names, draft } = settling;
   const { doubt, scope, line } = pending;
+  if (doubt === "words") return single.length > 0 && single.every((name) => looksMeant(name, pending, settling));
   if (doubt === "prose")
     return single.every((name) => NUMBERED_PART.test(name) || names.find(name, scope).kind !== "unknown");
   if (single.every((name) => names.has(name))) return true;

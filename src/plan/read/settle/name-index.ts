@@ -13,6 +13,8 @@ export type NameIndex = {
   find(name: string, scope: Scope): Found;
   /** Whether the words are a name as they stand, without any around it. */
   has(name: string): boolean;
+  /** Whether a phase, epic or task has that name. */
+  isPart(name: string): boolean;
   /** How many names there are, and every one of them, for hints. */
   size(): number;
   all(): Iterable<string>;
@@ -88,6 +90,7 @@ export const createNameIndex = (draft: Draft, parts: PartIndex): NameIndex => {
   return {
     find,
     has: (name) => lookUp(name).length > 0,
+    isPart: (name) => parts.find(nameKey(name)).length > 0,
     size: () => parts.size() + ownAgents().length,
     *all() {
       yield* parts.all();

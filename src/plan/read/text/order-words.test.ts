@@ -222,3 +222,35 @@ test.each([
   expect(edges).toEqual([]);
   expect(unknown).toEqual([]);
 });
+
+test.each([
+  "Beta, requires NAME",
+  "Beta - needs NAME",
+  "Beta after NAME",
+  "Send Beta out after NAME.",
+  "Beta (2h), after NAME",
+  "Ann (2h): Beta, after NAME",
+])("%s waits where the plan has that part, and keeps its words; else it is prose", (text) => {
+  const known = readingOf(`${PARTS}- [ ] ${text.replace("NAME", "Alpha")}\n`);
+  expect(known.edges).toEqual([expect.stringMatching(/^Alpha → /)]);
+  expect(known.tasks).toEqual([expect.stringContaining("Alpha")]);
+  expect(known.unknown).toEqual([]);
+  expect(readingOf(`${PARTS}- [ ] ${text.replace("NAME", "lunch")}\n`)).toMatchObject({ edges: [], unknown: [] });
+});
+
+test.each([
+  "Clean up after alpha",
+  "Look after Alpha",
+  "Name it after Alpha",
+  "Find out what comes after Alpha",
+  "Beta needs Alpha",
+  "Beta after Alpha and lunch",
+])("%s: prose", (text) => {
+  expect(readingOf(`${PARTS}- [ ] ${text}\n`)).toMatchObject({ edges: [], unknown: [] });
+});
+
+test("words of prose that name two parts, or the one that they stand in, say nothing", () => {
+  const text =
+    "## Phase 1: Launch\n\n- [ ] Write to all after Launch\n\n### Epic A\n- [ ] Test it\n\n### Epic B\n- [ ] Test it\n\n### Epic C\n- [ ] Ship after Test it\n";
+  expect(readingOf(text)).toMatchObject({ edges: [], unknown: [] });
+});

@@ -7,8 +7,11 @@ export type OrderWords = {
   names: string;
   /** "after": what has these words waits for the names. */
   side: "after" | "before";
-  /** May be prose: counts only where the plan has a part of each name. Of the one kind nothing is told when it does not count. */
-  doubt?: "told" | "prose";
+  /**
+   * May be prose: counts only where the plan has a part of each name. Of "prose" and "words" nothing is told when it does
+   * not count; "words" stand in no brackets and behind no sign, and are held to be names only where they look like some.
+   */
+  doubt?: "told" | "prose" | "words";
 };
 
 export type OrderFound = {
@@ -124,6 +127,24 @@ const takeAtEnd = (found: OrderFound, keepsStop: boolean): void => {
   found.rest = `${before.trimEnd()}${mark} ${names.slice(end).trim()}`.trim();
 };
 
+/** "Publish it after Check it", "Publish it, requires Check it": as prose says it, with nothing behind. */
+const IN_PROSE = cued(
+  "after requires needs",
+  () => /(\s|[,;]\s|\s[–—-]\s)(after|requires|needs)\s+([^.;:()[\]]{1,120}(?:\.\d[^.;:()[\]]{0,40})*)\.?$/iu,
+);
+/** "look after", "named after" */
+const NO_ORDER = /(?:^|\s)(?:look\w*|nam\w+|modell?\w*|tak\w+|sought|ask\w*)(?:\s+(?:it|them))?$/iu;
+
+const takeProse = (found: OrderFound): void => {
+  const match = IN_PROSE.exec(found.rest);
+  if (match === null) return;
+  const [, joint = "", word = "", names = ""] = match;
+  const before = found.rest.slice(0, match.index);
+  if (joint.trim() === "" && !/^after$/iu.test(word)) return;
+  if (before.trim() === "" || IS_SUBJECT.test(before) || NO_ORDER.test(before)) return;
+  found.words.push({ names: names.trim(), side: "after", doubt: "words" });
+};
+
 const MOST_BRACKETS = 4;
 
 /** @param keepsStop whether the text is a sentence, of which the full stop stays */
@@ -137,6 +158,7 @@ export const takeOrder = (text: string, keepsStop = false): OrderFound => {
   if (maybe !== null)
     found.words.push({ names: (maybe[2] ?? "").trim(), side: sideOf(maybe[1] ?? ""), doubt: "prose" });
   takeAtEnd(found, keepsStop);
+  if (!keepsStop && found.words.length === 0 && found.unread === undefined) takeProse(found);
   return found;
 };
 

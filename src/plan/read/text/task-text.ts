@@ -149,7 +149,7 @@ export const readTaskText = (raw: string, prefixIsName = false): TaskText => {
     estimateMinutes: undefined, window: null, acceptance: [], order: [], unread: undefined,
   }; // prettier-ignore
   const hasSigns = SIGN.test(text);
-  const hasLabels = (hasSigns || text.includes(",")) && LABELS.test(text);
+  const hasLabels = (hasSigns || text.includes(",") || text.includes(" after ")) && LABELS.test(text);
   if (hasSigns) {
     if (hasLabels) takeAcceptance(reading);
     takeGroup(reading);
