@@ -84,6 +84,8 @@ export type Draft = {
   looseRules: { rule: GateRule; phase: Phase | null }[];
   edges: Edge[];
   pendingEdges: PendingEdge[];
+  /** Capabilities that a part of the plan asks for: each of its tasks does. */
+  needs: { owner: EdgeOwner; capabilities: string[] }[];
   /** What nodes are called beside their titles: "#" or "ID" of a row, "2.1" before a heading. */
   labels: { id: string; label: string }[];
   /** Ids that the author gave. "within": where no other may have it; each table may number its rows from 1. */
@@ -123,6 +125,7 @@ export const createDraft = (
   looseRules: [],
   edges: [],
   pendingEdges: [],
+  needs: [],
   labels: [],
   givenIds: [],
   pendingChains: [],

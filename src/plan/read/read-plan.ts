@@ -25,6 +25,7 @@ import { settleEdges } from "./settle/edges.ts";
 import { settleGates } from "./settle/gates.ts";
 import { createPartIndex } from "./settle/part-index.ts";
 import { settleGivenIds } from "./settle/given-ids.ts";
+import { settleNeeds } from "./settle/needs.ts";
 import { settlePhases } from "./settle/phases.ts";
 
 export type PlanReading = { plan: Plan; diagnostics: Diagnostic[]; lineCount: number };
@@ -72,6 +73,7 @@ const settle = (draft: Draft): void => {
   const parts = lazily(() => createPartIndex(draft));
   settleCriticalPaths(draft, parts);
   settleEdges(draft, parts);
+  settleNeeds(draft);
   settleGivenIds(draft);
   // What reads the plan, and the graph, take the order of the source.
   for (const nodes of [draft.epics, draft.tasks, draft.criteria]) sortBySource(nodes);

@@ -12,7 +12,7 @@ export type SectionKind =
   | "tasks" | "squads" | "critical-path" | "pairing" | "review" // lists of tasks
   | "completion" | "acceptance" | "definition-of-done" | "checklist" | "success" | "metrics" // lists of criteria
   | "gate" | "gate-rules" | "deliverables" | "risk" | "communication" | "schedule" | "order" | "cross-points"
-  | "focus" | "objective" | "lead" | "priority" | "window" | "estimate" | "dependencies" | "blocks" | "parallel"
+  | "focus" | "objective" | "lead" | "priority" | "window" | "estimate" | "dependencies" | "blocks" | "needs" | "parallel"
   | "prose"; // prettier-ignore
 
 const NUMBER = String.raw`(?:\d+(?:\.\d+)*[a-z]?|[ivx]+)`;
@@ -77,6 +77,7 @@ const FIELDS: readonly Named[] = [
   named("window", "duration timeline frame date when window period due deadline start", String.raw`^(?:duration|timeline|time\s?frame|dates?|when|window|period|due(?: date)?|deadline|starts?)$`),
   named("estimate", "estimate effort", String.raw`^(?:time\s+)?estimates?$|^estimated (?:time|effort|duration)$|^effort$`),
   named("dependencies", "dependenc depends requires blocked after waits", String.raw`^dependenc(?:y|ies)$|^depends(?: on)?$|^requires$|^blocked by$|^after$|^waits for$`),
+  named("needs", "needs capabilit", String.raw`^needs$|^(?:required )?capabilities$`),
   named("blocks", "block required before", String.raw`^blocks$|^blocking$|^unblocks$|^required (?:by|for)$|^before$`),
 ]; // prettier-ignore
 

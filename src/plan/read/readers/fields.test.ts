@@ -21,3 +21,29 @@ test("who leads may stand in the heading", () => {
   const { plan } = compilePlan("## Workstream 1: Backend (Lead: Ana)\n\n- [ ] Serve\n");
   expect(plan.epics).toMatchObject([{ lead: "Ana" }]);
 });
+
+const NEEDS = "## Epic A\n\n- [ ] Alpha\n\n## Epic B\n\n**Needs:** NAME\n\n- [ ] Beta\n- [ ] Gamma\n";
+const AGENTS = "---\nagents:\n  db: { kind: shell, capabilities: [postgres, node] }\n---\n";
+
+test("what an epic needs is asked of each of its tasks, where an agent offers it", () => {
+  const { plan } = compilePlan(AGENTS + NEEDS.replace("NAME", "postgres, node"));
+  expect(plan.tasks.map(({ capabilities }) => capabilities)).toEqual([[], ["postgres", "node"], ["postgres", "node"]]);
+  expect(plan.edges).toEqual([]);
+});
+
+test("what an epic needs may be a part of the plan that it waits for, and is prose else", () => {
+  const { plan } = compilePlan(AGENTS + NEEDS.replace("NAME", "Epic A"));
+  expect(plan.edges).toMatchObject([
+    { from: plan.epics[0]?.id, to: plan.epics[1]?.id, reason: "depends-on", line: 11 },
+  ]);
+  const prose = compilePlan(AGENTS + NEEDS.replace("NAME", "a designer"));
+  expect(prose.plan.edges).toEqual([]);
+  expect(prose.plan.tasks.flatMap(({ capabilities }) => capabilities)).toEqual([]);
+  expect(prose.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+});
+
+test("what an agent block needs is asked of its tasks alone", () => {
+  const agent = (name: string, needs: string) => `#### Agent: \`${name}\`\n${needs}**Tasks:**\n1. Do ${name}\n\n`;
+  const text = `${AGENTS}### Epic A\n\n${agent("one", "**Needs:** node\n")}${agent("two", "")}`;
+  expect(compilePlan(text).plan.tasks.map(({ capabilities }) => capabilities)).toEqual([["node"], []]);
+});

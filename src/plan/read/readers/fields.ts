@@ -7,7 +7,7 @@ import { mergeWindows, ownerOf } from "../nodes.ts";
 import type { SectionKind } from "../outline/section-kinds.ts";
 import type { Section } from "../outline/section.ts";
 import { readPriority } from "../text/priority.ts";
-import { saysNothing, splitPeople } from "../text/split-names.ts";
+import { saysNothing, splitList, splitPeople } from "../text/split-names.ts";
 import { readCriteria } from "./criteria.ts";
 import { readOrderLine } from "./order.ts";
 import { hasArrow } from "../text/arrows.ts";
@@ -77,6 +77,21 @@ const addDependencies = (section: Section, scope: Scope, draft: Draft): void => 
   }
 };
 
+/** Capabilities that agents of the plan have, or parts of it to wait for; anything else is prose. */
+const setNeeds = (section: Section, scope: Scope, draft: Draft): void => {
+  const owner = ownerOf(scope);
+  // A task's own are a field of the task.
+  if (owner === null || scope.task !== null) return;
+  const names = plainValue(section);
+  const asked = splitList(names);
+  const offered = new Set(Object.values(draft.frontMatter.agents ?? {}).flatMap(({ capabilities }) => capabilities));
+  if (asked.length > 0 && asked.every((name) => offered.has(name))) draft.needs.push({ owner, capabilities: asked });
+  else if (!saysNothing(names)) {
+    const { line } = section.value ?? section.source;
+    draft.pendingEdges.push({ owner, names, side: "after", reason: "depends-on", line, scope, doubt: "words" });
+  }
+};
+
 const setPriority = (section: Section, scope: Scope): void => {
   const node = scope.task ?? (scope.agent === null ? (scope.epic ?? scope.phase) : null);
   const priority = readPriority(plainValue(section));
@@ -104,6 +119,7 @@ const FIELDS: Partial<Record<SectionKind, (section: Section, scope: Scope, draft
   parallel: setParallel,
   dependencies: addDependencies,
   blocks: addDependencies,
+  needs: setNeeds,
 };
 
 export const readField = (section: Section, scope: Scope, draft: Draft): void => {
