@@ -276,3 +276,10 @@ test("headings under Phases are phases, those under Teams are no work", () => {
   expect(titles(compile("# P\n\n## Phases\n\n### Dig\n- [ ] a\n\n### Pour\n- b\n").phases)).toEqual(["Dig", "Pour"]);
   expect(compile("# P\n\n- [ ] a\n\n## Teams\n\n### Red\n- Ann\n").tasks).toHaveLength(1);
 });
+
+test("work that is struck out is given up", () => {
+  const text = "# P\n\n- [ ] a\n  - [ ] ~~b~~\n- [ ] ~~c d\n  e~~\n- [x] ~~f~~\n- [ ] ~~g~~ h\n";
+  const { tasks, prose } = compile(text);
+  expect(titles(tasks)).toEqual(["a", "f", "g h"]);
+  expect(prose.map((part) => part.text).join("\n")).toContain("c d");
+});

@@ -14,7 +14,7 @@ import { withoutColon } from "../text/without-colon.ts";
 import { readOrderLine } from "./order.ts";
 import { openGroup } from "./structure.ts";
 import { readTable } from "./tables/read-table.ts";
-import { readTaskItem, type TaskOptions } from "./task-item.ts";
+import { isStruck, readTaskItem, type TaskOptions } from "./task-item.ts";
 
 const holdsWork = (section: Section): boolean =>
   section.children.some(
@@ -74,6 +74,7 @@ export const readTaskList = (
 ): PlanTask[] => {
   const tasks: PlanTask[] = [];
   for (const item of list.items) {
+    if (isStruck(item)) continue;
     if (item.status !== null || plain) tasks.push(readTaskItem(item, scope, draft, options));
     else readPlainItem(item, scope, draft);
   }

@@ -43,9 +43,14 @@ const readParagraph = ({ lines }: Paragraph, place: Place): void => {
 const itemsText = (blocks: readonly Block[]): string[] =>
   blocks.flatMap((block) => (block.kind === "list" ? block.items.map(({ lines }) => wordsOf(lines)) : []));
 
+/** "- [ ] ~~Paint it~~": work that was given up is no work. One that is ticked, too, was done. */
+export const isStruck = ({ lines, status }: Item): boolean =>
+  status !== "done" && lines[0]?.text.startsWith("~~") === true && /^~~(?:(?!~~).)+~~$/su.test(wordsOf(lines).trim());
+
 const readNestedList = (list: List, place: Place): void => {
   const { draft, task } = place;
   for (const item of list.items) {
+    if (item.status !== null && isStruck(item)) continue;
     if (item.status !== null) {
       const part = readTaskItem(item, { ...place.scope, task }, draft);
       const line = part.source.line;
