@@ -80,6 +80,11 @@ test.each([
   expect(diagnostics.map(({ code }) => code)).not.toContain("dependency-unknown");
 });
 
+test.each(["Prio", "Prio.", "Priority"])("a column %s says how urgent a task is", (header) => {
+  const text = table(`| Task | ${header} | Owner | Est |`, "| Parse | P0 | kim | 3h |");
+  expect(compilePlan(`# Plan\n\n${text}\n`).plan.tasks).toMatchObject([{ title: "Parse", priority: "critical" }]);
+});
+
 test("terms and their owners are no tasks", () => {
   const text = table("| Term | Description | Owner |", "| WAL | write ahead log | DBA |");
   expect(compilePlan(`# Plan\n\n- [ ] a\n\n${text}\n`).plan.tasks).toHaveLength(1);

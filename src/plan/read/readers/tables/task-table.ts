@@ -12,7 +12,7 @@ import { addCell, columnOf, plainCell } from "./cells.ts";
 const COLUMNS = {
   who: /owner|assignee|agent|who|lead|responsible/u,
   estimate: /\best(?:\.|imates?d?|imated)?(?![a-z])|effort|duration|time|hours|size/u,
-  priority: /priority|severity/u,
+  priority: /prio(?:rity)?(?![a-z])|severity/u,
   status: /status|done|state/u,
   depends: /depend|\bdeps\b|blocked by|predecessor|after/u,
   window: /^(?:days?|dates?|when|weeks?|due|weekdays?)\b/u,
