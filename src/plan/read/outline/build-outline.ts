@@ -69,6 +69,9 @@ const leadsBelowProse = (kind: SectionKind): boolean => kind === "day" || kind =
 
 const leadsNowhere = (): boolean => false;
 
+/** "Done when: the site answers" states a criterion. */
+const STATED = new Set<SectionKind>(["definition-of-done", "acceptance", "completion"]);
+
 /** A bold line is a label whatever it says; a plain one only where its words name something known. */
 const labelKind = (
   found: Label | null,
@@ -81,7 +84,9 @@ const labelKind = (
   // Under a task it says who does that one.
   if (kind === "agent" && found.value !== "") return within === "task" ? null : kind;
   if (found.bold) return kind;
-  const takesValue = isField(kind) || kind === "deliverables" || leads(kind);
+  // Under a task it is a field of the task.
+  const isStated = kind === "deliverables" || (STATED.has(kind) && within !== "task");
+  const takesValue = isField(kind) || isStated || leads(kind);
   return kind === "prose" || (found.value !== "" && !takesValue) ? null : kind;
 };
 

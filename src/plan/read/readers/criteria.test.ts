@@ -18,3 +18,20 @@ test("what stands below a final list says nothing that must hold", () => {
 test("a label that names the criteria may hold them", () => {
   expect(criteriaOf("## Day 1\n\n- [ ] a\n\n**Definition of Done:** all merged\n")).toEqual(["all merged"]);
 });
+
+test.each(["Done when", "Acceptance criteria", "Exit criterion", "**Done when**"])(
+  "what stands behind %s on its line is a criterion",
+  (label) => {
+    const text = `## Phase 1\n\n- [ ] Build it\n\n${label}: the site answers in under 300 ms (p95)\n\nSo it is.\n`;
+    const { plan } = compilePlan(text);
+    expect(plan.criteria).toMatchObject([{ title: "the site answers in under 300 ms (p95)", source: { line: 5 } }]);
+    expect(plan.criteria[0]?.measures).toMatchObject([{ comparator: "<", value: 300, statistic: "p95" }]);
+    expect(plan.tasks).toHaveLength(1);
+  },
+);
+
+test("under the heading of a task it is the acceptance of that task", () => {
+  const { plan } = compilePlan("### Task 1: Build it\n\nAcceptance: it runs\n");
+  expect(plan.criteria).toEqual([]);
+  expect(plan.tasks).toMatchObject([{ acceptance: ["it runs"] }]);
+});
