@@ -89,7 +89,7 @@ test("a standby that keeps up answers, and only for the tenant that asks", async
   await untilAnsweredBy(true, LOCAL_TENANT);
 
   expect((await look(LOCAL_TENANT)).queues).toEqual(["first"]);
-  expect(await health()).toBe("up");
+  await untilHealth("up");
   expect(other.replica).toBeNull();
 });
 
