@@ -164,9 +164,7 @@ it("tries many again after it was shown which, and removes them for good only wh
 
   // They fail once more.
   await dashboard.client.queues.resume({ params: { queue: QUEUE }, body: {} });
-  await expect
-    .poll(async () => (await dashboard.client.deadLetters.counts()).items[0]?.count, { timeout: 20_000 })
-    .toBe(3);
+  await expect.poll(async () => (await dashboard.client.deadLetters.counts()).items[0]?.count).toBe(3);
   await page.getByRole("button", { name: "Retry 3 tasks" }).waitFor();
   await page.getByRole("button", { name: "Purge" }).click();
   const purge = dialog("Remove these for good");
