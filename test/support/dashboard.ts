@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { readEndpoint } from "../../src/runtime/endpoint-file.ts";
-import { type Client, createClient } from "../../src/sdk/client/index.ts";
+import { type Client, createClient, settledOutcome } from "../../src/sdk/client/index.ts";
 import { debianProgram } from "./debian-program.ts";
 import { createGitRepository, type GitRepository } from "./git-repository.ts";
 import { recordPage } from "./page-record.ts";
@@ -114,9 +114,6 @@ export const openDashboard = async (env: Record<string, string> = {}): Promise<D
 export const settledRun = async ({ client, repository }: Dashboard, source: string): Promise<string> => {
   const { planId } = await client.plans.upload({ body: { source } });
   const { runId } = await client.runs.start({ body: { plan: { planId }, repository: { path: repository.path } } });
-  const ending = new AbortController();
-  for await (const event of client.followEvents({ runId, after: 0, signal: ending.signal })) {
-    if (/^run\.(finished|failed|cancelled)$/.test(event.name)) ending.abort();
-  }
+  await settledOutcome(client, runId);
   return runId;
 };
