@@ -1,6 +1,6 @@
 /** A fault of a control plane that was started with `provost up`, at a receiver that speaks Sentry's envelopes. */
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -51,10 +51,8 @@ afterAll(async () => {
 
 /** Of the server in the data folder. */
 const postmaster = async (): Promise<number> => {
-  const files = await readdir(home, { recursive: true });
-  const file = files.find((name) => name.endsWith("postmaster.pid"));
-  if (file === undefined) throw new Error(`no server has its file in ${home}`);
-  return Number((await readFile(join(home, file), "utf8")).split("\n")[0]);
+  const file = join(home, "postgres", "cluster", "data", "postmaster.pid");
+  return Number((await readFile(file, "utf8")).split("\n")[0]);
 };
 
 test("a database that dies is reported as an event, with its code and where it was thrown, and no secret", async () => {
