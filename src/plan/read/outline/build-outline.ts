@@ -100,6 +100,15 @@ const labelOf = ({ text }: TextLine, leads: boolean): Label | null => {
     : found;
 };
 
+/** A statement behind its label may be wrapped: cut off, it could be held to be proven without its number. */
+const goOn = (section: Section, { text, line }: TextLine): boolean => {
+  const { kind, value, source } = section;
+  if (value === null || !STATED.has(kind) || source.endLine !== line - 1) return false;
+  section.value = { ...value, text: `${value.text} ${text}` };
+  section.source = { ...source, endLine: line };
+  return true;
+};
+
 /** Labels split a paragraph: lines before the first stay text, lines after one belong to it. */
 const addParagraph = (builder: Builder, paragraph: Paragraph, next: Block | undefined): void => {
   const { lines, source } = paragraph;
@@ -119,7 +128,10 @@ const addParagraph = (builder: Builder, paragraph: Paragraph, next: Block | unde
   lines.forEach((line, at) => {
     const found = labelOf(line, leads);
     const kind = labelKind(found, builder, line !== last ? leadsNowhere : leads ? leadsOn : leadsBelowProse);
-    if (found === null || kind === null) return;
+    if (found === null || kind === null) {
+      if (at > 0 && start === at && goOn(current(builder), line)) start = at + 1;
+      return;
+    }
     flush(at);
     push(builder, labelSection(kind, found, line, { line: line.line, column: source.column, endLine: line.line }));
   });

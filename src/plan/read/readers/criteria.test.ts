@@ -35,3 +35,13 @@ test("under the heading of a task it is the acceptance of that task", () => {
   expect(plan.criteria).toEqual([]);
   expect(plan.tasks).toMatchObject([{ acceptance: ["it runs"] }]);
 });
+
+test.each(["Done when", "**Definition of Done**"])("a criterion behind %s may be wrapped", (label) => {
+  const text = `## Phase 1\n\nWhy not.\n${label}: the site answers\nin under 300 ms\n**Lead:** Ann\nwho else\n\n- [ ] Build\n`;
+  const { plan, coverage } = compilePlan(text);
+  expect(plan.criteria).toMatchObject([
+    { title: "the site answers in under 300 ms", source: { line: 4, endLine: 5 }, measures: [{ value: 300 }] },
+  ]);
+  expect(plan.prose.find((part) => part.text.includes("who else"))?.source.line).toBe(6);
+  expect(coverage.accounted).toBe(coverage.lines);
+});
