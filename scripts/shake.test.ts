@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import net from "node:net";
 import { text } from "node:stream/consumers";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { createDelays } from "../test/support/shaking/delays.ts";
 import { shakeSockets } from "../test/support/shaking/shake-sockets.ts";
 
@@ -21,7 +21,9 @@ test("delays are mostly none, at times some, and as many times longer as the lev
   expect(drawn(3)).toEqual(once1.map((delayMs) => delayMs * 3));
 });
 
-test("what comes in late comes in whole, in its order, with its end", async () => {
+test("what comes in late comes in whole, in its order, with its end, also while a test has stopped the timers", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
   const lines = Array.from({ length: 300 }, (_, line) => `${line}\n`);
   let asked = 0;
   undo = shakeSockets({ next: () => (asked++ % 2 === 0 ? 1 : 0) });

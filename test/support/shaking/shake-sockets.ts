@@ -1,5 +1,7 @@
 /** Has what comes in on sockets and pipes come in later, in its order. */
 import net from "node:net";
+// Not the global one: what comes in does so also while a test has stopped the timers.
+import { setTimeout as later } from "node:timers";
 import type { Delays } from "./delays.ts";
 
 type Push = (this: net.Socket, chunk: unknown, encoding?: BufferEncoding) => boolean;
@@ -19,7 +21,7 @@ export const shakeSockets = (delays: Delays): (() => void) => {
     }
     // The end is told also of one that is gone; its bytes nobody takes any more.
     if (!socket.destroyed || first.chunk === null) real.call(socket, first.chunk, first.encoding);
-    setTimeout(() => deliver(socket, waiting), delays.next());
+    later(() => deliver(socket, waiting), delays.next());
   };
 
   prototype.push = function (chunk, encoding) {
@@ -29,7 +31,7 @@ export const shakeSockets = (delays: Delays): (() => void) => {
     if (before === undefined) {
       const waiting = [{ chunk, encoding }];
       arriving.set(this, waiting);
-      setTimeout(() => deliver(this, waiting), delayMs);
+      later(() => deliver(this, waiting), delayMs);
     } else before.push({ chunk, encoding });
     return true;
   };
