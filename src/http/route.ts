@@ -33,6 +33,8 @@ export type Content = {
   /** Of the body, where it is known: [first, last] of how many bytes, when a range was asked for. */
   range?: { first: number; last: number; total: number };
   length?: number;
+  /** True of what is handed on as it is written. */
+  live?: boolean;
 };
 
 /** One without data only says where a follower stands, who would otherwise miss what comes while nobody is connected. */

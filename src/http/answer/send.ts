@@ -21,6 +21,11 @@ export const sendContent = (reply: FastifyReply, content: Content, { contentType
     const { first, last, total } = content.range;
     void reply.code(206).header("content-range", `bytes ${first}-${last}/${total}`);
   }
+  if (content.live === true) {
+    void reply.header("x-accel-buffering", "no"); // asks nginx to pass it on as it comes
+    // What compresses waits for more than somebody who follows has to read, and is told by this alone to leave it.
+    reply.request.headers["x-no-compression"] = "true";
+  }
   return reply.send(content.body);
 };
 

@@ -41,8 +41,7 @@ export const taskRoutes = [
       if (!follow) {
         return outputContent(await control.files.output(request), { actor, headers, reply });
       }
-      void reply.header("x-accel-buffering", "no");
-      return { body: Readable.from(await control.files.followOutput({ ...request, from: 0, signal })) };
+      return { body: Readable.from(await control.files.followOutput({ ...request, from: 0, signal })), live: true };
     },
   ),
 ];

@@ -231,6 +231,26 @@ describe("a run that people steer", () => {
     expect((await untilSettled(runId)).events.map(({ name }) => name)).toContain("task.retried");
   });
 
+  it.each(["gzip", "br"])("hands its output on before the task ends, also to who takes %s", async (encoding) => {
+    const runId = await begin(await upload({ tasks: [{ title: "Talk", script: "echo one; sleep 600" }] }));
+    await waitFor(runId, "task.leased");
+    const taskId = (await api.client.tasks.list({ params: { runId } })).items[0]?.taskId ?? "";
+
+    const headers = { "accept-encoding": encoding };
+    const output = await api.request(`/v1/runs/${runId}/tasks/${taskId}/output?follow=true`, { headers });
+    const reader = output.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      text += piece.value;
+      if (text.includes("\n")) break;
+    }
+
+    expect(text).toBe("one\n");
+    await reader.cancel();
+    await api.client.runs.cancel({ params: { runId }, body: {} });
+    await untilSettled(runId);
+  });
+
   it("lets its output be followed until the task ends", async () => {
     const script = "echo one; sleep 0.3; echo two";
     const runId = await begin(await upload({ tasks: [{ title: "Talk", script }] }));
