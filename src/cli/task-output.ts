@@ -26,6 +26,20 @@ export const printStored = async (
   session.printJson({ ...about, path: file.path, output: Buffer.concat(chunks).toString("utf8") });
 };
 
+/** Output as it comes. */
+export const printFollowed = async (
+  session: Session,
+  chunks: AsyncIterable<Uint8Array>,
+  task: string,
+): Promise<void> => {
+  const decoder = new TextDecoder();
+  for await (const chunk of chunks) {
+    const text = session.options.json ? decoder.decode(chunk, { stream: true }) : "";
+    if (session.options.json) session.printJsonLine({ kind: "output", task, text });
+    else await session.io.write(chunk);
+  }
+};
+
 /** What a task printed. */
 export const printTaskOutput = async (
   session: Session,
@@ -43,11 +57,6 @@ export const followTaskOutput = async (
   output: TaskOutput,
   signal: AbortSignal,
 ): Promise<ExitCode> => {
-  const decoder = new TextDecoder();
-  for await (const chunk of await plane.files.followOutput({ ...requestOf(output), from: 0, signal })) {
-    const text = session.options.json ? decoder.decode(chunk, { stream: true }) : "";
-    if (session.options.json) session.printJsonLine({ kind: "output", task: output.task, text });
-    else await session.io.write(chunk);
-  }
+  await printFollowed(session, await plane.files.followOutput({ ...requestOf(output), from: 0, signal }), output.task);
   return EXIT.go;
 };

@@ -22,18 +22,21 @@ beforeEach(() => {
 });
 
 /** As it is found the first time, the second, and from then on. */
-const filesOf = (...found: Partial<Found>[]) => {
+const filesOf = (...found: (Partial<Found> | (() => Partial<Found>))[]) => {
   const left = [...found];
-  const get = async (): Promise<Found> =>
-    ({
+  const next = () => (left.length > 1 ? left.shift() : left[0]);
+  const get = async (): Promise<Found> => {
+    const now = next();
+    return {
       taskId: taskId as TaskId,
       kind: "work",
       attempts: 1,
       outputBlob: null,
       evidence: [],
       failedAttempts: [],
-      ...(left.length > 1 ? left.shift() : left[0]),
-    }) as unknown as Found;
+      ...(typeof now === "function" ? now() : now),
+    } as unknown as Found;
+  };
   return createQueueTaskFiles({ queue: { get }, blobs, folder }, LOCAL_TENANT);
 };
 
@@ -52,6 +55,60 @@ const growing = (text: string, token = 1): void => {
   writeFileSync(outputPath(folder, LOCAL_TENANT, { runId: null, taskId, token }), text);
 };
 const code = (expected: string): unknown => expect.objectContaining({ code: expected });
+
+const followed = async (output: AsyncIterable<Uint8Array>, onPiece = (_text: string): void => undefined) => {
+  let text = "";
+  for await (const piece of output) {
+    text += Buffer.from(piece).toString();
+    onPiece(text);
+  }
+  return text;
+};
+const never = new AbortController().signal;
+
+test("one that goes on is followed until it ends, also from before it was begun", async () => {
+  const outputBlob = await put("one\ntwo\n");
+  let task: Partial<Found> = { state: "queued", attempts: 0 };
+  const files = filesOf(() => task);
+
+  const output = await files.followOutput({ taskId, signal: never });
+  growing("one\n");
+  task = { state: "leased" };
+  const text = await followed(output, (soFar) => {
+    if (soFar !== "one\n") return;
+    growing("one\ntwo\n");
+    task = { state: "succeeded", outputBlob };
+  });
+
+  expect(text).toBe("one\ntwo\n");
+});
+
+test("one that has printed nothing, and one that has ended, are followed to what is kept of them", async () => {
+  const outputBlob = await put("all of it");
+  const ended = filesOf({ state: "succeeded", outputBlob });
+  const meanwhile = filesOf(
+    { state: "leased" },
+    { state: "leased" },
+    { state: "leased" },
+    { state: "succeeded", outputBlob },
+  );
+  const cancelled = filesOf({ state: "leased" }, { state: "leased" }, { state: "cancelled" });
+
+  expect(await followed(await ended.followOutput({ taskId, signal: never }))).toBe("all of it");
+  expect(await followed(await meanwhile.followOutput({ taskId, signal: never }))).toBe("all of it");
+  expect(await followed(await cancelled.followOutput({ taskId, signal: never }))).toBe("");
+  await expect(ended.followOutput({ taskId, attempt: 2, signal: never })).rejects.toEqual(code("TASK_NOT_FOUND"));
+});
+
+test("whoever follows can leave while nothing comes", async () => {
+  const leaving = new AbortController();
+  const files = filesOf(() => {
+    leaving.abort();
+    return { state: "queued", attempts: 0 };
+  });
+
+  expect(await followed(await files.followOutput({ taskId, signal: leaving.signal }))).toBe("");
+});
 
 test("one that was reported between two looks is read from where it is kept", async () => {
   const outputBlob = await put("all of it");

@@ -8,14 +8,19 @@ import type { TaskQueue } from "../queue/task-queue.ts";
 import type { Blobs } from "../store/home/blobs.ts";
 import { notStored, type StoredFile, storedFile } from "../store/home/stored-file.ts";
 import type { FailedAttempt } from "../store/tasks/failed-attempts.ts";
+import { followOutput, type FollowedAttempt, untilLooked } from "./follow-output.ts";
 import { outputPath } from "./task-output.ts";
 
 /** @param attempt the last when absent */
 export type OutputRequest = { taskId: string; attempt?: number };
 
+export type FollowRequest = OutputRequest & { signal: AbortSignal };
+
 export type QueueTaskFiles = {
   /** What has come so far of an attempt that goes on. TASK_NOT_FOUND, EVIDENCE_NOT_FOUND when it has printed nothing. */
   output(request: OutputRequest): Promise<StoredFile>;
+  /** As it comes, until the attempt ends; where there is none yet, of the first. TASK_NOT_FOUND. */
+  followOutput(request: FollowRequest): Promise<AsyncIterable<Uint8Array>>;
   /** EVIDENCE_NOT_FOUND unless an attempt at the task has printed it, or handed it in. */
   evidence(taskId: string, sha256: string): Promise<StoredFile>;
 };
@@ -29,7 +34,7 @@ type Parts = {
 
 type Found = QueueTask & { failedAttempts: FailedAttempt[] };
 /** `output` is the name of what is kept of it. Open: nothing was reported about it, so that what has come lies where it came. */
-type Attempt = { number: number; output: string | null; isOpen: boolean };
+type Attempt = { number: number; output: string | null; isOpen: boolean; goesOn?: true };
 
 /** Those that are known: of one that was given back, or cancelled in hand, nothing is kept. */
 const attemptsOf = ({ state, attempts, outputBlob, failedAttempts }: Found): Attempt[] => {
@@ -38,7 +43,7 @@ const attemptsOf = ({ state, attempts, outputBlob, failedAttempts }: Found): Att
     output: one.outputBlob,
     isOpen: one.state === "lost" && one.outputBlob === null,
   }));
-  if (state === "leased") return [...failed, { number: attempts, output: null, isOpen: true }];
+  if (state === "leased") return [...failed, { number: attempts, output: null, isOpen: true, goesOn: true }];
   return state === "succeeded" ? [...failed, { number: attempts, output: outputBlob, isOpen: false }] : failed;
 };
 
@@ -50,6 +55,9 @@ const attemptIn = (task: Found, number: number | undefined): Attempt => {
   throw new ProvostError("TASK_NOT_FOUND", `task ${task.taskId} has ${which}`, { taskId: task.taskId });
 };
 
+/** Of a task at which there was no attempt yet: whether there may be one. */
+const MAY_BEGIN: ReadonlySet<QueueTask["state"]> = new Set(["scheduled", "queued", "leased"]);
+
 const NOTHING: StoredFile = { path: null, bytes: 0, read: async function* () {} };
 
 const isThere = (path: string): Promise<boolean> =>
@@ -58,6 +66,38 @@ const isThere = (path: string): Promise<boolean> =>
     () => false,
   );
 
+type Reading = {
+  find: (taskId: string) => Promise<Found>;
+  kept: (attempt: Attempt, what: string) => Promise<StoredFile> | StoredFile;
+  pathOf: (taskId: string, number: number) => string;
+};
+
+const following = ({ find, kept, pathOf }: Reading) => {
+  const untilBegun = async (taskId: string, signal: AbortSignal): Promise<number | null> => {
+    for (;;) {
+      const task = await find(taskId);
+      const last = attemptsOf(task).at(-1);
+      if (last !== undefined) return last.number;
+      if (signal.aborted || !MAY_BEGIN.has(task.state)) return null;
+      await untilLooked(signal);
+    }
+  };
+  return async function* ({ taskId, attempt: asked, signal }: FollowRequest): AsyncGenerator<Uint8Array> {
+    const number = asked ?? (await untilBegun(taskId, signal));
+    if (number === null) return;
+    const look = async () => attemptsOf(await find(taskId)).find((one) => one.number === number);
+    const attempt: FollowedAttempt = {
+      path: pathOf(taskId, number),
+      isOver: async () => (await look())?.goesOn !== true,
+      kept: async () => {
+        const ended = await look(); // gone when it was given back, or cancelled in hand
+        return ended === undefined ? NOTHING : kept(ended, `the output of attempt ${number} at task ${taskId}`);
+      },
+    };
+    yield* followOutput(attempt, signal);
+  };
+};
+
 export const createQueueTaskFiles = ({ queue, blobs, folder }: Parts, tenantId: TenantId): QueueTaskFiles => {
   const find = async (taskId: string): Promise<Found> => {
     const task = await queue.get(tenantId, taskId as TaskId);
@@ -65,20 +105,29 @@ export const createQueueTaskFiles = ({ queue, blobs, folder }: Parts, tenantId: 
     // Who may read it is a matter of its run.
     throw new ProvostError("TASK_NOT_FOUND", `task ${taskId} is an attempt of a run: see \`provost logs\``, { taskId });
   };
+  const pathOf = (taskId: string, number: number): string =>
+    outputPath(folder, tenantId, { runId: null, taskId, token: number });
   const kept = ({ output }: Attempt, what: string): Promise<StoredFile> | StoredFile =>
     output === null ? NOTHING : storedFile(blobs.path(output), what);
+  const follow = following({ find, kept, pathOf });
   return {
     output: async ({ taskId, attempt: asked }) => {
       const attempt = attemptIn(await find(taskId), asked);
       const { number } = attempt;
       const what = `the output of attempt ${number} at task ${taskId}`;
       if (!attempt.isOpen) return kept(attempt, what);
-      const growing = outputPath(folder, tenantId, { runId: null, taskId, token: number });
+      const growing = pathOf(taskId, number);
       if (await isThere(growing)) return storedFile(growing, what);
       // It has printed nothing yet, or elsewhere; or it was reported since it was looked up.
       const now = attemptIn(await find(taskId), number);
       if (now.isOpen) throw notStored(what);
       return kept(now, what);
+    },
+    followOutput: async (request) => {
+      // Before anything is answered: what is not there is refused then, and not in the middle.
+      const task = await find(request.taskId);
+      if (request.attempt !== undefined) attemptIn(task, request.attempt);
+      return follow(request);
     },
     evidence: async (taskId, sha256) => {
       const { outputBlob, evidence, failedAttempts } = await find(taskId);

@@ -1,6 +1,8 @@
 /** Tasks without a run as a person meets them: on the command line, alone and beside a control plane with an agent. */
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -44,9 +46,9 @@ const startUp = async (): Promise<string> => {
   return (JSON.parse(line) as { url: string }).url;
 };
 
-const startAgent = async (url: string): Promise<void> => {
+const startAgent = async (url: string, ...more: string[]): Promise<void> => {
   const PROVOST_TOKEN = (await readEndpoint(home))?.token ?? "";
-  const args = ["agent", "--url", url, "--queue", "chores", "--work-dir", "work", "--slots", "2"];
+  const args = ["agent", "--url", url, "--queue", "chores", "--work-dir", "work", "--slots", "2", ...more];
   started.push(startProvost(args, folder, { PROVOST_TOKEN }));
 };
 
@@ -165,3 +167,37 @@ test(
     expect((await command("tasks", "evidence", taskId)).stdout).toContain("nothing was handed in");
   },
 );
+
+test("what a task prints is followed while it waits for something", { timeout: 180_000 }, async () => {
+  // Of the machine's own temporary folder scripts see nothing but what they may write.
+  const gate = join(folder, "gate");
+  mkdirSync(gate);
+  await startAgent(await startUp(), "--writable", gate);
+  const pipe = join(gate, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  const script = `echo first; cat '${pipe}'`;
+  const payload = JSON.stringify({ script });
+  const { tasks } = await json<{ tasks: { taskId: string }[] }>(
+    "tasks",
+    "enqueue",
+    "shell",
+    "--queue",
+    "chores",
+    "--payload",
+    payload,
+  );
+  const taskId = tasks[0]?.taskId ?? "";
+
+  const follower = startProvost(["tasks", "logs", taskId, "--follow", "--json", "--home", home], folder);
+  const lines = createInterface({ input: follower.process.stdout as NodeJS.ReadableStream });
+  const [first] = (await once(lines, "line")) as [string];
+  await writeFile(pipe, "second\n");
+  const { exitCode, stdout } = await follower.finished;
+
+  expect(JSON.parse(first)).toEqual({ kind: "output", task: taskId, text: "first\n" });
+  const texts = stdout
+    .trim()
+    .split("\n")
+    .map((line) => (JSON.parse(line) as { text: string }).text);
+  expect([exitCode, texts.join("")]).toEqual([0, "first\nsecond\n"]);
+});

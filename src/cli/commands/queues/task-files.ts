@@ -5,8 +5,9 @@ import { type DefineCommand, example } from "../../define-command.ts";
 import { positiveInteger } from "../../positive-integer.ts";
 import { plainLine } from "../../progress/display-text.ts";
 import type { QueueAccess } from "../../queue-access.ts";
-import { printStored } from "../../task-output.ts";
+import { printFollowed, printStored } from "../../task-output.ts";
 import { textTable } from "../../text-table.ts";
+import { untilInterrupted } from "../../until-interrupted.ts";
 import { withQueues } from "../../with-queues.ts";
 
 const TASK = "id of a task of a queue";
@@ -15,12 +16,26 @@ export const defineTaskLogs: DefineCommand = (command, session) => {
   command
     .argument("<task>", TASK)
     .option("--attempt <number>", "which attempt at the task (default: the last)", positiveInteger)
-    .addHelpText("after", example("provost tasks logs 0199b3a2-0000-7000-8000-000000000001 --attempt 1"))
-    .action(async (taskId: string, { attempt }: { attempt?: number }) => {
-      await withQueues(session, async (queues) => {
-        const file = await queues.files.output({ taskId, ...(attempt !== undefined && { attempt }) });
-        await printStored(session, file, { task: taskId, attempt: attempt ?? null });
-      });
+    .option("--follow", "go on until the attempt ends, from its beginning on", false)
+    .addHelpText(
+      "after",
+      example(
+        "provost tasks logs 0199b3a2-0000-7000-8000-000000000001 --attempt 1",
+        "provost tasks logs 0199b3a2-0000-7000-8000-000000000001 --follow",
+      ),
+    )
+    .action(async (taskId: string, { attempt, follow }: { attempt?: number; follow: boolean }) => {
+      const request = { taskId, ...(attempt !== undefined && { attempt }) };
+      await untilInterrupted((interrupted) =>
+        withQueues(session, async ({ files }) => {
+          if (!follow) {
+            await printStored(session, await files.output(request), { task: taskId, attempt: attempt ?? null });
+            return;
+          }
+          const signal = AbortSignal.any([interrupted, session.io.outputClosed]);
+          await printFollowed(session, await files.followOutput({ ...request, signal }), taskId);
+        }),
+      );
       session.exitCode = EXIT.go;
     });
 };

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { z } from "zod";
 import type { TaskId } from "../../../model/ids.ts";
 import { evidenceContent, outputContent } from "../../answer/stored-content.ts";
@@ -17,11 +18,11 @@ export const queueTaskRoutes = [
   defineRoute("queueTasks.get", ({ actor, params, services }) => services.queues(actor.tenantId).get(params.taskId)),
   defineRoute(
     "queueTasks.output",
-    async ({ actor, params: { taskId }, query: { attempt }, headers, services, reply }) => {
-      const file = await services
-        .taskFiles(actor.tenantId)
-        .output({ taskId, ...(attempt !== undefined && { attempt }) });
-      return outputContent(file, { actor, headers, reply });
+    async ({ actor, params: { taskId }, query: { attempt, follow }, headers, services, signal, reply }) => {
+      const request = { taskId, ...(attempt !== undefined && { attempt }) };
+      const files = services.taskFiles(actor.tenantId);
+      if (follow) return { body: Readable.from(await files.followOutput({ ...request, signal })), live: true };
+      return outputContent(await files.output(request), { actor, headers, reply });
     },
   ),
   defineRoute("queueTasks.evidence", async ({ actor, params: { taskId, sha256 }, headers, services, reply }) => {

@@ -1,4 +1,4 @@
-import { watch } from "node:fs";
+import { type FSWatcher, watch } from "node:fs";
 import { open } from "node:fs/promises";
 
 const CHUNK_BYTES = 65_536;
@@ -18,11 +18,13 @@ export async function* followFile(
 ): AsyncGenerator<Uint8Array> {
   let wake = Promise.withResolvers<void>();
   const onSignal = (): void => wake.resolve();
-  const watcher = watch(file, onSignal);
-  const release = onWake(onSignal);
-  signal.addEventListener("abort", onSignal);
   const handle = await open(file, "r");
+  let watcher: FSWatcher | undefined;
+  let release: (() => void) | undefined;
   try {
+    watcher = watch(file, onSignal);
+    release = onWake(onSignal);
+    signal.addEventListener("abort", onSignal);
     const buffer = Buffer.alloc(CHUNK_BYTES);
     let over = false;
     let position = from;
@@ -37,8 +39,8 @@ export async function* followFile(
     }
   } finally {
     await handle.close();
-    watcher.close();
-    release();
+    watcher?.close();
+    release?.();
     signal.removeEventListener("abort", onSignal);
   }
 }
