@@ -1,14 +1,14 @@
 /** Names in dependencies and arrows to the nodes that they mean. */
 import type { Edge } from "../../../model/plan.ts";
 import { diagnostic } from "../../diagnostics.ts";
-import { didYouMean } from "../../did-you-mean.ts";
+import { createSpeller, type Speller } from "../../did-you-mean.ts";
 import type { Draft, EdgeOwner, PendingChain, PendingEdge, Scope } from "../draft.ts";
 import { expandNames } from "../text/expand-names.ts";
 import { readRelation } from "../text/relation.ts";
 import { createNameIndex, type NameIndex } from "./name-index.ts";
 import type { PartIndex } from "./part-index.ts";
 
-type Settling = { draft: Draft; names: NameIndex; seen: Set<string> };
+type Settling = { draft: Draft; names: NameIndex; nearest: Speller; seen: Set<string> };
 
 const addEdges = (
   { draft, seen }: Settling,
@@ -30,7 +30,7 @@ const addEdges = (
 /** A hint costs a comparison with every name: in a plan of thousands, what is misspelt everywhere would take minutes. */
 const HINT_LIMIT = 2_000;
 
-const resolve = ({ draft, names }: Settling, name: string, line: number, scope: Scope): string[] => {
+const resolve = ({ draft, names, nearest }: Settling, name: string, line: number, scope: Scope): string[] => {
   const found = names.find(name, scope);
   if (found.kind === "found") return found.ids;
   if (found.kind === "ambiguous") {
@@ -38,7 +38,7 @@ const resolve = ({ draft, names }: Settling, name: string, line: number, scope: 
     draft.diagnostics.push(diagnostic("dependency-ambiguous", line, message));
     return [];
   }
-  const near = names.size() > HINT_LIMIT ? null : didYouMean(name, names.all());
+  const near = names.size() > HINT_LIMIT ? null : nearest(name);
   const suggestion = near === null ? undefined : `Did you mean \`${near}\`?`;
   draft.diagnostics.push(diagnostic("dependency-unknown", line, `nothing in the plan is called "${name}"`, suggestion));
   return [];
@@ -139,7 +139,8 @@ const settleChain = ({ ends, line, strict, scope }: PendingChain, settling: Sett
 export const settleEdges = (draft: Draft, parts: () => PartIndex): void => {
   // Most plans of any size name nothing, and the index costs more than the rest.
   if (draft.pendingEdges.length === 0 && draft.pendingChains.length === 0) return;
-  const settling: Settling = { draft, names: createNameIndex(draft, parts()), seen: new Set() };
+  const names = createNameIndex(draft, parts());
+  const settling: Settling = { draft, names, nearest: createSpeller(() => names.all()), seen: new Set() };
   for (const pending of draft.pendingEdges) settleEdge(pending, settling);
   for (const chain of draft.pendingChains) settleChain(chain, settling);
 };
