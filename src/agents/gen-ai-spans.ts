@@ -2,7 +2,7 @@
  * Spans of agents, models and tools, with the names and attributes of OpenTelemetry's semantic conventions for generative
  * AI (`gen_ai.*`, version 1.38), which trace viewers know. What is said to a model and what it answers is in none of them.
  */
-import type { TokenUsage } from "../model/agent-session.ts";
+import type { FINISH_REASONS, TokenUsage } from "../model/agent-session.ts";
 import type { ModelProvider } from "../model/model-choice.ts";
 import { asProvostError } from "../model/errors.ts";
 import { type Span, type SpanAttributes, type SpanKind, traced } from "../runtime/tracing.ts";
@@ -13,6 +13,16 @@ const PROVIDER_NAMES: Readonly<Record<ModelProvider, string>> = {
   openai: "openai",
   google: "gcp.gemini",
   compatible: "openai",
+};
+
+type FinishReason = (typeof FINISH_REASONS)[number];
+const FINISH_NAMES: Readonly<Record<FinishReason, string>> = {
+  stop: "stop",
+  length: "length",
+  "content-filter": "content_filter",
+  "tool-calls": "tool_call",
+  error: "error",
+  other: "other",
 };
 
 const operation = async <T>(
@@ -34,7 +44,7 @@ const operation = async <T>(
 export type AskedModel = { provider: ModelProvider; name: string; endpoint: string };
 
 /** One answer of a model, until its last token. */
-export const traceChat = <T extends { usage: TokenUsage; finish: string }>(
+export const traceChat = <T extends { usage: TokenUsage; finish: FinishReason }>(
   { provider, name, endpoint }: AskedModel,
   sessionId: string,
   work: () => Promise<T>,
@@ -48,7 +58,11 @@ export const traceChat = <T extends { usage: TokenUsage; finish: string }>(
   return operation("chat", name, "client", attributes, async (span) => {
     const answer = await work();
     const { input, output } = answer.usage;
-    span.set({ "gen_ai.usage.input_tokens": input, "gen_ai.usage.output_tokens": output });
+    span.set({
+      "gen_ai.usage.input_tokens": input,
+      "gen_ai.usage.output_tokens": output,
+      "gen_ai.response.finish_reasons": [FINISH_NAMES[answer.finish]],
+    });
     return answer;
   });
 };

@@ -15,7 +15,7 @@ export const spanRecordSchema = z.object({
   failed: z.boolean(),
   /** Why, when it failed. */
   message: z.string().nullable(),
-  attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
 });
 export type SpanRecord = z.infer<typeof spanRecordSchema>;
 

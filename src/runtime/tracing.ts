@@ -3,7 +3,7 @@
  * else. Context goes from process to process as a `traceparent` (W3C Trace Context).
  */
 export type SpanKind = "internal" | "server" | "client" | "producer" | "consumer";
-export type SpanValue = string | number | boolean;
+export type SpanValue = string | number | boolean | string[];
 export type SpanAttributes = Readonly<Record<string, SpanValue>>;
 
 export type Span = {

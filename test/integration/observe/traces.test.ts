@@ -147,9 +147,11 @@ test("an agent, the model that it asks and the tools that it calls are told as t
       "gen_ai.request.model": "claude-sonnet-5-5",
       "gen_ai.usage.input_tokens": expect.any(Number),
       "gen_ai.usage.output_tokens": expect.any(Number),
+      "gen_ai.response.finish_reasons": ["tool_call"],
       "server.address": "127.0.0.1",
     },
   });
+  expect(find(spans.toReversed(), /^chat /).attributes).toMatchObject({ "gen_ai.response.finish_reasons": ["stop"] });
   expect(pathOf(spans, chat).slice(1, 3)).toEqual(["invoke_agent builder", "attempt"]);
   const tool = find(spans, /^execute_tool /);
   expect(tool.attributes).toMatchObject({ "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "write_file" });
