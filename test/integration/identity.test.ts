@@ -138,6 +138,12 @@ test("a forgotten password is reset by mail; the answer does not tell who has an
   expect((await ask("POST", "/v1/sign-in/password", { body })).status).toBe(200);
 });
 
+test("what a command prints of a token it has made is the token alone, fit for a file", async () => {
+  const { stdout, stderr } = await provost(["tokens", "create", "builder-1", "--home", home], home);
+  expect(stdout).toMatch(/^pva_\w+\n$/);
+  expect(stderr).toContain("shown this once");
+});
+
 test("a key that a command makes works over HTTP, and stops within a second of being revoked by a command", async () => {
   await expectWithin(2_000, async (attempt) => {
     const name = `ci-${attempt}`;

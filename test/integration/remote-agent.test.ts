@@ -114,3 +114,14 @@ test("a token that is not accepted ends it at once, and says so", async () => {
   expect(stderr).toContain("does not accept the agent's token");
   expect(exitCode).not.toBe(0);
 });
+
+test("a file that holds more than the token ends it at once, and none of it is said", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "provost-remote-"));
+  writeFileSync(join(folder, "token"), "made on a Monday:\npva_of_somebody\n");
+  const agent = startProvost(["agent", "--url", fixture.url, "--token-file", "token", "--work-dir", "work"], folder);
+  onTestFinished(() => void agent.process.kill("SIGKILL"));
+  const { exitCode, stderr } = await agent.finished;
+  expect(stderr).toContain("UNAUTHENTICATED");
+  expect(stderr).not.toContain("pva_of_somebody");
+  expect(exitCode).not.toBe(0);
+});

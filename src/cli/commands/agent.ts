@@ -110,12 +110,13 @@ const define = async (options: Options, workDir: string, cwd: string): Promise<A
 const start = async (session: Session, options: Options): Promise<RunningAgent> => {
   const { reapOrphans } = await import("../../runtime/reap-orphans.ts");
   const { defineAgent } = await import("../../sdk/agent/define-agent.ts");
+  const { bearer } = await import("../../sdk/agent/bearer.ts");
   const workDir = path.resolve(session.io.cwd, options.workDir ?? path.join(tmpdir(), `provost-agent-${options.name}`));
   const reaped = await reapOrphans(path.join(workDir, "processes"));
   if (reaped.length > 0) session.note(`ended ${reaped.length} process groups that an earlier agent had left`);
   const certificate = certificateFrom(session, options);
   const token = tokenFrom(session, options.tokenFile);
-  if (certificate === null) token(); // a token that is missing is better known before than after the first try
+  if (certificate === null) bearer(token()); // a token that is missing or none is better known before than after the first try
   return defineAgent(await define(options, workDir, session.io.cwd)).start({
     url: options.url,
     ...(certificate === null ? { token } : { certificate }),

@@ -15,7 +15,7 @@ export const ACCESS_ERRORS = {
   SECRET_NOT_FOUND: missing("No secret has this name.", "Set it with `provost secrets set NAME`."),
   MASTER_KEY_UNAVAILABLE: environment(
     "The key that other keys are sealed with is not at this control plane, or the service that has it does not do as asked.",
-    "Give all control planes of a database the same PROVOST_MASTER_KEY, with PROVOST_MASTER_KEYS_BEFORE after a change, or one transit service.",
+    "Give all control planes of a database the same PROVOST_MASTER_KEY, with PROVOST_MASTER_KEYS_BEFORE after a change, or one transit service. A folder that was restored without its secret keys gets keys/master-keys.json from where it is.",
   ),
   SECRET_LEAKED: failed(
     "security",

@@ -9,7 +9,11 @@ export const IDENTITY_ERRORS = {
     "Try again, or have a link sent to the account's address.",
   ),
   LINK_INVALID: {
-    ...refused(401, "The link, code or ticket does not work, or not any more.", "Ask for a new one."),
+    ...refused(
+      401,
+      "The link, code or ticket does not work, or not any more.",
+      "Ask for a new one; that of the data folder's owner is printed when `provost up` is started again.",
+    ),
     exit: EXIT.usage,
   },
   SIGN_IN_TOO_OLD: refused(403, "This needs a sign-in of the last ten minutes.", "Sign in again, then repeat it."),

@@ -4,6 +4,7 @@ import { ProvostError } from "../../model/errors.ts";
 import type { AgentEvents, AgentTransport, Channel } from "../../fleet/protocol/channel.ts";
 import { MAX_BATCH } from "../../fleet/protocol/limits.ts";
 import { controlFrameSchema, type AgentFrame } from "../../fleet/protocol/frames.ts";
+import { bearer } from "./bearer.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 const WAIT_MS = 25_000;
@@ -24,7 +25,7 @@ const createCall = ({ url, token }: Endpoint, agentId: string): Call => {
   return async (operation, body, signal) => {
     const response = await fetch(address(operation), {
       method: "POST",
-      headers: { authorization: `Bearer ${await token()}`, "content-type": "application/json" },
+      headers: { authorization: bearer(await token()), "content-type": "application/json" },
       body: JSON.stringify(body),
       signal,
     });

@@ -4,6 +4,7 @@ import type { AgentEvents, AgentTransport, Channel } from "../../fleet/protocol/
 import { decodeControlFrames, encodeFrames } from "../../fleet/protocol/codec.ts";
 import type { AgentFrame } from "../../fleet/protocol/frames.ts";
 import { MAX_MESSAGE_BYTES } from "../../fleet/protocol/limits.ts";
+import { bearer } from "./bearer.ts";
 import type { AgentCertificate, Endpoint } from "./endpoint.ts";
 
 const PROBE_MS = 5_000;
@@ -52,7 +53,7 @@ const refusalIn = (event: Event, { host }: URL): Error | null => {
 export const createWebSocketTransport = ({ url, token, certificate }: Endpoint): AgentTransport => ({
   open: async (_agentId, events) => {
     const target = connectUrl(url);
-    const headers = { authorization: `Bearer ${await token()}` };
+    const headers = { authorization: bearer(await token()) };
     const socket =
       certificate === undefined
         ? new (WebSocket as unknown as WithHeaders)(target, { headers })

@@ -1,5 +1,6 @@
 import { ProvostError } from "../../../model/errors.ts";
 import type { Client, Output } from "../../../sdk/client/index.ts";
+import type { Session } from "../../session.ts";
 import { type DefineCommand, example } from "../../define-command.ts";
 import { plainLine } from "../../progress/display-text.ts";
 import { day, identityCommand, lifeOption, type TenantOption, withTenant } from "./with-identity.ts";
@@ -15,10 +16,15 @@ const stateOf = ({ revokedAt, expiresAt, replacedBy }: Key): string => {
 const renderKey = (key: Key): string =>
   `${key.keyId}  ${key.hint}…  ${plainLine(key.name)} of ${plainLine(key.ownerId)}  ${stateOf(key)}  used ${day(key.lastUsedAt)}`;
 
-const renderMade = ({ key, token }: { key: Key; token: string }): string[] => [
-  `${key.keyId} works until ${day(key.expiresAt)}. It is shown this once:`,
-  token,
-];
+type Made = { key: Key; token: string };
+
+/** The token is all that is printed, so that it can be put into a file as it is. */
+const renderMade = ({ token }: Made): string[] => [token];
+
+const tellMade =
+  (session: Session) =>
+  ({ key }: Made): void =>
+    session.note(`${key.keyId} works until ${day(key.expiresAt)}. Its token is shown this once.`);
 
 const list =
   (kinds: readonly Key["ownerKind"][]) =>
@@ -86,6 +92,7 @@ export const defineKeysCreate: DefineCommand = (command, session) => {
           return client.keys.create({ body: { ownerKind: "service-account", ownerId, name, scopes, lifeMs } });
         },
         renderMade,
+        tellMade(session),
       ),
     );
 };
@@ -100,12 +107,13 @@ export const defineKeysRotate: DefineCommand = (command, session) => {
         options,
         (client) => client.keys.rotate({ params: { keyId }, body: { overlapMs: options.overlap } }),
         renderMade,
+        tellMade(session),
       ),
     );
 };
 
 export const defineTokensCreate: DefineCommand = (command, session) => {
-  withTenant(command.argument("<agent>", "id of the agent that shows it"))
+  withTenant(command.argument("<agent>", "whom it is for, as `provost tokens list` names it"))
     .addOption(lifeOption("--life <time>", "how long it works", "30d"))
     .addHelpText("after", example("provost tokens create builder-1 --life 7d"))
     .action((ownerId: string, options: TenantOption & { life: number }) =>
@@ -117,6 +125,7 @@ export const defineTokensCreate: DefineCommand = (command, session) => {
           return client.keys.create({ body: { ownerKind: "agent", ownerId, name, lifeMs: options.life } });
         },
         renderMade,
+        tellMade(session),
       ),
     );
 };

@@ -26,10 +26,12 @@ export const identityCommand = async <T extends object>(
   options: TenantOption,
   work: (client: Client) => Promise<T>,
   render: (result: T) => readonly string[],
+  tell: (result: T) => void = () => undefined,
 ): Promise<void> => {
   const result = await withConnection(session, async (connection) => work(await clientFor(connection, options)));
   if (session.options.json) session.printJson(result);
   else render(result).forEach(session.print);
+  tell(result);
   session.exitCode = EXIT.go;
 };
 
