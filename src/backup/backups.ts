@@ -10,7 +10,7 @@ import {
 } from "../model/backup.ts";
 import { ProvostError } from "../model/errors.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
-import { nextFireAt } from "../queue/schedules/fire-times.ts";
+import { type Timing, upcomingFires } from "../queue/schedules/fire-times.ts";
 import { insertBackupDrill, listBackupDrills } from "../store/backups/backup-drills.ts";
 import {
   deleteBackupSchedule,
@@ -29,7 +29,7 @@ export type NewBackupSchedule = Omit<BackupSchedule, "setAt" | "nextDueAt">;
 type HowToBackUp = Pick<BackupOrder, "folder" | "seal" | "keysIncluded">;
 
 type Scheduling = {
-  /** REQUEST_INVALID for a timing, time zone or recipient that is none. */
+  /** REQUEST_INVALID for a timing, time zone or recipient that is none, or times too close. */
   schedule(schedule: NewBackupSchedule): Promise<BackupSchedule>;
   /** At other times; where there was none, as usual. REQUEST_INVALID. */
   reschedule(times: Pick<BackupSchedule, "timing" | "timeZone">): Promise<BackupSchedule>;
@@ -73,6 +73,21 @@ export const asScheduled = ({ folder, recipients, keysIncluded }: BackupSchedule
 /** Where they go when nobody has said so. */
 const ownFolder = ({ path }: BackupParts["home"]): string => join(path, "backups");
 
+/** A backup reads every row: more of them are a load, and leave of the latest few none that is older than a minute. */
+const LEAST_BETWEEN_MS = 60_000;
+
+/** Null when there is none. REQUEST_INVALID for a timing that is none, or with less than a minute between two backups. */
+const firstDueAt = (times: Timing): Date | null => {
+  const fires = upcomingFires(times, times.anchorAt, 3); // seconds of cron that are too close are so in each minute
+  const gaps = fires.slice(1).map((fire, index) => fire.getTime() - (fires[index]?.getTime() ?? 0));
+  if (!gaps.some((gap) => gap < LEAST_BETWEEN_MS)) return fires[0] ?? null;
+  throw new ProvostError(
+    "REQUEST_INVALID",
+    `timing ${JSON.stringify(times.timing)}: backups are made a minute apart at least; write "@every 1m" or more`,
+    { field: "timing", leastMs: LEAST_BETWEEN_MS },
+  );
+};
+
 type InTenant = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
 
 const scheduling = ({ clock, events, home }: BackupParts, inTenant: InTenant): Scheduling => ({
@@ -80,7 +95,7 @@ const scheduling = ({ clock, events, home }: BackupParts, inTenant: InTenant): S
     const { recipients } = asked;
     if (recipients.length > 0) sealerOf({ recipients }); // now, and not at night
     const setAt = clock.now();
-    const schedule = { ...asked, setAt, nextDueAt: nextFireAt({ ...asked, anchorAt: setAt }, setAt) };
+    const schedule = { ...asked, setAt, nextDueAt: firstDueAt({ ...asked, anchorAt: setAt }) };
     await inTenant(async (tx) => {
       await putBackupSchedule(tx, home.id, schedule);
       tx.notify(BACKUPS_CHANNEL, home.id);
@@ -89,7 +104,7 @@ const scheduling = ({ clock, events, home }: BackupParts, inTenant: InTenant): S
   },
   reschedule: async (times) => {
     const setAt = clock.now();
-    const set = { ...times, setAt, nextDueAt: nextFireAt({ ...times, anchorAt: setAt }, setAt) };
+    const set = { ...times, setAt, nextDueAt: firstDueAt({ ...times, anchorAt: setAt }) };
     return inTenant(async (tx) => {
       tx.notify(BACKUPS_CHANNEL, home.id);
       const changed = await retimeBackupSchedule(tx, home.id, set);

@@ -58,7 +58,11 @@ const drillExample = {
 const limit = z.coerce.number<number>().int().min(1).max(200).default(50).describe("how many at most");
 
 const schedule = backupScheduleSchema.meta({ id: "BackupSchedule" });
-const timing = z.string().min(1).max(200).describe('five fields of cron, a name ("@daily"), or "@every 6h"');
+const timing = z
+  .string()
+  .min(1)
+  .max(200)
+  .describe('five fields of cron, a name ("@daily"), or "@every 6h"; at least a minute apart');
 const timeZone = z.string().min(1).max(100);
 
 export const backupContracts = {

@@ -1,14 +1,22 @@
 /** Backups of a control plane that is up, over HTTP and by the clock. */
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { BACKUPS_CHANNEL } from "../../../src/backup/backups.ts";
 import { openHomeBackups, restoreHome } from "../../../src/control-plane.ts";
 import { hashToken, hintOf, newToken } from "../../../src/access/identity/tokens/secret-token.ts";
-import { type ApiKeyId, DIRECTORY, type ServiceAccountId, type TenantId } from "../../../src/model/ids.ts";
+import {
+  type ApiKeyId,
+  DIRECTORY,
+  LOCAL_TENANT,
+  type ServiceAccountId,
+  type TenantId,
+} from "../../../src/model/ids.ts";
 import { createClient } from "../../../src/sdk/client/index.ts";
 import { insertApiKey } from "../../../src/store/identity/api-keys.ts";
 import { openDatabase } from "../../../src/store/database.ts";
+import { putBackupSchedule } from "../../../src/store/backups/backup-schedules.ts";
 import { insertServiceAccount } from "../../../src/store/identity/service-accounts.ts";
 import { insertTenant } from "../../../src/store/identity/tenants.ts";
 import { type Api, startApi, urlOf } from "../../support/api.ts";
@@ -68,11 +76,24 @@ test("the latest is drilled while the control plane works, which has its report 
 test("a schedule makes them, removes what it has outlived, and its archive restores to the same rows", async () => {
   const backups = await openHomeBackups({ homePath: api.home, databaseUrl: urlOf(connection) });
   const keep = { last: 2, daily: 0, weekly: 0, monthly: 0 };
-  const asked = { timing: "@every 1s", timeZone: "UTC", folder, recipients: [], keysIncluded: false, keep };
+  const asked = { timing: "@every 1m", timeZone: "UTC", folder, recipients: [], keysIncluded: false, keep };
+  for (const timing of ["@every 1s", "@every 59s", "*/30 * * * * *", "10,20 0 3 * * *"]) {
+    const tooClose = { code: "REQUEST_INVALID", details: { field: "timing", leastMs: 60_000 } };
+    await expect(backups.schedule({ ...asked, timing })).rejects.toMatchObject(tooClose);
+    await expect(backups.reschedule({ timing, timeZone: "UTC" })).rejects.toMatchObject(tooClose);
+  }
   await expect(backups.schedule({ ...asked, timing: "now and then" })).rejects.toEqual(refused("REQUEST_INVALID"));
   await expect(backups.schedule({ ...asked, recipients: ["bob"] })).rejects.toEqual(refused("REQUEST_INVALID"));
 
-  await backups.schedule(asked);
+  const { setAt } = await backups.schedule(asked);
+  const homeId = (await readFile(join(api.home, "id"), "utf8")).trim();
+  const db = await openDatabase(connection);
+  // More often than anybody may ask for it: nobody has to wait for minutes.
+  await db.transaction(LOCAL_TENANT, async (tx) => {
+    await putBackupSchedule(tx, homeId, { ...asked, timing: "@every 1s", setAt, nextDueAt: setAt });
+    tx.notify(BACKUPS_CHANNEL, homeId);
+  });
+  await db.close();
 
   const states = async () => (await api.client.backups.list()).items.filter((one) => one.trigger === "schedule");
   await expect
