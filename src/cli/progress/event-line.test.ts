@@ -22,6 +22,15 @@ describe("renderEventLine", () => {
     expect(renderEventLine(decided, progress)).toContain("criterion Title of fast: refuted: took 140 ms");
   });
 
+  it("says how much a plan has, also of one", () => {
+    const run = { planTitle: "Credit", planHash: "0", baseCommit: "0" };
+
+    const one = anEvent("run.started", { ...run, tasks: 1, criteria: 1 });
+    const two = anEvent("run.started", { ...run, tasks: 2, criteria: 2 });
+    expect(renderEventLine(one, progress)).toMatch(/Credit \(1 task, 1 criterion\)$/);
+    expect(renderEventLine(two, progress)).toMatch(/Credit \(2 tasks, 2 criteria\)$/);
+  });
+
   it("says what follows a failed attempt", () => {
     const failure = { code: "TASK_FAILED", class: "transient" as const, message: "exit code 1", files: [] };
     const again = anEvent("attempt.failed", { ...attempt, failure, retryInMs: 1_000 }, { taskId: "build" });

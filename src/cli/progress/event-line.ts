@@ -40,7 +40,8 @@ const TASK_WORDS: ByEvent<string, []> = {
 const criterion = (id: string, progress: Progress): string => `criterion ${progress.criteria.get(id)?.title ?? id}`;
 
 const RUN_WORDS: ByEvent<string | undefined, [Progress]> = {
-  "run.started": ({ planTitle, tasks, criteria }) => `run started: ${planTitle} (${tasks} tasks, ${criteria} criteria)`,
+  "run.started": ({ planTitle, tasks, criteria }) =>
+    `run started: ${planTitle} (${tasks} task${tasks === 1 ? "" : "s"}, ${criteria} criteri${criteria === 1 ? "on" : "a"})`,
   "run.forked": ({ sourceRunId, inherited }) => `forked from run ${sourceRunId} with ${inherited} tasks done`,
   "run.paused": ({ reason }) => `run paused: ${reason}`,
   "run.resumed": ({ reason }) => `run resumed: ${reason}`,
