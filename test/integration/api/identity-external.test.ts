@@ -101,6 +101,13 @@ test("who was not invited is refused as anybody is, and becomes no member", asyn
   expect(items.map(({ email }) => email)).not.toContain("stranger@example.org");
 });
 
+test("whom the provider sends back with a no is led to the page where one signs in, and given nothing", async () => {
+  const headers = { accept: "text/html" };
+  const answer = await api.request(`${BEGIN}/callback?error=access_denied`, { headers });
+  expect([answer.status, answer.headers.get("location")]).toEqual([303, "/sign-in/start#problem=provider"]);
+  expect(answer.headers.getSetCookie().filter((cookie) => cookie.startsWith("provost="))).toEqual([]);
+});
+
 test("a second factor is asked for after the provider too, and its ticket is in no log's reach", async () => {
   await invite("careful");
   const browser = createBrowser(api);

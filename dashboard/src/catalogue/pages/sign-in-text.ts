@@ -12,6 +12,8 @@ export const signInText = {
   resetSent: "If there is an account with this address, a link is on its way. It works once, within half an hour.",
   badLink:
     "This link was used before, has expired, or never was. Start the control plane again for a new one, or sign in below.",
+  providerRefused:
+    "The provider did not sign you in, or its account belongs to nobody here. Try again, or sign in another way below.",
   ownerHint: "First time here? Open the link that",
   ownerHintCommand: "provost up",
   ownerHintEnd: "printed when it started.",

@@ -69,7 +69,7 @@ export const StartPage = (): ReactNode => {
   const onArrive = useArrive();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const [badLink] = useState(() => takeFragment("problem") === "link");
+  const [problem] = useState(() => takeFragment("problem"));
   useEffect(() => keepNext(next), [next]);
   const signIn = useMutation({
     mutationFn: () => client.signIn.password({ body: { email, password, form: "cookie" } }),
@@ -78,7 +78,8 @@ export const StartPage = (): ReactNode => {
   return (
     <SignInFrame title={words.title}>
       <div className="flex flex-col gap-4">
-        {badLink && <FormProblem>{words.badLink}</FormProblem>}
+        {problem === "link" && <FormProblem>{words.badLink}</FormProblem>}
+        {problem === "provider" && <FormProblem>{words.providerRefused}</FormProblem>}
         <Providers />
         <SignInForm act={signIn} submit={words.submit}>
           <Field label={words.email}>

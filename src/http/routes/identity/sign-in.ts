@@ -62,6 +62,9 @@ export const signInRoutes = [
     const callback = `/?${new URLSearchParams(query as Record<string, string>).toString()}`;
     const request = { publicUrl: services.publicUrl(), cookie, callback };
     const answer = await services.identity.external.finish(params.provider, request, { form: "cookie", origin });
+    // As with a printed link: a person is helped by the page with the other ways in. The reason is in the audit log.
+    const person = headers["accept"]?.includes("text/html") === true;
+    if (person && answer.kind === "refused") return { location: "/sign-in/start#problem=provider" };
     const settled = signedIn(settle(answer, reply), reply, secure);
     // Behind the #, where no log gets to see it.
     return { location: settled.kind === "signed-in" ? "/" : `/sign-in/second-factor#token=${settled.ticket}` };
