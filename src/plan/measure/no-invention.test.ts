@@ -64,6 +64,8 @@ test.each([
   "Progress: 40%",
   "~5% slack",
   "about 30 seconds",
+  "-20 °C or less",
+  "Cold store: −18 °C or less",
   "Top 10 list",
   "First 5 customers",
   "24/7 support",

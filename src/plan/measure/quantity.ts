@@ -1,5 +1,5 @@
 /** Numbers with their units, as written: "2,498", "99,9 %", "10k", "5 MB/s", "1000+ tasks/hour", "$0.10", "two". */
-import { canonicalCounted, canonicalUnit, CURRENCIES, isTime } from "./units.ts";
+import { canonicalCounted, canonicalUnit, CURRENCIES, isTemperature, isTime } from "./units.ts";
 import { matchesOf } from "../matches-of.ts";
 import { pattern } from "../pattern.ts";
 
@@ -29,13 +29,15 @@ const SCALE = pattern.uy`[kKM](?![\p{L}\p{N}])`;
 /** "5 k req/s": apart from its number only in a rate, for "5 K" alone may be anything. */
 const SCALE_APART = pattern.uy`[\s\u00a0](?<scale>[kKM])(?=\s\p{L}[\p{L}-]*(?:\s?/|\s+per\s))`;
 const PLUS = pattern.uy`\+(?![\p{N}+])`;
-const UNIT = pattern.uy`[\s\u00a0]?-?([%×]|[\p{L}µμ]+(?![\p{L}\p{N}\ue000-]))`;
+const UNIT = pattern.uy`[\s\u00a0]?-?([%×℃℉]|°?[\p{L}µμ]+(?![\p{L}\p{N}\ue000-]))`;
 const PER = pattern.uy`(?<noun>(?:\s?[\p{L}][\p{L}-]*){0,3}?)(?:\s?/\s?|\s+per\s+|\s+an?\s+)(?<time>seconds?|secs?|s|minutes?|mins?|hours?|hrs?|h|days?|weeks?|months?|quarters?|years?)(?![\p{L}\p{N}])`;
 /** "1 error per 10,000 requests" */
 const PER_MANY = pattern.uy`(?<noun>(?:\s?[\p{L}][\p{L}-]*){0,3}?)(?:\s?/\s?|\s+per\s+)(?<many>${NUMBER})(?:(?<scale>[kM])|\s(?<word>thousand|million))?\s(?<what>[\p{L}][\p{L}-]*)`;
 
 /** "≥ 4.5/5": of how many points. */
 const OUT_OF = pattern.uy`\/(?:5|10|100)(?![\p{L}\p{N}/]|[.,]\d)`;
+/** Of all that is measured here only temperatures are told below zero, and a number without its sign would be another one. */
+const MINUS_BEFORE = /(?:[-–]|−\s?)$/u;
 const SIGN_BEFORE = /[<>≤≥=]\s?$/u;
 
 /** What a rate has in it: most texts have none, and the pattern looks for its noun word by word. */
@@ -84,6 +86,7 @@ const readDigits = (text: string, first: RegExpExecArray, mayBeRate: boolean): Q
     currency === "" ? take(UNIT, (match) => canonicalUnit(match[1] ?? "") !== undefined)?.[1] : undefined;
   const plus = take(PLUS) !== null || plusFirst;
   const own = CURRENCIES[currency] ?? canonicalUnit(unitName ?? "");
+  if (isTemperature(own) && MINUS_BEFORE.test(text.slice(Math.max(0, first.index - 2), first.index))) return null;
   // "5 min per day" is a time; only sizes, money and counted things have rates.
   // None of it is none in any time, and of however many.
   const isRate = mayBeRate && !isTime(own) && own !== "%" && parseNumber(number) !== 0;

@@ -20,6 +20,8 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   MiB: ["MiB"],
   GiB: ["GiB"],
   TiB: ["TiB"],
+  "°C": ["°C", "℃"],
+  "°F": ["°F", "℉"],
   dB: ["dB", "decibel", "decibels"],
   Hz: ["Hz", "hertz"],
   kHz: ["kHz"],
@@ -50,6 +52,7 @@ export const canonicalUnit = (name: string): string | undefined =>
   CANONICAL.get(name) ?? (name.length > 2 ? CANONICAL.get(name.toLowerCase()) : undefined);
 
 export const isTime = (unit: string | undefined): boolean => unit !== undefined && TIMES.has(unit);
+export const isTemperature = (unit: string | undefined): boolean => unit?.startsWith("°") ?? false;
 export const isRate = (unit: string | undefined): boolean => unit?.includes("/") ?? false;
 
 /** What is counted in a rate: "req" and "requests" are one unit. */
