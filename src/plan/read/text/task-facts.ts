@@ -19,6 +19,9 @@ const PRIORITY = /^(?:prio(?:rity)?\s*:?\s*)?(?:critical|blocker|urgent|high|med
 const ESTIMATE = pattern.iu`^(?:est(?:\.|imated?)?\s*:?\s*|effort\s*:?\s*|[~≈]\s*)?(\d[\d.,–-]*\s*\p{L}{1,8}(?:\s*\d+\s*\p{L}{1,8})?)$`;
 const WHO = /^(?:(?:owner|assignee|assigned to|lead|who|dri)\s*:\s*@?(\S.{0,58}?)|@([\w.-]{1,60}))$/iu;
 const WHEN = /^(?:due|by|on|when|start(?:s|ing)?)\s*:?\s+(\S.*)$/iu;
+/** Alone it has to be about a day or an hour: "(due to the outage of 2026-01-05)" is a part of the words. */
+const DUE =
+  /^\s*due(?:\s+(?:by|on|date))?\s*:?\s+(?:\d|(?:day|week|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|noon|midnight))/iu;
 const DEPENDS = /^(?:depends on|dependenc(?:y|ies)\s*:|blocked by|after\s*:|needs\s*:|requires\s*:)\s*:?\s*(\S.*)$/iu;
 
 const BLOCKS = /^(?:blocks|required by)\s*:\s*(\S.*)$/iu;
@@ -61,18 +64,18 @@ const readFacts = (text: string): { facts: TaskFacts; count: number } | null => 
 
 const BRACKETS = /\s*[([]([^()[\]]{1,160})[)\]]/gu;
 const APART = /^(.*\S)\s+(?:[–—|·•]|-{1,2})\s+([^–—|·•]{1,120})$/u;
-/** Several things in brackets, or something behind a dash or a bar. */
-const HINT = /[([][^()[\]]*[,;|·•–—-]|\s[–—|·•-]{1,2}\s/;
+/** Several things in brackets, or when it is due, or something behind a dash or a bar. */
+const HINT = /[([](?:[^()[\]]*[,;|·•–—-]|\s*[Dd]ue)|\s[–—|·•-]{1,2}\s/;
 /** No task has more of them, and each is looked for in the whole text. */
 const MOST = 6;
 
-/** The facts, and the text without them. One fact alone in brackets is left to those who know its kind. */
+/** The facts, and the text without them. One fact alone in brackets, but for a day, is left to those who know its kind. */
 export const takeFacts = (text: string): { facts: TaskFacts; rest: string } => {
   if (!HINT.test(text)) return { facts: {}, rest: text };
   let facts: TaskFacts = {};
   let rest = text.replaceAll(BRACKETS, (brackets, inner: string) => {
     const found = readFacts(inner);
-    if (found === null || found.count < 2) return brackets;
+    if (found === null || (found.count < 2 && !DUE.test(inner))) return brackets;
     facts = { ...facts, ...found.facts };
     return "";
   });
