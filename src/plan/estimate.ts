@@ -24,7 +24,7 @@ const FORMS = [
   // "(3h)", "[~2 days]", "(est. 30 min)"
   pattern.u`[([]\s*${LEAD}*(?<duration>${DURATION})${TAIL}\s*[)\]]`,
   // "(A, B — 6.5h focus)": only the duration itself is the estimate's span
-  pattern.u`(?<=\([^()]{0,200}(?:[,;|]|\s[-–—])\s*${LEAD}*)(?<duration>${DURATION})(?=${TAIL}\s*\))`,
+  pattern.u`(?<=\([^()]{0,200}(?:[,;|·•]|\s[-–—])\s*${LEAD}*)(?<duration>${DURATION})(?=${TAIL}\s*\))`,
   // "Estimate: 3h", "Effort — 2 days"
   pattern.u`(?<![\p{L}])(?:[Ee]st(?:\.|imated?|imate)?|[Ee]ffort|[Dd]uration|[Tt]ime-?box)\b(?:\*\*)?\s*[:=—–-]?(?:\*\*)?\s*[~≈]?\s*(?<duration>${DURATION})`,
   // "Write the docs — 3h", "Write the docs, 30 min", "3h" alone

@@ -12,11 +12,21 @@ type Header = { name: string; members: string[]; capacityMinutes: number | undef
 
 const MEMBER = pattern.u`^[\p{L}@][\p{L}\p{N}._ -]{0,30}$`;
 
+const HOURS = /\d[ \u00a0]?h(?:(?:ou)?rs?)?\b/iu;
+
+/** "Quay Squad (QA1, QA2 · 5h)" as a heading. Days and weeks are as often how long it lasts, with however many people. */
+export const squadCapacity = (title: string): number | undefined => {
+  if (!title.endsWith(")")) return undefined;
+  const open = title.lastIndexOf("(");
+  const isOfSquad = /\b(?:squad|team)\b/iu.test(title.slice(0, Math.max(open, 0)));
+  return isOfSquad && HOURS.test(title.slice(open)) ? findEstimate(title)?.minutes : undefined;
+};
+
 const readHeader = (item: Item): Header => {
   const text = withoutColon(withoutDecoration(inlineText(wordsOf(item.lines))));
   const capacityMinutes = findEstimate(text)?.minutes;
   const [, name = text, inner = ""] = /^(.*?)\s*\(([^()]*)\)\s*$/u.exec(text) ?? [];
-  const [names = ""] = inner.split(/\s[–—-]\s|\s*[;|]\s*/u);
+  const [names = ""] = inner.split(/\s[–—-]\s|\s*[;|·•]\s*/u);
   const members = names
     .split(/\s*[,+&/]\s*/u)
     .map((member) => member.trim())

@@ -9,6 +9,7 @@ import { takePriority } from "../text/priority.ts";
 import { findHeadingOrder } from "../text/order-words.ts";
 import { readTaskText } from "../text/task-text.ts";
 import { addOrder, addTaskOrder } from "./add-order.ts";
+import { squadCapacity } from "./squads.ts";
 import { readTaskBody } from "./task-item.ts";
 
 const PARALLEL = /\b(?:in parallel|parallel|concurrent(?:ly)?|side by side)\b(?:\s+(?:with|to)\s+([^()]+))?/iu;
@@ -71,6 +72,7 @@ const openEpic = (section: Section, scope: Scope, siblings: Siblings, draft: Dra
     priority,
     window: given,
     lead: LEAD.exec(title)?.[1],
+    capacityMinutes: squadCapacity(title),
   });
   const number = NUMBER.exec(section.raw)?.[0];
   if (number !== undefined) {
