@@ -100,10 +100,13 @@ const labelOf = ({ text }: TextLine, leads: boolean): Label | null => {
     : found;
 };
 
+/** What is read of a label as a statement of its own, and not as a field. */
+const WRAPPED = new Set<SectionKind>([...STATED, "review", "pairing"]);
+
 /** A statement behind its label may be wrapped: cut off, it could be held to be proven without its number. */
 const goOn = (section: Section, { text, line }: TextLine): boolean => {
   const { kind, value, source } = section;
-  if (value === null || !STATED.has(kind) || source.endLine !== line - 1) return false;
+  if (value === null || !WRAPPED.has(kind) || source.endLine !== line - 1) return false;
   section.value = { ...value, text: `${value.text} ${text}` };
   section.source = { ...source, endLine: line };
   return true;

@@ -1,6 +1,8 @@
 /** Pairing sessions and reviews: who meets when, about what. */
 import type { PlanTask } from "../../../model/plan.ts";
 import type { Draft, Scope } from "../draft.ts";
+import type { Item } from "../markdown/block.ts";
+import { inlineText } from "../markdown/inline-text.ts";
 import type { Section } from "../outline/section.ts";
 import { splitPeople } from "../text/split-names.ts";
 import { readTaskItem } from "./task-item.ts";
@@ -14,10 +16,19 @@ const withParticipants = (task: PlanTask): void => {
   else if (task.participants.length === 0 && task.assignee !== undefined) task.participants = [task.assignee];
 };
 
+const BEGINS_WITH_TIME = /^(?:\d{1,2}(?::[0-5]\d|\s?[ap]\.?m\b)|noon\b)/iu;
+const ONLY_TIME = /^(?:[\d:\s–—-]+(?:[ap]\.?m\.?)?|noon)$/iu;
+
+/** "**Review:** 16:00 Ann looks at the API": without a time it says how reviews are done. */
+const statedItem = ({ value, title, source }: Section): Item[] => {
+  const text = value === null ? "" : inlineText(value.text);
+  if (value === null || !BEGINS_WITH_TIME.test(text)) return [];
+  const words = ONLY_TIME.test(text) ? `${text} ${title}` : value.text;
+  return [{ status: null, lines: [{ text: words, line: value.line }], blocks: [], source }];
+};
+
 export const readSessions = (section: Section, scope: Scope, draft: Draft, kind: "pairing" | "review"): void => {
-  for (const block of section.blocks) {
-    if (block.kind !== "list") continue;
-    for (const item of block.items)
-      withParticipants(readTaskItem(item, scope, draft, { kind, prefixIsName: kind === "pairing" }));
-  }
+  const listed = section.blocks.flatMap((block) => (block.kind === "list" ? block.items : []));
+  for (const item of section.kind === kind ? [...statedItem(section), ...listed] : listed)
+    withParticipants(readTaskItem(item, scope, draft, { kind, prefixIsName: kind === "pairing" }));
 };

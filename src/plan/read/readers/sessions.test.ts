@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { compilePlan } from "../../compile.ts";
+
+const sessions = (label: string) =>
+  compilePlan(`# Choir\n\n## Day 4\n\n- [ ] Learn the hymn\n\n${label}\n`).plan.tasks.filter(
+    ({ kind }) => kind !== "task",
+  );
+
+test.each([
+  ["**Review:** 16:00 Alto part, reviewed by Ute + Jo", "Alto part, reviewed by Ute + Jo", { time: "16:00" }],
+  [
+    "**Code Review:** 4:00–4:30 PM — the\nhymn, checked by Ute",
+    "the hymn, checked by Ute",
+    { time: "16:00", endTime: "16:30" },
+  ],
+  ["**Design review:** 16:00", "Design review", { time: "16:00" }],
+  ["**Reviews:**\n- 16:00 the hymn", "the hymn", { time: "16:00" }],
+])("a review is one in a line of its own too: %j", (label, title, times) => {
+  expect(sessions(label)).toMatchObject([{ kind: "review", title, window: { day: 4, ...times } }]);
+});
+
+test("who meets is told by the line", () => {
+  expect(sessions("**Review:** 16:00 Alto part, reviewed by Ute + Jo")).toMatchObject([
+    { participants: ["Ute", "Jo"] },
+  ]);
+  expect(sessions("**Pairing:** 10:00–11:30 Ute + Jo: the second verse")).toMatchObject([
+    { kind: "pairing", title: "the second verse", participants: ["Ute", "Jo"], window: { endTime: "11:30" } },
+  ]);
+});
+
+test.each(["**Review:** every part by two singers", "**Review:** each day at 16:00", "**Peer review:** 2 singers"])(
+  "how reviews are done is prose: %s",
+  (label) => {
+    expect(sessions(label)).toEqual([]);
+  },
+);
