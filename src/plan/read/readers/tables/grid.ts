@@ -6,6 +6,7 @@ import type { Row, Table } from "../../markdown/block.ts";
 import { addEpic, findWorkstream, mergeWindows } from "../../nodes.ts";
 import { saysNothing } from "../../text/split-names.ts";
 import { addCell, plainCell } from "./cells.ts";
+import { thingsIn } from "./things-in.ts";
 
 const epicOfRow = (name: string, row: Row, scope: Scope, draft: Draft): Epic =>
   findWorkstream(draft, scope, name) ??
@@ -13,23 +14,24 @@ const epicOfRow = (name: string, row: Row, scope: Scope, draft: Draft): Epic =>
 
 type Column = { header: string; window: Window | null };
 
-/** One task a cell, each after the one to its left. A row named for a time of day is no workstream. */
+/** The tasks of a cell come after those to its left. A row named for a time of day is no workstream. */
 const readRow = (row: Row, columns: readonly Column[], scope: Scope, draft: Draft): void => {
   const name = plainCell(row.cells[0]);
   if (name === "") return;
   const time = findWindow(name);
   const epic = time?.time === undefined ? epicOfRow(name, row, scope, draft) : scope.epic;
-  let before: PlanTask | null = null;
+  let before: readonly PlanTask[] = [];
   for (const [at, { header, window }] of columns.entries()) {
     const cell = row.cells[at] ?? "";
     if (at === 0 || window === null || saysNothing(plainCell(cell))) continue;
     const when = mergeWindows(mergeWindows(scope.window, time), window) ?? null;
     const source = { ...row.source, column: row.columns[at] ?? row.source.column };
-    const task = addCell(cell, header, { ...scope, epic, window: when }, source, draft);
-    if (before !== null && epic !== scope.epic) {
-      draft.edges.push({ from: before.id, to: task.id, reason: "sequence", line: row.source.line });
-    }
-    before = task;
+    const inside = { ...scope, epic, window: when };
+    const tasks = thingsIn(cell).map((thing) => addCell(thing, header, inside, source, draft));
+    const pairs =
+      epic === scope.epic ? [] : before.flatMap(({ id: from }) => tasks.map(({ id: to }) => ({ from, to })));
+    for (const pair of pairs) draft.edges.push({ ...pair, reason: "sequence", line: row.source.line });
+    before = tasks;
   }
 };
 
