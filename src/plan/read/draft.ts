@@ -78,6 +78,8 @@ export type Draft = {
   /** By each name that they are known by, in order: rows of a table are about them. */
   workstreams: Map<string, Epic[]>;
   tasks: PlanTask[];
+  /** The first `read` of the tasks that are in an epic, by epic and words: rows of a table repeat them. */
+  ownTasks: { read: number; byWords: Map<string, PlanTask> };
   criteria: Criterion[];
   gates: Gate[];
   /** Rules of a decision that no gate section encloses, with the phase they stand in. */
@@ -120,6 +122,7 @@ export const createDraft = (
   epics: [],
   workstreams: new Map(),
   tasks: [],
+  ownTasks: { read: 0, byWords: new Map() },
   criteria: [],
   gates: [],
   looseRules: [],

@@ -72,7 +72,7 @@ export const findWorkstream = (draft: Draft, scope: Scope, name: string): Epic |
 };
 
 /** A mark is about all that stands on its line, but in a table only about its cell. */
-const hasEvidence = ({ evidence }: Draft, { line }: Source, cell: CellSpan | undefined): boolean => {
+export const hasEvidence = ({ evidence }: Draft, { line }: Source, cell: CellSpan | undefined): boolean => {
   const offsets = evidence.get(line);
   if (offsets === undefined || cell === undefined) return offsets !== undefined;
   return offsets.some((offset) => offset > cell.start && offset <= cell.end);

@@ -53,3 +53,55 @@ test("what a cell lists is done where the cell has its evidence", () => {
     "open",
   ]);
 });
+
+const twice = (cells: string, section = "- [ ] Lay the keel\n- [ ] Paint it") => {
+  const order = "## Execution order\n\nLay the keel → Paint it\n";
+  const text = `# Boat\n\n## Workstream A: Hull\n\n${section}\n\n## Week 1\n\n${grid(cells)}\n${order}`;
+  const { plan, diagnostics } = compilePlan(text);
+  return { plan, told: diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code) };
+};
+
+test("a cell that repeats the words of its workstream's own task says when that is", () => {
+  const { plan, told } = twice("| A | **Lay the keel** (2h) | Launch it |");
+  expect(plan.tasks).toMatchObject([
+    {
+      title: "Lay the keel",
+      source: { line: 5 },
+      window: { week: 1, weekday: "mon" },
+      estimateMinutes: 120,
+      phaseId: plan.phases[0]?.id,
+      epicId: plan.epics[0]?.id,
+    },
+    { title: "Paint it", window: undefined },
+    { title: "Launch it", window: { week: 1, weekday: "tue" } },
+  ]);
+  const [keel, paint, launch] = plan.tasks.map(({ id }) => id);
+  expect(plan.edges).toMatchObject([
+    { from: keel, to: launch, reason: "sequence" },
+    { from: keel, to: paint, reason: "arrow" },
+  ]);
+  expect(told).toEqual([]);
+});
+
+test("what the section says of its task holds, and a mark of the cell is a mark of it", () => {
+  const section = "- [ ] Ute (3h): Lay the keel\n- [ ] Paint it";
+  const row = "| A | Jo (2h): Lay the keel ✅ [evidence](e.html) | Paint it |";
+  expect(twice(row, section).plan.tasks).toMatchObject([
+    { title: "Lay the keel", assignee: "Ute", estimateMinutes: 180, status: "done" },
+    { title: "Paint it", status: "open", window: { weekday: "tue" } },
+  ]);
+});
+
+test("the same words on another day are work of that day", () => {
+  const { plan, told } = twice("| A | Lay the keel | Lay the keel |");
+  expect(plan.tasks.map(({ title, window }) => `${title} ${window?.weekday}`)).toEqual([
+    "Lay the keel mon",
+    "Paint it undefined",
+    "Lay the keel tue",
+  ]);
+  expect(told).toEqual(["dependency-ambiguous"]);
+});
+
+test("the same words of another workstream are its own", () => {
+  expect(twice("| B | Lay the keel | Launch it |").plan.tasks).toHaveLength(4);
+});

@@ -5,11 +5,12 @@ import type { Draft, Scope } from "../../draft.ts";
 import type { Row, Table } from "../../markdown/block.ts";
 import { addEpic, findWorkstream, mergeWindows } from "../../nodes.ts";
 import { saysNothing } from "../../text/split-names.ts";
+import { readTaskText } from "../../text/task-text.ts";
 import { addCell, plainCell } from "./cells.ts";
+import { takeOwnTask } from "./own-task.ts";
 import { thingsIn } from "./things-in.ts";
 
-const epicOfRow = (name: string, row: Row, scope: Scope, draft: Draft): Epic =>
-  findWorkstream(draft, scope, name) ??
+const newEpic = (name: string, row: Row, scope: Scope, draft: Draft): Epic =>
   addEpic(draft, scope, scope.heading, { kind: "workstream", title: name, source: row.source });
 
 type Column = { header: string; window: Window | null };
@@ -19,7 +20,9 @@ const readRow = (row: Row, columns: readonly Column[], scope: Scope, draft: Draf
   const name = plainCell(row.cells[0]);
   if (name === "") return;
   const time = findWindow(name);
-  const epic = time?.time === undefined ? epicOfRow(name, row, scope, draft) : scope.epic;
+  const isTime = time?.time !== undefined;
+  const known = isTime ? undefined : findWorkstream(draft, scope, name);
+  const epic = isTime ? scope.epic : (known ?? newEpic(name, row, scope, draft));
   let before: readonly PlanTask[] = [];
   for (const [at, { header, window }] of columns.entries()) {
     const cell = row.cells[at] ?? "";
@@ -27,7 +30,11 @@ const readRow = (row: Row, columns: readonly Column[], scope: Scope, draft: Draf
     const when = mergeWindows(mergeWindows(scope.window, time), window) ?? null;
     const source = { ...row.source, column: row.columns[at] ?? row.source.column };
     const inside = { ...scope, epic, window: when };
-    const tasks = thingsIn(cell).map((thing) => addCell(thing, header, inside, source, draft));
+    const tasks = thingsIn(cell).map((thing): PlanTask => {
+      const found = readTaskText(thing);
+      const own = known === undefined ? null : takeOwnTask(found, known, inside, source, draft);
+      return own ?? addCell(found, header, inside, source, draft);
+    });
     const pairs =
       epic === scope.epic ? [] : before.flatMap(({ id: from }) => tasks.map(({ id: to }) => ({ from, to })));
     for (const pair of pairs) draft.edges.push({ ...pair, reason: "sequence", line: row.source.line });
