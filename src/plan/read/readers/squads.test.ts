@@ -33,3 +33,15 @@ test("of a squad in a list each does their own, whatever sets its hours apart", 
   const text = "# Feast\n\n## Day 1\n\n**Squad Assignments**\n\n- **Kitchen (Kim, Lou · 5h)**\n  - Peel\n  - Cook\n";
   expect(compilePlan(text).plan.tasks).toMatchObject([{ assignee: undefined }, { assignee: undefined }]);
 });
+
+test.each([
+  ["P1, P2", [{ assignee: "P1" }, { assignee: "P2" }]],
+  ["Kim, Lou", [{ priority: "high" }, { priority: "medium" }]],
+])("in a squad of %s what is called like a priority says who, or how urgent", (members, expected) => {
+  const text = `# Feast\n\n## Day 1\n\n**Squad Assignments**\n\n- **Kitchen (${members} — 5h)**\n  - P1: Peel\n  - P2: Cook\n`;
+  const said = compilePlan(text).plan.tasks.map(({ title, assignee, priority }) => ({ title, assignee, priority }));
+  expect(said).toEqual([
+    { title: "Peel", ...expected[0] },
+    { title: "Cook", ...expected[1] },
+  ]);
+});

@@ -36,6 +36,16 @@ const readHeader = (item: Item): Header => {
 
 const nestedLists = (item: Item): List[] => item.blocks.filter((block) => block.kind === "list");
 
+const LIKE_PRIORITY = /^(p[0-5]):\s+(?=\S)/iu;
+
+/** "P2: …" is urgent, but in a squad of P1 and P2 it says who. */
+const takeMember = (item: Item, members: readonly string[]): { item: Item; who: string | undefined } => {
+  const [first, ...more] = item.lines;
+  const [begin = "", who] = LIKE_PRIORITY.exec(first?.text ?? "") ?? [];
+  if (first === undefined || who === undefined || !members.includes(who)) return { item, who: undefined };
+  return { item: { ...item, lines: [{ ...first, text: first.text.slice(begin.length) }, ...more] }, who };
+};
+
 const readSquad = (item: Item, scope: Scope, draft: Draft): void => {
   const { name, members, capacityMinutes } = readHeader(item);
   const source = { ...item.source, endLine: item.lines.at(-1)?.line ?? item.source.line };
@@ -50,7 +60,8 @@ const readSquad = (item: Item, scope: Scope, draft: Draft): void => {
   const only = members.length === 1 ? members[0] : members.length === 0 ? name : undefined;
   for (const task of items) {
     const estimateMinutes = items.length === 1 ? capacityMinutes : undefined;
-    readTaskItem(task, { ...scope, epic }, draft, { prefixIsName: true, assignee: only, estimateMinutes });
+    const { item: work, who = only } = takeMember(task, members);
+    readTaskItem(work, { ...scope, epic }, draft, { prefixIsName: true, assignee: who, estimateMinutes });
   }
 };
 
