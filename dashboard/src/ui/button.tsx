@@ -12,7 +12,7 @@ const TONES = {
 export type ButtonTone = keyof typeof TONES;
 
 const SHAPE =
-  "inline-flex items-center justify-center gap-1.5 rounded-6 text-13 font-medium whitespace-nowrap select-none transition-colors duration-100 disabled:opacity-50 disabled:cursor-not-allowed";
+  "inline-flex items-center justify-center gap-1.5 rounded-6 text-13 font-medium whitespace-nowrap select-none transition-colors duration-100 disabled:opacity-50 disabled:cursor-not-allowed aria-disabled:opacity-50 aria-disabled:cursor-not-allowed";
 
 /** Looks of a button, for links that act like one. */
 export const buttonClass = (tone: ButtonTone = "plain", large = false): string =>
@@ -31,7 +31,9 @@ export const Button = ({ tone = "plain", large, icon: Icon, pending, children, c
   <button
     type="button"
     {...rest}
-    disabled={rest.disabled || pending}
+    onClick={pending ? (event) => event.preventDefault() : rest.onClick}
+    // Not disabled, which would take the focus from who has pressed it.
+    aria-disabled={pending || rest["aria-disabled"]}
     aria-busy={pending || undefined}
     className={cx(buttonClass(tone, large), className)}
   >

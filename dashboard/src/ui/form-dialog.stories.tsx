@@ -67,6 +67,10 @@ export const UnderWay: Story = {
   args: { isPending: true },
   play: async ({ canvasElement }) => {
     const dialog = await open(canvasElement);
-    await expect(within(dialog).getByRole("button", { name: "Pause" })).toBeDisabled();
+    const button = within(dialog).getByRole("button", { name: "Pause" });
+    await expect(button).toHaveAttribute("aria-disabled", "true");
+    // Who has pressed it stays where they are.
+    button.focus();
+    await expect(button).toHaveFocus();
   },
 };
