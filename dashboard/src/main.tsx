@@ -1,4 +1,5 @@
 import "./styles/global.css";
+import "./pages/sign-in/link-values.ts"; // before the router reads the address
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";

@@ -20,6 +20,7 @@ import { readQueuesSearch } from "./pages/queues/queues-search.ts";
 import { readRunSearch } from "./pages/run/run-search.ts";
 import { readSessionSearch, readSessionsSearch } from "./pages/sessions/session-search.ts";
 import { readSystemSearch } from "./pages/system/system-search.ts";
+import { takeNext } from "./pages/sign-in/arrive.ts";
 import { NotFound } from "./shell/not-found.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { Problem } from "./ui/problem.tsx";
@@ -194,6 +195,13 @@ const signInPages = [
     path: "/sign-in/start",
     validateSearch: readNext,
     component: lazyRouteComponent(() => import("./pages/sign-in/start-page.tsx"), "StartPage"),
+  }),
+  createRoute({
+    ...outside,
+    path: "/sign-in/done",
+    beforeLoad: () => {
+      throw redirect({ href: takeNext(), replace: true });
+    },
   }),
   createRoute({
     ...outside,

@@ -67,7 +67,7 @@ type Asked<C extends { response: ResponseShape }> = {
   /** What the request showed to say who sends it; null when nothing. */
   credential: Credential | null;
   /** For what an answer needs besides its body. */
-  reply: Pick<FastifyReply, "header" | "setCookie" | "clearCookie" | "code">;
+  reply: Pick<FastifyReply, "header" | "setCookie" | "clearCookie" | "code" | "log">;
   services: HttpServices;
 } & (C extends { response: SocketResponse } ? { socket: WebSocket } : unknown) &
   (C extends { action: null }

@@ -76,6 +76,9 @@ const settle = async (page: Page, path: string): Promise<void> => {
 const PAGES: Record<string, () => string> = {
   "sign-in": () => "/sign-in/start",
   "second step": () => "/sign-in/second-factor#token=none",
+  "mailed link": () => "/sign-in/link#token=none",
+  "new password": () => "/sign-in/reset#token=none",
+  invitation: () => "/sign-in/invitation#token=none",
   home: () => "/",
   runs: () => "/runs",
   plans: () => "/plans",

@@ -3,7 +3,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Api } from "../support/api.ts";
-import { joins, mailed } from "../support/people.ts";
+import { mailed } from "../support/outbox.ts";
+import { joins } from "../support/people.ts";
 import { startRedis, type TestRedis } from "../support/redis.ts";
 import { type Program, startUp, type Up } from "../support/up.ts";
 

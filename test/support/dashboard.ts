@@ -1,5 +1,5 @@
 /** The dashboard as people meet it: a real Chromium before a real `provost up`, over a wire that a test can cut. */
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,11 +51,20 @@ const listen = (page: Page, complaints: string[]): void => {
 const launch = (): Promise<Browser> =>
   chromium.launch({ executablePath: debianProgram("chromium"), args: ["--no-sandbox"] });
 
+/** What has to be known of it before it is there. */
+type Known = {
+  /** Of its URL. */
+  port?: number;
+  /** How people sign in: `identity.json`. */
+  identity?: object;
+};
+
 /** @param env of the control plane, beside what is there */
-export const openDashboard = async (env: Record<string, string> = {}): Promise<Dashboard> => {
+export const openDashboard = async (env: Record<string, string> = {}, known: Known = {}): Promise<Dashboard> => {
   const repository = createGitRepository({ "README.md": "# Test\n" });
   const home = realpathSync(mkdtempSync(join(tmpdir(), "provost-dashboard-")));
   prepareHome(home);
+  if (known.identity) writeFileSync(join(home, "identity.json"), JSON.stringify(known.identity), { mode: 0o600 });
   const up = startProvost(
     ["up", "--port", "0", "--json", "--home", home, "--repositories", repository.path],
     repository.path,
@@ -65,7 +74,7 @@ export const openDashboard = async (env: Record<string, string> = {}): Promise<D
     string,
   ];
   const served = JSON.parse(line) as { url: string; signInUrl: string };
-  const wire = await createTcpProxy({ port: Number(new URL(served.url).port) });
+  const wire = await createTcpProxy({ port: Number(new URL(served.url).port) }, known.port);
   const url = `http://127.0.0.1:${wire.port}`;
   const browser = await launch();
   const complaints: string[] = [];

@@ -11,7 +11,8 @@ export type TcpProxy = {
   close(): Promise<void>;
 };
 
-export const createTcpProxy = async (target: { port: number; host?: string }): Promise<TcpProxy> => {
+/** @param port where it listens; by default any that is free */
+export const createTcpProxy = async (target: { port: number; host?: string }, port = 0): Promise<TcpProxy> => {
   const sockets = new Set<Socket>();
   const state = { open: true, frozen: false };
   const server = createServer((client) => {
@@ -30,7 +31,7 @@ export const createTcpProxy = async (target: { port: number; host?: string }): P
     pipe(upstream, client);
     return undefined;
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const breakAll = () => {
     for (const socket of sockets) socket.destroy();
   };

@@ -1,7 +1,8 @@
 /** Links that are mailed to move to another address. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Api, startApi } from "../../support/api.ts";
-import { clientOf, joins, mailed, refused, signsIn } from "../../support/people.ts";
+import { mailed } from "../../support/outbox.ts";
+import { clientOf, joins, refused, signsIn } from "../../support/people.ts";
 
 // Not of those that sign in by links: an address may make thirty requests to sign in within a minute.
 let api: Api;

@@ -62,7 +62,7 @@ test("who was invited signs in there and comes back with a session; the way back
   const external = new Map(browser.cookies);
 
   const answer = await browser.open(back);
-  expect([answer.status, answer.headers.get("location"), await answer.text()]).toEqual([303, "/", ""]);
+  expect([answer.status, answer.headers.get("location"), await answer.text()]).toEqual([303, "/sign-in/done", ""]);
   expect([...browser.cookies.keys()]).toEqual(["provost"]);
   expect(await browser.client.me.get()).toMatchObject({ kind: "user", tenantId: "local", roles: ["operator"] });
 
@@ -106,6 +106,12 @@ test("whom the provider sends back with a no is led to the page where one signs 
   const answer = await api.request(`${BEGIN}/callback?error=access_denied`, { headers });
   expect([answer.status, answer.headers.get("location")]).toEqual([303, "/sign-in/start#problem=provider"]);
   expect(answer.headers.getSetCookie().filter((cookie) => cookie.startsWith("provost="))).toEqual([]);
+});
+
+test("whose provider does not answer is led to the page where one signs in, too", async () => {
+  const answer = await api.request("/v1/sign-in/external/gone", { headers: { accept: "text/html" } });
+  expect([answer.status, answer.headers.get("location")]).toEqual([303, "/sign-in/start#problem=provider-failed"]);
+  expect(answer.headers.getSetCookie()).toEqual([]);
 });
 
 test("a second factor is asked for after the provider too, and its ticket is in no log's reach", async () => {

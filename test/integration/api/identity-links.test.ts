@@ -1,7 +1,8 @@
 /** Links that are mailed: to sign in, and to join. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Api, startApi } from "../../support/api.ts";
-import { clientOf, createBrowser, joins, mailed, PASSWORD, refused, wasTold } from "../../support/people.ts";
+import { mailed, wasTold } from "../../support/outbox.ts";
+import { clientOf, createBrowser, joins, PASSWORD, refused } from "../../support/people.ts";
 
 let api: Api;
 beforeAll(async () => {

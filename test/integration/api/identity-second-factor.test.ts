@@ -3,7 +3,8 @@ import { type TOTP, URI } from "otpauth";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { ApiError, Client } from "../../../src/sdk/client/index.ts";
 import { type Api, startApi } from "../../support/api.ts";
-import { clientOf, createBrowser, joins, PASSWORD, refused, wasTold } from "../../support/people.ts";
+import { wasTold } from "../../support/outbox.ts";
+import { clientOf, createBrowser, joins, PASSWORD, refused } from "../../support/people.ts";
 
 let api: Api;
 beforeAll(async () => {

@@ -14,10 +14,13 @@ export const signInText = {
     "This link was used before, has expired, or never was. Start the control plane again for a new one, or sign in below.",
   providerRefused:
     "The provider did not sign you in, or its account belongs to nobody here. Try again, or sign in another way below.",
+  providerFailed: "The provider does not answer. Try again in a while, or sign in another way below.",
+  back: "Back to sign-in",
+  openAgain: "The address of this page has no link any more. Open the link in the mail again, or ask for a new one.",
   ownerHint: "First time here? Open the link that",
   ownerHintCommand: "provost up",
   ownerHintEnd: "printed when it started.",
-  needsEmail: "Write your address first.",
+  needsEmail: "Write your whole address first.",
   secondFactor: {
     title: "One more step",
     hint: "The six digits that your authenticator app shows now.",
@@ -28,9 +31,15 @@ export const signInText = {
     app: "Use the authenticator app instead",
     submit: "Go on",
     expired: "This step has run out. Sign in again.",
-    back: "Back to sign-in",
   },
-  link: { title: "Signing you in", failed: "The link did not work" },
+  link: {
+    title: "Signing you in",
+    failed: "The link did not work",
+    ask: "You are signed in already",
+    mayBeAnother: "The link may sign you in as somebody else, who then is who does all that you do here.",
+    stay: "Stay signed in",
+    switch: "Follow the link",
+  },
   reset: {
     title: "Set a new password",
     password: "New password",
@@ -51,11 +60,12 @@ export const signInText = {
   },
   setUp: {
     title: "Your sign-in",
-    intro: "You came in by a link that works once. Give yourself a way back in; each of these can wait.",
+    intro: "Give yourself ways back in, beside the one that you came by; each of these can wait.",
     emailTitle: "Address",
     emailHint: "A link to confirm it is mailed there. Without a mail server it is a file in the data folder's outbox.",
     emailSubmit: "Send the link",
     emailSent: "The link is on its way; open it in this browser.",
+    emailsSent: "Links are on their way to the old address and to the new one. It changes when both were opened.",
     emailHave: (email: string) => `You sign in as ${email}.`,
     passwordTitle: "Password",
     passwordHint:

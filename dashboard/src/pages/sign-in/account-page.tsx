@@ -37,7 +37,7 @@ const EmailPanel = () => {
   const [email, setEmail] = useState("");
   const change = useMutation({
     mutationFn: () => client.me.changeEmail({ body: { email } }),
-    onSuccess: () => toastDone(words.emailSent),
+    onSuccess: () => toastDone(current === null ? words.emailSent : words.emailsSent),
     onError: (error) => toastFailed(words.failed, error),
   });
   return (

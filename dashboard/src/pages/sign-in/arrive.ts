@@ -12,7 +12,8 @@ const NEXT_KEY = "provost.next";
 /** Kept over the second step, and over the way to a provider and back. */
 export const keepNext = (next: string | undefined): void => sessionStorage.setItem(NEXT_KEY, safeNext(next));
 
-const takeNext = (): string => {
+/** The page that was wanted, once. */
+export const takeNext = (): string => {
   const next = safeNext(sessionStorage.getItem(NEXT_KEY) ?? undefined);
   sessionStorage.removeItem(NEXT_KEY);
   return next;
@@ -25,12 +26,4 @@ export const arrive = (answer: SignInAnswer): Step => {
   keepCsrfToken(answer.csrfToken);
   forgetWhatWasRead();
   return { kind: "done", next: takeNext() };
-};
-
-/** The token of a link stands behind the #: it is in no log and no history after it was read. */
-export const takeFragment = (name: string): string | null => {
-  const value = new URLSearchParams(window.location.hash.slice(1)).get(name);
-  if (value !== null)
-    window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
-  return value;
 };

@@ -6,7 +6,8 @@ import { signInText } from "../../catalogue/pages/sign-in-text.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
 import { problemOf } from "../../ui/problem.tsx";
-import { takeFragment } from "./arrive.ts";
+import { DeadEnd } from "./dead-end.tsx";
+import { useLinkValue } from "./link-values.ts";
 import { FormProblem, SignInFrame } from "./sign-in-frame.tsx";
 import { useArrive } from "./use-arrive.ts";
 
@@ -14,18 +15,21 @@ const words = signInText.invitation;
 
 export const InvitationPage = (): ReactNode => {
   const onArrive = useArrive();
-  const [token] = useState(() => takeFragment("token") ?? "-");
+  const token = useLinkValue("token");
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const accept = useMutation({
     mutationFn: () =>
-      client.signIn.invitation({ body: { token, name, form: "cookie", ...(password !== "" && { password }) } }),
+      client.signIn.invitation({
+        body: { token: token ?? "-", name, form: "cookie", ...(password !== "" && { password }) },
+      }),
     onSuccess: onArrive,
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     accept.mutate();
   };
+  if (token === null) return <DeadEnd title={words.title}>{signInText.openAgain}</DeadEnd>;
   return (
     <SignInFrame title={words.title}>
       <form onSubmit={submit} className="flex flex-col gap-4">

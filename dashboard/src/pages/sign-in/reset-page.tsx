@@ -6,16 +6,17 @@ import { client } from "../../api/client.ts";
 import { signInText } from "../../catalogue/pages/sign-in-text.ts";
 import { buttonClass } from "../../ui/button.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
-import { takeFragment } from "./arrive.ts";
+import { DeadEnd } from "./dead-end.tsx";
+import { useLinkValue } from "./link-values.ts";
 import { SignInForm } from "./sign-in-form.tsx";
 import { FormNote, SignInFrame } from "./sign-in-frame.tsx";
 
 const words = signInText.reset;
 
 export const ResetPage = (): ReactNode => {
-  const [token] = useState(() => takeFragment("token") ?? "-");
+  const token = useLinkValue("token");
   const [password, setPassword] = useState("");
-  const reset = useMutation({ mutationFn: () => client.passwords.reset({ body: { token, password } }) });
+  const reset = useMutation({ mutationFn: () => client.passwords.reset({ body: { token: token ?? "-", password } }) });
   if (reset.isSuccess) {
     return (
       <SignInFrame title={words.title}>
@@ -28,6 +29,7 @@ export const ResetPage = (): ReactNode => {
       </SignInFrame>
     );
   }
+  if (token === null) return <DeadEnd title={words.title}>{signInText.openAgain}</DeadEnd>;
   return (
     <SignInFrame title={words.title}>
       <SignInForm act={reset} submit={words.submit}>

@@ -1,13 +1,13 @@
 import type { ReactNode } from "react";
 import { useMutation } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { client } from "../../api/client.ts";
 import { signInText } from "../../catalogue/pages/sign-in-text.ts";
-import { Button, buttonClass } from "../../ui/button.tsx";
+import { Button } from "../../ui/button.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
 import { problemOf } from "../../ui/problem.tsx";
-import { takeFragment } from "./arrive.ts";
+import { DeadEnd } from "./dead-end.tsx";
+import { useLinkValue } from "./link-values.ts";
 import { FormProblem, SignInFrame } from "./sign-in-frame.tsx";
 import { useArrive } from "./use-arrive.ts";
 
@@ -15,7 +15,7 @@ const words = signInText.secondFactor;
 
 export const SecondFactorPage = (): ReactNode => {
   const onArrive = useArrive();
-  const [ticket] = useState(() => takeFragment("token"));
+  const ticket = useLinkValue("token");
   const [kind, setKind] = useState<"totp" | "recovery-code">("totp");
   const [code, setCode] = useState("");
   const confirm = useMutation({
@@ -27,16 +27,7 @@ export const SecondFactorPage = (): ReactNode => {
     confirm.mutate();
   };
   const app = kind === "totp";
-  if (ticket === null) {
-    return (
-      <SignInFrame title={words.title}>
-        <FormProblem>{words.expired}</FormProblem>
-        <Link to="/sign-in/start" className={buttonClass("primary", true) + " mt-4 w-full"}>
-          {words.back}
-        </Link>
-      </SignInFrame>
-    );
-  }
+  if (ticket === null) return <DeadEnd title={words.title}>{words.expired}</DeadEnd>;
   return (
     <SignInFrame title={words.title}>
       <form onSubmit={submit} className="flex flex-col gap-4">

@@ -8,7 +8,8 @@ import { signInText } from "../../catalogue/pages/sign-in-text.ts";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
 import { problemOf } from "../../ui/problem.tsx";
-import { keepNext, takeFragment } from "./arrive.ts";
+import { keepNext } from "./arrive.ts";
+import { useLinkValue } from "./link-values.ts";
 import { SignInForm } from "./sign-in-form.tsx";
 import { FormNote, FormProblem, SignInFrame } from "./sign-in-frame.tsx";
 import { useArrive } from "./use-arrive.ts";
@@ -30,27 +31,30 @@ const Providers = () => {
   );
 };
 
+const WHOLE_ADDRESS = /^\S+@\S+$/;
+
 /** Ways in that go through a mail. Their answer is the same whether there is such an account or not. */
 const MailWays = ({ email }: { email: string }) => {
   const link = useMutation({ mutationFn: () => client.signIn.requestLink({ body: { email } }) });
   const reset = useMutation({ mutationFn: () => client.passwords.requestReset({ body: { email } }) });
   const [missing, setMissing] = useState(false);
-  const ask = (way: typeof link): void => {
-    setMissing(email === "");
-    if (email !== "") way.mutate();
+  const ask = (way: typeof link, other: typeof link): void => {
+    other.reset();
+    setMissing(!WHOLE_ADDRESS.test(email));
+    if (WHOLE_ADDRESS.test(email)) way.mutate();
   };
   const failed = link.error ?? reset.error;
   return (
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap justify-between">
-        <Button tone="quiet" onClick={() => ask(link)} pending={link.isPending} className="-mx-3">
+        <Button tone="quiet" onClick={() => ask(link, reset)} pending={link.isPending} className="-mx-3">
           {words.mailLink}
         </Button>
-        <Button tone="quiet" onClick={() => ask(reset)} pending={reset.isPending} className="-mx-3">
+        <Button tone="quiet" onClick={() => ask(reset, link)} pending={reset.isPending} className="-mx-3">
           {words.forgot}
         </Button>
       </div>
-      {missing && email === "" && <FormProblem>{words.needsEmail}</FormProblem>}
+      {missing && <FormProblem>{words.needsEmail}</FormProblem>}
       {failed && <FormProblem>{problemOf(failed).message}</FormProblem>}
       {link.isSuccess && <FormNote>{words.mailLinkSent}</FormNote>}
       {reset.isSuccess && <FormNote>{words.resetSent}</FormNote>}
@@ -69,7 +73,7 @@ export const StartPage = (): ReactNode => {
   const onArrive = useArrive();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const [problem] = useState(() => takeFragment("problem"));
+  const problem = useLinkValue("problem");
   useEffect(() => keepNext(next), [next]);
   const signIn = useMutation({
     mutationFn: () => client.signIn.password({ body: { email, password, form: "cookie" } }),
@@ -80,6 +84,7 @@ export const StartPage = (): ReactNode => {
       <div className="flex flex-col gap-4">
         {problem === "link" && <FormProblem>{words.badLink}</FormProblem>}
         {problem === "provider" && <FormProblem>{words.providerRefused}</FormProblem>}
+        {problem === "provider-failed" && <FormProblem>{words.providerFailed}</FormProblem>}
         <Providers />
         <SignInForm act={signIn} submit={words.submit}>
           <Field label={words.email}>
@@ -107,7 +112,7 @@ export const StartPage = (): ReactNode => {
             )}
           </Field>
         </SignInForm>
-        <MailWays email={email} />
+        <MailWays key={email} email={email} />
         <OwnerHint />
       </div>
     </SignInFrame>

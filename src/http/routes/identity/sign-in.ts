@@ -1,3 +1,4 @@
+import type { FastifyReply } from "fastify";
 import type { RequestOrigin } from "../../../model/access.ts";
 import { ProvostError } from "../../../model/errors.ts";
 import type { TenantId } from "../../../model/ids.ts";
@@ -15,6 +16,26 @@ const cookieOf = (header: string | string[] | undefined, name: string): string |
   const text = typeof header === "string" ? header : "";
   const pair = text.split(/; */).find((one) => one.startsWith(`${name}=`));
   return pair === undefined ? null : pair.slice(name.length + 1);
+};
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Comes by a browser's address: is helped by the page with the other ways in, as with a printed link. */
+const isPerson = ({ accept }: Headers): boolean => accept?.includes("text/html") === true;
+const helped = (problem: "provider" | "provider-failed") => ({ location: `/sign-in/start#problem=${problem}` });
+
+/** A provider that does not answer is no fault of who wants in; who operates this finds it in the log. */
+const atProvider = async <T>(
+  { headers, reply }: { headers: Headers; reply: Pick<FastifyReply, "log"> },
+  work: () => Promise<T>,
+): Promise<T | { location: string }> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ProvostError && error.code === "PROVIDER_FAILED" && isPerson(headers))) throw error;
+    reply.log.warn({ err: error }, "a sign-in has failed at its provider");
+    return helped("provider-failed");
+  }
 };
 
 export const signInRoutes = [
@@ -49,26 +70,32 @@ export const signInRoutes = [
     return { accessToken, accessExpiresAt, refreshToken };
   }),
   defineRoute("signIn.providers", ({ services: { identity } }) => ({ items: identity.external.list() })),
-  defineRoute("signIn.external", async ({ params, query, reply, secure, services: { identity, publicUrl } }) => {
-    const tenantId = (query.tenant ?? null) as TenantId | null;
-    const { location, cookie } = await identity.external.begin(params.provider, publicUrl(), tenantId);
-    setExternalCookie(reply, secure, cookie);
-    return { location };
-  }),
-  defineRoute("signIn.externalCallback", async (asked) => {
-    const { params, query, headers, origin, reply, secure, services } = asked;
-    const cookie = cookieOf(headers["cookie"], externalCookieName(secure));
-    clearExternalCookie(reply, secure);
-    const callback = `/?${new URLSearchParams(query as Record<string, string>).toString()}`;
-    const request = { publicUrl: services.publicUrl(), cookie, callback };
-    const answer = await services.identity.external.finish(params.provider, request, { form: "cookie", origin });
-    // As with a printed link: a person is helped by the page with the other ways in. The reason is in the audit log.
-    const person = headers["accept"]?.includes("text/html") === true;
-    if (person && answer.kind === "refused") return { location: "/sign-in/start#problem=provider" };
-    const settled = signedIn(settle(answer, reply), reply, secure);
-    // Behind the #, where no log gets to see it.
-    return { location: settled.kind === "signed-in" ? "/" : `/sign-in/second-factor#token=${settled.ticket}` };
-  }),
+  defineRoute("signIn.external", (asked) =>
+    atProvider(asked, async () => {
+      const { params, query, reply, secure, services } = asked;
+      const tenantId = (query.tenant ?? null) as TenantId | null;
+      const publicUrl = services.publicUrl();
+      const { location, cookie } = await services.identity.external.begin(params.provider, publicUrl, tenantId);
+      setExternalCookie(reply, secure, cookie);
+      return { location };
+    }),
+  ),
+  defineRoute("signIn.externalCallback", (asked) =>
+    atProvider(asked, async () => {
+      const { params, query, headers, origin, reply, secure, services } = asked;
+      const cookie = cookieOf(headers["cookie"], externalCookieName(secure));
+      clearExternalCookie(reply, secure);
+      const callback = `/?${new URLSearchParams(query as Record<string, string>).toString()}`;
+      const request = { publicUrl: services.publicUrl(), cookie, callback };
+      const answer = await services.identity.external.finish(params.provider, request, { form: "cookie", origin });
+      // The reason is in the audit log.
+      if (answer.kind === "refused" && isPerson(headers)) return helped("provider");
+      const settled = signedIn(settle(answer, reply), reply, secure);
+      // Behind the #, where no log gets to see it.
+      const next = settled.kind === "signed-in" ? "done" : `second-factor#token=${settled.ticket}`;
+      return { location: `/sign-in/${next}` };
+    }),
+  ),
   defineRoute("passwords.requestReset", async ({ body, origin, reply, services: { identity, publicUrl } }) => {
     const asked = await identity.passwords.requestReset(publicUrl(), body.email, origin);
     if (asked.kind === "throttled") throw tooMany(asked.retryInMs, reply);
