@@ -256,6 +256,13 @@ test.runIf(mayMount)(
   },
 );
 
+test("what is no token is told as that, and none of it is said", async () => {
+  const env = { PROVOST_TOKEN: "made on a Monday:\npva_of_somebody" };
+  const { document } = await provostJson(["queues", "list", "--url", "http://127.0.0.1:9"], folder, env);
+  expect(document).toMatchObject({ error: { code: "UNAUTHENTICATED", message: expect.stringContaining("one word") } });
+  expect(JSON.stringify(document)).not.toContain("somebody");
+});
+
 test("a fault of the engine's own says that it is one, and ends with 70", async () => {
   const broken = write("broken.mjs", 'Map.groupBy = () => { throw new TypeError("broken for this test"); };\n');
   const path = write("plan.md", planOf(task("Do it")));

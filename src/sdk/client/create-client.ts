@@ -1,5 +1,6 @@
 /** A client of the API for browsers, Node and whatever else has `fetch`. */
 import { type Address, addressOf, OPERATIONS, type OperationName } from "../../http/operations.ts";
+import { tokenFault } from "./token-fault.ts";
 import { ApiError, errorOf } from "./api-error.ts";
 import type { CallOptions, Calls, ClientEvent } from "./client-types.ts";
 import { type ClientSessionEntry, followAgentSession } from "./follow-agent-session.ts";
@@ -39,12 +40,18 @@ export const pathOf = (path: string, { params = {}, query = {} }: AnyInput): str
   return text === "" ? filled : `${filled}?${text}`;
 };
 
+/** How a token is shown; one that cannot be is refused as the server would. */
+const bearer = (token: string): string => {
+  const message = tokenFault(token);
+  if (message === null) return `Bearer ${token}`;
+  throw new ApiError({ code: "UNAUTHENTICATED", status: 401, message, wayOut: "Give the token alone." });
+};
+
 const senderOf = ({ url = "", token, fetch = globalThis.fetch }: ClientOptions): Sender => {
   const base = url.replace(/\/$/, "");
   return async (path, init) => {
-    const bearer = typeof token === "function" ? await token() : token;
-    const authorization: Record<string, string> = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
-    const headers = { ...init.headers, ...authorization };
+    const shown = typeof token === "function" ? await token() : token;
+    const headers = { ...init.headers, ...(shown !== undefined && { authorization: bearer(shown) }) };
     // Without a token the session cookie goes along, to our own server and to no other.
     return fetch(`${base}${path}`, { ...init, headers, credentials: "same-origin" });
   };
@@ -67,6 +74,7 @@ const attemptOf =
       response = await send(pathOf(path, input), { method, headers, ...body, ...(signal && { signal }) });
     } catch (cause) {
       if (signal?.aborted) throw cause;
+      if (cause instanceof ApiError) return { error: cause, retryAfter: null };
       const message = `no answer from ${method} ${path}: ${cause instanceof Error ? cause.message : String(cause)}`;
       return { error: new ApiError({ code: "NO_ANSWER", status: 0, message }, { cause }), retryAfter: null };
     }
