@@ -1,5 +1,7 @@
 /** Tasks without a run, as a person keeps them going: put in, seen to fail, put right, tried again, removed, held back. */
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -18,7 +20,9 @@ beforeAll(async () => {
   dashboard = await openDashboard();
   folder = realpathSync(mkdtempSync(join(tmpdir(), "provost-queue-agent-")));
   const args = ["agent", "--url", dashboard.url, "--queue", QUEUE, "--work-dir", "work", "--name", "builder-7"];
-  agent = startProvost(args, folder, { PROVOST_TOKEN: dashboard.token });
+  // Of the machine's own temporary folder scripts see nothing but what they may write.
+  mkdirSync(join(folder, "gate"));
+  agent = startProvost([...args, "--writable", "gate"], folder, { PROVOST_TOKEN: dashboard.token });
   page = await dashboard.visitSignedIn();
 });
 afterAll(async () => {
@@ -213,6 +217,33 @@ it("pauses a queue, limits it, drains it, and lets it go on", async () => {
   expect(items).toMatchObject([
     { queue: QUEUE, limits: { maxInHand: 4, rate: { tasks: 100, perMs: 60_000, burst: 100 }, maxQueued: 500 } },
   ]);
+});
+
+it("shows what a task prints while it goes on", async () => {
+  const [first, last] = ["first", "last"].map((name) => join(folder, "gate", name)) as [string, string];
+  execFileSync("mkfifo", [first, last]);
+  const task = { kind: "shell", title: "two lines", payload: { script: `cat '${first}'; cat '${last}'` } };
+  const put = await dashboard.client.queueTasks.enqueue({ params: { queue: QUEUE }, body: { tasks: [task] } });
+  const taskId = put.items[0]?.taskId ?? "";
+  await expect.poll(async () => (await dashboard.client.queueTasks.get({ params: { taskId } })).state).toBe("leased");
+  await page.goto(`${dashboard.url}/queues?queue=${QUEUE}`);
+  await page.getByRole("button", { name: "two lines" }).click();
+  const shown = dialog("two lines");
+  const output = shown.getByRole("log", { name: "Output of attempt 1" });
+  await shown.getByText("Following", { exact: true }).waitFor();
+
+  await writeFile(first, "comes at once\n");
+  await output.getByText("comes at once").waitFor();
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await findingsOn(page)).toEqual([]);
+  }
+  await writeFile(last, "comes at the end\n");
+
+  await output.getByText("comes at the end").waitFor();
+  await shown.getByText("Following", { exact: true }).waitFor({ state: "detached" });
+  // What is kept is read anew when the attempt is over.
+  await expect.poll(() => output.getByText("comes at once").count()).toBe(1);
 });
 
 it("gave the browser nothing to complain of", () => {

@@ -3,13 +3,13 @@ import { ApiError } from "provost/client";
 import { client } from "../api/client.ts";
 import { createOutputBuffer, type OutputBuffer } from "./output-buffer.ts";
 
-/** @property runId null of a task of a queue, which is not followed */
+/** @property runId null of a task of a queue */
 type Source = { runId: string | null; taskId: string; attempt: number; follow: boolean };
 export type OutputState = { buffer: OutputBuffer; state: "reading" | "ended" | "absent"; error: unknown };
 
 const open = ({ runId, taskId, attempt, follow }: Source, signal: AbortSignal): Promise<Response> =>
   runId === null
-    ? client.queueTasks.output({ params: { taskId }, query: { attempt } }, { signal })
+    ? client.queueTasks.output({ params: { taskId }, query: { attempt, follow } }, { signal })
     : client.tasks.output({ params: { runId, taskId }, query: { attempt, follow } }, { signal });
 
 const read = async (buffer: OutputBuffer, source: Source, signal: AbortSignal) => {

@@ -100,6 +100,7 @@ export const queuesText = {
     payload: "Payload",
     result: "Result",
     outputOf: (number: number) => `Output of attempt ${number}`,
+    following: "Following",
     failure: "Why it failed",
     attempt: (number: number) => `Attempt ${number}`,
     failedAttempts: "Attempts that failed",

@@ -4,14 +4,19 @@ import { useOutput } from "../../output/use-output.ts";
 
 const words = queuesText.tasks;
 
-/** What an attempt at a task of a queue has printed; of one that goes on, until it was looked at. */
-export const QueueTaskOutput = ({ taskId, attempt }: { taskId: string; attempt: number }) => {
-  const output = useOutput({ runId: null, taskId, attempt, follow: false });
+type Props = { taskId: string; attempt: number; follow: boolean };
+
+/** What an attempt at a task of a queue prints, as it comes while it goes on. */
+export const QueueTaskOutput = ({ taskId, attempt, follow }: Props) => {
+  const output = useOutput({ runId: null, taskId, attempt, follow });
   return (
     <section className="flex flex-col gap-1">
-      <h3 className="text-12 font-medium text-muted">{words.outputOf(attempt)}</h3>
+      <h3 className="flex justify-between text-12 font-medium text-muted">
+        {words.outputOf(attempt)}
+        {follow && <span className="font-normal">{words.following}</span>}
+      </h3>
       <div className="h-48 overflow-hidden rounded-6 border border-line">
-        <OutputView output={output} follow={false} label={words.outputOf(attempt)} />
+        <OutputView output={output} follow={follow} label={words.outputOf(attempt)} />
       </div>
     </section>
   );

@@ -73,7 +73,7 @@ const LastOutput = ({ task }: { task: TaskWithAttempts }) => {
   if (attempt === null) return null;
   return (
     <Suspense fallback={<SkeletonRows rows={3} />}>
-      <QueueTaskOutput taskId={task.taskId} attempt={attempt} />
+      <QueueTaskOutput taskId={task.taskId} attempt={attempt} follow={task.state === "leased"} />
     </Suspense>
   );
 };

@@ -22,7 +22,7 @@ export const AttemptOutput = ({ attempt: { runId, taskId, number, state } }: { a
   const address = `/v1/runs/${encodeURIComponent(runId)}/tasks/${encodeURIComponent(taskId)}/output?attempt=${number}`;
   const aside = (
     <span className="flex items-center gap-3 text-12 text-muted">
-      {follow && <span className="alive">{words.following}</span>}
+      {follow && <span>{words.following}</span>}
       {byteSize(output.buffer.byteCount())}
       <a
         href={address}
