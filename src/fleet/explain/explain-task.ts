@@ -1,9 +1,11 @@
 import { ProvostError } from "../../model/errors.ts";
 import type { RunId, TaskId } from "../../model/ids.ts";
 import type { RunTask } from "../../model/run.ts";
+import { stopMessage } from "../../queue/stop-notices.ts";
 import { listAssignments, type AssignmentRecord } from "../../store/agents/agents-assignments.ts";
 import { findRunOf, readRunObstacles, type RunObstacles } from "../../store/agents/agents-explain.ts";
 import type { Tx } from "../../store/database.ts";
+import { type BudgetStop, readStop } from "../../store/models/budget-stops.ts";
 import { findQueueTask } from "../../store/queues/queue-tasks.ts";
 import { getTask } from "../../store/tasks/tasks.ts";
 import type { Explanation } from "./explanation.ts";
@@ -20,12 +22,17 @@ const dependencyReason = ({ taskId, state }: { taskId: string; state: string }):
 const clashReason = ({ taskId, paths }: RunObstacles["clashes"][number], until: Date): string =>
   `a clash is predicted with task ${taskId}, which is in hand: both are expected to write ${paths.join(", ") || "the same files"}; it waits for it until ${time(until)} at most`;
 
-const runTaskReasons = (task: RunTask, obstacles: RunObstacles, now: Date): string[] => {
+const runTaskReasons = (
+  task: RunTask,
+  obstacles: RunObstacles,
+  { stop, now }: { stop: BudgetStop | null; now: Date },
+): string[] => {
   const { runState, stage, openStage, openDependencies, conflicts, clashes, patientUntil } = obstacles;
   if (!["waiting", "queued"].includes(task.state)) {
     return [`it is ${task.state}`, ...failureNote(task.failure, task.leaseToken)];
   }
   const reasons = [
+    ...(stop === null ? [] : [stopMessage(stop)]),
     ...(runState === "running" ? [] : [`its run is ${runState}`]),
     ...(stage > openStage
       ? [`its phase is of stage ${stage}, and the gates of stage ${openStage} are not passed`]
@@ -77,7 +84,7 @@ export const explainTask = async (tx: Tx, taskId: TaskId, named: RunId | null): 
   }
   const task = await getTask(tx, runId, taskId);
   const elsewhere = await explainRemote(tx, task);
-  const reasons = [...runTaskReasons(task, obstacles, tx.now), ...elsewhere.reasons];
+  const reasons = [...runTaskReasons(task, obstacles, { stop: await readStop(tx), now: tx.now }), ...elsewhere.reasons];
   const here = await assignmentsOf(tx, runId, taskId);
   return {
     taskId,

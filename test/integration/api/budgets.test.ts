@@ -37,6 +37,9 @@ test("an operator stops all agents, a viewer sees it and can do nothing", async 
 
   expect(await operator.budgets.stopAll({ body: { reason: "a model went wild" } })).toEqual({ runs: 0 });
   expect((await viewer.budgets.list()).stop).toMatchObject({ reason: "a model went wild" });
+  const { items } = await operator.queueTasks.enqueue({ params: { queue: "q" }, body: { tasks: [{ kind: "any" }] } });
+  const { reasons } = await viewer.agents.explain({ params: { taskId: String(items[0]?.taskId) } });
+  expect(reasons[0]).toMatch(/stopped all agents at .+: a model went wild$/);
   await expect(viewer.budgets.resumeAll()).rejects.toEqual(refused("FORBIDDEN"));
   const set = { params: { scope: "tenant", measure: "ms" }, query: {}, body: { most: 1 } } as const;
   await expect(operator.budgets.set(set)).rejects.toEqual(refused("FORBIDDEN"));
