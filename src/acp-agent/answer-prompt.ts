@@ -82,7 +82,10 @@ const followLast = async (client: Client, editor: Editor, request: PromptRequest
 };
 
 const run = async (client: Client, editor: Editor, asked: Runnable, request: PromptRequest): Promise<StopReason> => {
-  const compiled = await client.plans.compile({ body: { source: asked.source } });
+  const { source } = asked;
+  const compiled = await client.plans.compile({
+    body: { source, sidecar: asked.kind === "file" ? asked.sidecar : undefined },
+  });
   const problems = problemsOf(compiled);
   if (problems.length > 0) {
     await editor.say(notRunnable(problems));

@@ -8,7 +8,7 @@ import { readPlanFile } from "../run/start/plan-file.ts";
 
 export type Asked =
   | { kind: "text"; source: string }
-  | { kind: "file"; path: string; source: string }
+  | { kind: "file"; path: string; source: string; sidecar: string | undefined }
   /** The last run of the session, as it goes on. */
   | { kind: "follow" }
   /** Nothing that could be run; why, in words. */
@@ -20,11 +20,11 @@ const HELP = "send a plan in Markdown, or `run PLAN.md`";
 
 const pathOf = (uri: string): string | null => (uri.startsWith("file://") ? fileURLToPath(uri) : null);
 
-/** As the run reads it, which begins with the file itself: what is no UTF-8 must be the same text to both. */
+/** As the run reads it, which begins with the file itself and what lies beside it: both must be the same text to both. */
 const openFile = async (path: string): Promise<Asked> => {
   try {
-    const { source } = await readPlanFile(path);
-    return { kind: "file", path, source: decodeBytes(source).text };
+    const { source, sidecar } = await readPlanFile(path);
+    return { kind: "file", path, source: decodeBytes(source).text, sidecar: sidecar?.text };
   } catch (error) {
     if (!(error instanceof ProvostError)) throw error;
     return { kind: "nothing", why: `${error.code}: ${error.message}` };

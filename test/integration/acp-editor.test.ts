@@ -146,6 +146,21 @@ test("a plan in a file is read as a run reads it: no UTF-8, and no text", async 
   });
 });
 
+test("a plan in a file is taken with the sidecar that lies beside it", async () => {
+  const bound = planFor(`  agent: builder\n\n${script("printf 'Hello, world!\\n' > greeting.txt")}`);
+  const sidecar = (kind: string) => ({ "PLAN.provost.yaml": `agents: { builder: { kind: ${kind} } }\n` });
+  repository.commit({ "PLAN.md": bound, ...sidecar("shel") });
+  await inEditor(async (edit) => {
+    await prompt(edit, "run PLAN.md");
+    expect(wordsOf(edit.heard)).toMatch(/agent-kind-unknown: agent "builder"/);
+    expect(wordsOf(edit.heard)).not.toContain("has begun");
+
+    repository.commit(sidecar("shell"));
+    await prompt(edit, "run PLAN.md");
+    expect(wordsOf(edit.heard)).toContain("go; 1 of 1 tasks done");
+  });
+});
+
 test("what an agent may not do unasked is asked for in the editor", async () => {
   server = await startModelServer({
     conversations: [
