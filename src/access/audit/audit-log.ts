@@ -15,6 +15,7 @@ import {
   readLatestAuditEvents,
 } from "../../store/access/audit.ts";
 import type { AuditCheckpoint } from "../../store/access/audit.ts";
+import { eraseNotesOfActor } from "../../store/agents/notes.ts";
 import type { Database } from "../../store/database.ts";
 import { deleteDecisionsBefore } from "../../store/access/policy-decisions.ts";
 import type { Signer } from "../policy/break-glass.ts";
@@ -31,6 +32,13 @@ export type AuditVerdict =
   | { ok: false; position: number; problem: string };
 export type Pruned = { removed: number; upTo: number; hash: string } | null;
 
+type Erased = {
+  /** False when their key was destroyed before. */
+  erased: boolean;
+  /** How many notes there were. */
+  notes: number;
+};
+
 export type AuditLog = {
   /** Newest first; `before` is a position in the chain. */
   list(
@@ -44,8 +52,8 @@ export type AuditLog = {
   prune(actor: Actor, keepDays: number): Promise<Pruned>;
   /** Everything that the log has about a person. */
   exportPerson(tenantId: TenantId, person: string): Promise<OpenedEvent[]>;
-  /** False when they were erased before. */
-  erasePerson(actor: Actor, person: string): Promise<boolean>;
+  /** Makes unreadable what the log has about a person, and removes the notes that agents keep of talk with them. */
+  erasePerson(actor: Actor, person: string): Promise<Erased>;
 };
 
 type Parts = { db: Database; clock: Clock; events: EventLog; personal: PersonalData; signer: Signer };
@@ -161,11 +169,13 @@ export const createAuditLog = (parts: Parts): AuditLog => {
     },
     erasePerson: (actor, person) =>
       db.transaction(actor.tenantId, async (tx) => {
+        const by = { runId: null, actor: principalOf(actor) };
         const erased = await personal.erase(tx, person);
-        const payload = { person };
-        if (erased)
-          await events.append(tx, [{ name: "person.erased", runId: null, actor: principalOf(actor), payload }]);
-        return erased;
+        if (erased) await events.append(tx, [{ name: "person.erased", ...by, payload: { person } }]);
+        // Also of somebody who was erased before: they may have talked since.
+        const noteIds = await eraseNotesOfActor(tx, person);
+        if (noteIds.length > 0) await events.append(tx, [{ name: "note.erased", ...by, payload: { noteIds } }]);
+        return { erased, notes: noteIds.length };
       }),
   };
 };

@@ -13,6 +13,7 @@ import type { Actor } from "../../model/actor.ts";
 import type { TenantId } from "../../model/ids.ts";
 import { readAuditEvents } from "../../store/access/audit.ts";
 import type { Database } from "../../store/database.ts";
+import { insertNote, listNotes } from "../../store/agents/notes.ts";
 import { openDatabase } from "../../store/database.ts";
 import { createEpochs } from "../cache/epochs.ts";
 import type { Epochs } from "../cache/epochs.ts";
@@ -306,14 +307,35 @@ test("what is about a person is readable with their key alone, and gone with it,
   expect(await raw()).not.toContain("203.0.113.7");
   expect(await log.exportPerson(tenantId, "user:ada")).toMatchObject([{ personal: { address: "203.0.113.7" } }]);
 
-  expect(await log.erasePerson(actor("owner"), "user:ada")).toBe(true);
+  expect(await log.erasePerson(actor("owner"), "user:ada")).toEqual({ erased: true, notes: 0 });
   await recorder.audit(entry());
 
   expect(await log.exportPerson(tenantId, "user:ada")).toMatchObject([{ personal: null }, { personal: null }]);
   expect(await log.exportPerson(tenantId, "user:bob")).toMatchObject([{ personal: { address: "198.51.100.9" } }]);
   expect(await log.verify(tenantId)).toMatchObject({ ok: true, events: 4 });
   expect(verifyExport(await exported())).toMatchObject({ events: 4 });
-  expect(await log.erasePerson(actor("owner"), "user:ada")).toBe(false);
+  expect(await log.erasePerson(actor("owner"), "user:ada")).toEqual({ erased: false, notes: 0 });
+});
+
+test("notes of talk with a person go with them, those of others and of runs stay, and the chain holds", async () => {
+  const keep = (noteId: string, by: string) => {
+    const from = { agentName: "coder", sessionId: noteId, callId: "1", runId: null, taskId: null };
+    const note = { noteId, scope: "project", owner: "p", body: `told by ${by}`, actor: by, ...from } as const;
+    return db.transaction(tenantId, (tx) => insertNote(tx, note));
+  };
+  const kept = async () =>
+    (await db.transaction(tenantId, (tx) => listNotes(tx, { limit: 10 }))).map(({ body }) => body);
+  for (const [id, by] of ["user:ada", "user:bob", "agent:coder", "user:ada"].entries()) await keep(`note-${id}`, by);
+
+  expect(await log.erasePerson(actor("owner"), "user:ada")).toEqual({ erased: true, notes: 2 });
+
+  expect((await kept()).toSorted()).toEqual(["told by agent:coder", "told by user:bob"]);
+  const [erased] = await latest();
+  expect(erased).toMatchObject({ name: "note.erased", actor: "user:owner" });
+  expect((erased?.payload["noteIds"] as string[]).toSorted()).toEqual(["note-0", "note-3"]);
+  expect(await log.verify(tenantId)).toMatchObject({ ok: true, events: 2 });
+  await keep("note-later", "user:ada");
+  expect(await log.erasePerson(actor("owner"), "user:ada")).toEqual({ erased: false, notes: 1 });
 });
 
 test("another process has forgotten an erased person's key within half a second", async () => {

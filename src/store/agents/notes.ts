@@ -113,3 +113,12 @@ export const eraseNotes = async (tx: Tx, noteIds: readonly string[]): Promise<st
   );
   return rows.map(({ noteId }) => noteId);
 };
+
+/** Ids of what was kept in somebody's name: in talk with them, for in a run an agent acts in its own. */
+export const eraseNotesOfActor = async (tx: Tx, actor: string): Promise<string[]> => {
+  const rows = await tx.query<{ noteId: string }>(
+    `delete from notes where tenant_id = $1 and actor = $2 returning note_id as "noteId"`,
+    [tx.tenantId, actor],
+  );
+  return rows.map(({ noteId }) => noteId);
+};

@@ -126,10 +126,15 @@ export const auditContracts = {
   }),
   "privacy.erase": defineContract({
     action: "privacy:erase",
-    summary: "Make what the audit log has about a person unreadable for good",
-    description: "Their key is destroyed; the events and their hashes stay. False when that was done before.",
+    summary: "Make what the audit log has about a person unreadable for good, and remove notes of talk with them",
+    description:
+      "Their key is destroyed; the events and their hashes stay. What agents keep as notes of talk with them is removed, with its vectors.",
     params: fields({ person }),
-    response: z.object({ person: z.string(), erased: z.boolean() }),
-    example: { params: { person: "user:ada" }, response: { person: "user:ada", erased: true } },
+    response: z.object({
+      person: z.string(),
+      erased: z.boolean().describe("false when their key was destroyed before"),
+      notes: z.number().int().describe("how many notes were removed"),
+    }),
+    example: { params: { person: "user:ada" }, response: { person: "user:ada", erased: true, notes: 2 } },
   }),
 };

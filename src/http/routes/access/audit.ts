@@ -28,6 +28,6 @@ export const auditRoutes = [
   })),
   defineRoute("privacy.erase", async ({ params, actor, services: { access } }) => ({
     person: params.person,
-    erased: await access.auditLog.erasePerson(actor, params.person),
+    ...(await access.auditLog.erasePerson(actor, params.person)),
   })),
 ];
