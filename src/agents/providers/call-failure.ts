@@ -23,8 +23,11 @@ export const retryAfterMs = (headers: Readonly<Record<string, string>>, now: Dat
 export const saysTooLong = ({ code, message }: ProvostError): boolean =>
   code === "MODEL_CONTEXT_FULL" || TOO_LONG.test(message);
 
+/** Google answers 400 to a key that is none. */
+const KEY_REFUSED = /API_KEY_INVALID|API key (?:not valid|expired)/;
+
 const codeOfStatus = (status: number, words: string): ErrorCode => {
-  if (status === 401 || status === 403) return "MODEL_KEY_REFUSED";
+  if (status === 401 || status === 403 || (status === 400 && KEY_REFUSED.test(words))) return "MODEL_KEY_REFUSED";
   if (status === 404) return "MODEL_NOT_FOUND";
   if (status === 408) return "MODEL_CALL_TIMEOUT";
   if (status === 429) return "MODEL_RATE_LIMITED";

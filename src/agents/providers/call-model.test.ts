@@ -10,7 +10,12 @@ import { openModel } from "./open-model.ts";
 let server: ModelServer;
 afterEach(() => server.close());
 
-const MODELS = ["anthropic/claude-scripted", "openai/gpt-scripted", "compatible/local-scripted"];
+const MODELS = [
+  "anthropic/claude-scripted",
+  "openai/gpt-scripted",
+  "google/gemini-scripted",
+  "compatible/local-scripted",
+];
 const TOOLS = [{ name: "read", description: "Reads a file.", inputSchema: { type: "object", properties: {} } }];
 
 type Reply = ScriptInput["conversations"][number]["replies"][number];
@@ -95,6 +100,10 @@ test.each(MODELS)(
   async (model) => {
     const cut = await failureOf(await ask(model, { text: "a long answer that is cut", chunk: 3, cutAfter: 2 }));
     expect(cut).toMatchObject({ code: "MODEL_STREAM_CUT", class: "transient" });
+    await server.close();
+
+    const ended = await failureOf(await ask(model, { text: "a long answer that just ends", chunk: 3, endAfter: 2 }));
+    expect(ended).toMatchObject({ code: "MODEL_STREAM_CUT", class: "transient" });
     await server.close();
 
     const failed = await failureOf(await ask(model, { text: "a long answer that fails", chunk: 3, failAfter: 2 }));

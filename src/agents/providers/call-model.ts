@@ -67,11 +67,11 @@ const withData = (data: unknown) => (data === undefined ? {} : { data: data as P
 
 const finishOf = (part: Extract<LanguageModelV4StreamPart, { type: "finish" }>): ModelPart => {
   const { unified, raw } = part.finishReason;
-  // Some clients end a stream that was cut as if it had come to its end, without a reason.
-  if (unified === "other" && raw === undefined) {
+  // Clients end a stream that was cut as if it had come to its end, each in its own way without a reason.
+  if (unified === "interrupted" || (unified === "other" && raw === undefined)) {
     throw new ProvostError("MODEL_STREAM_CUT", "the answer ended without saying why");
   }
-  return { kind: "finish", finish: unified === "interrupted" ? "other" : unified, usage: usageOf(part) };
+  return { kind: "finish", finish: unified, usage: usageOf(part) };
 };
 
 const SPOKEN = /^(text|reasoning)-(start|delta|end)$/;

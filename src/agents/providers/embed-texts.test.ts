@@ -8,7 +8,7 @@ import { findModelAccess } from "./model-access.ts";
 let server: ModelServer;
 afterEach(() => server.close());
 
-const MODELS = ["openai/embedding-scripted", "compatible/embedding-scripted"];
+const MODELS = ["openai/embedding-scripted", "google/embedding-scripted", "compatible/embedding-scripted"];
 const KEY = "the-key-of-this-test";
 const TEXTS = ["the release is built by make", "which port has the database"];
 const MEANINGS = [
@@ -19,14 +19,18 @@ const MEANINGS = [
 const ask = async (
   model: string,
   answer: EmbeddingAnswer = {},
-  { key = KEY, embeddings }: { key?: string; embeddings?: ScriptInput["embeddings"] } = {},
+  {
+    key = KEY,
+    embeddings,
+    texts = TEXTS,
+  }: { key?: string; embeddings?: ScriptInput["embeddings"]; texts?: readonly string[] } = {},
 ): Promise<Embedded> => {
   const script = { meanings: MEANINGS, other: [1, 1, 1], answers: [answer], ...embeddings };
   server = await startModelServer({ key: KEY, conversations: [], embeddings: script });
   const settings = { key: () => Promise.resolve(key), variable: () => `${server.url}/v1` };
   const access = await findModelAccess(settings, { model });
   const signal = new AbortController().signal;
-  return embedTexts({ access, texts: TEXTS, clock: createTestClock(), maxMs: 60_000, signal });
+  return embedTexts({ access, texts, clock: createTestClock(), maxMs: 60_000, signal });
 };
 
 test.each(MODELS)("%s: each text has its vector, of length one, also where the last comes first", async (model) => {
@@ -37,6 +41,12 @@ test.each(MODELS)("%s: each text has its vector, of length one, also where the l
     expect(server.embedded).toEqual([{ model: "embedding-scripted", texts: TEXTS, base64: false }]);
     await server.close();
   }
+});
+
+test.each(MODELS)("%s: a single text is asked for as that provider wants it, and read", async (model) => {
+  const { vectors, tokens } = await ask(model, {}, { texts: TEXTS.slice(0, 1) });
+  expect(vectors).toEqual([Float32Array.of(0.6, 0.8, 0)]);
+  expect(tokens).toBe(7);
 });
 
 test.each(MODELS)("%s: what goes wrong has the class of who is to blame", async (model) => {

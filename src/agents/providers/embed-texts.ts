@@ -46,6 +46,12 @@ const inOrder = (access: ModelAccess, { embeddings, response }: EmbeddingModelV4
   return ordered;
 };
 
+const readSchema = z.object({ usageMetadata: z.object({ promptTokenCount: z.number().int().nonnegative() }) });
+
+/** Google's client passes over what it says of that. */
+const tokensOf = ({ usage, response }: EmbeddingModelV4Result): number | null =>
+  usage?.tokens ?? readSchema.safeParse(response?.body).data?.usageMetadata.promptTokenCount ?? null;
+
 const unit = (access: ModelAccess, embedding: readonly number[]): Float32Array => {
   const length = Math.sqrt(embedding.reduce((sum, value) => sum + value * value, 0));
   if (!Number.isFinite(length) || length === 0) throw unusable(access, "one of its vectors has no direction");
@@ -75,7 +81,7 @@ export const embedTexts = async ({ access, texts, clock, maxMs, signal }: EmbedC
     const model = await openEmbeddingModel(access);
     const abortSignal = AbortSignal.any([signal, deadline.signal]);
     const result = await model.doEmbed({ values: [...texts], abortSignal, headers: traceHeaders() });
-    return { vectors: vectorsOf(access, result, texts.length), tokens: result.usage?.tokens ?? null };
+    return { vectors: vectorsOf(access, result, texts.length), tokens: tokensOf(result) };
   } catch (thrown) {
     if (signal.aborted) throw new ProvostError("TASK_CANCELLED", "it was cancelled while a model was asked");
     if (deadline.signal.aborted) {

@@ -15,6 +15,7 @@ process.stdout.write(
     "# A scripted server: it says what its script says, and is no model.",
     `export ANTHROPIC_BASE_URL=${server.url}/v1 ANTHROPIC_API_KEY=${script.key ?? "offline-key"}`,
     `export OPENAI_BASE_URL=${server.url}/v1 OPENAI_API_KEY=${script.key ?? "offline-key"}`,
+    `export GOOGLE_BASE_URL=${server.url}/v1 GOOGLE_GENERATIVE_AI_API_KEY=${script.key ?? "offline-key"}`,
     "",
   ].join("\n"),
 );

@@ -5,13 +5,17 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { anthropicMessages } from "./anthropic-messages.ts";
+import { answerEmbedding, type EmbeddingProtocol, type EmbeddingRequest } from "./embeddings.ts";
+import { googleEmbeddings } from "./google-embeddings.ts";
+import { googleGenerateContent } from "./google-generate-content.ts";
 import { openaiChat } from "./openai-chat.ts";
-import { answerEmbedding, type EmbeddingRequest, isEmbeddingPath, readEmbeddingRequest } from "./openai-embeddings.ts";
+import { openaiEmbeddings } from "./openai-embeddings.ts";
 import { openaiResponses } from "./openai-responses.ts";
 import type { Frame, Protocol } from "./protocol.ts";
 import { replyTo, scriptSchema, type Asked, type Fault, type Reply, type ScriptInput } from "./script.ts";
 
-const PROTOCOLS = [anthropicMessages, openaiChat, openaiResponses];
+const PROTOCOLS = [anthropicMessages, openaiChat, openaiResponses, googleGenerateContent];
+const EMBEDDING_PROTOCOLS = [openaiEmbeddings, googleEmbeddings];
 
 export type ModelRequest = Asked & {
   path: string;
@@ -86,8 +90,12 @@ export const startModelServer = async (input: ScriptInput, port = 0): Promise<Mo
           response.destroy();
           return;
         }
-        if (reply.failAfter !== undefined && time === 0 && deltas >= reply.failAfter) {
+        if (time === 0 && deltas >= (reply.failAfter ?? Infinity)) {
           writeFrame(response, protocol.failure);
+          response.end();
+          return;
+        }
+        if (time === 0 && deltas >= (reply.endAfter ?? Infinity)) {
           response.end();
           return;
         }
@@ -103,27 +111,33 @@ export const startModelServer = async (input: ScriptInput, port = 0): Promise<Mo
   const isLetIn = (
     request: IncomingMessage,
     response: ServerResponse,
-    protocol: Pick<Protocol, "key" | "fault">,
+    protocol: Pick<Protocol, "key" | "refusedKey" | "fault">,
   ): boolean => {
     const key = protocol.key(request.headers);
     if (key !== null && (script.key === undefined || key === script.key)) return true;
-    refuse(response, protocol, { status: 401, message: "invalid key" });
+    refuse(response, protocol, protocol.refusedKey ?? { status: 401, message: "invalid key" });
     return false;
   };
 
-  const embed = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const refuseIt = (fault: Fault): void => refuse(response, openaiChat, fault);
-    if (!isLetIn(request, response, openaiChat)) return;
-    const asked = readEmbeddingRequest(JSON.parse(await text(request)));
+  const embed = async (
+    protocol: EmbeddingProtocol,
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+  ) => {
+    const refuseIt = (fault: Fault): void => refuse(response, protocol, fault);
+    if (!isLetIn(request, response, protocol)) return;
+    const asked = protocol.read(JSON.parse(await text(request)), path);
     if (script.embeddings === undefined) return refuseIt({ status: 404, message: "the script makes no vectors" });
     embedded.push(asked);
     const time = embedded.length - 1;
-    await answerEmbedding(response, script.embeddings, asked, { time, refuse: refuseIt });
+    await answerEmbedding(response, script.embeddings, asked, { time, protocol, refuse: refuseIt });
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? "").split("?")[0] ?? "";
-    if (isEmbeddingPath(path) && request.method === "POST") return embed(request, response);
+    const embedding = EMBEDDING_PROTOCOLS.find((one) => one.path.test(path));
+    if (embedding !== undefined && request.method === "POST") return embed(embedding, request, response, path);
     const protocol = PROTOCOLS.find((one) => one.path.test(path));
     if (protocol === undefined || request.method !== "POST") {
       response.writeHead(404).end();

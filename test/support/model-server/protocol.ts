@@ -11,6 +11,8 @@ export type AnswerFrame = Frame & { delta?: true };
 export type Protocol = {
   path: RegExp;
   key(headers: IncomingHttpHeaders): string | null;
+  /** What a key that is not the right one is answered with; 401 when absent. */
+  refusedKey?: Fault;
   /** Throws when the request is not of this protocol. */
   read(body: unknown, path: string): Asked;
   frames(reply: Reply, asked: Asked): Iterable<AnswerFrame>;

@@ -32,6 +32,8 @@ export const replySchema = z.strictObject({
   /** The connection is cut after so many deltas, so many times. */
   cutAfter: count.optional(),
   cuts: count.default(1),
+  /** The stream just ends after so many deltas, once: as a proxy between ends it that has given up. */
+  endAfter: count.optional(),
   /** The stream ends with an error event of the provider after so many deltas, once. */
   failAfter: count.optional(),
   /** After the first delta it waits until the test lets it go on. */

@@ -249,6 +249,19 @@ test("a fallback takes over in the middle of the session, over another protocol"
   );
 });
 
+test.each(["openai/scripted", "google/scripted", "compatible/scripted"])(
+  "%s: what tools have answered to calls side by side is told to it as its provider wants it",
+  async (model) => {
+    await serve({ replies: [{ calls: [write("src/one.js", "one"), write("src/two.js", "two")] }, DONE] });
+
+    const { result, worktree } = await attempt({ agent: { models: [{ model }] } });
+
+    expect(result).toMatchObject({ kind: "done" });
+    expect(readFileSync(join(worktree, "src/two.js"), "utf8")).toBe("two");
+    expect(server.requests.map(({ answered }) => answered)).toEqual([0, 1]);
+  },
+);
+
 test("a cut stream is passed over to a fallback as well, or ends the attempt for another try", async () => {
   await serve({ replies: [{ text: "cut in the middle of it", chunk: 2, cutAfter: 3, cuts: 1 }] });
   const { result } = await attempt();
