@@ -165,7 +165,7 @@ export const SYMPTOMS: readonly Symptom[] = [
       "`provost audit list`: what was tried, from where, and what was answered.",
       "Clocks: a machine that is minutes off makes tokens too old or too young.",
     ],
-    alerts: ["ProvostCertificateExpires"],
+    alerts: ["ProvostCertificateExpires", "ProvostSignInsRefused"],
     codes: IDENTITY_ERRORS,
   },
   {

@@ -113,3 +113,21 @@ it("sets a new password by a link that was mailed, also after the page was loade
   await heading("Home").waitFor();
   expect(dashboard.complaints).toEqual([]);
 });
+
+it("takes a password that is pasted, and shows it to who asks", async () => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await toSignIn();
+  const password = page.getByLabel("Password");
+  await page.evaluate((text) => navigator.clipboard.writeText(text), PASSWORD);
+  await password.focus();
+  await page.keyboard.press("ControlOrMeta+V");
+  expect(await password.inputValue()).toBe(PASSWORD);
+  expect(await password.getAttribute("type")).toBe("password");
+
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+
+  expect(await password.getAttribute("type")).toBe("text");
+  expect(await page.getByRole("button", { name: "Show what is typed", pressed: true }).count()).toBe(1);
+  expect(await findingsOn(page)).toEqual([]);
+});

@@ -63,6 +63,13 @@ describe("parseJunit", () => {
     expect(parseJunit(text)).toMatchObject({ kind: "malformed", line, problem: expect.stringMatching(problem) });
   });
 
+  it("reads nothing from elsewhere that a report refers to", () => {
+    const external = `<!DOCTYPE x SYSTEM "file:///etc/passwd">\n<testsuites><testcase name="&x;"><failure/></testcase></testsuites>`;
+    expect(parseJunit(xml(external))).toMatchObject({ kind: "read", value: { failures: ["&x;"] } });
+    const declared = `<!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n<testsuites><testcase name="&x;"/></testsuites>`;
+    expect(parseJunit(xml(declared))).toMatchObject({ kind: "malformed" });
+  });
+
   it("misses a report where there is no XML", () => {
     expect(parseJunit("Error: 1 < 2")).toEqual({ kind: "missing" });
     expect(parseJunit("")).toEqual({ kind: "missing" });

@@ -3,6 +3,7 @@ export const signInText = {
   claim: "Your agent said “done”. Here you see whether it was.",
   email: "Email",
   password: "Password",
+  showTyped: "Show what is typed",
   submit: "Sign in",
   or: "or",
   withProvider: (label: string) => `Continue with ${label}`,

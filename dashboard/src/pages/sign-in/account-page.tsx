@@ -7,6 +7,7 @@ import { signInText } from "../../catalogue/pages/sign-in-text.ts";
 import { Page } from "../../shell/page.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
+import { PasswordInput } from "./password-input.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { toastDone, toastFailed } from "../../ui/toasts.tsx";
 import { SecondFactorPanel } from "./second-factor-panel.tsx";
@@ -75,9 +76,8 @@ const PasswordPanel = () => {
       <Form onSubmit={() => change.mutate()} pending={change.isPending} label={words.passwordSubmit}>
         <Field label={signInText.reset.password} hint={words.passwordHint}>
           {(attributes) => (
-            <TextInput
+            <PasswordInput
               {...attributes}
-              type="password"
               required
               autoComplete="new-password"
               value={next}

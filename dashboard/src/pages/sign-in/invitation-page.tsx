@@ -5,6 +5,7 @@ import { client } from "../../api/client.ts";
 import { signInText } from "../../catalogue/pages/sign-in-text.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
+import { PasswordInput } from "./password-input.tsx";
 import { problemOf } from "../../ui/problem.tsx";
 import { DeadEnd } from "./dead-end.tsx";
 import { useLinkValue } from "./link-values.ts";
@@ -46,9 +47,8 @@ export const InvitationPage = (): ReactNode => {
         </Field>
         <Field label={signInText.password} hint={words.hint}>
           {(attributes) => (
-            <TextInput
+            <PasswordInput
               {...attributes}
-              type="password"
               autoComplete="new-password"
               value={password}
               onChange={(event) => setPassword(event.target.value)}

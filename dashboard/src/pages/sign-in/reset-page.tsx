@@ -5,7 +5,8 @@ import { useState } from "react";
 import { client } from "../../api/client.ts";
 import { signInText } from "../../catalogue/pages/sign-in-text.ts";
 import { buttonClass } from "../../ui/button.tsx";
-import { Field, TextInput } from "../../ui/field.tsx";
+import { Field } from "../../ui/field.tsx";
+import { PasswordInput } from "./password-input.tsx";
 import { DeadEnd } from "./dead-end.tsx";
 import { useLinkValue } from "./link-values.ts";
 import { SignInForm } from "./sign-in-form.tsx";
@@ -35,9 +36,8 @@ export const ResetPage = (): ReactNode => {
       <SignInForm act={reset} submit={words.submit}>
         <Field label={words.password} hint={words.hint}>
           {(attributes) => (
-            <TextInput
+            <PasswordInput
               {...attributes}
-              type="password"
               autoComplete="new-password"
               required
               value={password}

@@ -7,6 +7,7 @@ import { providersQuery } from "../../api/queries.ts";
 import { signInText } from "../../catalogue/pages/sign-in-text.ts";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
+import { PasswordInput } from "./password-input.tsx";
 import { problemOf } from "../../ui/problem.tsx";
 import { keepNext } from "./arrive.ts";
 import { useLinkValue } from "./link-values.ts";
@@ -101,9 +102,8 @@ export const StartPage = (): ReactNode => {
           </Field>
           <Field label={words.password}>
             {(attributes) => (
-              <TextInput
+              <PasswordInput
                 {...attributes}
-                type="password"
                 autoComplete="current-password"
                 required
                 value={password}
