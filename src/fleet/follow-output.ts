@@ -10,6 +10,8 @@ export type FollowedAttempt = {
   isOver: () => Promise<boolean>;
   /** What is kept of it once that is so. */
   kept: () => Promise<StoredFile>;
+  /** The byte to begin with. */
+  from: number;
 };
 
 /** No event says that a task is taken in hand. */
@@ -26,20 +28,21 @@ const everySoOften = (wake: () => void): (() => void) => {
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "ENOENT";
 
 export async function* followOutput(
-  { path, isOver, kept }: FollowedAttempt,
+  { path, isOver, kept, from }: FollowedAttempt,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   while (!signal.aborted) {
     const over = await isOver();
     try {
-      yield* followFile(path, isOver, everySoOften, signal);
+      yield* followFile(path, isOver, everySoOften, signal, from);
       return;
     } catch (error) {
       if (!isMissing(error)) throw error;
     }
     // Nothing has come yet; or it is kept elsewhere by now, which is done before the end is on record.
     if (over) {
-      yield* (await kept()).read();
+      const whole = await kept();
+      if (from < whole.bytes) yield* whole.read({ first: from, last: whole.bytes - 1 });
       return;
     }
     await untilLooked(signal);

@@ -83,6 +83,30 @@ test("one that goes on is followed until it ends, also from before it was begun"
   expect(text).toBe("one\ntwo\n");
 });
 
+test("the attempt that comes next is followed from when it is begun, and from the byte that is asked for", async () => {
+  const outputBlob = await put("again and again");
+  let task: Partial<Found> = { state: "queued", attempts: 1, failedAttempts: [failed({})] };
+  const files = filesOf(() => task);
+
+  const next = await files.followOutput({ taskId, attempt: 2, from: 6, signal: never });
+  setImmediate(() => {
+    growing("again and", 2);
+    task = { state: "leased", attempts: 2 };
+  });
+  const text = await followed(next, (soFar) => {
+    if (soFar !== "and") return;
+    growing("again and again", 2);
+    task = { state: "succeeded", attempts: 2, outputBlob };
+  });
+  const kept = await followed(await files.followOutput({ taskId, attempt: 2, from: 10, signal: never }));
+  const ofNothing = await followed(await files.followOutput({ taskId, attempt: 2, from: 15, signal: never }));
+
+  expect([text, kept, ofNothing]).toEqual(["and again", "again", ""]);
+  await expect(files.followOutput({ taskId, attempt: 3, signal: never })).rejects.toEqual(code("TASK_NOT_FOUND"));
+  task = { state: "queued", attempts: 1 };
+  await expect(files.followOutput({ taskId, attempt: 3, signal: never })).rejects.toEqual(code("TASK_NOT_FOUND"));
+});
+
 test("one that has printed nothing, and one that has ended, are followed to what is kept of them", async () => {
   const outputBlob = await put("all of it");
   const ended = filesOf({ state: "succeeded", outputBlob });

@@ -14,12 +14,16 @@ import { outputPath } from "./task-output.ts";
 /** @param attempt the last when absent */
 export type OutputRequest = { taskId: string; attempt?: number };
 
-export type FollowRequest = OutputRequest & { signal: AbortSignal };
+/** @param from the byte to begin with; the first when absent */
+export type FollowRequest = OutputRequest & { from?: number; signal: AbortSignal };
 
 export type QueueTaskFiles = {
   /** What has come so far of an attempt that goes on. TASK_NOT_FOUND, EVIDENCE_NOT_FOUND when it has printed nothing. */
   output(request: OutputRequest): Promise<StoredFile>;
-  /** As it comes, until the attempt ends; where there is none yet, of the first. TASK_NOT_FOUND. */
+  /**
+   * As it comes, until the attempt ends. Of one that is still to come from when it is begun: the first, where none is
+   * named, or the next at a task that waits. TASK_NOT_FOUND.
+   */
   followOutput(request: FollowRequest): Promise<AsyncIterable<Uint8Array>>;
   /** EVIDENCE_NOT_FOUND unless an attempt at the task has printed it, or handed it in. */
   evidence(taskId: string, sha256: string): Promise<StoredFile>;
@@ -58,6 +62,8 @@ const attemptIn = (task: Found, number: number | undefined): Attempt => {
 /** Of a task at which there was no attempt yet: whether there may be one. */
 const MAY_BEGIN: ReadonlySet<QueueTask["state"]> = new Set(["scheduled", "queued", "leased"]);
 
+const isNext = ({ state, attempts }: Found, number: number): boolean => number === attempts + 1 && MAY_BEGIN.has(state);
+
 const NOTHING: StoredFile = { path: null, bytes: 0, read: async function* () {} };
 
 const isThere = (path: string): Promise<boolean> =>
@@ -73,20 +79,23 @@ type Reading = {
 };
 
 const following = ({ find, kept, pathOf }: Reading) => {
-  const untilBegun = async (taskId: string, signal: AbortSignal): Promise<number | null> => {
+  /** Null when it is not to come any more. */
+  const untilBegun = async ({ taskId, attempt, signal }: FollowRequest): Promise<number | null> => {
     for (;;) {
       const task = await find(taskId);
-      const last = attemptsOf(task).at(-1);
-      if (last !== undefined) return last.number;
+      const begun = attempt === undefined ? attemptsOf(task).at(-1)?.number : attempt;
+      if (begun !== undefined && begun <= task.attempts) return begun;
       if (signal.aborted || !MAY_BEGIN.has(task.state)) return null;
       await untilLooked(signal);
     }
   };
-  return async function* ({ taskId, attempt: asked, signal }: FollowRequest): AsyncGenerator<Uint8Array> {
-    const number = asked ?? (await untilBegun(taskId, signal));
+  return async function* (request: FollowRequest): AsyncGenerator<Uint8Array> {
+    const { taskId, from = 0, signal } = request;
+    const number = await untilBegun(request);
     if (number === null) return;
     const look = async () => attemptsOf(await find(taskId)).find((one) => one.number === number);
     const attempt: FollowedAttempt = {
+      from,
       path: pathOf(taskId, number),
       isOver: async () => (await look())?.goesOn !== true,
       kept: async () => {
@@ -126,7 +135,7 @@ export const createQueueTaskFiles = ({ queue, blobs, folder }: Parts, tenantId: 
     followOutput: async (request) => {
       // Before anything is answered: what is not there is refused then, and not in the middle.
       const task = await find(request.taskId);
-      if (request.attempt !== undefined) attemptIn(task, request.attempt);
+      if (request.attempt !== undefined && !isNext(task, request.attempt)) attemptIn(task, request.attempt);
       return follow(request);
     },
     evidence: async (taskId, sha256) => {

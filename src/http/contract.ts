@@ -144,6 +144,14 @@ export const flag = z.stringbool({ truthy: ["true"], falsy: ["false"] }) as unkn
   boolean | "true" | "false"
 >;
 
+/** Of what is followed: where somebody goes on who has had all before it. */
+export const firstByte = z.coerce
+  .number<number>()
+  .int()
+  .min(0)
+  .default(0)
+  .describe("with `follow`: the byte to begin with");
+
 export const MAX_PAGE = 200;
 export const pageQuery = {
   cursor: z.string().max(500).optional().describe("`nextCursor` of the page before"),

@@ -246,6 +246,25 @@ it("shows what a task prints while it goes on", async () => {
   await expect.poll(() => output.getByText("comes at once").count()).toBe(1);
 });
 
+it("goes on with the next attempt when one has failed", async () => {
+  const [first, last] = ["first", "last"].map((name) => join(folder, "gate", name)) as [string, string];
+  const script = `test "$PROVOST_ATTEMPT" = 2 && exec cat '${last}'; cat '${first}'; exit 3`;
+  const task = { kind: "shell", title: "twice", backoff: { delayMs: 2_000 }, payload: { script } };
+  await dashboard.client.queueTasks.enqueue({ params: { queue: QUEUE }, body: { tasks: [task] } });
+  await page.goto(`${dashboard.url}/queues?queue=${QUEUE}`);
+  await page.getByRole("button", { name: "twice" }).click();
+  const shown = dialog("twice");
+
+  await shown.getByRole("heading", { name: "Output of attempt 1" }).waitFor();
+  await writeFile(first, "in vain\n");
+  await shown.getByRole("heading", { name: "Output of attempt 2" }).waitFor();
+  await shown.getByText("Following", { exact: true }).waitFor();
+  await writeFile(last, "at last\n");
+
+  const output = shown.getByRole("log", { name: "Output of attempt 2" });
+  await expect.poll(() => output.textContent()).toContain("at last");
+});
+
 it("gave the browser nothing to complain of", () => {
   expect(dashboard.complaints).toEqual([]);
 });

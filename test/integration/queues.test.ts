@@ -168,36 +168,44 @@ test(
   },
 );
 
-test("what a task prints is followed while it waits for something", { timeout: 180_000 }, async () => {
-  // Of the machine's own temporary folder scripts see nothing but what they may write.
-  const gate = join(folder, "gate");
-  mkdirSync(gate);
-  await startAgent(await startUp(), "--writable", gate);
-  const pipe = join(gate, "pipe");
-  execFileSync("mkfifo", [pipe]);
-  const script = `echo first; cat '${pipe}'`;
-  const payload = JSON.stringify({ script });
-  const { tasks } = await json<{ tasks: { taskId: string }[] }>(
-    "tasks",
-    "enqueue",
-    "shell",
-    "--queue",
-    "chores",
-    "--payload",
-    payload,
-  );
-  const taskId = tasks[0]?.taskId ?? "";
+test(
+  "what a task prints is followed while it waits for something, and on to its next attempt",
+  { timeout: 180_000 },
+  async () => {
+    // Of the machine's own temporary folder scripts see nothing but what they may write.
+    const gate = join(folder, "gate");
+    mkdirSync(gate);
+    await startAgent(await startUp(), "--writable", gate);
+    const pipe = join(gate, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const script = `test "$PROVOST_ATTEMPT" = 2 && exec echo third; echo first; cat '${pipe}'; exit 3`;
+    const payload = JSON.stringify({ script });
+    const { tasks } = await json<{ tasks: { taskId: string }[] }>(
+      "tasks",
+      "enqueue",
+      "shell",
+      "--queue",
+      "chores",
+      "--backoff",
+      "1ms",
+      "--payload",
+      payload,
+    );
+    const taskId = tasks[0]?.taskId ?? "";
 
-  const follower = startProvost(["tasks", "logs", taskId, "--follow", "--json", "--home", home], folder);
-  const lines = createInterface({ input: follower.process.stdout as NodeJS.ReadableStream });
-  const [first] = (await once(lines, "line")) as [string];
-  await writeFile(pipe, "second\n");
-  const { exitCode, stdout } = await follower.finished;
+    const follower = startProvost(["tasks", "logs", taskId, "--follow", "--json", "--home", home], folder);
+    const lines = createInterface({ input: follower.process.stdout as NodeJS.ReadableStream });
+    const [first] = (await once(lines, "line")) as [string];
+    await writeFile(pipe, "second\n");
+    const { exitCode, stdout, stderr } = await follower.finished;
 
-  expect(JSON.parse(first)).toEqual({ kind: "output", task: taskId, text: "first\n" });
-  const texts = stdout
-    .trim()
-    .split("\n")
-    .map((line) => (JSON.parse(line) as { text: string }).text);
-  expect([exitCode, texts.join("")]).toEqual([0, "first\nsecond\n"]);
-});
+    expect(JSON.parse(first)).toEqual({ kind: "output", task: taskId, text: "first\n" });
+    const texts = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { kind: string; text?: string; attempt?: number })
+      .map(({ text, attempt }) => text ?? `attempt ${attempt}: `);
+    expect([exitCode, texts.join("")]).toEqual([0, "first\nsecond\nattempt 2: third\n"]);
+    expect(stderr).toMatch(/^attempt 1 has ended, with .+; attempt 2 follows$/m);
+  },
+);

@@ -7,14 +7,19 @@ import { createOutputBuffer, type OutputBuffer } from "./output-buffer.ts";
 type Source = { runId: string | null; taskId: string; attempt: number; follow: boolean };
 export type OutputState = { buffer: OutputBuffer; state: "reading" | "ended" | "absent"; error: unknown };
 
-const open = ({ runId, taskId, attempt, follow }: Source, signal: AbortSignal): Promise<Response> =>
+const open = ({ runId, taskId, attempt }: Source, signal: AbortSignal): Promise<Response> =>
   runId === null
-    ? client.queueTasks.output({ params: { taskId }, query: { attempt, follow } }, { signal })
-    : client.tasks.output({ params: { runId, taskId }, query: { attempt, follow } }, { signal });
+    ? client.queueTasks.output({ params: { taskId }, query: { attempt } }, { signal })
+    : client.tasks.output({ params: { runId, taskId }, query: { attempt } }, { signal });
 
 const read = async (buffer: OutputBuffer, source: Source, signal: AbortSignal) => {
-  const response = await open(source, signal);
-  const reader = response.body?.getReader();
+  const { runId, follow, ...of } = source;
+  if (follow) {
+    const pieces = client.followOutput({ ...of, ...(runId !== null && { runId }) }, { signal });
+    for await (const piece of pieces) buffer.add(piece);
+    return;
+  }
+  const reader = (await open(source, signal)).body?.getReader();
   if (reader === undefined) return;
   for (;;) {
     const { done, value } = await reader.read();

@@ -5,7 +5,7 @@ import type { TenantId } from "../../model/ids.ts";
 import type { Run } from "../../model/run.ts";
 import type { Client, Output } from "../../sdk/client/index.ts";
 import { followOutcome } from "./follow-outcome.ts";
-import { contentsOf, storedFileOf } from "./stored-file.ts";
+import { storedFileOf } from "./stored-file.ts";
 import { attestationOf, type Records, recordsOf } from "./records.ts";
 
 const MAX_PAGE = 200;
@@ -42,8 +42,9 @@ const outputs = (client: Client): ControlPlane["files"] => ({
     return storedFileOf(await client.tasks.output({ params: { runId, taskId }, query }));
   },
   followOutput: async ({ runId, taskId, attempt, signal }) => {
-    const query = { follow: true, ...(attempt !== undefined && { attempt }) };
-    return contentsOf(await client.tasks.output({ params: { runId, taskId }, query }, { signal }));
+    // None of a task that a fork has inherited: what it printed does not change.
+    const last = async () => (await client.tasks.attempts({ params: { runId, taskId } })).items.at(-1)?.number;
+    return client.followOutput({ runId, taskId, attempt: attempt ?? (await last()) }, { signal });
   },
 });
 

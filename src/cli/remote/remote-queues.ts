@@ -9,7 +9,7 @@ import { scheduleSchema } from "../../model/schedule.ts";
 import { taskBreakerSchema } from "../../model/task-breaker.ts";
 import type { Client, Output } from "../../sdk/client/index.ts";
 import type { QueueAccess } from "../queue-access.ts";
-import { contentsOf, storedFileOf } from "./stored-file.ts";
+import { storedFileOf } from "./stored-file.ts";
 
 const MAX_PAGE = 200;
 const MAX_TASKS = 1_000;
@@ -110,8 +110,7 @@ const deadLettersOf = (client: Client, taskOf: ReadTask): QueueAccess["deadLette
 const filesOf = (client: Client): QueueAccess["files"] => ({
   output: async ({ taskId, attempt }) =>
     storedFileOf(await client.queueTasks.output({ params: { taskId }, query: { attempt } })),
-  followOutput: async ({ taskId, attempt, signal }) =>
-    contentsOf(await client.queueTasks.output({ params: { taskId }, query: { attempt, follow: true } }, { signal })),
+  followOutput: async ({ taskId, attempt, signal }) => client.followOutput({ taskId, attempt }, { signal }),
   evidence: async (taskId, sha256) => storedFileOf(await client.queueTasks.evidence({ params: { taskId, sha256 } })),
 });
 

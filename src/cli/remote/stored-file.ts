@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import type { StoredFile } from "../../control-plane.ts";
 
-export const contentsOf = async function* (response: Response): AsyncGenerator<Uint8Array> {
+const contentsOf = async function* (response: Response): AsyncGenerator<Uint8Array> {
   for await (const chunk of response.body ?? []) yield chunk;
 };
 

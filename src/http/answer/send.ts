@@ -12,6 +12,12 @@ const disposition = (fileName: string): string => {
   return `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(fileName)}`;
 };
 
+/** Headers leave with the first piece, and whoever follows something silent would wait for them in vain. */
+async function* opened(body: AsyncIterable<unknown>): AsyncGenerator {
+  yield Buffer.alloc(0);
+  yield* body;
+}
+
 export const sendContent = (reply: FastifyReply, content: Content, { contentType }: BytesResponse): FastifyReply => {
   void reply.header("content-type", content.contentType ?? contentType).header("accept-ranges", "bytes");
   if (content.fileName !== undefined) void reply.header("content-disposition", disposition(content.fileName));
@@ -25,6 +31,7 @@ export const sendContent = (reply: FastifyReply, content: Content, { contentType
     void reply.header("x-accel-buffering", "no"); // asks nginx to pass it on as it comes
     // What compresses waits for more than somebody who follows has to read, and is told by this alone to leave it.
     reply.request.headers["x-no-compression"] = "true";
+    return reply.send(Readable.from(opened(content.body as Readable)));
   }
   return reply.send(content.body);
 };

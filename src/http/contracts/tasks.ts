@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { TASK_STATES } from "../../model/states.ts";
-import { bytes, defineContract, fields, flag, pageOf, pageQuery } from "../contract.ts";
+import { bytes, defineContract, fields, firstByte, flag, pageOf, pageQuery } from "../contract.ts";
 import {
   attempt,
   attemptExample,
@@ -87,6 +87,7 @@ export const taskContracts = {
     query: fields({
       attempt: z.coerce.number<number>().int().min(1).optional().describe("its number; the last when absent"),
       follow: flag.default(false),
+      from: firstByte,
     }),
     response: bytes("text/plain; charset=utf-8", "the output, byte for byte"),
     errors: ["RUN_NOT_FOUND", "TASK_NOT_FOUND", "EVIDENCE_NOT_FOUND", "RANGE_NOT_SATISFIABLE"],

@@ -36,12 +36,12 @@ export const taskRoutes = [
   })),
   defineRoute(
     "tasks.output",
-    async ({ params, query: { attempt, follow }, headers, actor, control, signal, reply }) => {
+    async ({ params, query: { attempt, follow, from }, headers, actor, control, signal, reply }) => {
       const request = { ...params, ...(attempt !== undefined && { attempt }) };
       if (!follow) {
         return outputContent(await control.files.output(request), { actor, headers, reply });
       }
-      return { body: Readable.from(await control.files.followOutput({ ...request, from: 0, signal })), live: true };
+      return { body: Readable.from(await control.files.followOutput({ ...request, from, signal })), live: true };
     },
   ),
 ];

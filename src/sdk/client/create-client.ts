@@ -5,6 +5,7 @@ import { ApiError, errorOf } from "./api-error.ts";
 import type { CallOptions, Calls, ClientEvent } from "./client-types.ts";
 import { type ClientSessionEntry, followAgentSession } from "./follow-agent-session.ts";
 import { followEvents, type FollowOptions } from "./follow-events.ts";
+import { followOutput, type OutputOf } from "./follow-output.ts";
 import type { StreamOptions } from "./follow-stream.ts";
 import { type Attempt, withRetries } from "./retry.ts";
 import type { Sender } from "./sender.ts";
@@ -24,6 +25,8 @@ export type Client = Calls & {
   followEvents(options?: FollowOptions): AsyncGenerator<ClientEvent, void>;
   /** Entries of an agent's session as they are written, each once and in order, until it ends. */
   followAgentSession(sessionId: string, options?: StreamOptions): AsyncGenerator<ClientSessionEntry, void>;
+  /** What an attempt prints as it comes, each byte once, over lost connections, until it ends. */
+  followOutput(of: OutputOf, options?: { signal?: AbortSignal }): AsyncGenerator<Uint8Array, void>;
 };
 
 type AnyInput = {
@@ -104,9 +107,17 @@ export const createClient = (options: ClientOptions = {}): Client => {
     const [group = "", short = ""] = name.split(".");
     (groups[group] ??= {})[short] = caller(name, send, retries);
   }
+  const calls = groups as unknown as Calls;
+  const outputFrom = ({ runId, taskId, attempt }: OutputOf, from: number, signal?: AbortSignal) => {
+    const query = { follow: true, from, attempt };
+    return runId === undefined
+      ? calls.queueTasks.output({ params: { taskId }, query }, { signal })
+      : calls.tasks.output({ params: { runId, taskId }, query }, { signal });
+  };
   return {
-    ...(groups as unknown as Calls),
+    ...calls,
     followEvents: (wanted = {}) => followEvents(send, wanted),
     followAgentSession: (sessionId, wanted = {}) => followAgentSession(send, sessionId, wanted),
+    followOutput: (of, { signal } = {}) => followOutput((from) => outputFrom(of, from, signal), signal),
   };
 };

@@ -22,7 +22,7 @@ export type StreamFrame<T> = { position: number; data: T | null };
 const SILENCE_MS = 45_000;
 
 /** A refusal is final; that there is no connection is not. */
-const isFinal = (error: unknown): boolean =>
+export const isFinal = (error: unknown): boolean =>
   error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
 
 const endedBy = (data: string): ApiError => {

@@ -366,3 +366,13 @@ test("a viewer may look, and change nothing", async () => {
     expect((await asViewer(path, write)).status).toBe(403);
   }
 });
+
+test("who follows a task that has printed nothing yet is answered at once", async () => {
+  const [taskId] = await enqueue("quiet", { kind: "wait" });
+
+  const response = await api.request(`/v1/queue-tasks/${taskId}/output?follow=true`);
+
+  expect(response.status).toBe(200);
+  await client.queueTasks.cancel({ params: { taskId: String(taskId) }, body: {} });
+  expect(await response.text()).toBe("");
+});

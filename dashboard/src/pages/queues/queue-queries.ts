@@ -47,4 +47,5 @@ export const queueTaskQuery = (taskId: string) =>
   queryOptions({
     queryKey: [...keys.queues, "task", taskId],
     queryFn: ({ signal }) => client.queueTasks.get({ params: { taskId } }, { signal }),
+    refetchInterval: ({ state: { data } }) => (data?.endedAt === null ? WHILE_LOOKED_AT_MS : false),
   });

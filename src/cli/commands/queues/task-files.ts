@@ -1,10 +1,12 @@
 /** `provost tasks logs|evidence`. */
 import { EXIT, ProvostError } from "../../../model/errors.ts";
 import type { QueueTask } from "../../../model/queue-task.ts";
+import type { QueueTaskState } from "../../../model/states.ts";
 import { type DefineCommand, example } from "../../define-command.ts";
 import { positiveInteger } from "../../positive-integer.ts";
 import { plainLine } from "../../progress/display-text.ts";
 import type { QueueAccess } from "../../queue-access.ts";
+import type { Session } from "../../session.ts";
 import { printFollowed, printStored } from "../../task-output.ts";
 import { textTable } from "../../text-table.ts";
 import { untilInterrupted } from "../../until-interrupted.ts";
@@ -12,11 +14,31 @@ import { withQueues } from "../../with-queues.ts";
 
 const TASK = "id of a task of a queue";
 
+const MAY_GO_ON: readonly QueueTaskState[] = ["scheduled", "queued", "leased"];
+
+/** One attempt after the other, until there is none to come. */
+const followAttempts = async (
+  session: Session,
+  { get, files }: QueueAccess,
+  taskId: string,
+  signal: AbortSignal,
+): Promise<void> => {
+  for (let attempt = Math.max(1, (await get(taskId)).attempts); ; attempt += 1) {
+    await printFollowed(session, await files.followOutput({ taskId, attempt, signal }), taskId);
+    const { state, attempts, failure } = await get(taskId);
+    if (attempts <= attempt && !MAY_GO_ON.includes(state)) return;
+    const next = attempt + 1;
+    if (session.options.json) session.printJsonLine({ kind: "attempt", task: taskId, attempt: next });
+    const why = failure === null ? "" : `, with ${failure.code}: ${plainLine(failure.message)}`;
+    session.note(`attempt ${attempt} has ended${why}; attempt ${next} follows`);
+  }
+};
+
 export const defineTaskLogs: DefineCommand = (command, session) => {
   command
     .argument("<task>", TASK)
     .option("--attempt <number>", "which attempt at the task (default: the last)", positiveInteger)
-    .option("--follow", "go on until the attempt ends, from its beginning on", false)
+    .option("--follow", "go on until the task ends, or the attempt that is named, from its beginning on", false)
     .addHelpText(
       "after",
       example(
@@ -25,15 +47,16 @@ export const defineTaskLogs: DefineCommand = (command, session) => {
       ),
     )
     .action(async (taskId: string, { attempt, follow }: { attempt?: number; follow: boolean }) => {
-      const request = { taskId, ...(attempt !== undefined && { attempt }) };
       await untilInterrupted((interrupted) =>
-        withQueues(session, async ({ files }) => {
+        withQueues(session, async (queues) => {
           if (!follow) {
-            await printStored(session, await files.output(request), { task: taskId, attempt: attempt ?? null });
+            const file = await queues.files.output({ taskId, ...(attempt !== undefined && { attempt }) });
+            await printStored(session, file, { task: taskId, attempt: attempt ?? null });
             return;
           }
           const signal = AbortSignal.any([interrupted, session.io.outputClosed]);
-          await printFollowed(session, await files.followOutput({ ...request, signal }), taskId);
+          if (attempt === undefined) await followAttempts(session, queues, taskId, signal);
+          else await printFollowed(session, await queues.files.followOutput({ taskId, attempt, signal }), taskId);
         }),
       );
       session.exitCode = EXIT.go;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { QUEUE_TASK_STATES } from "../../../model/states.ts";
-import { bytes, defineContract, fields, flag, pageOf, pageQuery } from "../../contract.ts";
+import { bytes, defineContract, fields, firstByte, flag, pageOf, pageQuery } from "../../contract.ts";
 import { sha256Field, SHA256 } from "../run-contents.ts";
 import {
   deadLetterExample,
@@ -58,11 +58,12 @@ export const queueTaskContracts = {
     ...read,
     summary: "Read what an attempt printed",
     description:
-      "Takes Range. Of an attempt that goes on it is what has come so far; with `follow` it comes as it is written, until the attempt ends.",
+      "Takes Range. Of an attempt that goes on it is what has come so far; with `follow` it comes as it is written, until the attempt ends. The attempt that comes next at a task that waits can be followed before it is begun.",
     params: named,
     query: fields({
       attempt: z.coerce.number<number>().int().min(1).optional().describe("its number; the last when absent"),
       follow: flag.default(false),
+      from: firstByte,
     }),
     response: bytes("text/plain; charset=utf-8", "the output, byte for byte"),
     errors: ["TASK_NOT_FOUND", "EVIDENCE_NOT_FOUND", "RANGE_NOT_SATISFIABLE"],

@@ -18,10 +18,10 @@ export const queueTaskRoutes = [
   defineRoute("queueTasks.get", ({ actor, params, services }) => services.queues(actor.tenantId).get(params.taskId)),
   defineRoute(
     "queueTasks.output",
-    async ({ actor, params: { taskId }, query: { attempt, follow }, headers, services, signal, reply }) => {
+    async ({ actor, params: { taskId }, query: { attempt, follow, from }, headers, services, signal, reply }) => {
       const request = { taskId, ...(attempt !== undefined && { attempt }) };
       const files = services.taskFiles(actor.tenantId);
-      if (follow) return { body: Readable.from(await files.followOutput({ ...request, signal })), live: true };
+      if (follow) return { body: Readable.from(await files.followOutput({ ...request, from, signal })), live: true };
       return outputContent(await files.output(request), { actor, headers, reply });
     },
   ),
