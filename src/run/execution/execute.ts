@@ -197,6 +197,8 @@ export const executeRun = async (
   const tidy = async (): Promise<void> => {
     leave?.removeEventListener("abort", depart);
     stop.abort("the run has ended");
+    // An attempt that tidies up after its report, or has lost its lease and does not heed it, would outlive the run.
+    await fleet.interrupt("the run has ended");
     await forget();
     await bases.catch(() => undefined); // its failure was thrown already, or nobody needs it any more
     await observer.settled();
