@@ -3,6 +3,7 @@ import type { EventLog } from "../events/event-log.ts";
 import { ProvostError } from "../model/errors.ts";
 import type { TaskId, TenantId } from "../model/ids.ts";
 import type { NewQueueLimits, QueueLimits, ScopedLimits } from "../model/queue-limits.ts";
+import type { QueueTurnover } from "../model/queue-rates.ts";
 import type { Enqueued, NewQueueTask, QueueCounts, QueueTask } from "../model/queue-task.ts";
 import type { TaskBreaker } from "../model/task-breaker.ts";
 import type { Clock } from "../runtime/clock.ts";
@@ -28,6 +29,8 @@ export type QueueDesk = {
   cancel(taskId: string, reason: string, by: string): Promise<QueueTask>;
   /** Queues that hold something or were set up, by name. */
   counts(): Promise<QueueCounts[]>;
+  /** What came into queues and ended there lately, also into those that hold nothing any more. */
+  turnover(): Promise<QueueTurnover[]>;
   pause(queue: string, reason: string, by: string): Promise<void>;
   /** Pauses it so that nothing of it is in hand in the end. */
   drain(queue: string, reason: string, by: string): Promise<void>;
@@ -64,6 +67,7 @@ export const createQueueDesk = ({ tasks, ...parts }: QueueDeskParts, tenantId: T
     throw new ProvostError("STATE_CONFLICT", `task ${taskId} is ${task.state} already`, { taskId, state: task.state });
   },
   counts: () => tasks.counts(tenantId),
+  turnover: () => tasks.turnover(tenantId),
   pause: (queue, reason, by) => tasks.pause(tenantId, queue, reason, by),
   drain: (queue, reason, by) => tasks.drain(tenantId, queue, reason, by),
   resume: (queue, by) => tasks.resume(tenantId, queue, by),

@@ -139,7 +139,7 @@ export const createTaskQueue = (parts: QueueParts): TaskQueue => {
 
   return {
     ...createReporting({ db, random, rounds, announce }),
-    ...createInspection(db),
+    ...createInspection(parts),
     ...createBreakers(db),
     ...createPolicyRetries(db),
     ...createQueueControls({

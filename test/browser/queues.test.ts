@@ -108,6 +108,23 @@ it("puts a task in and sees it done, and says why it went where it went", async 
   await page.keyboard.press("Escape");
 });
 
+it("shows how fast a queue goes, and over how long that was counted, on a phone as well", async () => {
+  const phone = await dashboard.visitSignedIn({ viewport: { width: 360, height: 740 } });
+  // what was set up is listed though it holds nothing
+  await dashboard.client.queues.pause({ params: { queue: QUEUE }, body: { reason: "not yet" } });
+  await dashboard.client.queues.resume({ params: { queue: QUEUE }, body: {} });
+  for (const visit of [page, phone]) {
+    await visit.goto(`${dashboard.url}/queues`);
+    const queue = visit.getByRole("table", { name: "Queues" }).getByRole("row", { name: QUEUE });
+    await queue.getByText("0.2/min in", { exact: true }).filter({ visible: true }).waitFor();
+    await queue.getByText("0.2/min done", { exact: true }).filter({ visible: true }).waitFor();
+    await visit.getByText("Rates are those of the last 5 min, on average.").waitFor();
+    // once: in a column, or under the name where there is no room for one
+    expect(await queue.getByText("0.2/min done", { exact: true }).filter({ visible: true }).count()).toBe(1);
+  }
+  await phone.context().close();
+});
+
 it("does a task that has ended once more, by the keyboard, and is shown the new one", async () => {
   await page.goto(`${dashboard.url}/queues?queue=${QUEUE}`);
   const before = await dashboard.client.queueTasks.list({ query: { queue: QUEUE } });
@@ -167,6 +184,7 @@ it("tries many again after it was shown which, and removes them for good only wh
   await page.getByText("Nothing has failed for good.").waitFor();
 
   // They fail once more.
+  await dashboard.client.queues.pause({ params: { queue: QUEUE }, body: { reason: "not yet" } });
   await dashboard.client.queues.resume({ params: { queue: QUEUE }, body: {} });
   await expect.poll(async () => (await dashboard.client.deadLetters.counts()).items[0]?.count).toBe(3);
   await page.getByRole("button", { name: "Retry 3 tasks" }).waitFor();

@@ -9,6 +9,7 @@ const CHANGING: readonly [pattern: string, steady: string][] = [
   ["^now$|\\b\\d+ (?:sec|min|hr)\\. ago", "5 min. ago"],
   ["\\bin \\d+ (?:sec|min|hr)\\.", "in 5 min."],
   ["\\b\\d+ (?:h|min)(?: \\d+ (?:min|s))?\\b(?!\\.)|\\b[\\d.]+ (?:ms|s)\\b", "1 s"],
+  ["\\b[\\d.]+/min\\b", "1/min"],
   ["\\b\\d+\\.\\d+\\.\\d+\\b", "1.0.0"],
   ["\\blocal-\\d+\\b", "local-1"],
   ["\\b\\d+ spans\\b", "16 spans"],

@@ -77,7 +77,10 @@ test("without a control plane the commands work on the data folder themselves", 
   expect((await command("queues", "resume", "default")).stdout).toContain("worked on again");
   const drained = { queue: "default", paused: true, drained: true, reason: "it moves", inHand: 0 };
   expect(await json("queues", "drain", "default", "--reason", "it moves", "--within", "1 min")).toEqual(drained);
-  expect((await command("queues", "list")).stdout).toContain("drained: it moves");
+  const { stdout: listed } = await command("queues", "list");
+  expect(listed).toMatch(/^QUEUE .* IN\/MIN +DONE\/MIN +FAILED\/MIN +STATE/);
+  expect(listed).toMatch(/^default .* 0\.6 +0 +0 +drained: it moves$/m);
+  expect(listed).toContain("of the last 5 minutes");
   const nightly = ["nightly", "30 2 * * *", "shell", "--time-zone", "Europe/Berlin"];
   expect((await command("schedules", "add", ...nightly)).stdout).toContain("fires first at");
   expect((await command("schedules", "add", ...nightly)).stderr).toContain("SCHEDULE_EXISTS");

@@ -15,6 +15,8 @@ export const WHOLE_TABLES: Readonly<Record<string, string>> = {
   "queues/queue-tasks.ts countQueues": "to count what waits is what it is for; what has ended is not among it",
   "queues/queue-tasks.ts listQueueTasks, given $2":
     "one queue's newest: an index for it would be paid for by each task that is put in",
+  "queues/queue-turnover.ts countTurnover":
+    "what waits is asked when it came, as often as counting it allows; an index for it would be paid for by each task that is put in",
   "access/rate-buckets.ts dropIdleBuckets":
     "once in a while; an index on the time would be written with each request that is counted",
   "identity/sessions.ts pruneSessions":

@@ -4,6 +4,9 @@ const tenth = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 
 export const share = (part: number, whole: number): string => percent.format(whole === 0 ? 0 : part / whole);
 
+/** "2.4": of what is counted over a time. */
+export const rateNumber = (perTime: number): string => tenth.format(perTime);
+
 const UNITS = ["B", "kB", "MB", "GB"] as const;
 
 export const byteSize = (bytes: number): string => {

@@ -91,6 +91,30 @@ test("a queue that is drained is shown as such until it is resumed", async () =>
   expect(await shown()).toMatchObject({ pausedReason: null, drains: false });
 });
 
+test("a queue's rates say what came in, was done and failed; one that holds nothing is not listed for them", async () => {
+  const good = { kind: "work", payload: "good" };
+  const shown = async (name: string) => (await client.queues.list()).items.find(({ queue }) => queue === name);
+  await client.queues.pause({ params: { queue: "rated" }, body: { reason: "not yet" } });
+  await enqueue("rated", good, good, { kind: "work", payload: "bad" });
+  const perMinute = { windowMs: 300_000, enqueued: 3 / 5, succeeded: 0, failed: 0 };
+  await vi.waitFor(async () => expect(await shown("rated")).toMatchObject({ queued: 3, perMinute }), 60_000);
+
+  await client.queues.resume({ params: { queue: "rated" }, body: {} });
+  await startAgent("rated");
+  await startAgent("unrated");
+  const [taskId] = await enqueue("unrated", good);
+
+  await vi.waitFor(async () => {
+    expect(await shown("rated")).toMatchObject({
+      queued: 0,
+      leased: 0,
+      perMinute: { ...perMinute, succeeded: 2 / 5, failed: 1 / 5 },
+    });
+    expect(await stateOf(taskId!)).toBe("succeeded");
+  }, 60_000);
+  expect(await shown("unrated")).toBeUndefined();
+});
+
 test("a task that has ended is done once more as a new one; one that waits is not, nor one of another queue", async () => {
   const taskId = "the-first";
   const asked = {

@@ -7,8 +7,12 @@ import { duration } from "../../format/time.ts";
 import { Badge } from "../../ui/badge.tsx";
 import type { Column } from "../../ui/table.tsx";
 import { limitsInWords } from "./limit-fields.ts";
+import { RatesInLine, RatesInLines } from "./queue-rates.tsx";
 
-export type QueueRow = QueueCounts & { limits: QueueLimits | null };
+export type QueueRow = Omit<QueueCounts, "perMinute"> & {
+  perMinute: QueueCounts["perMinute"] | null;
+  limits: QueueLimits | null;
+};
 
 const Count = ({ count, strong = false }: { count: number; strong?: boolean }) => (
   <span className={count === 0 ? "text-faint" : strong ? "font-medium" : ""}>{wholeNumber(count)}</span>
@@ -19,38 +23,41 @@ const FIGURES: readonly Column<QueueRow>[] = [
     key: "queue",
     title: words.column.queue,
     width: "minmax(10rem, 2fr)",
-    cell: ({ queue, pausedReason, drains, leased }) => (
-      <span className="flex min-w-0 items-center gap-2.5">
-        <Link
-          to="/queues"
-          search={{ queue }}
-          replace
-          className="max-w-[70%] shrink-0 truncate font-medium hover:underline"
-        >
-          {queue}
-        </Link>
-        {pausedReason !== null && (
-          <Badge tone="caution">{drains ? (leased > 0 ? words.drains : words.drained) : words.paused}</Badge>
-        )}
-        {pausedReason !== null && (
-          <span className="truncate text-muted max-md:hidden" title={pausedReason}>
-            {pausedReason}
-          </span>
-        )}
-      </span>
+    cell: ({ queue, pausedReason, drains, leased, perMinute }) => (
+      <>
+        <span className="flex min-w-0 items-center gap-2.5">
+          <Link
+            to="/queues"
+            search={{ queue }}
+            replace
+            className="max-w-[70%] shrink-0 truncate font-medium hover:underline"
+          >
+            {queue}
+          </Link>
+          {pausedReason !== null && (
+            <Badge tone="caution">{drains ? (leased > 0 ? words.drains : words.drained) : words.paused}</Badge>
+          )}
+          {pausedReason !== null && (
+            <span className="truncate text-muted max-md:hidden" title={pausedReason}>
+              {pausedReason}
+            </span>
+          )}
+        </span>
+        <RatesInLine rates={perMinute} />
+      </>
     ),
   },
   {
     key: "waits",
     title: words.column.waits,
-    width: "5rem",
+    width: "4rem",
     align: "end",
     cell: ({ queued }) => <Count count={queued} strong />,
   },
   {
     key: "later",
     title: words.column.later,
-    width: "5rem",
+    width: "4rem",
     align: "end",
     wideOnly: true,
     cell: ({ scheduled }) => <Count count={scheduled} />,
@@ -58,7 +65,7 @@ const FIGURES: readonly Column<QueueRow>[] = [
   {
     key: "inHand",
     title: words.column.inHand,
-    width: "5rem",
+    width: "4rem",
     align: "end",
     wideOnly: true,
     cell: ({ leased }) => <Count count={leased} />,
@@ -66,10 +73,18 @@ const FIGURES: readonly Column<QueueRow>[] = [
   {
     key: "age",
     title: words.column.age,
-    width: "7rem",
+    width: "6rem",
     align: "end",
     wideOnly: true,
     cell: ({ oldestAgeMs }) => oldestAgeMs !== null && <span className="text-muted">{duration(oldestAgeMs)}</span>,
+  },
+  {
+    key: "rates",
+    title: words.column.rates,
+    width: "10.5rem",
+    align: "end",
+    wideOnly: true,
+    cell: ({ perMinute }) => <RatesInLines rates={perMinute} />,
   },
   {
     key: "limits",

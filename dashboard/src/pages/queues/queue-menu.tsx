@@ -2,15 +2,15 @@ import { useNavigate } from "@tanstack/react-router";
 import { Ellipsis, Gauge, Hourglass, ListPlus, MailX, Pause, Play } from "lucide-react";
 import { client } from "../../api/client.ts";
 import { keys } from "../../api/queries.ts";
-import type { QueueCounts } from "../../api/types.ts";
 import { useAct } from "../../api/use-act.ts";
 import { queuesText as words } from "../../catalogue/pages/queues-text.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
 import type { Pausing } from "./pause-dialog.tsx";
+import type { QueueRow } from "./queue-columns.tsx";
 
 type Props = {
-  counts: QueueCounts;
+  counts: QueueRow;
   onPause: (pausing: Pausing) => void;
   onLimit: (queue: string) => void;
   onEnqueue: (queue: string) => void;

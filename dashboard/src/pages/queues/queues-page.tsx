@@ -14,17 +14,29 @@ import { BreakersPanel } from "./breakers-panel.tsx";
 import { EnqueueDialog } from "./enqueue-dialog.tsx";
 import { type Limiting, LimitsDialog } from "./limits-dialog.tsx";
 import { PauseDialog, type Pausing } from "./pause-dialog.tsx";
-import { queueColumns } from "./queue-columns.tsx";
+import { type QueueRow, queueColumns } from "./queue-columns.tsx";
 import { QueueMenu } from "./queue-menu.tsx";
 import { limitsQuery, queuesQuery } from "./queue-queries.ts";
+import { RatesHint } from "./queue-rates.tsx";
 import { QueueTasks } from "./queue-tasks.tsx";
 
+const NOTHING_HELD = {
+  queued: 0,
+  scheduled: 0,
+  leased: 0,
+  oldestAgeMs: null,
+  pausedReason: null,
+  drains: false,
+  perMinute: null,
+};
+
 /** A queue that is limited and holds nothing is not counted. */
-const withLimited = (counts: readonly QueueCounts[], limits: readonly { queue: string | null }[]): QueueCounts[] => {
+const withLimited = (
+  counts: readonly QueueCounts[],
+  limits: readonly { queue: string | null }[],
+): Omit<QueueRow, "limits">[] => {
   const empty = limits.flatMap(({ queue }) =>
-    queue === null || counts.some((one) => one.queue === queue)
-      ? []
-      : [{ queue, queued: 0, scheduled: 0, leased: 0, oldestAgeMs: null, pausedReason: null, drains: false }],
+    queue === null || counts.some((one) => one.queue === queue) ? [] : [{ queue, ...NOTHING_HELD }],
   );
   return [...counts, ...empty].toSorted((a, b) => a.queue.localeCompare(b.queue));
 };
@@ -52,7 +64,7 @@ export const QueuesPage = (): ReactNode => {
       {words.enqueue}
     </Button>
   );
-  const menu = (counts: QueueCounts): ReactNode => (
+  const menu = (counts: QueueRow): ReactNode => (
     <QueueMenu counts={counts} onPause={dialogs.setPausing} onLimit={dialogs.limit} onEnqueue={dialogs.setEnqueuing} />
   );
   const actions = (
@@ -73,16 +85,19 @@ export const QueuesPage = (): ReactNode => {
               {words.emptyHint}
             </EmptyState>
           ) : (
-            <Table
-              label={words.label}
-              columns={queueColumns(menu)}
-              rows={withLimited(items, dialogs.limits).map((counts) => ({
-                ...counts,
-                limits: dialogs.limitsFor(counts.queue),
-              }))}
-              rowKey={({ queue }) => queue}
-              onOpen={({ queue }) => open(queue)}
-            />
+            <>
+              <RatesHint rates={items[0]?.perMinute} />
+              <Table
+                label={words.label}
+                columns={queueColumns(menu)}
+                rows={withLimited(items, dialogs.limits).map((counts) => ({
+                  ...counts,
+                  limits: dialogs.limitsFor(counts.queue),
+                }))}
+                rowKey={({ queue }) => queue}
+                onOpen={({ queue }) => open(queue)}
+              />
+            </>
           )
         }
       </QueryView>

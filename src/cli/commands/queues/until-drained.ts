@@ -1,8 +1,8 @@
 /** Waits until nothing of a queue is in hand. That a task has left an agent's hands is told by no event of its own. */
-import type { QueueAccess } from "../../queue-access.ts";
+import type { QueueCounts } from "../../../model/queue-task.ts";
 
 type Draining = {
-  queues: Pick<QueueAccess, "counts">;
+  queues: { counts(): Promise<readonly Pick<QueueCounts, "queue" | "leased">[]> };
   queue: string;
   /** Aborted when it was waited for long enough. */
   signal: AbortSignal;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { queueLimitsSchema } from "../../../model/queue-limits.ts";
-import { queueCountsSchema, queueNameSchema } from "../../../model/queue-task.ts";
+import { ratedQueueSchema } from "../../../model/queue-rates.ts";
+import { queueNameSchema } from "../../../model/queue-task.ts";
 import { taskBreakerSchema } from "../../../model/task-breaker.ts";
 import { defineContract, empty, fields } from "../../contract.ts";
 import { queueName } from "./queue-fields.ts";
@@ -20,8 +21,10 @@ const params = { queue: "default" };
 export const queueContracts = {
   "queues.list": defineContract({
     action: "queues:read",
-    summary: "List queues that hold something or were set up, with what waits in each",
-    response: z.object({ items: z.array(queueCountsSchema.meta({ id: "QueueCounts" })) }),
+    summary: "List queues that hold something or were set up, with what waits in each and how fast it goes",
+    description:
+      "`perMinute` says how many tasks came in, were done and failed for good, each minute on average of the last `windowMs`. Dead letters that were retried or purged since do not count as failed. Where very much has ended, it may be some seconds old.",
+    response: z.object({ items: z.array(ratedQueueSchema.meta({ id: "QueueCounts" })) }),
     example: {
       response: {
         items: [
@@ -33,6 +36,7 @@ export const queueContracts = {
             oldestAgeMs: 1_250,
             pausedReason: null,
             drains: false,
+            perMinute: { windowMs: 300_000, enqueued: 14.2, succeeded: 13.6, failed: 0.4 },
           },
         ],
       },

@@ -1,9 +1,12 @@
+import { withRates } from "../../../model/queue-rates.ts";
 import { defineRoute } from "../../route.ts";
 
 export const queueRoutes = [
-  defineRoute("queues.list", async ({ actor, services }) => ({
-    items: await services.queues(actor.tenantId).counts(),
-  })),
+  defineRoute("queues.list", async ({ actor, services }) => {
+    const queues = services.queues(actor.tenantId);
+    const [counts, turnover] = await Promise.all([queues.counts(), queues.turnover()]);
+    return { items: withRates(counts, turnover) };
+  }),
   defineRoute("queues.pause", ({ actor, params, body, services }) =>
     services.queues(actor.tenantId).pause(params.queue, body.reason, actor.id),
   ),
