@@ -10,7 +10,7 @@ import { buildDashboard } from "./build-dashboard.ts";
 import { deferredEntries, deferredModules } from "./deferred-modules.ts";
 import { emitTypes } from "./emit-types.ts";
 import { leanImports } from "./lean-imports.ts";
-import { NATIVE_READERS } from "./native-readers.ts";
+import { DEFERRED } from "./native-readers.ts";
 
 const root = path.dirname(import.meta.dirname);
 const outdir = path.join(root, "dist");
@@ -40,7 +40,7 @@ const options = {
     "pg-native",
     "pino",
   ],
-  plugins: [deferredModules(NATIVE_READERS), leanImports],
+  plugins: [deferredModules(DEFERRED), leanImports],
   banner: { js: LAZY_REQUIRE },
   legalComments: "none",
   metafile: true,
@@ -52,7 +52,7 @@ const dashboard = buildDashboard(outdir);
 const results = await Promise.all([
   build({
     ...options,
-    entryPoints: { main: "src/cli/main.ts", ...deferredEntries(NATIVE_READERS) },
+    entryPoints: { main: "src/cli/main.ts", ...deferredEntries(DEFERRED) },
     chunkNames: "[name]-[hash]",
     splitting: true,
   }),

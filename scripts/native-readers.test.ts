@@ -1,7 +1,7 @@
 import path from "node:path";
 import { build } from "esbuild";
 import { expect, it } from "vitest";
-import { NATIVE_READERS } from "./native-readers.ts";
+import { AGENT_EXAMINER, NATIVE_READERS } from "./native-readers.ts";
 
 const root = path.dirname(import.meta.dirname);
 
@@ -20,6 +20,10 @@ it("are all that stands between a plan in prose and zod or YAML", async () => {
       {
         name: "without-native-readers",
         setup: (plugin) => {
+          plugin.onLoad({ filter: /[\\/]plan-agents\.ts$/ }, ({ path: file }) => {
+            expect(file).toBe(AGENT_EXAMINER);
+            return { contents: "export const examinePlanAgents = 0;" };
+          });
           plugin.onLoad({ filter: /[\\/]plan[\\/]native[\\/]/ }, ({ path: file }) => {
             met.push(file);
             return NATIVE_READERS.includes(file)

@@ -54,8 +54,12 @@ export const openHomeTools = async (options: {
 };
 
 /** Sessions, profiles of models and talk, for a command of the data folder's owner. */
-export const openHomeModels = async (options: { homePath: string }): Promise<OpenedModels & { owner: Actor }> => {
-  const parts = await openParts(await openHome(options.homePath));
+export const openHomeModels = async (options: {
+  homePath: string;
+  /** Of a served database; the one in the data folder when absent. */
+  databaseUrl?: string | undefined;
+}): Promise<OpenedModels & { owner: Actor }> => {
+  const parts = await openParts(await openHome(options.homePath), options.databaseUrl);
   const models = modelsOfCommand(parts);
   const opened = await models.open().catch(async (error: unknown) => {
     await parts.stop();
