@@ -1,5 +1,5 @@
 /** The whole way: `provost up`, `provost agent` on another process's side, tasks of the queue, and the API about them. */
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,6 +14,7 @@ import { openDatabase } from "../../src/store/database.ts";
 import { startEmbeddedPostgres } from "../../src/store/embedded/embedded-postgres.ts";
 import { openHome } from "../../src/store/home/home.ts";
 import { defineAgent } from "../../src/sdk/agent/define-agent.ts";
+import { type Fence, readDocument } from "../support/documents.ts";
 import { until } from "../support/hub.ts";
 import { prepareHome } from "../support/prepared-home.ts";
 import { processesWith } from "../support/processes.ts";
@@ -279,18 +280,27 @@ test('"agents.quarantine" is for a person, too, and tells who it was', async () 
   await agent.stop();
 });
 
-test("the example agent, which knows nothing but the package, does its work", async () => {
-  const env = { ...process.env, PROVOST_URL: endpoint.url, PROVOST_TOKEN: endpoint.token };
-  const example = spawn(process.execPath, [join(PROJECT, "examples/an-agent/agent.js")], { env, stdio: "inherit" });
+/** As its reader types it, in the project: the command as `npx` finds it, the port as it was given. */
+const asTyped = (fence: Fence | undefined): string =>
+  `npx() { "$@"; }\n${fence?.text.replace("http://127.0.0.1:7386", endpoint.url).replace(/^node /m, "exec node ")}`;
+
+test("the example agent, which knows nothing but the package, does its work as its README has it", async () => {
+  const [, begin, ask] = readDocument("examples/an-agent/README.md").fences;
+  const path = `${join(PROJECT, "node_modules", ".bin")}:${process.env["PATH"]}`;
+  const shell = { cwd: PROJECT, env: { ...process.env, PATH: path, PROVOST_HOME: homePath } };
+  const example = spawn("sh", ["-euc", asTyped(begin)], { ...shell, stdio: "inherit" });
   onTestFinished(() => void example.kill("SIGKILL"));
-  const good = await enqueue({ kind: "count", payload: { text: "to be or not to be" }, requires: ["text.count"] });
+  const [enqueueIt = "", showIt = ""] = asTyped(ask).split(/(?=^npx provost tasks show)/m);
+  const good = /[0-9a-f-]{36}/.exec(execFileSync("sh", ["-euc", enqueueIt], { ...shell, encoding: "utf8" }))?.[0];
   const bad = await enqueue({ kind: "count", payload: 7, requires: ["text.count"] });
   await until(
     "both have ended",
-    async () => (await stateOf(good)) === "succeeded" && (await stateOf(bad)) === "failed",
+    async () => (await stateOf(good as TaskId)) === "succeeded" && (await stateOf(bad)) === "failed",
   );
-  expect((await queue.get(LOCAL_TENANT, good)).result).toEqual({ words: 6, different: 4 });
+  expect((await queue.get(LOCAL_TENANT, good as TaskId)).result).toEqual({ words: 6, different: 4 });
   expect((await queue.get(LOCAL_TENANT, bad)).failure).toMatchObject({ class: "validation" });
+  const shown = `npx() { "$@"; }\n${showIt.replace("TASK", String(good))}`;
+  expect(execFileSync("sh", ["-euc", shown], { ...shell, encoding: "utf8" })).toContain("succeeded");
   example.kill("SIGTERM");
   expect(await once(example, "exit")).toEqual([0, null]);
 });
