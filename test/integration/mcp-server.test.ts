@@ -6,6 +6,7 @@ import { createGitRepository, type GitRepository } from "../support/git-reposito
 import { exec, nativePlan } from "../support/native-plan.ts";
 import { PROVOST } from "../support/provost-path.ts";
 import { startUp, type Up } from "../support/up.ts";
+import { expectWithin, timeUntil } from "../support/within.ts";
 
 let up: Up;
 let repository: GitRepository;
@@ -146,6 +147,28 @@ test("over stdio it is the same, and it ends with who has started it", async () 
   const { pid } = transport;
   await client.close();
   await vi.waitFor(() => expect(() => process.kill(pid ?? 0, 0)).toThrow("ESRCH"), { timeout: 60_000 });
+});
+
+test("a client whose key is revoked in the middle is refused within a second, over HTTP and stdio", async () => {
+  await expectWithin(1_500, async () => {
+    const { token, serviceAccountId } = await up.program("viewer");
+    const local = new Client({ name: "test", version: "1" });
+    const env = { ...process.env, PROVOST_TOKEN: token } as Record<string, string>;
+    const args = [PROVOST, "mcp", "serve", "--url", up.url];
+    await local.connect(new StdioClientTransport({ command: process.execPath, args, env, stderr: "pipe" }));
+    clients.push(local);
+    const remote = [await overHttp(token), await overHttp(token, { pin: "2026-07-28" })];
+    for (const client of [local, ...remote]) expect(await documentOf(client, "list_runs")).toHaveProperty("items");
+    const { items } = await up.owner.keys.list();
+    const keyId = items.find(({ ownerId }) => ownerId === serviceAccountId)?.keyId ?? "";
+    await up.owner.keys.revoke({ params: { keyId } });
+
+    const isRefused = async (client: Client): Promise<boolean> => {
+      const answer = await ask(client, "list_runs").catch((error: unknown) => ({ refused: String(error) }));
+      return /UNAUTHENTICATED|Unauthorized|401/.test(answer.refused ?? "");
+    };
+    return timeUntil(async () => (await Promise.all([local, ...remote].map(isRefused))).every(Boolean), 50);
+  });
 });
 
 test("there is nothing to follow, and a message that is none is refused", async () => {
