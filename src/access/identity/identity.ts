@@ -11,6 +11,7 @@ import { createServiceAccounts, type ServiceAccounts } from "./keys/service-acco
 import type { MailPort } from "./mail/mail-port.ts";
 import { createMailer, type Mailer } from "./mail/mailer.ts";
 import { createEmailChanges, type EmailChanges } from "./members/email-change.ts";
+import { createEraseAccount, type EraseAccount } from "./members/erase-account.ts";
 import { createInvitations, type Invitations } from "./members/invitations.ts";
 import { createMembers, type Members } from "./members/members.ts";
 import { createTenants, type Tenants } from "./members/tenants.ts";
@@ -58,6 +59,7 @@ export type Identity = {
   emails: EmailChanges;
   tenants: Tenants;
   members: Members;
+  eraseAccount: EraseAccount;
   memberSessions: MemberSessions;
   invitations: Invitations;
   serviceAccounts: ServiceAccounts;
@@ -113,6 +115,7 @@ export const createIdentity = (options: IdentityOptions): Identity => {
     emails: createEmailChanges(parts, sessions),
     tenants: createTenants(parts),
     members: createMembers(parts),
+    eraseAccount: createEraseAccount(parts),
     memberSessions: createMemberSessions(parts),
     invitations: createInvitations(parts),
     serviceAccounts: createServiceAccounts(parts),

@@ -1,4 +1,4 @@
-/** Where members are signed in, for the administrators of their tenant. */
+/** Where members are signed in, for the administrators of their tenant, and what is left of who was one. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Api, startApi } from "../../support/api.ts";
 import { joins, refused, signsIn } from "../../support/people.ts";
@@ -45,4 +45,18 @@ test("an owner sees the sessions of a member and ends them; a member sees their 
       .filter(({ payload }) => payload["act"] === "member.signed-out")
       .map(({ payload }) => payload["subject"]);
   await expect.poll(acts).toContainEqual({ type: "user", id: userId });
+});
+
+test("who is a member no more is erased with account and sessions; who still is one keeps both", async () => {
+  const { client: owner } = await joins(api, "first@example.org", "owner");
+  const { client: bea, userId } = await joins(api, "bea@example.org", "viewer");
+  const person = `user:${userId}`;
+
+  expect(await owner.privacy.erase({ params: { person } })).toMatchObject({ person, erased: true, account: false });
+  expect(await bea.me.get()).toMatchObject({ id: userId });
+  await owner.members.remove({ params: { userId } });
+  expect(await owner.privacy.erase({ params: { person } })).toMatchObject({ person, erased: false, account: true });
+
+  await expect(bea.me.get()).rejects.toMatchObject(refused("UNAUTHENTICATED", 401));
+  expect(await owner.audit.verify()).toMatchObject({ ok: true });
 });

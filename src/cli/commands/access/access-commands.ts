@@ -147,7 +147,7 @@ export const ACCESS_COMMANDS: readonly CommandEntry[] = [
       },
       {
         name: "erase",
-        summary: "make it unreadable for good",
+        summary: "make it unreadable for good, and remove notes and account",
         load: async () => (await import("./privacy.ts")).definePrivacyErase,
       },
     ],

@@ -18,13 +18,15 @@ export const definePrivacyErase: DefineCommand = (command, session) => {
     .argument("<person>", "kind and id, such as user:0199b3a2")
     .addHelpText("after", example("provost privacy erase user:0199b3a2"))
     .action(async (person: string) => {
-      const { erased, notes } = await withClient(session, (client) => client.privacy.erase({ params: { person } }));
-      if (session.options.json) session.printJson({ person, erased, notes });
+      const answer = await withClient(session, (client) => client.privacy.erase({ params: { person } }));
+      const { erased, notes, account } = answer;
+      if (session.options.json) session.printJson(answer);
       else {
         session.print(
           erased ? `what the audit log says of ${person} is unreadable now` : `${person} was erased before`,
         );
         if (notes > 0) session.print(`notes of talk with them that were removed: ${notes}`);
+        if (account) session.print("their account was removed");
       }
       session.exitCode = EXIT.go;
     });

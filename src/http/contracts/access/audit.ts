@@ -126,15 +126,21 @@ export const auditContracts = {
   }),
   "privacy.erase": defineContract({
     action: "privacy:erase",
-    summary: "Make what the audit log has about a person unreadable for good, and remove notes of talk with them",
+    summary: "Make what the audit log has about a person unreadable for good, and remove their notes and account",
     description:
-      "Their key is destroyed; the events and their hashes stay. What agents keep as notes of talk with them is removed, with its vectors.",
+      "Their key is destroyed; the events and their hashes stay. What agents keep as notes of talk with them is removed, with its vectors. Of somebody who is a member of no tenant any more the account is removed, too: name, address, what they sign in with, sessions.",
     params: fields({ person }),
     response: z.object({
       person: z.string(),
       erased: z.boolean().describe("false when their key was destroyed before"),
       notes: z.number().int().describe("how many notes were removed"),
+      account: z
+        .boolean()
+        .describe("whether an account was removed; false while they are a member of any tenant, and of who has none"),
     }),
-    example: { params: { person: "user:ada" }, response: { person: "user:ada", erased: true, notes: 2 } },
+    example: {
+      params: { person: "user:ada" },
+      response: { person: "user:ada", erased: true, notes: 2, account: true },
+    },
   }),
 };

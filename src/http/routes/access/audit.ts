@@ -1,5 +1,17 @@
 import { Readable } from "node:stream";
+import type { UserId } from "../../../model/ids.ts";
+import type { HttpServices } from "../../http-services.ts";
 import { defineRoute } from "../../route.ts";
+
+/** Only people have accounts: programs have keys, and those are revoked. */
+const eraseAccountOf = async (
+  person: string,
+  { eraseAccount }: HttpServices["identity"],
+  { personal }: HttpServices["access"],
+): Promise<boolean> => {
+  const userId = /^user:(.+)$/.exec(person)?.[1];
+  return userId !== undefined && eraseAccount(userId as UserId, (tx) => personal.erase(tx, person));
+};
 
 export const auditRoutes = [
   defineRoute("audit.list", async ({ query, actor, services: { access } }) => ({
@@ -26,8 +38,9 @@ export const auditRoutes = [
     person: params.person,
     events: await access.auditLog.exportPerson(actor.tenantId, params.person),
   })),
-  defineRoute("privacy.erase", async ({ params, actor, services: { access } }) => ({
-    person: params.person,
-    ...(await access.auditLog.erasePerson(actor, params.person)),
+  defineRoute("privacy.erase", async ({ params: { person }, actor, services: { access, identity } }) => ({
+    person,
+    ...(await access.auditLog.erasePerson(actor, person)),
+    account: await eraseAccountOf(person, identity, access),
   })),
 ];
