@@ -19,6 +19,9 @@ export const WHOLE_TABLES: Readonly<Record<string, string>> = {
     "what waits is asked when it came, as often as counting it allows; an index for it would be paid for by each task that is put in",
   "access/rate-buckets.ts dropIdleBuckets":
     "once in a while; an index on the time would be written with each request that is counted",
+  "agents/notes.ts eraseNotesOfActor": "a person is erased by hand, once; an index would be written with each note",
+  "identity/erase-user.ts eraseUser (3)":
+    "a person is erased by hand, once; an index would be written with each sign-in",
   "identity/sessions.ts pruneSessions":
     "every six hours, of three times the earliest; an index would be written with each sighting",
   "tools/tool-calls.ts listToolCalls, given $4":

@@ -3,19 +3,6 @@ import type { UserId } from "../../model/ids.ts";
 import type { Tx } from "../database.ts";
 import { lockUser } from "./users.ts";
 
-/** All that people sign in with and have asked for, and where they did. Sessions go last: tokens refer to them. */
-const OF_PERSON = [
-  "delete from passwords where tenant_id = $1 and user_id = $2",
-  "delete from recovery_codes where tenant_id = $1 and user_id = $2",
-  "delete from second_factors where tenant_id = $1 and user_id = $2",
-  "delete from external_identities where tenant_id = $1 and user_id = $2",
-  "delete from one_time_tokens where tenant_id = $1 and user_id = $2",
-  "delete from email_changes where tenant_id = $1 and user_id = $2",
-  `delete from refresh_tokens t using sessions s
-   where t.tenant_id = $1 and s.tenant_id = $1 and s.user_id = $2 and t.session_id = s.session_id`,
-  "delete from sessions where tenant_id = $1 and user_id = $2",
-];
-
 /** False when there is nothing to remove: no such person, or one who was removed before. */
 export const eraseUser = async (tx: Tx, userId: UserId): Promise<boolean> => {
   const user = await lockUser(tx, userId, "update");
@@ -31,6 +18,20 @@ export const eraseUser = async (tx: Tx, userId: UserId): Promise<boolean> => {
      where tenant_id = $1 and user_id = $2`,
     [tx.tenantId, userId],
   );
-  for (const text of OF_PERSON) await tx.query(text, [tx.tenantId, userId]);
+  // What refers to what is only looked at when all of it is gone.
+  await tx.query(
+    `with passwords as (delete from passwords where tenant_id = $1 and user_id = $2),
+       codes as (delete from recovery_codes where tenant_id = $1 and user_id = $2),
+       factors as (delete from second_factors where tenant_id = $1 and user_id = $2),
+       external as (delete from external_identities where tenant_id = $1 and user_id = $2),
+       links as (delete from one_time_tokens where tenant_id = $1 and user_id = $2),
+       changes as (delete from email_changes where tenant_id = $1 and user_id = $2),
+       tokens as (
+         delete from refresh_tokens t using sessions s
+         where t.tenant_id = $1 and s.tenant_id = $1 and s.user_id = $2 and t.session_id = s.session_id
+       )
+     delete from sessions where tenant_id = $1 and user_id = $2`,
+    [tx.tenantId, userId],
+  );
   return true;
 };
