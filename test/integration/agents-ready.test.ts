@@ -2,7 +2,9 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
+import { urlOf } from "../support/api.ts";
+import { createDatabase, dropDatabase } from "../support/database.ts";
 import { prepareHome } from "../support/prepared-home.ts";
 import { provost, provostJson } from "../support/provost-command.ts";
 
@@ -95,4 +97,23 @@ test("a secret of the data folder, an address of the environment and a key there
 
   expect((document as Checked).diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
   expect(exitCode).toBe(0);
+});
+
+test("with a served database its secrets count, in the doctor and in plan check", async () => {
+  const connection = await createDatabase();
+  onTestFinished(() => dropDatabase(connection));
+  const { anthropic } = AGENTS;
+  writeFileSync(plan, planWith({ anthropic }));
+  const home = ["--home", join(folder, "home")];
+  const env = { ...NOTHING, PROVOST_DATABASE_URL: urlOf(connection), THE_KEY: "a-key-of-this-test" };
+  const set = await provost(["secrets", "set", "ANTHROPIC_API_KEY", "--env", "THE_KEY", ...home], folder, env);
+  expect(set.exitCode).toBe(0);
+
+  const checked = await provostJson(["plan", "check", plan, ...home], folder, env);
+  const { document } = await provostJson(["doctor", plan, ...home], folder, env);
+
+  expect(checked.exitCode).toBe(0);
+  const { checks } = document as { checks: { name: string; status: string }[] };
+  expect(checks.find(({ name }) => name === "model anthropic")).toMatchObject({ status: "ok" });
+  expect(existsSync(join(folder, "home", "postgres", "cluster"))).toBe(false);
 });
