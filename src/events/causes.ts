@@ -17,6 +17,9 @@ type Rule = {
 const ofTask = (...names: EventName[]): Rule => ({ of: "task", names });
 const ofRun = (...names: EventName[]): Rule => ({ of: "run", names });
 
+/** Of tasks without a run, those that are written together; what was on record before is not looked for. */
+const ofQueues = ofRun;
+
 const WORK_ENDS = ["task.succeeded", "task.failed", "task.skipped", "run.reopened"] as const;
 
 const RULES: { readonly [N in EventName]?: Rule } = {
@@ -49,6 +52,8 @@ const RULES: { readonly [N in EventName]?: Rule } = {
   "gate.decided": ofRun("criterion.decided", "criterion.attested", ...WORK_ENDS),
   "packet.written": ofRun("run.finished", "run.failed", "run.cancelled"),
   "run.applied": ofRun("run.finished"),
+  "breaker.opened": ofQueues("tasks.failed"),
+  "dead-letters.retried": ofQueues("dead-letter.edited", "breaker.closed"),
 };
 
 /** A base is observed because the run began; a head, because work has ended. */
@@ -57,19 +62,23 @@ const ruleOf = (event: NewEvent): Rule | undefined => {
   return event.payload.at === "base" ? ofRun("run.started") : ofRun(...WORK_ENDS);
 };
 
-/** The rule of an event of a run that does not say by itself what led to it. */
-const openRule = (event: NewEvent): Rule | undefined =>
-  event.runId === null || event.causation !== undefined ? undefined : ruleOf(event);
+/** The rule of an event that does not say by itself what led to it. */
+const openRule = (event: NewEvent): Rule | undefined => (event.causation === undefined ? ruleOf(event) : undefined);
 
-/** Among those that are written together: they come after all that is on record. */
-export const causeAmong = (placed: readonly Event[], event: NewEvent): string | null => {
+export type Written = Pick<Event, "eventId" | "name" | "runId" | "taskId">;
+
+/**
+ * Among those that are written together: they come after all that is on record. Of a run it is the last; several about
+ * tasks without a run may be about different ones, and then it is not known which.
+ */
+export const causeAmong = (written: readonly Written[], event: NewEvent): string | null => {
   const rule = openRule(event);
   if (rule === undefined) return null;
-  const cause = placed.findLast(
-    ({ name, runId, taskId }) =>
-      runId === event.runId && (rule.of === "run" || taskId === event.taskId) && rule.names.includes(name),
-  );
-  return cause?.eventId ?? null;
+  const isCause = ({ name, runId, taskId }: Written): boolean =>
+    runId === event.runId && (rule.of === "run" || taskId === event.taskId) && rule.names.includes(name);
+  if (event.runId !== null) return written.findLast(isCause)?.eventId ?? null;
+  const [cause, another] = written.filter(isCause);
+  return another === undefined ? (cause?.eventId ?? null) : null;
 };
 
 const isAnswered = (answers: ReadonlyMap<number, string>, { at }: CauseQuestion): boolean => answers.has(at);

@@ -14,7 +14,7 @@ import { putInInbox } from "../store/events/event-inbox.ts";
 import { insertEvents, lastPosition, lockHeads, readEvents, TENANT_HEAD } from "../store/events/events.ts";
 import type { EventPage, Head } from "../store/events/events.ts";
 import { isChained, writePayload } from "./catalogue.ts";
-import { causeAmong, causesOnRecord } from "./causes.ts";
+import { causeAmong, causesOnRecord, type Written } from "./causes.ts";
 import { seal } from "./chain.ts";
 import type { EventFilter } from "../model/subscription.ts";
 import { namePatterns } from "./event-filter.ts";
@@ -90,16 +90,21 @@ export const streamsOf = (events: readonly NewEvent[]): string[] => [
 export const lockHeadsOf = (tx: Tx, events: readonly NewEvent[]): Promise<Map<string, Head>> =>
   lockHeads(tx, streamsOf(events));
 
-/** Gives all of them their places now, whatever their class. Returns them as they are on record. */
+/**
+ * Gives all of them their places now, whatever their class. Returns them as they are on record.
+ * @param beside written together with them, and placed later
+ */
 export const appendInOrder = async (
   tx: Tx,
   heads: Map<string, Head>,
   events: readonly NewEvent[],
+  beside: readonly Written[] = [],
 ): Promise<Event[]> => {
   const causes = await causesOnRecord(tx, events);
   const placed: Event[] = [];
   for (const [at, event] of events.entries()) {
-    const causation = event.causation ?? causeAmong(placed, event) ?? causes.get(at) ?? null;
+    const causation =
+      event.causation ?? causeAmong(placed, event) ?? causeAmong(beside, event) ?? causes.get(at) ?? null;
     placed.push(place(tx, heads, { ...event, causation }));
   }
   await insertEvents(tx, placed, [...heads.values()]);
@@ -120,14 +125,16 @@ export const createEventLog = (): EventLog => ({
     });
     const chained = events.filter(isChained);
     const others = events.filter((event) => !isChained(event));
-    if (others.length > 0) {
-      await putInInbox(
-        tx,
-        others.map((event) => ({ ...describe(tx, event), payload: writePayload(event) })),
-      );
+    const inbox: (ReturnType<typeof describe> & { runId: null; payload: string })[] = [];
+    for (const event of others) {
+      const causation = event.causation ?? causeAmong(inbox, event);
+      inbox.push({ ...describe(tx, { ...event, causation }), runId: null, payload: writePayload(event) });
+    }
+    if (inbox.length > 0) {
+      await putInInbox(tx, inbox);
       tx.notify("provost_inbox", tx.tenantId);
     }
-    if (chained.length > 0) await appendInOrder(tx, await lockHeadsOf(tx, chained), chained);
+    if (chained.length > 0) await appendInOrder(tx, await lockHeadsOf(tx, chained), chained, inbox);
   },
   read: async (tx, { runId, after = 0, limit }) =>
     (await readEvents(tx, { runId: runId ?? null, names: null, after, limit })).events,

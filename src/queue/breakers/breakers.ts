@@ -66,21 +66,22 @@ const revive = async (tx: Tx, { queue, kind, since }: TaskBreaker): Promise<Task
 const settle = async (tx: Tx): Promise<TaskId[]> => {
   const events = createEventLog();
   const revived: TaskId[] = [];
+  const told: NewEvent[][] = [];
   for (const breaker of await lockProbed(tx)) {
     if (!(await hasSucceededSince(tx, breaker, breaker.openedAt))) continue;
     await deleteBreaker(tx, breaker);
     const taskIds = await revive(tx, breaker);
     const { queue, kind } = breaker;
-    await events.append(tx, [
+    told.push([
       { name: "breaker.closed", runId: null, actor: "engine", payload: { queue, kind, taskIds } },
+      ...(taskIds.length > 0
+        ? [{ name: "dead-letters.retried", runId: null, actor: "engine", payload: { taskIds } } as const]
+        : []),
     ]);
     revived.push(...taskIds);
   }
-  if (revived.length > 0) {
-    await events.append(tx, [
-      { name: "dead-letters.retried", runId: null, actor: "engine", payload: { taskIds: revived } },
-    ]);
-  }
+  // When all breakers are settled: a chained event keeps others from the tenant's events to the commit.
+  for (const both of told) await events.append(tx, both);
   return revived;
 };
 

@@ -1,7 +1,7 @@
 /** What people do with tasks that failed for good. Each act is on record with who did it and which tasks it was. */
 import type { EventLog } from "../../events/event-log.ts";
 import { ProvostError } from "../../model/errors.ts";
-import { aboutTasks } from "../../model/event.ts";
+import { aboutTasks, type NewEvent } from "../../model/event.ts";
 import type { DeadLetterFilter, TaskEdit } from "../../model/dead-letter.ts";
 import type { TaskId, TenantId } from "../../model/ids.ts";
 import type { QueueTask } from "../../model/queue-task.ts";
@@ -57,6 +57,16 @@ const choiceOf = (choice: DeadLetterChoice, now: Date) => {
 const listTasks = async (tx: Tx, ...[filter, page]: Parameters<DeadLetters["list"]>): Promise<QueueTask[]> =>
   findFailedTasks(tx, await findDeadLetters(tx, filter, page));
 
+/** Together, so that the second follows from the first. */
+const editedEvents = (taskId: TaskId, edit: TaskEdit, actor: string): NewEvent[] => {
+  const about = { ...aboutTasks([taskId]), actor };
+  // Not the values: a payload may hold what does not belong in a log that is kept for ever.
+  return [
+    { name: "dead-letter.edited", ...about, payload: { taskId, fields: Object.keys(edit) } },
+    { name: "dead-letters.retried", ...about, payload: { taskIds: [taskId] } },
+  ];
+};
+
 type Parts = { db: Database; events: EventLog; clock: Clock; queue: Pick<TaskQueue, "stage"> };
 
 export const createDeadLetters = ({ db, events, clock, queue }: Parts, tenantId: TenantId): DeadLetters => {
@@ -98,10 +108,7 @@ export const createDeadLetters = ({ db, events, clock, queue }: Parts, tenantId:
       await transact(async (tx) => {
         const revived = await reviveDeadLetters(tx, { filter: {}, taskIds: [taskId], limit: 1, edit });
         if (revived.taskIds.length === 0) throw notFound(taskId);
-        // Not the values: a payload may hold what does not belong in a log that is kept for ever.
-        const payload = { taskId, fields: Object.keys(edit) };
-        await events.append(tx, [{ name: "dead-letter.edited", ...aboutTasks([taskId]), actor: by, payload }]);
-        await tell(tx, "dead-letters.retried", revived.taskIds, by);
+        await events.append(tx, editedEvents(taskId, edit, by));
       });
       await queue.stage(tenantId);
     },

@@ -102,7 +102,7 @@ const endAttempts = async (tx: Tx, endings: readonly Ending[], random: () => num
       failure.class === "dependency" ? [{ queue, kind, message: failure.message }] : [],
     ),
   );
-  if (decided.length > 0) await createEventLog().append(tx, [...told, ...failuresOf(decided)]);
+  if (decided.length > 0) await createEventLog().append(tx, [...failuresOf(decided), ...told]);
   return {
     taskIds: decided.map(({ held }) => held.taskId),
     retries: new Map(decided.map(({ held, retryInMs }) => [leaseName(held), retryInMs])),
