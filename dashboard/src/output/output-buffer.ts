@@ -17,7 +17,7 @@ export type OutputBuffer = {
   byteCount: () => number;
   line: (index: number) => string;
   /** The next line with these words from this line on, or before it, whatever their case; -1 when there is none. */
-  find: (words: string, from: number, direction: 1 | -1) => number;
+  find: (words: string, from: number, direction: 1 | -1) => Promise<number>;
   subscribe: (listener: () => void) => () => void;
   /** Changes with what is in it. */
   version: () => number;
@@ -36,13 +36,14 @@ const lastFrom = (count: number, position: number, startOf: (index: number) => n
   return low;
 };
 
+/** Of less than 4 GB, which is far more than is ever kept. */
 const createLineIndex = () => {
-  let starts = new Float64Array(FIRST_LINES);
+  let starts = new Uint32Array(FIRST_LINES);
   let count = 1;
   return {
     add: (start: number): void => {
       if (count === starts.length) {
-        const larger = new Float64Array(starts.length * 2);
+        const larger = new Uint32Array(starts.length * 2);
         larger.set(starts);
         starts = larger;
       }
@@ -95,9 +96,9 @@ export const createOutputBuffer = (): OutputBuffer => {
       const end = index + 1 < lines.count() ? lines.start(index + 1) - 1 : total;
       return decoder.decode(slice(from, Math.min(end, from + MAX_LINE))).replaceAll(ESCAPES, "");
     },
-    find: (words, from, direction) => {
+    find: async (words, from, direction) => {
       const start = from < lines.count() ? lines.start(from) : total;
-      const place = findInBytes({ length: total, slice }, words, start, direction);
+      const place = await findInBytes({ length: total, slice }, words, start, direction);
       return place === -1 ? -1 : lines.at(place);
     },
     subscribe: (listener) => {

@@ -1,4 +1,3 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDownToLine } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { taskText } from "../catalogue/pages/task-text.ts";
@@ -9,6 +8,7 @@ import { Problem } from "../ui/problem.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import type { OutputBuffer } from "./output-buffer.ts";
 import type { FoundLine } from "./find-bar.tsx";
+import { useLongScroll } from "./use-long-scroll.ts";
 import type { OutputState } from "./use-output.ts";
 
 const words = taskText;
@@ -22,9 +22,7 @@ const useTail = (count: number, follow: boolean, toEnd: () => void) => {
     // `toEnd` is made anew each time; what it does is not.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [count, follow, atEnd]);
-  const onScroll = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement): void =>
-    setAtEnd(scrollHeight - scrollTop - clientHeight < 2 * LINE);
-  return { atEnd, onScroll };
+  return { atEnd, setAtEnd };
 };
 
 type LinesProps = { buffer: OutputBuffer; follow: boolean; label: string; found: FoundLine | null };
@@ -32,20 +30,19 @@ type LinesProps = { buffer: OutputBuffer; follow: boolean; label: string; found:
 const Lines = ({ buffer, follow, label, found }: LinesProps) => {
   const scroller = useRef<HTMLDivElement>(null);
   const count = buffer.lineCount();
-  const virtual = useVirtualizer({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => LINE,
-    overscan: 30,
-  });
-  const toEnd = (): void => virtual.scrollToIndex(count - 1, { align: "end" });
+  const scroll = useLongScroll(scroller, count, LINE);
   useEffect(() => {
-    if (found !== null) virtual.scrollToIndex(found.line, { align: "center" });
+    if (found !== null) scroll.toLine(found.line);
     // Once for each time that somebody looks for something.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [found]);
   const digits = String(count).length;
-  const { atEnd, onScroll } = useTail(count, follow, toEnd);
+  const { atEnd, setAtEnd } = useTail(count, follow, scroll.toEnd);
+  const onScroll = (): void => {
+    scroll.onScroll();
+    setAtEnd(scroll.isAtEnd());
+  };
+  const lines = Array.from({ length: scroll.last - scroll.first }, (_, at) => scroll.first + at);
   return (
     <div className="relative h-full">
       <div
@@ -54,16 +51,16 @@ const Lines = ({ buffer, follow, label, found }: LinesProps) => {
         aria-label={label}
         aria-live="off"
         tabIndex={0}
-        onScroll={(event) => onScroll(event.currentTarget)}
+        onScroll={onScroll}
         className="h-full overflow-auto bg-sunken font-mono text-12 leading-[20px] -outline-offset-2"
       >
-        <div className="relative w-max min-w-full" style={{ height: virtual.getTotalSize() + 16 }}>
-          {virtual.getVirtualItems().map(({ index, start }) => (
+        <div className="relative w-max min-w-full" style={{ height: scroll.length }}>
+          {lines.map((index) => (
             <div
               key={index}
               aria-current={index === found?.line ? "true" : undefined}
-              className={cx("absolute top-2 flex min-w-full whitespace-pre", index === found?.line && "bg-accent-soft")}
-              style={{ transform: `translateY(${start}px)` }}
+              className={cx("absolute top-0 flex min-w-full whitespace-pre", index === found?.line && "bg-accent-soft")}
+              style={{ transform: `translateY(${scroll.topOf(index)}px)` }}
             >
               <span
                 aria-hidden
@@ -78,7 +75,7 @@ const Lines = ({ buffer, follow, label, found }: LinesProps) => {
         </div>
       </div>
       {follow && !atEnd && (
-        <Button icon={ArrowDownToLine} onClick={toEnd} className="rise absolute right-4 bottom-3 shadow-float!">
+        <Button icon={ArrowDownToLine} onClick={scroll.toEnd} className="rise absolute right-4 bottom-3 shadow-float!">
           {words.followEnd}
         </Button>
       )}
