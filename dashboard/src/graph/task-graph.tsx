@@ -1,87 +1,17 @@
 import "@xyflow/react/dist/style.css";
 import "./task-graph.css";
-import {
-  Controls,
-  type Edge,
-  Handle,
-  MarkerType,
-  type Node,
-  type NodeProps,
-  Position,
-  ReactFlow,
-  type ReactFlowState,
-  ReactFlowProvider,
-  useStore,
-} from "@xyflow/react";
-import { memo, useMemo } from "react";
-import type { Plan, PlanGraph, TaskState } from "../api/types.ts";
-import { MARKS } from "../ui/badge.tsx";
-import { cx } from "../ui/cx.ts";
-import { TASK_TONES } from "../ui/state-badges.tsx";
+import { Controls, type Node, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from "@xyflow/react";
+import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { Plan, PlanGraph } from "../api/types.ts";
+import { FEW, isFar, useMounted } from "./in-view.ts";
 import { type Box, layoutGraph } from "./layout.ts";
+import { boxAt, neighbourOf } from "./neighbours.ts";
+import { PictureBox, type PictureNode, partsOf } from "./picture.tsx";
+import { TaskBox, type TaskNode, type TaskNote } from "./task-box.tsx";
 
-/** What a node says besides its title. */
-export type TaskNote = { state: TaskState | null; note: string; selected?: boolean };
-
-type TaskNode = Node<TaskNote & { title: string }, "task">;
-type PhaseNode = Node<{ title: string }, "phase">;
-
-const BORDERS: Record<string, string> = {
-  accent: "border-accent",
-  proven: "border-proven-mark",
-  refuted: "border-refuted-mark",
-  caution: "border-caution-mark",
-  neutral: "border-line-strong",
-};
-
-/** From so far away no word can be read: without them thousands of tasks are as quick to draw as hundreds. */
-const FAR_ZOOM = 0.3;
-const isFar = ({ transform }: ReactFlowState): boolean => transform[2] < FAR_ZOOM;
-
-type WordsProps = { data: TaskNode["data"]; mark: string; idle: boolean };
-
-const Words = ({ data: { title, note }, mark, idle }: WordsProps) => (
-  <>
-    <span className="flex items-center gap-2">
-      <span aria-hidden className={cx("size-2 shrink-0 rounded-full", mark)} />
-      <span className={cx("truncate text-13 font-medium", idle && "text-muted")}>{title}</span>
-    </span>{" "}
-    <span className="truncate pl-4 text-12 text-muted">{note}</span>
-  </>
-);
-
-const TaskBox = memo(({ data }: NodeProps<TaskNode>) => {
-  const { state, selected } = data;
-  const far = useStore(isFar);
-  const tone = state === null ? "neutral" : TASK_TONES[state];
-  const alive = state === "leased" || state === "merging";
-  const idle = state === "waiting" || state === "skipped" || state === "cancelled";
-  return (
-    <div
-      className={cx(
-        "flex h-full flex-col justify-center gap-0.5 rounded-8 border px-3 transition-colors duration-200",
-        BORDERS[tone],
-        far && !idle ? MARKS[tone] : "bg-raised",
-        !far && !idle && "shadow-small",
-        idle && "border-dashed",
-        selected === true && "outline-2 outline-offset-2 outline-accent",
-      )}
-    >
-      <Handle type="target" position={Position.Left} isConnectable={false} />
-      {!far && <Words data={data} mark={cx(MARKS[tone], alive && "alive")} idle={idle} />}
-      <Handle type="source" position={Position.Right} isConnectable={false} />
-    </div>
-  );
-});
-
-const PhaseBox = memo(({ data: { title } }: NodeProps<PhaseNode>) => (
-  <div className="h-full rounded-12 border border-line bg-sunken px-4 pt-2.5">
-    <span className="block truncate text-12 font-medium text-muted">{title}</span>
-  </div>
-));
-
-const NODE_TYPES = { task: TaskBox, phase: PhaseBox };
-const still = { draggable: false, connectable: false } as const;
+const NODE_TYPES = { task: TaskBox, picture: PictureBox };
+const still = { draggable: false, connectable: false, handles: [] };
+const FIT = { padding: 0.08, maxZoom: 1, minZoom: 0.35 };
 
 type Props = {
   plan: Pick<Plan, "phases" | "tasks">;
@@ -114,85 +44,115 @@ const nodeOf = ({ id, x, y, width, height }: Box, title: string, note: TaskNote)
   return node;
 };
 
-const useNodes = ({ plan, graph, notes }: Props): Node[] => {
+const usePicture = ({ plan, graph, notes }: Props) => {
   const layout = useMemo(() => layoutGraph(plan, graph), [plan, graph]);
-  const titles = useMemo(() => new Map(plan.tasks.map(({ id, title }) => [id, title])), [plan]);
-  return useMemo(() => {
-    const phases = layout.phases.map(({ id, title, x, y, width, height }): PhaseNode => ({
-      id: `phase ${id}`,
-      type: "phase",
-      position: { x, y },
-      data: { title },
-      width,
-      height,
+  const parts = useMemo(() => partsOf(graph, layout.phases, layout.tasks), [graph, layout]);
+  const picture = useMemo(
+    (): PictureNode => ({
+      id: "picture",
+      type: "picture",
+      position: { x: 0, y: 0 },
+      width: layout.width,
+      height: layout.height,
+      data: { parts, stateOf: (id) => notes.get(id)?.state ?? null, shapes: layout.tasks.length > FEW },
       ...still,
       selectable: false,
       focusable: false,
       zIndex: -1,
-    }));
-    const tasks = layout.tasks.map((box) => nodeOf(box, titles.get(box.id) ?? box.id, notes.get(box.id) ?? NO_NOTE));
-    return [...phases, ...tasks];
-  }, [layout, titles, notes]);
+      style: { pointerEvents: "none" },
+    }),
+    [layout, parts, notes],
+  );
+  return { tasks: layout.tasks, picture };
 };
 
-const useEdges = (graph: PlanGraph, notes: ReadonlyMap<string, TaskNote>): Edge[] =>
-  useMemo(() => {
-    const stages = new Map(graph.nodes.map(({ taskId, stage }) => [taskId, stage]));
-    const seen = new Set<string>();
-    return graph.edges.flatMap(({ from, to }): Edge[] => {
-      // From stage to stage everything waits for everything: the stages themselves say so.
-      if (stages.get(from) !== stages.get(to) || seen.has(`${from} ${to}`)) return [];
-      seen.add(`${from} ${to}`);
-      const done = notes.get(from)?.state === "succeeded";
-      return [
-        {
-          id: `${from} ${to}`,
-          source: from,
-          target: to,
-          className: done ? "edge-done" : "",
-          focusable: false,
-          selectable: false,
-          markerEnd: {
-            type: MarkerType.Arrow,
-            width: 16,
-            height: 16,
-            color: done ? "var(--proven-mark)" : "var(--line-strong)",
-          },
-        },
-      ];
-    });
-  }, [graph, notes]);
+const idOf = ({ target }: { target: EventTarget }): string | null =>
+  target instanceof HTMLElement ? (target.dataset["id"] ?? null) : null;
 
-export const TaskGraph = (props: Props) => {
-  const { graph, notes, label, onOpen } = props;
-  const nodes = useNodes(props);
-  const edges = useEdges(graph, notes);
+/** The focus goes on with the arrow keys, to tasks that are not on the page yet as well. */
+const useFocus = (tasks: readonly Box[], onOpen: (taskId: string) => void) => {
+  const [focused, setFocused] = useState<string | null>(null);
+  const next = useRef<string | null>(null);
+  const container = useRef<HTMLDivElement>(null);
+  const there = useStore(({ nodeLookup }) => focused !== null && nodeLookup.has(focused));
+  useEffect(() => {
+    const wanted = next.current;
+    if (wanted === null || wanted !== focused) return;
+    const element = container.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(wanted)}"]`);
+    if (!element) return;
+    next.current = null;
+    element.focus();
+  }, [focused, there]);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const id = idOf(event);
+    if (id === null) return;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      onOpen(id);
+    }
+    const neighbour = neighbourOf(tasks, id, event.key);
+    if (neighbour === null) return;
+    event.preventDefault();
+    next.current = neighbour.id;
+    setFocused(neighbour.id);
+  };
+  return { container, focused, onKeyDown, onFocus: (event: { target: EventTarget }) => setFocused(idOf(event)) };
+};
+
+const Graph = (props: Props) => {
+  const { plan, notes, label, onOpen } = props;
+  const { tasks, picture } = usePicture(props);
+  const titles = useMemo(() => new Map(plan.tasks.map(({ id, title }) => [id, title])), [plan]);
+  const [pointed, setPointed] = useState<string | null>(null);
+  const { container, focused, onKeyDown, onFocus } = useFocus(tasks, onOpen);
+  const far = useStore(isFar);
+  const mounted = useMounted(tasks, [focused, pointed]);
+  const nodes = useMemo((): Node[] => {
+    const near = mounted.map((box) => nodeOf(box, titles.get(box.id) ?? box.id, notes.get(box.id) ?? NO_NOTE));
+    return [picture, ...near];
+  }, [picture, mounted, titles, notes]);
+  const { screenToFlowPosition } = useReactFlow();
+  const taskAt = useCallback(
+    ({ clientX: x, clientY: y }: MouseEvent) => boxAt(tasks, screenToFlowPosition({ x, y }))?.id ?? null,
+    [tasks, screenToFlowPosition],
+  );
+  const openNode = useCallback((_: unknown, node: Node) => node.type === "task" && onOpen(node.id), [onOpen]);
+  // Those that are shapes of the picture are met here: the pane is what lies under the pointer.
+  const openShape = useCallback(
+    (event: MouseEvent) => {
+      const id = taskAt(event);
+      if (id !== null) onOpen(id);
+    },
+    [taskAt, onOpen],
+  );
+  const point = useCallback((event: MouseEvent) => setPointed(taskAt(event)), [taskAt]);
   return (
-    <ReactFlowProvider>
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={NODE_TYPES}
-        aria-label={label}
-        onNodeClick={(_, node) => node.type === "task" && onOpen(node.id)}
-        onKeyDown={(event) => {
-          const id = event.target instanceof HTMLElement ? event.target.dataset["id"] : undefined;
-          if ((event.key === "Enter" || event.key === " ") && id !== undefined) {
-            event.preventDefault();
-            onOpen(id);
-          }
-        }}
-        fitView
-        fitViewOptions={{ padding: 0.08, maxZoom: 1, minZoom: 0.35 }}
-        minZoom={0.05}
-        maxZoom={1.5}
-        onlyRenderVisibleElements={nodes.length > 300}
-        nodesFocusable
-        elementsSelectable={false}
-        proOptions={{ hideAttribution: true }}
-      >
-        <Controls showInteractive={false} position="bottom-right" />
-      </ReactFlow>
-    </ReactFlowProvider>
+    <ReactFlow
+      ref={container}
+      className={far ? "graph-far" : ""}
+      nodes={nodes}
+      nodeTypes={NODE_TYPES}
+      aria-label={label}
+      onNodeClick={openNode}
+      onPaneClick={openShape}
+      onPaneMouseMove={point}
+      onKeyDown={onKeyDown}
+      onFocus={onFocus}
+      fitView
+      fitViewOptions={FIT}
+      minZoom={0.05}
+      maxZoom={1.5}
+      nodesFocusable
+      elementsSelectable={false}
+      proOptions={{ hideAttribution: true }}
+    >
+      <Controls showInteractive={false} position="bottom-right" fitViewOptions={FIT} />
+    </ReactFlow>
   );
 };
+
+export const TaskGraph = (props: Props) => (
+  <ReactFlowProvider>
+    <Graph {...props} />
+  </ReactFlowProvider>
+);

@@ -6,7 +6,7 @@ import { runText } from "../../catalogue/pages/run-text.ts";
 import { text } from "../../catalogue/text.ts";
 import { share } from "../../format/number.ts";
 import { LazyGraph } from "../../graph/lazy-graph.tsx";
-import type { TaskNote } from "../../graph/task-graph.tsx";
+import type { TaskNote } from "../../graph/task-box.tsx";
 import { DiagnosticList, SEVERITY_TONES } from "../../source/diagnostic-list.tsx";
 import { diagnosticsByLine, nodeAt, nodesOf, type PlanNode } from "../../source/line-marks.ts";
 import { Outline } from "../../source/outline.tsx";

@@ -6,7 +6,7 @@ import type { Attempt, RunStatus, RunTask } from "../../api/types.ts";
 import { runText } from "../../catalogue/pages/run-text.ts";
 import { text } from "../../catalogue/text.ts";
 import { LazyGraph } from "../../graph/lazy-graph.tsx";
-import type { TaskNote } from "../../graph/task-graph.tsx";
+import type { TaskNote } from "../../graph/task-box.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 import { LogTail } from "./log-tail.tsx";
 
