@@ -161,6 +161,36 @@ test('"agents.explain" says why a task waits, and where it went', async () => {
   await agent.stop();
 });
 
+test("a task goes to where its data is, and it is said that this was why", async () => {
+  const connection = { url: endpoint.url, token: endpoint.token, handleSignals: false };
+  const agents = await Promise.all(
+    ["here", "there"].map((site) =>
+      defineAgent({ name: site, queues: ["data"], slots: 4, labels: { site }, run: async () => null }).start(
+        connection,
+      ),
+    ),
+  );
+  await until("both are on record", async () => {
+    const { document } = await call("/v1/agents");
+    const idle = (document as { items: { name: string; state: string }[] }).items.filter(
+      ({ state }) => state === "idle",
+    );
+    return ["here", "there"].every((site) => idle.some(({ name }) => name === site));
+  });
+
+  // Of two that are as near, the other would get the next one. With room for more: a slot is free a moment after its task.
+  for (let round = 0; round < 3; round += 1) {
+    const tasks = [{ kind: "count", near: { site: "there" } }];
+    const { items } = (await call("/v1/queues/data/tasks", { tasks })).document as { items: { taskId: TaskId }[] };
+    const taskId = items[0]?.taskId as TaskId;
+    await until("it is done", async () => (await stateOf(taskId)) === "succeeded");
+    expect((await call(`/v1/explain/${taskId}`)).document).toMatchObject({
+      assignments: [{ agentName: "there", why: expect.stringContaining("is where 100 % of its data is") }],
+    });
+  }
+  await Promise.all(agents.map((agent) => agent.stop()));
+});
+
 test('"agents.team" says who together can do something, and what nobody can', async () => {
   const started = await Promise.all(
     [["paint"], ["walls@2.1", "floors"]].map((capabilities, index) =>
