@@ -37,6 +37,8 @@ export const OPERATOR_NOTES: Readonly<Partial<Record<ErrorCode, string>>> = {
   RATE_LIMITED: "`provost limits set` for one caller that is meant to ask more.",
   BACKUP_ALTERED: "Do not restore it. Take the one before, and find out who could write to the place.",
   BACKUP_INCOMPLETE: "It was cut off while it was written: take the one before.",
+  SWEEP_REFUSED:
+    "The log has the message. A database that the folder no longer works with: remove its name from `databases/` in the data folder, once nothing in it is needed.",
   BACKUP_KEY_WRONG: "The passphrase or key is of another backup. Without it nobody can read it: that is the point.",
   INTERNAL: "Report it with the fingerprint and the trace; PROVOST_SENTRY_DSN does so by itself.",
 };

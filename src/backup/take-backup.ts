@@ -1,6 +1,7 @@
 /**
  * Makes a backup while everything goes on. The database is taken first, at one moment; the files come after it, so that
- * whatever a row names is there: evidence is stored before its row is written, and neither changed nor removed after.
+ * whatever a row names is there: evidence is stored before its row is written, never changed after,
+ * and removed when no row names it any more, which waits for the end of a backup.
  */
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";

@@ -127,6 +127,7 @@ export const openCommandPlane = async (options: {
     taskFiles: desks.taskFiles,
     agents: { desk: desks.agents, longPoll: NO_AGENTS, serveSocket: () => refuse("an agent's connection") },
     runsInHand: () => 0,
+    blobs: null,
     probes: hostProbes(parts, masterKeysProbe(parts)),
     metrics: { render: refused("a scrape of metrics") },
     tracing: readTraces(parts.db),

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { OpenedIdentity } from "../access/identity/open-identity.ts";
 import type { Backups } from "../backup/backups.ts";
 import type { OpenedAccess } from "../access/open-access.ts";
-import type { Retention } from "../access/retention/retention.ts";
+import type { BlobSweeper } from "../access/retention/blob-sweeper.ts";
+import { giveBackAside } from "../access/retention/sweep-blobs.ts";
 import { type BudgetDesk, createBudgetDesk } from "../agents/budgets/budget-desk.ts";
 import type { OpenedModels } from "../agents/open-models.ts";
 import type { OpenedTools } from "../agents/tools/open-tools.ts";
@@ -21,7 +22,7 @@ import { createRemoteDesk } from "../run/remote/run-work.ts";
 import { claimsOfHost, type HostedClaims, takeHome } from "../run/host/run-claims.ts";
 import { type Home, openHome } from "../store/home/home.ts";
 import type { SlowStatement } from "../store/connection/slow-statements.ts";
-import { auditRetentionOf, retentionOf } from "./audit-retention.ts";
+import { auditRetentionOf, blobSweeperOf, retentionOf } from "./audit-retention.ts";
 import type { BackupDrills } from "./backup-drills.ts";
 import { keepBackups } from "./backups.ts";
 import { hostProbes, type HostProbes, watchProbes } from "./host-probes.ts";
@@ -56,6 +57,8 @@ export type ServedControlPlane = {
   tenant(tenantId: TenantId): Promise<HostedTenant>;
   /** Runs that this process works on now. */
   runsInHand(): number;
+  /** What came of removing blobs that no record names; null where nobody does, for the process ends with a command. */
+  blobs: Pick<BlobSweeper, "figures" | "work"> | null;
   /** What it depends on: each throws when it does not answer. */
   probes: HostProbes;
   metrics: Pick<Metrics, "render">;
@@ -103,11 +106,13 @@ type OpenedParts = Awaited<ReturnType<typeof openParts>>;
 const openLocked = async ({ homePath, databaseUrl, onSlow }: HostOptions) => {
   const home = await openHome(homePath);
   const lock = await takeHome(home);
-  const parts = await openParts(home, databaseUrl, onSlow).catch(async (error: unknown) => {
+  try {
+    await giveBackAside(home);
+    return { home, lock, parts: await openParts(home, databaseUrl, onSlow) };
+  } catch (error) {
     await lock.release();
     throw error;
-  });
-  return { home, lock, parts };
+  }
 };
 
 type Watched = {
@@ -115,7 +120,7 @@ type Watched = {
   services: EventServices;
   claims: HostedClaims;
   backups: HostedControlPlane["backups"];
-  retention: Retention;
+  retention: { removed(): Readonly<Record<string, number>> };
   onFault: HostOptions["onFault"];
 };
 
@@ -146,10 +151,11 @@ export const hostControlPlane = async (options: HostOptions): Promise<HostedCont
   const added = [...models.kinds, createRemoteKind({ ...parts, queues, desk })];
   const kinds = new Map([...parts.kinds, ...added.map((kind) => [kind.name, kind] as const)]);
   const auditRetention = await auditRetentionOf(parts, access, onFault);
-  const retention = await retentionOf(parts, access, onFault);
+  const blobs = blobSweeperOf(parts, retentionMs, onFault);
+  const retention = await retentionOf(parts, access, blobs, onFault);
   const { close: leaveBackups, ...kept } = await keepBackups(parts, onFault);
   const notes = keepNotesEmbedded(parts, tools, onFault);
-  const { probes, metrics, tracing } = await watch(parts, { access, services, claims, ...kept, retention, onFault });
+  const watched = await watch(parts, { access, services, claims, ...kept, retention, onFault });
   const shells = createShells(home, agents, onFault);
   const tenants = createTenants(async (tenantId) => {
     const own = { ...parts, kinds, ...engineModelsOf(models), tenantId, claims };
@@ -171,19 +177,18 @@ export const hostControlPlane = async (options: HostOptions): Promise<HostedCont
     agents,
     startShell: (slots) => shells.start(slots),
     runsInHand: () => claims.inHand().size,
-    probes,
-    metrics,
-    tracing,
+    blobs,
+    ...watched,
     close: () =>
       inOrder([
-        () => metrics.close(),
+        () => watched.metrics.close(),
         ...[{ close: leaveBackups }, notes, auditRetention, retention].map((one) => () => one.close()),
         shells.stop,
         () => fleet.close(),
         tenants.leave,
         ...[identity, models, tools, access].map((one) => () => one.close()),
         () => running.stop(),
-        ...[services, feeds, tracing].map((one) => () => one.close()),
+        ...[services, feeds, watched.tracing].map((one) => () => one.close()),
         () => parts.stop(),
         () => lock.release(),
       ]),

@@ -1,6 +1,5 @@
 /** How a host is observed. Loaded by who lives on: commands are over before anybody could look. */
 import type { OpenedAccess } from "../access/open-access.ts";
-import type { Retention } from "../access/retention/retention.ts";
 import type { DrillOptions, DrillOutcome } from "../observe/drill/incident-drill.ts";
 import type { Log } from "../observe/log/open-log.ts";
 import type { LogLevel } from "../model/settings.ts";
@@ -16,7 +15,7 @@ import { tenantsOf } from "./services.ts";
 type Observed = {
   access: Pick<OpenedAccess, "counts">;
   claims: Pick<HostedClaims, "inHand">;
-  retention: Pick<Retention, "removed">;
+  retention: { removed(): Readonly<Record<string, number>> };
   dependencies: ReturnType<typeof watchProbes>;
   lastBackupAt: () => Promise<Date | null>;
   onFault: (error: unknown) => void;

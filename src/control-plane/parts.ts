@@ -7,9 +7,10 @@ import { createQueue } from "../queue/queue.ts";
 import type { EngineParts } from "../run/execution/execute.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { createBlobs } from "../store/home/blobs.ts";
-import { openDatabase } from "../store/database.ts";
+import { type Database, openDatabase } from "../store/database.ts";
 import { startEmbeddedPostgres } from "../store/embedded/embedded-postgres.ts";
 import type { Home } from "../store/home/home.ts";
+import { noteDatabase } from "../store/home/known-databases.ts";
 import type { SlowStatement } from "../store/connection/slow-statements.ts";
 import { readDatabaseSettings } from "./database-settings.ts";
 
@@ -24,10 +25,16 @@ const secretsOf =
   };
 
 export type OpenedParts = EngineParts & {
+  /** The same for all that work with the database, and for no other. */
+  databaseId: string;
   /** As whom the schema was migrated: for backups, which read the rows of every tenant. */
   owner: PoolConfig;
   stop(): Promise<void>;
 };
+
+/** Derived, so that a database that was moved or restored is still the same. */
+const idOf = ({ deriveKey }: Pick<Database, "deriveKey">): string =>
+  Buffer.from(deriveKey("the name of the database")).toString("hex").slice(0, 32);
 
 /**
  * @param url of a served database; the one in the data folder when absent
@@ -47,8 +54,11 @@ export const openParts = async (
     await postgres.stop();
     throw error;
   });
+  const databaseId = idOf(db);
+  await noteDatabase(home.path, databaseId);
   const events = createEventLog();
   return {
+    databaseId,
     tenantId: LOCAL_TENANT,
     home,
     db,

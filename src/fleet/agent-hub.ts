@@ -147,7 +147,7 @@ const createParts = (options: HubOptions): HubParts => {
         cancelWork(parts, agent, lease, "LEASE_LOST", `agent ${agent.agentId} no longer holds task ${lease.taskId}`),
       onFault,
     }),
-    reports: createReports({ queue, outputs }),
+    reports: createReports({ queue, outputs, blobs }),
     outputs,
     newUploads: (tenantId) => createUploads({ folder, blobs, tenantId }),
     newDownloads: () => createDownloads({ folder, runs: options.runs }),

@@ -7,6 +7,7 @@ import { asProvostError, ProvostError } from "../model/errors.ts";
 import type { AgentId, RunId, TaskId, TenantId } from "../model/ids.ts";
 import type { LeaseRef } from "./protocol/fields.ts";
 import type { Report } from "./protocol/work-frames.ts";
+import type { Blobs } from "../store/home/blobs.ts";
 import type { TaskOutputs } from "./task-output.ts";
 import type { WorkLease, WorkQueue } from "./work-queue.ts";
 
@@ -28,7 +29,9 @@ export const toWorkLease = (
 const isPassing = (error: unknown): boolean =>
   error instanceof ProvostError && (error.code === "DATABASE_UNAVAILABLE" || error.code === "INTERNAL");
 
-export const createReports = ({ queue, outputs }: { queue: WorkQueue; outputs: TaskOutputs }): Reports => {
+type ReportParts = { queue: WorkQueue; outputs: TaskOutputs; blobs: Pick<Blobs, "renew"> };
+
+export const createReports = ({ queue, outputs, blobs }: ReportParts): Reports => {
   const committed = new Set<string>();
 
   const remember = (key: string) => {
@@ -40,6 +43,8 @@ export const createReports = ({ queue, outputs }: { queue: WorkQueue; outputs: T
   };
   const apply = async (lease: WorkLease, report: Report, outputBlob: string | null): Promise<void> => {
     const { outcome } = report;
+    // An agent may name what it has handed in long ago: from now on it is named by a record.
+    if (outcome.kind !== "returned") await blobs.renew(outcome.evidence.map(({ sha256 }) => sha256));
     if (outcome.kind === "done") {
       await queue.reportSucceeded(lease, { result: outcome.result, evidence: outcome.evidence, outputBlob });
     } else if (outcome.kind === "failed") {

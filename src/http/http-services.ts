@@ -26,6 +26,8 @@ type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 export type HttpServices = {
   startedAt: Date;
   runsInHand(): number;
+  /** What came of removing blobs that no record names; null where nobody does. */
+  blobs: ServedControlPlane["blobs"];
   /** Whether the runs that the last process left were taken up. */
   started(): boolean;
   probes: Probes;

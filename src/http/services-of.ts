@@ -12,6 +12,7 @@ type OfPlane = Omit<
 /** CONFIGURATION_INVALID */
 export const servicesOf = (plane: ServedControlPlane, logger: FastifyBaseLogger): OfPlane => ({
   runsInHand: () => plane.runsInHand(),
+  blobs: plane.blobs,
   probes: plane.probes,
   metrics: (format) => plane.metrics.render(format),
   traces: plane.tracing,

@@ -94,7 +94,8 @@ export const SETTINGS = {
     unit: "days",
     usual: "30",
     secret: false,
-    meaning: "How long tasks without a run are kept when they have ended.",
+    meaning:
+      "How long tasks without a run are kept when they have ended. Outputs and evidence that no record names go a day later.",
   },
   PROVOST_EVENT_RETENTION_DAYS: {
     schema: usually(whole(7, 36_500), "90"),

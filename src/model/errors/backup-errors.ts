@@ -21,6 +21,10 @@ export const BACKUP_ERRORS = {
     "Connect with the login that owns the schema.",
   ),
   BACKUP_BUSY: environment("Another backup of the data folder is being made.", "Wait until it has ended."),
+  SWEEP_REFUSED: environment(
+    "It is in doubt which blobs are named by records, so none was removed.",
+    "The message says what the doubt is about; nothing is lost but space.",
+  ),
   BACKUP_NOT_FOUND: missing("There is no such backup.", "See `provost backup list`."),
   RESTORE_TARGET_TAKEN: environment(
     "There is something where the backup is to be restored.",

@@ -14,5 +14,10 @@ export const BACKUP_EVENTS = {
     { ...backup, problem: z.string() },
     { audit: true },
   ),
+  "blobs.removed": eventKind(
+    "Blobs that no record named any more, stored before a time, were removed from a data folder.",
+    { homeId: z.string(), removed: z.number().int(), bytes: z.number().int(), storedBefore: z.string() },
+    { audit: true },
+  ),
   "backup.pruned": eventKind("A backup was removed, as the retention of its schedule says.", backup, { audit: true }),
 };

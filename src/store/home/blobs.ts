@@ -3,16 +3,19 @@
  * Invariant: a name is visible only when all of its bytes are on the disk (temp file → fsync → rename → fsync of the folder).
  */
 import { createHash, randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { ProvostError } from "../../model/errors.ts";
 import { sha256 } from "../../runtime/hash.ts";
+import { asidePath } from "./aside.ts";
 
 export type StoredBlob = { sha256: string; bytes: number };
 
 export type Blobs = {
-  /** Stores bytes or a copy of a file (streamed). Storing the same content again changes nothing. DISK_FULL. */
+  /** Stores bytes or a copy of a file (streamed). Storing the same content again renews its time alone. DISK_FULL. */
   put(data: Uint8Array | { path: string }): Promise<StoredBlob>;
+  /** Before a record names what was stored earlier: it is then kept as if it were stored now. What is gone stays gone. */
+  renew(sha256s: readonly string[]): Promise<void>;
   /** BLOB_MISSING when nothing is stored under the name, BLOB_ALTERED when the bytes no longer hash to it. */
   get(sha256: string): Promise<Uint8Array>;
   /** Notes that the tenant has handed in the content itself; after it is stored. */
@@ -27,6 +30,12 @@ export type Blobs = {
 };
 
 const CHUNK_BYTES = 256 * 1024;
+
+/** What a tenant's claim on a content is called in the folder of claims: ids of tenants are no names for files. */
+export const claimName = (tenantId: string, hash: string): string => sha256(`${tenantId}/${hash}`);
+
+/** Of a folder of blobs. */
+export const claimsFolder = (dir: string): string => join(dir, "claims");
 
 export const createBlobs = (dir: string): Blobs => {
   const path = (hash: string): string => {
@@ -43,7 +52,7 @@ export const createBlobs = (dir: string): Blobs => {
       const blob = await writeDurably(temporary, data);
       const target = path(blob.sha256);
       // An equal size is no proof of equal bytes, but a torn older file has another one and is replaced here.
-      if ((await sizeOf(target)) === blob.bytes) return blob;
+      if ((await isRenewed(target)) && (await sizeOf(target)) === blob.bytes) return blob;
       await rename(temporary, target);
       await syncFolder(dir);
       return blob;
@@ -52,19 +61,24 @@ export const createBlobs = (dir: string): Blobs => {
     }
   };
 
-  const claims = join(dir, "claims");
-  // Ids of tenants are no names for files.
-  const claimOf = (tenantId: string, hash: string): string => join(claims, sha256(`${tenantId}/${hash}`));
+  const claims = claimsFolder(dir);
+  const claimOf = (tenantId: string, hash: string): string => join(claims, claimName(tenantId, hash));
 
   return {
     path,
     claim: async (tenantId, hash) => {
       await mkdir(claims, { recursive: true });
+      if (await isRenewed(claimOf(tenantId, hash))) return;
       const claim = await open(claimOf(tenantId, hash), "a", 0o600);
       await claim.close();
       await syncFolder(claims);
     },
     isClaimed: async (tenantId, hash) => (await sizeOf(claimOf(tenantId, hash))) !== null,
+    renew: async (hashes) => {
+      for (const hash of new Set(hashes)) {
+        if (!(await isRenewed(path(hash)))) await isRenewed(asidePath(dir, hash));
+      }
+    },
     put: async (data) => {
       try {
         return await store(data);
@@ -142,6 +156,22 @@ const syncFolder = async (dir: string): Promise<void> => {
   } finally {
     await folder.close();
   }
+};
+
+/**
+ * Makes it young before anything relies on it. What is old and named by no record is set aside and looked at again (see
+ * sweep-blobs.ts): whoever comes before that keeps it by its time, whoever comes after finds nothing and writes it anew.
+ */
+const isRenewed = async (path: string): Promise<boolean> => {
+  const now = new Date();
+  return utimes(path, now, now).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      // Another account's: its time is not ours to set, but a file of our own can take its place.
+      if (error.code === "ENOENT" || error.code === "EPERM" || error.code === "EACCES") return false;
+      throw error;
+    },
+  );
 };
 
 const sizeOf = async (path: string): Promise<number | null> => {

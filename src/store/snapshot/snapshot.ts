@@ -9,6 +9,7 @@ import { to as copyTo } from "pg-copy-streams";
 import { ProvostError } from "../../model/errors.ts";
 import { type AppliedMigration, appliedTo } from "../migration/migrate.ts";
 import { explainDatabaseError } from "../connection/postgres-errors.ts";
+import { keepFiles } from "./file-lock.ts";
 import {
   copyOut,
   listSequences,
@@ -51,7 +52,8 @@ const HIDDEN = `
     )
   order by 1`;
 
-const refuseHalfBlind = async (client: Client): Promise<void> => {
+/** BACKUP_INCOMPLETE */
+export const refuseHalfBlind = async (client: Client): Promise<void> => {
   const { rows } = await client.query<{ name: string }>(HIDDEN);
   if (rows.length === 0) return;
   const tables = rows.map(({ name }) => name);
@@ -84,6 +86,7 @@ const lockHome = async (client: Client, homeId: string): Promise<void> => {
 const begin = async (client: Client, homeId: string): Promise<Omit<Snapshot, "read" | "close">> => {
   await client.connect();
   await lockHome(client, homeId);
+  await keepFiles(client, homeId);
   await client.query("begin isolation level repeatable read, read only");
   await client.query(PLAIN_TEXT);
   // The first statement takes the snapshot.

@@ -4,7 +4,22 @@ import type { Output } from "../../../sdk/client/index.ts";
 import { type DefineCommand, example } from "../../define-command.ts";
 import { withClient } from "../../with-client.ts";
 
-const shown = ({ keepDays, removedUpTo, removed, removedAt, heldBy }: Output<"retention.get">): string[] => [
+const blobsShown = (blobs: Output<"retention.get">["blobs"]): string[] => {
+  if (blobs === null) return ["blobs are removed by a control plane that stays"];
+  const { keepDays, removed, bytes, sweptAt, refusedFor } = blobs;
+  const since =
+    sweptAt === null
+      ? "none was looked for yet"
+      : `${removed} were removed (${bytes} bytes), the last sweep ended at ${sweptAt}`;
+  return [
+    `blobs that no record names are kept for ${keepDays} days; since the start of the control plane ${since}`,
+    ...(refusedFor === null
+      ? []
+      : [`the last sweep ended by ${refusedFor}, and has removed no more: see the log of the control plane`]),
+  ];
+};
+
+const shown = ({ keepDays, removedUpTo, removed, removedAt, heldBy, blobs }: Output<"retention.get">): string[] => [
   `events without a run are kept for ${keepDays} days`,
   removedAt === null
     ? "none was removed so far"
@@ -12,6 +27,7 @@ const shown = ({ keepDays, removedUpTo, removed, removedAt, heldBy }: Output<"re
   heldBy === null
     ? "no subscription holds others back"
     : `subscription ${heldBy.subscription} (${heldBy.kind}) keeps what comes after position ${heldBy.position}`,
+  ...blobsShown(blobs),
 ];
 
 export const defineRetentionShow: DefineCommand = (command, session) => {

@@ -14,7 +14,8 @@ export const retentionContracts = {
   "retention.get": defineContract({
     action: "events:read",
     summary: "Up to where old events were removed, and what keeps others",
-    description: "Events of runs stay, and those of the audit log as long as its own retention says.",
+    description:
+      "Events of runs stay, and those of the audit log as long as its own retention says. Blobs are outputs and evidence; those that any record names stay.",
     response: z
       .object({
         keepDays: z.number().int(),
@@ -25,6 +26,19 @@ export const retentionContracts = {
           .object({ subscription: z.string(), kind: z.string(), position: z.number().int() })
           .nullable()
           .describe("the subscription that is furthest behind: nothing after its position is removed"),
+        blobs: z
+          .object({
+            keepDays: z.number().describe("how long blobs are kept that no record names any more"),
+            sweptAt: z.date().nullable().describe("when the last sweep ended, since the control plane was started"),
+            removed: z.number().int().describe("since the control plane was started"),
+            bytes: z.number().int(),
+            refusedFor: z
+              .string()
+              .nullable()
+              .describe("code of the error that ended the last sweep, which has removed no more; the log says more"),
+          })
+          .nullable()
+          .describe("of the data folder of this control plane; null where none stays that would remove any"),
       })
       .meta({ id: "EventRetention" }),
     example: {
@@ -34,6 +48,13 @@ export const retentionContracts = {
         removed: 399_000,
         removedAt: "2026-11-21T09:00:00.000Z",
         heldBy: { subscription: "nightly", kind: "pull", position: 411_000 },
+        blobs: {
+          keepDays: 31,
+          sweptAt: "2026-11-21T09:15:00.000Z",
+          removed: 1_200,
+          bytes: 52_000_000,
+          refusedFor: null,
+        },
       },
     },
   }),

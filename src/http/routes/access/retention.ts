@@ -1,6 +1,9 @@
 import { defineRoute } from "../../route.ts";
 
 export const retentionRoutes = [
-  defineRoute("retention.get", ({ actor, services: { access } }) => access.eventRetention.of(actor.tenantId)),
+  defineRoute("retention.get", async ({ actor, services: { access, blobs } }) => ({
+    ...(await access.eventRetention.of(actor.tenantId)),
+    blobs: blobs?.figures() ?? null,
+  })),
   defineRoute("retention.verify", ({ actor, services: { access } }) => access.eventRetention.verify(actor.tenantId)),
 ];
