@@ -42,6 +42,13 @@ export default defineConfig({
               priority: 3,
               includeDependenciesRecursively: false,
             },
+            // What the ways to sign in share: each a file would be one more name in what every page loads first.
+            {
+              name: "signing-in",
+              test: /dashboard\/src\/pages\/sign-in\/(sign-in-|dead-end|use-|password-input)/,
+              priority: 3,
+              includeDependenciesRecursively: false,
+            },
           ],
         },
       },

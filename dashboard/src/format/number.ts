@@ -4,9 +4,6 @@ const tenth = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 
 export const share = (part: number, whole: number): string => percent.format(whole === 0 ? 0 : part / whole);
 
-/** "2.4": of what is counted over a time. */
-export const rateNumber = (perTime: number): string => tenth.format(perTime);
-
 const UNITS = ["B", "kB", "MB", "GB"] as const;
 
 export const byteSize = (bytes: number): string => {
@@ -32,7 +29,7 @@ const smallDollars = new Intl.NumberFormat(language, {
 
 export const wholeNumber = (count: number): string => whole.format(count);
 
-/** "5.2K": where a column has no room for more. */
+/** "5.2K", and "2.4" of what is counted over a time: where a column has no room for more. */
 export const shortNumber = (count: number): string => compact.format(count);
 
 /** Of millionths of a dollar; what is less than a dime keeps four digits, or nothing would be seen of it. */

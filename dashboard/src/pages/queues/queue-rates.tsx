@@ -1,6 +1,6 @@
 import type { QueueCounts } from "../../api/types.ts";
 import { queuesText } from "../../catalogue/pages/queues-text.ts";
-import { rateNumber } from "../../format/number.ts";
+import { shortNumber } from "../../format/number.ts";
 import { duration } from "../../format/time.ts";
 
 const words = queuesText.rates;
@@ -14,7 +14,7 @@ const MEANINGS = ["enqueued", "succeeded", "failed"] as const;
 const Parts = ({ rates }: { rates: Rates }) =>
   MEANINGS.filter((meaning) => meaning !== "failed" || rates.failed > 0).map((meaning) => (
     <span key={meaning} className={meaning === "failed" ? "text-refuted" : rates[meaning] === 0 ? "text-faint" : ""}>
-      {words[meaning](rateNumber(rates[meaning]))}
+      {words[meaning](shortNumber(rates[meaning]))}
     </span>
   ));
 
