@@ -383,10 +383,8 @@ test("a viewer may look, and change nothing", async () => {
     expect((await asViewer(path)).status).toBe(200);
   }
   const write = { method: "POST", body: "{}" };
-  for (const path of ["/queues/q/pause", "/queues/q/tasks", "/queue-tasks/x/cancel", "/schedules"]) {
-    expect((await asViewer(path, write)).status).toBe(403);
-  }
-  for (const path of ["/dead-letters/retry", "/dead-letters/purge", "/dead-letters/x/edit"]) {
+  const ofQueues = ["/queues/q/pause", "/queues/q/tasks", "/queue-tasks/x/cancel", "/schedules"];
+  for (const path of [...ofQueues, "/dead-letters/retry", "/dead-letters/purge", "/dead-letters/x/edit"]) {
     expect((await asViewer(path, write)).status).toBe(403);
   }
 });
