@@ -1,12 +1,9 @@
 /** What is left of a person who is nobody here any more: an id that records still name. Rows of the directory. */
 import type { UserId } from "../../model/ids.ts";
 import type { Tx } from "../database.ts";
-import { lockUser } from "./users.ts";
 
-/** False when there is nothing to remove: no such person, or one who was removed before. */
-export const eraseUser = async (tx: Tx, userId: UserId): Promise<boolean> => {
-  const user = await lockUser(tx, userId, "update");
-  if (user === null || (user.email === null && user.name === "")) return false;
+/** Of somebody who is locked. */
+export const eraseUser = async (tx: Tx, userId: UserId): Promise<void> => {
   await tx.query(
     `update invitations i set email = '', email_key = i.invitation_id, closed_at = coalesce(i.closed_at, $3)
      from users u
@@ -33,5 +30,4 @@ export const eraseUser = async (tx: Tx, userId: UserId): Promise<boolean> => {
      delete from sessions where tenant_id = $1 and user_id = $2`,
     [tx.tenantId, userId],
   );
-  return true;
 };

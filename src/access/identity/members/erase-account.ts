@@ -17,10 +17,12 @@ export const createEraseAccount =
   (parts: IdentityParts): EraseAccount =>
   async (userId, forget) => {
     const erased = await parts.db.transaction(DIRECTORY, async (tx) => {
-      if ((await lockUser(tx, userId, "update")) === null) return false;
-      if ((await listMemberships(tx, userId)).length > 0) return false;
+      const user = await lockUser(tx, userId, "update");
+      const isGone = user === null || (user.email === null && user.name === "");
+      if (isGone || (await listMemberships(tx, userId)).length > 0) return false;
       await forget(tx);
-      return eraseUser(tx, userId);
+      await eraseUser(tx, userId);
+      return true;
     });
     parts.forget();
     return erased;
