@@ -48,7 +48,8 @@ const untilScraped = (): Promise<number> => {
   const began = Date.now() / 1_000;
   return vi.waitFor(
     async () => {
-      const [last] = await prometheus.query("timestamp(up == 1)");
+      // of a comparison `timestamp` tells when it was asked, of a series when it was scraped
+      const [last] = await prometheus.query("timestamp(up) and up == 1");
       const since = Math.floor((last?.value ?? 0) - began);
       expect(since).toBeGreaterThan(0);
       const [answered] = await prometheus.query(`sum(sum_over_time(up[${since}s]))`, last?.value);
