@@ -142,6 +142,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/up.ts")).defineUp,
     here: true,
   },
+  {
+    name: "sign-in",
+    summary: "get a link to the dashboard, as `up` prints one at its start",
+    load: async () => (await import("./commands/identity/sign-in.ts")).defineSignIn,
+  },
   { name: "run", summary: "run a plan to its proof", load: async () => (await import("./commands/run.ts")).defineRun },
   {
     name: "resume",

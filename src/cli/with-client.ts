@@ -110,12 +110,7 @@ const connect = async (session: Session, { missing, databaseUrl }: ConnectOption
   return openHere(session, databaseUrl ?? readSetting(session.io.env, "PROVOST_DATABASE_URL"));
 };
 
-export const withConnection = async <T>(
-  session: Session,
-  work: (connection: Connection) => Promise<T>,
-  options: ConnectOptions = {},
-): Promise<T> => {
-  const connection = await connect(session, options);
+const workWith = async <T>(connection: Connection, work: (connection: Connection) => Promise<T>): Promise<T> => {
   try {
     return await work(connection);
   } catch (thrown) {
@@ -123,6 +118,22 @@ export const withConnection = async <T>(
   } finally {
     await connection.close();
   }
+};
+
+export const withConnection = async <T>(
+  session: Session,
+  work: (connection: Connection) => Promise<T>,
+  options: ConnectOptions = {},
+): Promise<T> => workWith(await connect(session, options), work);
+
+/** For what a control plane that ends with the command would be of no use for. CONTROL_PLANE_MISSING. */
+export const withControlPlaneThatStays = async <T>(
+  session: Session,
+  work: (client: Client) => Promise<T>,
+): Promise<T> => {
+  const found = await findControlPlane(session);
+  if (found === null) throw new ProvostError("CONTROL_PLANE_MISSING", "no control plane runs on this data folder");
+  return workWith(found, ({ client }) => work(client));
 };
 
 export const withClient = <T>(

@@ -22,6 +22,7 @@ export const OPERATIONS = {
   "signIn.secondFactor": "POST /v1/sign-in/second-factor",
   "signIn.requestLink": "POST /v1/sign-in/link/request",
   "signIn.link": "POST /v1/sign-in/link",
+  "signIn.ownerLink": "POST /v1/sign-in/owner-link",
   "signIn.invitation": "POST /v1/sign-in/invitation",
   "signIn.refresh": "POST /v1/sign-in/refresh",
   "signIn.providers": "GET /v1/sign-in/providers",

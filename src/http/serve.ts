@@ -8,6 +8,7 @@ import { LOCAL_TENANT } from "../model/ids.ts";
 import { removeEndpoint, writeEndpoint } from "../runtime/endpoint-file.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { packageRoot } from "../runtime/package-root.ts";
+import { ownerLink } from "./answer/owner-link.ts";
 import { openApp } from "./open-app.ts";
 import { listenOverTls, type TlsOptions } from "./tls-listener.ts";
 import { renewRegularly } from "./renew-tls.ts";
@@ -117,7 +118,7 @@ const open = async (
   return {
     url,
     tlsPort: overTls?.port ?? null,
-    signInUrl: `${url}/sign-in?token=${setUp.token}`,
+    signInUrl: ownerLink(url, setUp.token),
     close: async () => {
       await removeEndpoint(plane.home.path);
       await app.close();

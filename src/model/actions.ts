@@ -134,6 +134,10 @@ export const ACTIONS = {
   "api:a2a": on("Tenant", "read")("Speak Agent2Agent; what is asked is judged by its own action too."),
   "tenants:read": on("Tenant", "read")("List the tenants; only whoever runs the control plane may."),
   "tenants:write": on("Tenant", "write")("Make tenants; only whoever runs the control plane may."),
+  "owner-link:make": on(
+    "Tenant",
+    "write",
+  )("Make a link that signs the owner of the data folder in; only whoever runs the control plane may."),
   "tenants:enter": on("Tenant", "write")("Act in another tenant; only whoever runs the control plane may."),
   "members:read": on("Tenant", "read")("List members, invitations and service accounts, and what each role may do."),
   "members:write": on("Tenant", "write")("Invite and remove members, change roles and service accounts."),

@@ -43,7 +43,7 @@ export type Browser = {
 };
 
 /** Keeps cookies as a browser does, and says where it comes from. */
-export const createBrowser = ({ url }: Api): Browser => {
+export const createBrowser = ({ url }: Pick<Api, "url">): Browser => {
   const send: typeof fetch = async (address, init) => {
     const headers = new Headers(init?.headers);
     headers.set("cookie", [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; "));

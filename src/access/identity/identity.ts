@@ -21,12 +21,18 @@ import { createPasswords, type Passwords } from "./passwords/passwords.ts";
 import type { Sealer } from "./sealer.ts";
 import { pruneRegularly } from "./prune-regularly.ts";
 import { createSecondFactors, type SecondFactors } from "./second-factor/second-factor.ts";
-import type { RecordAct } from "./security-act.ts";
+import type { By, RecordAct } from "./security-act.ts";
 import { csrfTokenOf } from "./sessions/csrf.ts";
 import { createMemberSessions, type MemberSessions } from "./sessions/member-sessions.ts";
 import { createOwnSessions, type OwnSessions } from "./sessions/own-sessions.ts";
 import { refreshSession, type Refreshed } from "./sessions/refresh.ts";
-import { createSetUpToken, type LinkRequested, requestSignInLink, signInWithLink } from "./sign-in/link-sign-in.ts";
+import {
+  createOwnerToken,
+  createSetUpToken,
+  type LinkRequested,
+  requestSignInLink,
+  signInWithLink,
+} from "./sign-in/link-sign-in.ts";
 import { signInWithPassword } from "./sign-in/password-sign-in.ts";
 import { signInWithSecondFactor } from "./sign-in/second-step.ts";
 import type { SignInAnswer, SignInWish } from "./sign-in/sign-in.ts";
@@ -44,6 +50,8 @@ export type SignIns = {
   refresh(token: string, origin: RequestOrigin): Promise<Refreshed>;
   /** For the link that `provost up` prints. */
   setUpToken(name: string): Promise<{ token: string; expiresAt: Date }>;
+  /** Another one; earlier ones stop working. FORBIDDEN to everybody but the owner of the data folder. */
+  ownerToken(by: By, name: string): Promise<{ token: string; expiresAt: Date }>;
 };
 
 export type Identity = {
@@ -92,6 +100,7 @@ const createSignIns = (parts: IdentityParts): SignIns => ({
   requestLink: (publicUrl, email, origin) => requestSignInLink(parts, publicUrl, email, origin),
   refresh: (token, origin) => refreshSession(parts, token, origin),
   setUpToken: (name) => createSetUpToken(parts, name),
+  ownerToken: (by, name) => createOwnerToken(parts, by, name),
 });
 
 export const createIdentity = (options: IdentityOptions): Identity => {

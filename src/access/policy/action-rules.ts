@@ -104,6 +104,8 @@ export const ACTION_RULES = {
   "tenants:read": { least: "owner" },
   "tenants:write": { least: "owner", sensitive: true },
   "tenants:enter": { least: "owner", sensitive: true },
+  // likewise: src/access/identity/sign-in/link-sign-in.ts
+  "owner-link:make": { least: "owner", sensitive: true },
   "members:read": { least: "viewer" },
   "members:write": { least: "admin", sensitive: true },
   // addresses and devices of others

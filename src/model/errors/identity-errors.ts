@@ -12,7 +12,7 @@ export const IDENTITY_ERRORS = {
     ...refused(
       401,
       "The link, code or ticket does not work, or not any more.",
-      "Ask for a new one; that of the data folder's owner is printed when `provost up` is started again.",
+      "Ask for a new one; the owner of the data folder gets one from `provost sign-in`.",
     ),
     exit: EXIT.usage,
   },

@@ -12,15 +12,15 @@ export const signInText = {
   forgot: "Forgot the password?",
   resetSent: "If there is an account with this address, a link is on its way. It works once, within half an hour.",
   badLink:
-    "This link was used before, has expired, or never was. Start the control plane again for a new one, or sign in below.",
+    "This link was used before, has expired, or never was. Get a new one with “provost sign-in”, or sign in below.",
   providerRefused:
     "The provider did not sign you in, or its account belongs to nobody here. Try again, or sign in another way below.",
   providerFailed: "The provider does not answer. Try again in a while, or sign in another way below.",
   back: "Back to sign-in",
   openAgain: "The address of this page has no link any more. Open the link in the mail again, or ask for a new one.",
-  ownerHint: "First time here? Open the link that",
-  ownerHintCommand: "provost up",
-  ownerHintEnd: "printed when it started.",
+  ownerHint: "First time here, or locked out? Open the link that",
+  ownerHintCommand: "provost sign-in",
+  ownerHintEnd: "prints.",
   needsEmail: "Write your whole address first.",
   secondFactor: {
     title: "One more step",

@@ -1,6 +1,7 @@
 import { ProvostError } from "../../../model/errors.ts";
 import { DIRECTORY, LOCAL_TENANT, type TenantId } from "../../../model/ids.ts";
 import { insertTenant, listTenants, type Tenant } from "../../../store/identity/tenants.ts";
+import { demandLocal } from "../demand-local.ts";
 import type { IdentityParts } from "../parts.ts";
 import { actOf, type By } from "../security-act.ts";
 
@@ -14,19 +15,13 @@ export type Tenants = {
   enter(by: By, tenant: TenantId): Promise<void>;
 };
 
-/** Tenants are made by whoever runs the control plane, and by nobody through the network. */
-const demandLocal = ({ actor }: By): void => {
-  if (actor.kind === "local") return;
-  throw new ProvostError("FORBIDDEN", "tenants are the business of whoever runs the control plane");
-};
-
 export const createTenants = (parts: IdentityParts): Tenants => ({
   list: async (by) => {
-    demandLocal(by);
+    demandLocal(by, "tenants are");
     return parts.db.transaction(DIRECTORY, listTenants);
   },
   create: async (by, tenant, name) => {
-    demandLocal(by);
+    demandLocal(by, "tenants are");
     if (!FORM.test(tenant) || tenant === DIRECTORY) {
       const message = `${tenant} cannot be a tenant: small letters, digits and hyphens are taken, a letter first`;
       throw new ProvostError("REQUEST_INVALID", message, { tenant });
@@ -39,7 +34,7 @@ export const createTenants = (parts: IdentityParts): Tenants => ({
     });
   },
   enter: async (by, tenant) => {
-    demandLocal(by);
+    demandLocal(by, "tenants are");
     const known = await parts.db.transaction(DIRECTORY, listTenants);
     if (tenant !== LOCAL_TENANT && !known.some((one) => one.tenant === tenant)) {
       throw new ProvostError("TENANT_NOT_FOUND", `there is no tenant ${tenant}`, { tenant });

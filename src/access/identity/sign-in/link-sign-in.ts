@@ -1,4 +1,5 @@
 /** Sign-in by a link that was mailed, or printed for the owner of a data folder. */
+import { ProvostError } from "../../../model/errors.ts";
 import { DIRECTORY, LOCAL_TENANT, type UserId } from "../../../model/ids.ts";
 import type { RequestOrigin } from "../../../model/access.ts";
 import { uuidV7 } from "../../../runtime/ids.ts";
@@ -7,8 +8,10 @@ import { insertMembership, listMembers } from "../../../store/identity/membershi
 import { insertOneTimeToken, revokeOneTimeTokens, takeOneTimeToken } from "../../../store/identity/one-time-tokens.ts";
 import { insertTenant, lockTenant } from "../../../store/identity/tenants.ts";
 import { findUserByEmail, insertUser } from "../../../store/identity/users.ts";
+import { demandLocal } from "../demand-local.ts";
 import { linkTo, signInMessage } from "../mail/messages.ts";
 import type { IdentityParts } from "../parts.ts";
+import { actOf, type By } from "../security-act.ts";
 import { after, LINK_MS, SET_UP_MS } from "../sessions/durations.ts";
 import { hashToken, newToken, readToken } from "../tokens/secret-token.ts";
 import { completeSignIn, proceed, refuse, throttle, type SignInAnswer, type SignInWish } from "./sign-in.ts";
@@ -70,6 +73,24 @@ export const createSetUpToken = async (
     await insertOneTimeToken(tx, { tokenHash, purpose: "set-up", userId: null, payload: { name }, expiresAt });
   });
   return { token, expiresAt };
+};
+
+/**
+ * For another such link, while the control plane runs. A token of the data folder's owner for another tenant makes none: it is
+ * for that tenant alone.
+ * @param name of the owner, when there is none yet
+ */
+export const createOwnerToken = async (
+  parts: IdentityParts,
+  by: By,
+  name: string,
+): Promise<{ token: string; expiresAt: Date }> => {
+  demandLocal(by, "links for the owner of the data folder are");
+  if (by.actor.tenantId !== LOCAL_TENANT) {
+    throw new ProvostError("FORBIDDEN", `the token is for the tenant ${by.actor.tenantId} alone`);
+  }
+  await parts.record(actOf("owner-link.made", by, null), null);
+  return createSetUpToken(parts, name);
 };
 
 type Taken = { userId: UserId; method: "link" | "set-up" } | null;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { definePublicContract, empty, fields, redirect } from "../../contract.ts";
+import { defineContract, definePublicContract, empty, fields, redirect } from "../../contract.ts";
 import {
   email,
   form,
@@ -50,6 +50,18 @@ export const signInContracts = {
     errors: ["LINK_INVALID"],
     example: { body: { token: "pvl_…" }, response: signInExample },
     ...signIn,
+  }),
+  "signIn.ownerLink": defineContract({
+    action: "owner-link:make",
+    idempotent: false,
+    summary: "Make a link that signs the owner of the data folder in once, within ten minutes",
+    description: "For whoever runs the control plane alone. Links that were made before stop working.",
+    response: z.object({ url: z.string(), expiresAt: z.date() }),
+    status: 201,
+    errors: ["FORBIDDEN"],
+    example: {
+      response: { url: "http://127.0.0.1:7386/sign-in?token=pvl_…", expiresAt: "2026-11-21T09:10:00.000Z" },
+    },
   }),
   "signIn.invitation": definePublicContract({
     public: "the invitation that was mailed says who it is",

@@ -1,7 +1,9 @@
+import { userInfo } from "node:os";
 import type { FastifyReply } from "fastify";
 import type { RequestOrigin } from "../../../model/access.ts";
 import { ProvostError } from "../../../model/errors.ts";
 import type { TenantId } from "../../../model/ids.ts";
+import { ownerLink } from "../../answer/owner-link.ts";
 import { clearExternalCookie, externalCookieName, setExternalCookie } from "../../answer/session-cookie.ts";
 import { settle, signedIn, tooMany } from "../../answer/signed-in.ts";
 import { defineRoute } from "../../route.ts";
@@ -57,6 +59,10 @@ export const signInRoutes = [
     const { token, tenant, form } = body;
     const answer = await identity.signIns.withLink(token, wish(form, tenant, origin));
     return signedIn(settle(answer, reply, "LINK_INVALID"), reply, secure);
+  }),
+  defineRoute("signIn.ownerLink", async ({ actor, origin, services: { identity, publicUrl } }) => {
+    const { token, expiresAt } = await identity.signIns.ownerToken({ actor, origin }, userInfo().username);
+    return { url: ownerLink(publicUrl(), token), expiresAt };
   }),
   defineRoute("signIn.invitation", async ({ body, origin, reply, secure, services: { identity } }) => {
     const { token, name, password = null, form } = body;
