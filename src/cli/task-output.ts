@@ -1,5 +1,7 @@
 import { EXIT, type ExitCode } from "../model/errors.ts";
+import { type RunState, TASK_ENDED } from "../model/states.ts";
 import type { ControlPlane, StoredFile } from "../control-plane.ts";
+import { plainLine } from "./progress/display-text.ts";
 import type { Session } from "./session.ts";
 
 /** @param attempt null for the last one */
@@ -50,13 +52,56 @@ export const printTaskOutput = async (
   return EXIT.go;
 };
 
-/** The same as it comes, until the task ends. */
+export type FollowedTask = {
+  task: string;
+  /** The attempt to begin with. */
+  first: number;
+  open: (attempt: number) => Promise<AsyncIterable<Uint8Array>>;
+  /** Asked when an attempt has ended. Null when there is none to come. */
+  next: (attempt: number) => Promise<{ failure: { code: string; message: string } | null } | null>;
+};
+
+/** One attempt after the other, until there is none to come. */
+export const followAttempts = async (session: Session, { task, first, open, next }: FollowedTask): Promise<void> => {
+  for (let attempt = first; ; attempt += 1) {
+    await printFollowed(session, await open(attempt), task);
+    const ended = await next(attempt);
+    if (ended === null) return;
+    if (session.options.json) session.printJsonLine({ kind: "attempt", task, attempt: attempt + 1 });
+    const why = ended.failure === null ? "" : `, with ${ended.failure.code}: ${plainLine(ended.failure.message)}`;
+    session.note(`attempt ${attempt} has ended${why}; attempt ${attempt + 1} follows`);
+  }
+};
+
+const MAY_GO_ON: readonly RunState[] = ["running", "cancelling"];
+
+/** The same as it comes, until the task ends, or the attempt that is named. */
 export const followTaskOutput = async (
   session: Session,
-  plane: Pick<ControlPlane, "files">,
+  plane: Pick<ControlPlane, "files" | "status">,
   output: TaskOutput,
   signal: AbortSignal,
 ): Promise<ExitCode> => {
-  await printFollowed(session, await plane.files.followOutput({ ...requestOf(output), from: 0, signal }), output.task);
+  const open = (attempt: number | null) =>
+    plane.files.followOutput({ ...requestOf({ ...output, attempt }), from: 0, signal });
+  const look = async () => {
+    const { run, tasks, attempts } = await plane.status(output.run);
+    const task = tasks.find(({ taskId }) => taskId === output.task);
+    const goesOn = task !== undefined && !TASK_ENDED.includes(task.state) && MAY_GO_ON.includes(run.state);
+    return { goesOn, attempts: attempts.filter(({ taskId }) => taskId === output.task) };
+  };
+  const { goesOn, attempts } = await look();
+  const first = attempts.at(-1)?.number ?? (goesOn ? 1 : null);
+  // Of a task that a fork has inherited there is none: what it printed does not change.
+  if (output.attempt !== null || first === null) {
+    await printFollowed(session, await open(output.attempt), output.task);
+    return EXIT.go;
+  }
+  const next = async (attempt: number) => {
+    const now = await look();
+    if (!now.goesOn && (now.attempts.at(-1)?.number ?? 0) <= attempt) return null;
+    return { failure: now.attempts.find(({ number }) => number === attempt)?.failure ?? null };
+  };
+  await followAttempts(session, { task: output.task, first, open, next });
   return EXIT.go;
 };

@@ -1,5 +1,4 @@
 /** What tasks without a run have printed and handed in, as bytes. */
-import { access } from "node:fs/promises";
 import { ProvostError } from "../model/errors.ts";
 import type { TaskId, TenantId } from "../model/ids.ts";
 import type { QueueTask } from "../model/queue-task.ts";
@@ -8,7 +7,7 @@ import type { TaskQueue } from "../queue/task-queue.ts";
 import type { Blobs } from "../store/home/blobs.ts";
 import { notStored, type StoredFile, storedFile } from "../store/home/stored-file.ts";
 import type { FailedAttempt } from "../store/tasks/failed-attempts.ts";
-import { followOutput, type FollowedAttempt, untilLooked } from "./follow-output.ts";
+import { followOutput, type FollowedAttempt, isThere, NOTHING, untilLooked } from "./follow-output.ts";
 import { outputPath } from "./task-output.ts";
 
 /** @param attempt the last when absent */
@@ -63,14 +62,6 @@ const attemptIn = (task: Found, number: number | undefined): Attempt => {
 const MAY_BEGIN: ReadonlySet<QueueTask["state"]> = new Set(["scheduled", "queued", "leased"]);
 
 const isNext = ({ state, attempts }: Found, number: number): boolean => number === attempts + 1 && MAY_BEGIN.has(state);
-
-const NOTHING: StoredFile = { path: null, bytes: 0, read: async function* () {} };
-
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 type Reading = {
   find: (taskId: string) => Promise<Found>;

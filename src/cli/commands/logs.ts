@@ -14,7 +14,7 @@ export const defineLogs: DefineCommand = (command, session) => {
     .argument("[run]", "run id, or its beginning or end (default: the newest)")
     .argument("[task]", "task id, a beginning of one, or its title: prints what the task printed")
     .option("--attempt <number>", "which attempt of the task (default: the last)", positiveInteger)
-    .option("--follow", "go on until the run or the task ends")
+    .option("--follow", "go on until the run or the task ends, or the attempt that is named")
     .addHelpText(
       "after",
       example("provost logs 0199b3a2", "provost logs 0199b3a2 t-write-the-runbook-1f3c9a20 --follow"),

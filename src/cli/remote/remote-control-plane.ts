@@ -41,11 +41,8 @@ const outputs = (client: Client): ControlPlane["files"] => ({
     const query = attempt === undefined ? {} : { attempt };
     return storedFileOf(await client.tasks.output({ params: { runId, taskId }, query }));
   },
-  followOutput: async ({ runId, taskId, attempt, signal }) => {
-    // None of a task that a fork has inherited: what it printed does not change.
-    const last = async () => (await client.tasks.attempts({ params: { runId, taskId } })).items.at(-1)?.number;
-    return client.followOutput({ runId, taskId, attempt: attempt ?? (await last()) }, { signal });
-  },
+  followOutput: async ({ runId, taskId, attempt, signal }) =>
+    client.followOutput({ runId, taskId, attempt }, { signal }),
 });
 
 /** A run that is hosted goes on without us; whoever asked for it here sees it, and stops it with Ctrl-C. */

@@ -82,7 +82,8 @@ export const taskContracts = {
     action: "evidence:read",
     on: "runId",
     summary: "Read what an attempt printed",
-    description: "Takes Range. With `follow` it comes as it is written, until the task ends.",
+    description:
+      "Takes Range. With `follow` it comes as it is written, until the attempt ends; also of the next one, from when it is begun.",
     params: named,
     query: fields({
       attempt: z.coerce.number<number>().int().min(1).optional().describe("its number; the last when absent"),

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { aStatus, aTask, RUN_ID } from "../../../test/support/a-run.ts";
+import { RUN_ID } from "../../../test/support/a-run.ts";
 import type { EventFeed } from "../../events/event-feed.ts";
 import type { TaskState } from "../../model/states.ts";
 import { type Home, openHome } from "../../store/home/home.ts";
@@ -12,7 +12,7 @@ import type { EngineParts } from "../execution/execute.ts";
 import { createRunFiles } from "./run-files.ts";
 
 const TASK = "task-1";
-const anAttempt = (number: number) => ({ runId: RUN_ID, taskId: TASK, number, outputBlob: null });
+const anAttempt = (number: number) => ({ runId: RUN_ID, taskId: TASK, number });
 
 let folder: string;
 let home: Home;
@@ -30,18 +30,25 @@ const prints = async (number: number, words: string): Promise<void> => {
 
 type Look = { attempts: number; state: TaskState };
 
-/** Resolves once the output of the task is there to be read, while the record is at each look as `record` says. */
-const follow = (record: (look: number) => Look | Promise<Look>): Promise<AsyncIterable<Uint8Array>> => {
+/** Resolves once the output of the task is followed, while the record is at each look as `record` says. */
+const follow = (
+  record: (look: number) => Look | Promise<Look>,
+  attempt?: number,
+): Promise<AsyncIterable<Uint8Array>> => {
   let looks = 0;
   const transaction = async () => {
     const { attempts, state } = await record((looks += 1));
+    const stateOf = (number: number) => (state === "leased" && number === attempts ? "running" : "failed");
     const numbers = Array.from({ length: attempts }, (_, index) => index + 1);
-    return { ...aStatus({ tasks: [aTask(TASK, { state })] }), attempts: numbers.map(anAttempt), fork: null };
+    return {
+      goesOn: state === "leased",
+      attempts: numbers.map((number) => ({ ...anAttempt(number), state: stateOf(number), outputBlob: null })),
+    };
   };
   const parts = { home, db: { transaction }, tenantId: "local" } as unknown as EngineParts;
   const feed = { onEvent: () => () => undefined } as unknown as EventFeed;
   const { signal } = new AbortController();
-  return createRunFiles(parts, feed).followOutput({ runId: RUN_ID, taskId: TASK, from: 0, signal });
+  return createRunFiles(parts, feed).followOutput({ runId: RUN_ID, taskId: TASK, attempt, from: 0, signal });
 };
 
 test("an attempt that begins while the output of the one before is opened does not hide it", async () => {
@@ -65,4 +72,14 @@ test("who follows an attempt that ends before it prints anything follows the nex
   state = "failed";
 
   expect(await text(output)).toBe("of the second");
+});
+
+test("who follows is answered before anything was printed, and of a named attempt hears nothing of the next", async () => {
+  let silent: Look = { attempts: 0, state: "leased" };
+  const output = await follow(() => silent, 1);
+  await prints(1, "of the first");
+  await prints(2, "of the second");
+  silent = { attempts: 2, state: "failed" };
+
+  expect(await text(output)).toBe("of the first");
 });

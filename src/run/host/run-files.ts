@@ -1,12 +1,8 @@
 /** What runs have made, as bytes: output of tasks, evidence, merged changes, the proof packet. */
-import { access } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { setTimeout as delay } from "node:timers/promises";
 import type { RunId } from "../../model/ids.ts";
 import type { Run } from "../../model/run.ts";
-import { TASK_ENDED } from "../../model/states.ts";
-import { followFile } from "../../runtime/follow-file.ts";
 import { listFiles } from "../../runtime/list-files.ts";
 import { notStored, type StoredFile, storedFile } from "../../store/home/stored-file.ts";
 import { isEvidence } from "../../store/runs/evidence.ts";
@@ -19,13 +15,17 @@ import { blameFile, type FileBlame } from "../reading/blame-file.ts";
 import type { EngineParts } from "../execution/execute.ts";
 import { packetArchive } from "../reading/packet-archive.ts";
 import { packetFolder } from "../reading/run-packet.ts";
-import { findOutput, readStatus } from "../reading/status.ts";
+import { findOutput } from "../reading/status.ts";
+import { type FollowRequest, followTask } from "./follow-task.ts";
 
 export type RunFiles = {
   /** TASK_NOT_FOUND. */
   output(request: AttemptRequest): Promise<StoredFile>;
-  /** From byte `from` on, as it comes, until the task ends. TASK_NOT_FOUND. */
-  followOutput(request: AttemptRequest & { from: number; signal: AbortSignal }): Promise<AsyncIterable<Uint8Array>>;
+  /**
+   * From byte `from` on, as it comes, until the attempt ends. Of one that is still to come from when it is begun: the
+   * first, where none is named, or the next. TASK_NOT_FOUND.
+   */
+  followOutput(request: FollowRequest): Promise<AsyncIterable<Uint8Array>>;
   /** EVIDENCE_NOT_FOUND unless a record of this run speaks of it. */
   evidence(runId: string, sha256: string): Promise<StoredFile>;
   /** What an attempt has changed, the last where none is named. TASK_NOT_FOUND. */
@@ -46,52 +46,6 @@ export type RunFiles = {
 const outputFile = (path: string, { taskId }: AttemptRequest): Promise<StoredFile & { path: string }> =>
   storedFile(path, `the output of task ${taskId}`);
 
-const LOOK_MS = 50;
-
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
-
-/**
- * The agent makes the file a moment after it has leased the task; its folder may not be there either. It is found anew
- * each time: an attempt may end before it has made one, and the next one makes it.
- */
-const untilThere = async (
-  find: () => Promise<string>,
-  ended: () => Promise<boolean>,
-  signal: AbortSignal,
-): Promise<string> => {
-  for (;;) {
-    const path = await find();
-    if (await isThere(path)) return path;
-    if (signal.aborted || (await ended())) return find();
-    await delay(LOOK_MS);
-  }
-};
-
-const followOutput = async (
-  parts: EngineParts,
-  feed: EventFeed,
-  request: AttemptRequest & { from: number; signal: AbortSignal },
-): Promise<AsyncIterable<Uint8Array>> => {
-  const { runId, taskId, attempt, from, signal } = request;
-  const ended = async (): Promise<boolean> => {
-    const { run, tasks } = await readStatus(parts, runId as RunId);
-    const task = tasks.find((one) => one.taskId === taskId);
-    return !task || TASK_ENDED.includes(task.state) || (run.state !== "running" && run.state !== "cancelling");
-  };
-  const onWake = (wake: () => void): (() => void) =>
-    feed.onEvent((event) => {
-      if (event.runId === runId && (event.taskId === taskId || event.taskId === null)) wake();
-    });
-  const found = await untilThere(() => findOutput(parts, runId as RunId, taskId, attempt), ended, signal);
-  // Not looked for again: of the attempt that may have begun since there is no file yet.
-  const { path } = await outputFile(found, request);
-  return followFile(path, ended, onWake, signal, from);
-};
-
 export const createRunFiles = (parts: EngineParts, feed: EventFeed): RunFiles => {
   const runOf = (runId: string): Promise<Run> =>
     parts.db.transaction(parts.tenantId, (tx) => getRun(tx, runId as RunId));
@@ -103,7 +57,7 @@ export const createRunFiles = (parts: EngineParts, feed: EventFeed): RunFiles =>
       const { runId, taskId, attempt } = request;
       return outputFile(await findOutput(parts, runId as RunId, taskId, attempt), request);
     },
-    followOutput: (request) => followOutput(parts, feed, request),
+    followOutput: (request) => followTask(parts, feed, request),
     evidence: async (runId, sha256) => {
       await runOf(runId);
       const known = await parts.db.transaction(parts.tenantId, (tx) => isEvidence(tx, runId as RunId, sha256));

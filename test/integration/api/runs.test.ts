@@ -251,6 +251,27 @@ describe("a run that people steer", () => {
     await untilSettled(runId);
   });
 
+  it("answers who follows a task that has printed nothing, also before it is begun", async () => {
+    const tasks = [
+      { title: "Be silent", script: "sleep 600; true" },
+      { title: "Come later", fields: ["depends on: Be silent"], script: "true" },
+    ];
+    const runId = await begin(await upload({ tasks }));
+    await waitFor(runId, "task.leased");
+    const { items } = await api.client.tasks.list({ params: { runId } });
+
+    const answers = await Promise.all(
+      items.map(({ taskId }) =>
+        api.client.tasks.output({ params: { runId, taskId }, query: { attempt: 1, follow: true } }),
+      ),
+    );
+    await api.client.runs.cancel({ params: { runId }, body: {} });
+
+    expect(items.map(({ state }) => state).toSorted()).toEqual(["leased", "waiting"]);
+    expect(await Promise.all(answers.map((answer) => answer.text()))).toEqual(["", ""]);
+    await untilSettled(runId);
+  });
+
   it("lets its output be followed until the task ends", async () => {
     const script = "echo one; sleep 0.3; echo two";
     const runId = await begin(await upload({ tasks: [{ title: "Talk", script }] }));

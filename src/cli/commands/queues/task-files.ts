@@ -7,7 +7,7 @@ import { positiveInteger } from "../../positive-integer.ts";
 import { plainLine } from "../../progress/display-text.ts";
 import type { QueueAccess } from "../../queue-access.ts";
 import type { Session } from "../../session.ts";
-import { printFollowed, printStored } from "../../task-output.ts";
+import { followAttempts, printFollowed, printStored } from "../../task-output.ts";
 import { textTable } from "../../text-table.ts";
 import { untilInterrupted } from "../../until-interrupted.ts";
 import { withQueues } from "../../with-queues.ts";
@@ -16,23 +16,21 @@ const TASK = "id of a task of a queue";
 
 const MAY_GO_ON: readonly QueueTaskState[] = ["scheduled", "queued", "leased"];
 
-/** One attempt after the other, until there is none to come. */
-const followAttempts = async (
+const followTask = async (
   session: Session,
   { get, files }: QueueAccess,
   taskId: string,
   signal: AbortSignal,
-): Promise<void> => {
-  for (let attempt = Math.max(1, (await get(taskId)).attempts); ; attempt += 1) {
-    await printFollowed(session, await files.followOutput({ taskId, attempt, signal }), taskId);
-    const { state, attempts, failure } = await get(taskId);
-    if (attempts <= attempt && !MAY_GO_ON.includes(state)) return;
-    const next = attempt + 1;
-    if (session.options.json) session.printJsonLine({ kind: "attempt", task: taskId, attempt: next });
-    const why = failure === null ? "" : `, with ${failure.code}: ${plainLine(failure.message)}`;
-    session.note(`attempt ${attempt} has ended${why}; attempt ${next} follows`);
-  }
-};
+): Promise<void> =>
+  followAttempts(session, {
+    task: taskId,
+    first: Math.max(1, (await get(taskId)).attempts),
+    open: (attempt) => files.followOutput({ taskId, attempt, signal }),
+    next: async (attempt) => {
+      const { state, attempts, failure } = await get(taskId);
+      return attempts <= attempt && !MAY_GO_ON.includes(state) ? null : { failure };
+    },
+  });
 
 export const defineTaskLogs: DefineCommand = (command, session) => {
   command
@@ -55,7 +53,7 @@ export const defineTaskLogs: DefineCommand = (command, session) => {
             return;
           }
           const signal = AbortSignal.any([interrupted, session.io.outputClosed]);
-          if (attempt === undefined) await followAttempts(session, queues, taskId, signal);
+          if (attempt === undefined) await followTask(session, queues, taskId, signal);
           else await printFollowed(session, await queues.files.followOutput({ taskId, attempt, signal }), taskId);
         }),
       );
