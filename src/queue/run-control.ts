@@ -56,10 +56,18 @@ export const startRun = async (tx: Tx, records: RunRecords): Promise<Run> => {
   return run;
 };
 
-/** running → paused. The runner gives back what its agents hold; merges that wait stay where they are. */
-export const pauseRun = async (tx: Tx, runId: RunId, reason: string): Promise<void> => {
+/**
+ * running → paused. The runner gives back what its agents hold; merges that wait stay where they are.
+ * @param actor "engine" where nobody has asked for it
+ */
+export const pauseRun = async (
+  tx: Tx,
+  runId: RunId,
+  reason: string,
+  actor: "user" | "engine" = "user",
+): Promise<void> => {
   await moveRun(tx, runId, "paused");
-  await announce(tx, runId, [{ name: "run.paused", runId, actor: "user", payload: { reason } }]);
+  await announce(tx, runId, [{ name: "run.paused", runId, actor, payload: { reason } }]);
 };
 
 /**

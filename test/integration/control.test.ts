@@ -94,6 +94,9 @@ test("pause from another process, resume, cancel from another process", async ()
     ["Wait with a whole family", "queued"],
     ["Be quick", "succeeded"],
   ]);
+  const waiting = String(between1.tasks.find(({ state }) => state === "queued")?.taskId);
+  const { reasons } = (await call("explain", waiting, "--run", runId)).document as { reasons: string[] };
+  expect(reasons).toContainEqual(expect.stringMatching(/^its run is paused, by the user at \d{4}-.+Z: freeze$/));
   // Whoever pauses it again is told that there is nothing to pause.
   expect((await call("pause", runId)).exitCode).toBe(1);
 

@@ -1,4 +1,5 @@
 import { ProvostError } from "../../model/errors.ts";
+import { EVENTS } from "../../model/event.ts";
 import type { RunId, TaskId } from "../../model/ids.ts";
 import type { RunTask } from "../../model/run.ts";
 import { stopMessage } from "../../queue/stop-notices.ts";
@@ -6,6 +7,7 @@ import { listAssignments, type AssignmentRecord } from "../../store/agents/agent
 import { findRunOf, readRunObstacles, type RunObstacles } from "../../store/agents/agents-explain.ts";
 import type { Tx } from "../../store/database.ts";
 import { type BudgetStop, readStop } from "../../store/models/budget-stops.ts";
+import { readEvents } from "../../store/events/events.ts";
 import { findQueueTask } from "../../store/queues/queue-tasks.ts";
 import { getTask } from "../../store/tasks/tasks.ts";
 import type { Explanation } from "./explanation.ts";
@@ -22,18 +24,29 @@ const dependencyReason = ({ taskId, state }: { taskId: string; state: string }):
 const clashReason = ({ taskId, paths }: RunObstacles["clashes"][number], until: Date): string =>
   `a clash is predicted with task ${taskId}, which is in hand: both are expected to write ${paths.join(", ") || "the same files"}; it waits for it until ${time(until)} at most`;
 
+const MAX_PAUSES = 1_000;
+
+/** People are told apart by the audit trail alone: what is on the chain of a run is handed to others in its packet. */
+const pauseReason = async (tx: Tx, runId: RunId): Promise<string> => {
+  const { events } = await readEvents(tx, { runId, names: ["run.paused"], after: 0, limit: MAX_PAUSES });
+  const paused = events.findLast((event) => event.name === "run.paused");
+  if (paused === undefined) return "its run is paused";
+  const { reason } = EVENTS["run.paused"].payload.parse(paused.payload);
+  return `its run is paused, by the ${paused.actor} at ${paused.time}: ${reason || "no reason was given"}`;
+};
+
 const runTaskReasons = (
   task: RunTask,
   obstacles: RunObstacles,
-  { stop, now }: { stop: BudgetStop | null; now: Date },
+  { stop, runReasons, now }: { stop: BudgetStop | null; runReasons: string[]; now: Date },
 ): string[] => {
-  const { runState, stage, openStage, openDependencies, conflicts, clashes, patientUntil } = obstacles;
+  const { stage, openStage, openDependencies, conflicts, clashes, patientUntil } = obstacles;
   if (!["waiting", "queued"].includes(task.state)) {
     return [`it is ${task.state}`, ...failureNote(task.failure, task.leaseToken)];
   }
   const reasons = [
     ...(stop === null ? [] : [stopMessage(stop)]),
-    ...(runState === "running" ? [] : [`its run is ${runState}`]),
+    ...runReasons,
     ...(stage > openStage
       ? [`its phase is of stage ${stage}, and the gates of stage ${openStage} are not passed`]
       : []),
@@ -44,6 +57,11 @@ const runTaskReasons = (
   ];
   const last = failureNote(task.failure, task.leaseToken);
   return reasons.length > 0 ? [...reasons, ...last] : [`it waits for a free slot of agent "${task.agent}"`, ...last];
+};
+
+const whyRunWaits = async (tx: Tx, runId: RunId, state: string): Promise<string[]> => {
+  if (state === "running") return [];
+  return [state === "paused" ? await pauseReason(tx, runId) : `its run is ${state}`];
 };
 
 const asAssignment = (record: AssignmentRecord): Explanation["assignments"][number] => ({
@@ -84,7 +102,9 @@ export const explainTask = async (tx: Tx, taskId: TaskId, named: RunId | null): 
   }
   const task = await getTask(tx, runId, taskId);
   const elsewhere = await explainRemote(tx, task);
-  const reasons = [...runTaskReasons(task, obstacles, { stop: await readStop(tx), now: tx.now }), ...elsewhere.reasons];
+  const runReasons = await whyRunWaits(tx, runId, obstacles.runState);
+  const ofRun = runTaskReasons(task, obstacles, { stop: await readStop(tx), runReasons, now: tx.now });
+  const reasons = [...ofRun, ...elsewhere.reasons];
   const here = await assignmentsOf(tx, runId, taskId);
   return {
     taskId,

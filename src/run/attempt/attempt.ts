@@ -150,7 +150,7 @@ const commitWork = async (
 const pauseStopped = ({ db, tenantId, runId }: RunContext, message: string): Promise<void> =>
   db.transaction(tenantId, async (tx) => {
     const { state } = await lockRun(tx, runId, "update");
-    if (state === "running") await pauseRun(tx, runId, message);
+    if (state === "running") await pauseRun(tx, runId, message, "engine");
   });
 
 /** Gives back what was broken off, which says nothing about the task; true when it was. */

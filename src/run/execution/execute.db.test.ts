@@ -285,6 +285,11 @@ test("a run that cannot be put in order is paused, and says so", async () => {
   ).rejects.toMatchObject({ message: expect.stringContaining(`provost resume ${runId}`) as string });
 
   expect((await read(runId)).run.state).toBe("paused");
+  const events = await parts.db.transaction(LOCAL_TENANT, (tx) => parts.events.read(tx, { runId, limit: 1_000 }));
+  expect(events.find(({ name }) => name === "run.paused")).toMatchObject({
+    actor: "engine",
+    payload: { reason: "INTERNAL: the leases are not to be had" },
+  });
 });
 
 test("a run whose repository is gone is paused, and says so", async () => {

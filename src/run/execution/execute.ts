@@ -128,7 +128,7 @@ const heed = async (parts: EngineParts, runId: RunId, interrupt: (why: string) =
 const pauseAfterFault = async (parts: EngineParts, runId: RunId, thrown: unknown): Promise<never> => {
   const error = asProvostError(thrown);
   await parts.db
-    .transaction(parts.tenantId, (tx) => pauseRun(tx, runId, `${error.code}: ${error.message}`))
+    .transaction(parts.tenantId, (tx) => pauseRun(tx, runId, `${error.code}: ${error.message}`, "engine"))
     .catch((alsoThrown: unknown) => {
       // The first fault is what the user must hear of; a run left "running" is taken up by resume all the same.
       error.cause ??= alsoThrown;
