@@ -3,9 +3,10 @@ import type { Plan } from "../../model/plan.ts";
 import { diagnostic } from "../diagnostics.ts";
 import { createIdSet } from "../id-set.ts";
 
+/** Of a check that cannot be read its own diagnostic tells: the criterion lacks none. */
 export const lintCriteria = ({ criteria }: Plan): Diagnostic[] =>
   criteria
-    .filter(({ check }) => check === undefined)
+    .filter(({ check, checkSource }) => check === undefined && checkSource === undefined)
     .map(({ title, measures, source }) => {
       const [measure] = measures;
       if (measure === undefined)

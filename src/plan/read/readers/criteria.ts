@@ -21,7 +21,11 @@ const nestedItems = (blocks: readonly Block[]): readonly Item[] =>
 
 export const attachCheck = (criterion: Criterion, code: Code, draft: Draft): void => {
   const check = readCheck(code, draft);
-  if (check === null) return;
+  if (check === null) {
+    // That it has one, of which its own diagnostic tells, is true all the same.
+    criterion.checkSource ??= code.source;
+    return;
+  }
   criterion.check = check;
   criterion.checkSource = code.source;
 };
