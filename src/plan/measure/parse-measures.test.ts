@@ -60,6 +60,16 @@ test.each<[string, string[]]>([
     ["latency < 50 ms, p50, lower", "latency < 100 ms, p95, lower", "latency < 200 ms, p99, lower"],
   ],
   ["latency (p95) < 100 ms", ["latency < 100 ms, p95, lower"]],
+  [
+    "Latency p50/p95/p99: 10/50/100 ms",
+    ["latency <= 10 ms, p50, lower", "latency <= 50 ms, p95, lower", "latency <= 100 ms, p99, lower"],
+  ],
+  ["P50 / P95 of search < 80ms / 1.5 s", ["search < 80 ms, p50, lower", "search < 1.5 s, p95, lower"]],
+  [
+    "Search p95/p99 ≤ 40/90 ms, errors < 1%, p95 of mail < 40 ms",
+    ["search <= 40 ms, p95, lower", "search <= 90 ms, p99, lower", "errors < 1 %, lower", "mail < 40 ms, p95, lower"],
+  ],
+  ["Checkout p95/p99 < 200 ms", ["checkout < 200 ms, p95, lower", "checkout < 200 ms, p99, lower"]],
   ["Checkout P95 latency under 150 ms", ["checkout latency < 150 ms, p95, lower"]],
   ["p99 latency of 250 ms", ["latency <= 250 ms, p99, lower"]],
   ["p99.9 latency < 1 s", ["p99.9 latency < 1 s, lower"]],

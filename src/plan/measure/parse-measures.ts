@@ -6,6 +6,7 @@ import { betterWay, isPerCentMetric, isTimeMetric, isUnwanted } from "./metric-n
 import type { Phrase } from "./phrase.ts";
 import { findQuantities, type Quantity } from "./quantity.ts";
 import { sight, type Sighting } from "./sighting.ts";
+import { findStatisticList, type StatisticList } from "./statistic-list.ts";
 import { targetOf } from "./target.ts";
 import { canonicalUnit, isCurrency, isRate, isTime } from "./units.ts";
 import { pattern } from "../pattern.ts";
@@ -153,10 +154,32 @@ const readMeasures = (masked: string, text: string): Measure[] => {
  * What is no measure with the digits of names does not become one for want of them. Most texts with names hold none
  * either way: without the digits that is found out sooner.
  */
-export const readAll = (text: string): Measure[] => {
+const readOne = (text: string): Measure[] => {
   const masked = maskNames(text);
   const measures = readMeasures(masked, text);
   return measures.length > 0 && masked !== text && readMeasures(text, text).length === 0 ? [] : measures;
+};
+
+/** Where one of them is no target, none is, and the text is read as it stands. */
+const readList = (text: string, { start, each }: StatisticList): Measure[] | null => {
+  const targets: Measure[] = [];
+  let others: { before: Measure[]; after: Measure[] } | null = null;
+  for (const one of each) {
+    const read = readOne(one.text);
+    const at = read.findIndex(({ statistic, value }) => statistic === one.statistic && value === one.value);
+    const target = read[at];
+    if (target === undefined) return null;
+    const from = one.text.indexOf(target.text);
+    const behind = one.text.length - from - target.text.length;
+    targets.push({ ...target, text: text.slice(Math.min(from, start), text.length - behind) });
+    others ??= { before: read.slice(0, at), after: read.slice(at + 1) };
+  }
+  return others && [...others.before, ...targets, ...others.after];
+};
+
+export const readAll = (text: string): Measure[] => {
+  const list = findStatisticList(text);
+  return (list === null ? null : readList(text, list)) ?? readOne(text);
 };
 
 /**
