@@ -26,6 +26,7 @@ const MOST_KEPT_BYTES = 2 * BYTES;
 
 let dashboard: Dashboard;
 let page: Page;
+let address: string;
 let devtools: CDPSession;
 beforeAll(async () => {
   dashboard = await openDashboard();
@@ -41,7 +42,8 @@ beforeAll(async () => {
       buffered: true,
     });
   });
-  await page.goto(`${dashboard.url}/runs/${runId}/tasks/${tasks[0]?.taskId}`);
+  address = `${dashboard.url}/runs/${runId}/tasks/${tasks[0]?.taskId}`;
+  await page.goto(address);
 });
 afterAll(() => dashboard.stop());
 
@@ -113,4 +115,19 @@ it("holds few rows and little beside the bytes, and is never long without an ans
   const longTasks = await page.evaluate(() => (globalThis as unknown as { longTasks: number[] }).longTasks);
   expect(Math.max(0, ...longTasks)).toBeLessThan(LONGEST_TASK_MS);
   expect(dashboard.complaints).toEqual([]);
+});
+
+it("leads through it on a phone as well, and shows all of what was found where", async () => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto(address);
+  await seen(1).waitFor({ timeout: 120_000 });
+  await page.getByText(`${(BYTES / 1_000_000).toFixed(1)} MB`).waitFor({ timeout: 120_000 });
+  await find("LINE 2500000");
+  await seen(2_500_000).waitFor();
+
+  const position = page.getByText("Line 2,500,000 of 5,300,000");
+  expect(await position.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
+  expect((await position.boundingBox())?.width).toBeGreaterThan(100);
+  expect(await log().locator("div > div").count()).toBeLessThan(MOST_ROWS);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
 });

@@ -286,3 +286,17 @@ it("goes on with the next attempt when one has failed", async () => {
 it("gave the browser nothing to complain of", () => {
   expect(dashboard.complaints).toEqual([]);
 });
+
+it("has only the tasks on the page that can be seen, also on a phone", async () => {
+  const tasks = Array.from({ length: 200 }, (_, at) => ({ kind: "work", title: `brick ${at}` }));
+  await dashboard.client.queueTasks.enqueue({ params: { queue: "bricks" }, body: { tasks } });
+  const phone = await dashboard.visitSignedIn({ viewport: { width: 360, height: 740 } });
+  await phone.goto(`${dashboard.url}/queues?queue=bricks`);
+  const table = phone.getByRole("region", { name: "Tasks of bricks" }).getByRole("table");
+  await table.getByRole("row", { name: /brick/ }).first().waitFor();
+
+  await expect.poll(async () => Number(await table.getAttribute("aria-rowcount"))).toBeGreaterThan(90);
+  expect((await table.boundingBox())?.height).toBeLessThanOrEqual(740);
+  expect(await table.getByRole("row").count()).toBeLessThan(60);
+  await phone.context().close();
+});

@@ -57,11 +57,11 @@ export const FindBar = ({ buffer, found, onFound }: Props) => {
   return (
     // What is typed into its field is what it listens to.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
-    <div className="flex items-center gap-2 border-b border-line px-3.5 py-2" onKeyDown={onKeyDown}>
+    <div className="flex items-center gap-2 border-b border-line px-3.5 py-2 max-sm:flex-wrap" onKeyDown={onKeyDown}>
       <FilterInput label={words.label} value={wanted} onChange={change} />
       <IconButton icon={ArrowUp} label={words.before} onClick={() => void go(-1)} />
       <IconButton icon={ArrowDown} label={words.next} onClick={() => void go(1)} />
-      <p role="status" className="min-w-0 truncate text-12 text-muted">
+      <p role="status" className="min-w-0 text-12 text-muted">
         {missed && words.missed}
         {found !== null && words.at(wholeNumber(found.line + 1), wholeNumber(buffer.lineCount()))}
       </p>

@@ -100,7 +100,7 @@ const TableHead = <Row,>({ columns, tracks }: { columns: readonly Column<Row>[];
 );
 
 export const Table = <Row,>(props: Props<Row>) => {
-  const { label, columns, rows, rowKey, onOpen, rowHeight = 44, onEnd, maxHeight = "none" } = props;
+  const { label, columns, rows, rowKey, onOpen, rowHeight = 44, onEnd, maxHeight } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -120,7 +120,7 @@ export const Table = <Row,>(props: Props<Row>) => {
       aria-label={label}
       aria-rowcount={rows.length + 1}
       tabIndex={-1}
-      className="min-h-0 flex-1 overflow-y-auto outline-none"
+      className="min-h-0 flex-1 overflow-y-auto outline-none max-md:max-h-[85svh]"
       style={{ maxHeight }}
     >
       <TableHead columns={columns} tracks={tracks} />
