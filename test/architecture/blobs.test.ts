@@ -24,6 +24,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   "proof/packet-files.ts path": ["attempts.output_blob", "criteria.base", "criteria.head"],
   // isEvidence of src/store/runs/evidence.ts
   "run/host/run-files.ts path": ["attempts.output_blob", "criteria.base", "criteria.head", "submitted_evidence.sha256"],
+  "run/host/follow-task.ts path": ["attempts.output_blob"],
   "run/remote/remote-kind.ts path": ["ended_tasks.evidence", "ended_tasks.output_blob"],
   "fleet/queue-task-files.ts path": [
     "ended_tasks.evidence",
