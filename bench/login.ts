@@ -50,7 +50,7 @@ const open = async (db: Database, keysDir: string): Promise<Identity> => {
     keysDir,
     hasher,
     sealer: { seal: unused, open: unused },
-    mail: { send: unused, close: async () => undefined },
+    mail: { send: unused, reachesPeople: false, close: async () => undefined },
     record: createActRecorder({ events: createEventLog(), publisher: createPublisher(db), personal: null }),
     onFailure: (problem, error) => process.stderr.write(`${problem}: ${String(error)}\n`),
   });

@@ -43,6 +43,8 @@ export const OPERATIONS = {
   "me.confirmSecondFactor": "POST /v1/me/second-factor/confirm",
   "me.renewRecoveryCodes": "POST /v1/me/second-factor/recovery-codes",
   "me.removeSecondFactor": "POST /v1/me/second-factor/remove",
+  "me.linkedAccounts": "GET /v1/me/linked-accounts",
+  "me.unlinkAccount": "POST /v1/me/linked-accounts/unlink",
 
   "tenants.list": "GET /v1/tenants",
   "tenants.create": "POST /v1/tenants",

@@ -44,16 +44,44 @@ const open = (way: "link" | "reset", token: string) => page.goto(`${dashboard.ur
 /** Of the page, without what it was opened with. */
 const address = (): string => page.url().slice(dashboard.url.length);
 
-it("signs in at a provider, and leads on to the page that was wanted", async () => {
+const signInAtProvider = async (): Promise<void> => {
   await toSignIn();
   await page.getByRole("link", { name: "Continue with Our company" }).click();
   await page.locator("input[name=login]").fill("ada");
   await page.locator("input[name=password]").fill("any");
   await page.getByRole("button", { name: "Sign-in" }).click();
   await page.getByRole("button", { name: "Continue" }).click();
-
   await heading("Agents").waitFor();
+};
+
+it("signs in at a provider, and leads on to the page that was wanted", async () => {
+  await signInAtProvider();
+
   expect(address()).toBe("/agents");
+});
+
+it("unlinks the account at the provider, once there is another way in", async () => {
+  await signInAtProvider();
+  await page.goto(`${dashboard.url}/account`);
+  await page.getByRole("heading", { name: "Linked accounts" }).waitFor();
+  expect(await findingsOn(page)).toEqual([]);
+  const dialog = page.getByRole("dialog", { name: "Unlink the account" });
+  await page.getByRole("button", { name: "Unlink" }).click();
+  await dialog.getByText("of Our company").waitFor();
+  await dialog.getByRole("button", { name: "Unlink" }).click();
+  await dialog.getByText("nothing else is set up for you").waitFor();
+  expect(await findingsOn(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await page.getByLabel("New password").fill(`${PASSWORD} of before`);
+  await page.getByRole("button", { name: "Set the password" }).click();
+  await page.getByText("The password is set.").waitFor();
+
+  await page.getByRole("button", { name: "Unlink" }).click();
+  await dialog.getByRole("button", { name: "Unlink" }).click();
+
+  await page.getByText("The account is unlinked.").waitFor();
+  await page.getByRole("heading", { name: "Linked accounts" }).waitFor({ state: "detached" });
+  expect(dashboard.complaints).toEqual([]);
 });
 
 it("says so when the provider says no, or nothing, and offers the other ways", async () => {

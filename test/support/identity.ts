@@ -84,7 +84,11 @@ export const openTestIdentity = async (options: Partial<IdentityOptions> = {}): 
       keysDir,
       hasher: cheapHasher,
       record: async (act) => void acts.push(act),
-      mail: { send: async (message) => void mails.push(message), close: async () => undefined },
+      mail: {
+        send: async (message) => void mails.push(message),
+        reachesPeople: true,
+        close: async () => undefined,
+      },
       onFailure: (problem, error) => {
         throw new Error(problem, { cause: error });
       },

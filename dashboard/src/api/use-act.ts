@@ -23,6 +23,9 @@ export const useAct = <Input = void, Output = unknown>(act: Act<Input, Output>) 
     onError: (error) => {
       if (failed !== undefined) toastFailed(failed, error);
     },
-    onSettled: () => Promise.all(refresh.map((queryKey) => queryClient.invalidateQueries({ queryKey }))),
+    // Of the act that was begun: a dialog that closes when it is done renders this hook anew with nothing to read again.
+    onMutate: () => refresh,
+    onSettled: (_output, _error, _input, begun = refresh) =>
+      Promise.all(begun.map((queryKey) => queryClient.invalidateQueries({ queryKey }))),
   });
 };

@@ -5,6 +5,7 @@ import type { Database } from "../../store/database.ts";
 import { type Authenticator, createAuthenticator } from "./authenticate/authenticate.ts";
 import { type Certificates, createCertificates } from "./certificates/certificates.ts";
 import { createExternalSignIns, type ExternalSignIns } from "./external/external-sign-in.ts";
+import { createLinkedAccounts, type LinkedAccounts } from "./external/linked-accounts.ts";
 import type { ProviderSettings } from "./external/provider.ts";
 import { createKeys, type Keys } from "./keys/keys.ts";
 import { createServiceAccounts, type ServiceAccounts } from "./keys/service-accounts.ts";
@@ -61,6 +62,7 @@ export type Identity = {
   jwks: AccessTokens["jwks"];
   signIns: SignIns;
   external: ExternalSignIns;
+  linkedAccounts: LinkedAccounts;
   sessions: OwnSessions;
   passwords: Passwords;
   secondFactors: SecondFactors;
@@ -112,12 +114,14 @@ export const createIdentity = (options: IdentityOptions): Identity => {
   const parts = { db, clock, record, hasher, accessTokens, sealer, mailer, forget: () => authenticator.forget() };
   const stopPruning = pruneRegularly(options);
   const sessions = createOwnSessions(parts);
+  const providers = options.providers ?? [];
   return {
     authenticators: authenticator.ports,
     csrfTokenOf,
     jwks: () => accessTokens.jwks(),
     signIns: createSignIns(parts),
-    external: createExternalSignIns(parts, options.providers ?? []),
+    external: createExternalSignIns(parts, providers),
+    linkedAccounts: createLinkedAccounts(parts, sessions, providers),
     sessions,
     passwords: createPasswords(parts, sessions),
     secondFactors: createSecondFactors(parts, sessions),

@@ -19,6 +19,7 @@ export const SECURITY_ACTS = {
   "recovery-codes.made": "new recovery codes replaced the old ones",
   "external.linked": "an account elsewhere was linked",
   "owner-link.made": "a link was made that signs the owner of the data folder in",
+  "external.unlinked": "an account elsewhere was unlinked by its owner",
   "tenant.made": "a tenant was made",
   "tenant.entered": "the owner of the data folder got a token for the tenant",
   "member.invited": "somebody was invited",

@@ -47,6 +47,15 @@ export const IDENTITY_ERRORS = {
     "The person has a second factor already.",
     "Remove it first, with a code of it.",
   ),
+  LINKED_ACCOUNT_NOT_FOUND: missing(
+    "No such account at a provider is linked with that of who asks.",
+    "See them with GET /v1/me/linked-accounts.",
+  ),
+  LAST_WAY_IN: failed(
+    "permanent",
+    "Nothing else is left that the person could sign in with.",
+    "Set a password first; a linked account of another provider, or an address where mail is set up, is a way in too.",
+  ),
   PROVIDER_UNKNOWN: missing("No OpenID provider of this name is set up.", "See the settings of identities."),
   PROVIDER_FAILED: environment("The OpenID provider does not answer as it should.", "Look at its settings."),
   SETTINGS_INVALID: invalid("The settings of identities are malformed.", "Mend the field named."),

@@ -12,6 +12,27 @@ export const findExternalUser = async (tx: Tx, { issuer, subject }: ExternalIden
   return row?.userId ?? null;
 };
 
+export const listExternalIdentities = async (
+  tx: Tx,
+  userId: UserId,
+): Promise<(ExternalIdentity & { linkedAt: Date })[]> =>
+  tx.query(
+    `select issuer, subject, linked_at as "linkedAt" from external_identities where tenant_id = $1 and user_id = $2
+     order by linked_at, issuer, subject`,
+    [tx.tenantId, userId],
+  );
+
+export const unlinkExternalUser = async (
+  tx: Tx,
+  { issuer, subject }: ExternalIdentity,
+  userId: UserId,
+): Promise<void> => {
+  await tx.query(
+    "delete from external_identities where tenant_id = $1 and issuer = $2 and subject = $3 and user_id = $4",
+    [tx.tenantId, issuer, subject, userId],
+  );
+};
+
 /** False when the account is linked already, to whomever. */
 export const linkExternalUser = async (
   tx: Tx,

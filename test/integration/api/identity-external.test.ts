@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { TOTP } from "otpauth";
 import { type Api, startApi } from "../../support/api.ts";
 import { type OpenIdProvider, startOpenIdProvider } from "../../support/openid-provider.ts";
-import { type Browser, clientOf, createBrowser } from "../../support/people.ts";
+import { wasTold } from "../../support/outbox.ts";
+import { type Browser, clientOf, createBrowser, PASSWORD, refused, signsIn } from "../../support/people.ts";
 
 const PUBLIC_URL = "https://provost.example.org";
 const BEGIN = "/v1/sign-in/external/company";
@@ -130,6 +131,31 @@ test("a second factor is asked for after the provider too, and its ticket is in 
   const body = { ticket, code: recoveryCodes[0] ?? "", kind: "recovery-code" } as const;
   expect(await next.client.signIn.secondFactor({ body })).toMatchObject({ kind: "signed-in", tokens: null });
   expect(await next.client.me.get()).toMatchObject({ kind: "user", roles: ["operator"] });
+});
+
+test("a person sees the account that they sign in with, keeps it while it is the only one, and unlinks it then", async () => {
+  await invite("leaver");
+  const browser = createBrowser(api);
+  await browser.open(await begin(browser, "leaver"));
+  browser.csrfToken = (await browser.client.me.get()).csrfToken;
+  const { items } = await browser.client.me.linkedAccounts();
+  const account = { issuer: provider.issuer, subject: "leaver" };
+  expect(items).toMatchObject([{ ...account, provider: { name: "company", label: "Our company" } }]);
+  const unlink = () => browser.client.me.unlinkAccount({ body: account });
+  await expect(unlink()).rejects.toMatchObject(refused("LAST_WAY_IN", 409));
+  await browser.client.me.changePassword({ body: { current: null, next: PASSWORD } });
+
+  await unlink();
+
+  expect(await browser.client.me.linkedAccounts()).toEqual({ items: [] });
+  await expect(unlink()).rejects.toMatchObject(refused("LINKED_ACCOUNT_NOT_FOUND", 404));
+  const next = createBrowser(api);
+  expect(await refusalOf(await next.open(await begin(next, "leaver")))).toEqual(refusal);
+  await signsIn(api, "leaver@example.org");
+  const told = () => expect(wasTold(api, "leaver@example.org", "was unlinked from your account")).toBe(true);
+  await vi.waitFor(told, { timeout: 60_000 });
+  const { items: acts } = await api.client.audit.list({ query: { limit: 100 } });
+  expect(acts.map(({ payload }) => payload["act"])).toContain("external.unlinked");
 });
 
 test("a provider that nobody set up, and one that does not answer, are told apart", async () => {

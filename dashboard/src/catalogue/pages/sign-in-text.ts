@@ -59,6 +59,15 @@ export const signInText = {
     changed: "The address is changed.",
     waits: "Confirmed here. The other address has to confirm as well.",
   },
+  linked: {
+    title: "Linked accounts",
+    since: "linked",
+    noProvider: "Its provider is not set up any more",
+    unlink: "Unlink",
+    unlinkTitle: "Unlink the account",
+    unlinkHint: (label: string) => `You no longer sign in with this account of ${label}, and your other sessions end.`,
+    unlinked: "The account is unlinked.",
+  },
   setUp: {
     title: "Your sign-in",
     intro: "Give yourself ways back in, beside the one that you came by; each of these can wait.",

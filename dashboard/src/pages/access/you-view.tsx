@@ -10,6 +10,7 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
+import { LinkedAccountsPanel } from "../sign-in/linked-accounts-panel.tsx";
 import { SecondFactorPanel } from "../sign-in/second-factor-panel.tsx";
 import { accessKeys, type OwnSession, ownSessionsQuery } from "./access-queries.ts";
 import { AccessRow } from "./access-row.tsx";
@@ -78,6 +79,7 @@ export const YouView = () => {
         </QueryView>
       </Panel>
       <SecondFactorPanel />
+      <LinkedAccountsPanel />
       <Link to="/account" className={`${buttonClass()} self-start`}>
         {words.account}
       </Link>

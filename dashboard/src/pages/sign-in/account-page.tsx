@@ -10,6 +10,7 @@ import { Field, TextInput } from "../../ui/field.tsx";
 import { PasswordInput } from "./password-input.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { toastDone, toastFailed } from "../../ui/toasts.tsx";
+import { LinkedAccountsPanel } from "./linked-accounts-panel.tsx";
 import { SecondFactorPanel } from "./second-factor-panel.tsx";
 
 const words = signInText.setUp;
@@ -97,6 +98,7 @@ export const AccountPage = (): ReactNode => (
       <EmailPanel />
       <PasswordPanel />
       <SecondFactorPanel />
+      <LinkedAccountsPanel />
     </div>
   </Page>
 );

@@ -1,6 +1,8 @@
 /** Against a real OpenID provider, which runs in this process behind real HTTP; the test is its user's browser. */
+import { TOTP } from "otpauth";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
+  actorOf,
   asLocal,
   openTestIdentity,
   originFrom,
@@ -9,8 +11,11 @@ import {
   type TestIdentity,
 } from "../../../../test/support/identity.ts";
 import { type OpenIdProvider, startOpenIdProvider } from "../../../../test/support/openid-provider.ts";
-import { DIRECTORY, LOCAL_TENANT, type TenantId } from "../../../model/ids.ts";
+import { DIRECTORY, LOCAL_TENANT, type TenantId, type UserId } from "../../../model/ids.ts";
+import { setPassword } from "../../../store/identity/passwords.ts";
 import { findUserByEmail } from "../../../store/identity/users.ts";
+import type { By } from "../security-act.ts";
+import { RECENT_MS } from "../sessions/durations.ts";
 import type { SignInAnswer } from "../sign-in/sign-in.ts";
 
 let at: TestIdentity;
@@ -22,6 +27,7 @@ beforeAll(async () => {
   const { issuer, clientId, clientSecret } = provider;
   const shared = { clientId, clientSecret, issuer };
   at = await openTestIdentity({
+    mail: { send: async () => undefined, reachesPeople: false, close: async () => undefined },
     providers: [
       { ...shared, name: "strict", label: "Strict", trustsEmail: false },
       { ...shared, name: "trusting", label: "Trusting", trustsEmail: true },
@@ -109,4 +115,99 @@ test("a provider that does not answer, or that nobody set up, is named", async (
   await expect(gone).rejects.toMatchObject({ code: "PROVIDER_FAILED", message: /gone at http:\/\/127\.0\.0\.1:9/ });
   const unknown = at.identity.external.begin("unknown", PUBLIC_URL, null);
   await expect(unknown).rejects.toMatchObject({ code: "PROVIDER_UNKNOWN" });
+});
+
+/** Each has an address and no password. */
+const linked = async (name: string): Promise<By> => {
+  await at.addUser(`${name}@example.org`, "viewer");
+  know(name);
+  return byProvider(name);
+};
+const byProvider = async (sub: string): Promise<By> => ({
+  actor: await actorOf(at.identity, signedIn(await signInAs(sub, "trusting"))),
+  origin: originFrom(),
+});
+const accountOf = (subject: string) => ({ issuer: provider.issuer, subject });
+
+test("who unlinks an account is signed in there no more, and their other sessions are over", async () => {
+  const before = await linked("leaves");
+  await at.db.transaction(DIRECTORY, (tx) => setPassword(tx, before.actor.id as UserId, "a hash"));
+  const by = await byProvider("leaves");
+  const shown = await at.identity.linkedAccounts.list(by);
+  expect(shown).toEqual([
+    { ...accountOf("leaves"), linkedAt: expect.any(Date), provider: { name: "strict", label: "Strict" } },
+  ]);
+  at.acts.length = 0;
+
+  await at.identity.linkedAccounts.unlink(by, accountOf("leaves"));
+
+  expect(at.acts).toMatchObject([
+    {
+      act: "external.unlinked",
+      actor: { id: by.actor.id },
+      subject: { id: by.actor.id },
+      details: { provider: "strict" },
+    },
+  ]);
+  expect((await at.identity.sessions.list(by)).map(({ current }) => current)).toEqual([true]);
+  expect((await signInAs("leaves")).kind).toBe("refused");
+  expect(await at.identity.linkedAccounts.list(by)).toEqual([]);
+  const again = at.identity.linkedAccounts.unlink(by, accountOf("leaves"));
+  await expect(again).rejects.toMatchObject({ code: "LINKED_ACCOUNT_NOT_FOUND" });
+});
+
+test("the last way in is kept: of two that are unlinked at once one stays", async () => {
+  const by = await linked("stays");
+  at.acts.length = 0;
+  const last = { code: "LAST_WAY_IN" };
+  await expect(at.identity.linkedAccounts.unlink(by, accountOf("stays"))).rejects.toMatchObject(last);
+  expect(at.acts).toEqual([]);
+
+  know("stays-too", "stays@example.org");
+  await byProvider("stays-too");
+  const both = ["stays", "stays-too"].map((sub) => at.identity.linkedAccounts.unlink(by, accountOf(sub)));
+  const outcomes = (await Promise.allSettled(both)).toSorted((a, b) => a.status.localeCompare(b.status));
+  expect(outcomes).toMatchObject([{ status: "fulfilled" }, { status: "rejected", reason: last }]);
+  expect(await at.identity.linkedAccounts.list(by)).toHaveLength(1);
+});
+
+test("a link by mail is a way in where mail gets to people, and a provider that is not set up any more is none", async () => {
+  const mail = { send: async () => undefined, reachesPeople: true, close: async () => undefined };
+  const by = await linked("mailed");
+  know("mailed-too", "mailed@example.org");
+  await byProvider("mailed-too");
+  const unlink = ({ linkedAccounts }: TestIdentity["identity"]) => linkedAccounts.unlink(by, accountOf("mailed"));
+  const withoutProvider = at.another({ providers: [] });
+  expect(await withoutProvider.linkedAccounts.list(by)).toMatchObject([{ provider: null }, { provider: null }]);
+  await expect(unlink(withoutProvider)).rejects.toMatchObject({ code: "LAST_WAY_IN" });
+
+  await unlink(at.another({ providers: [], mail }));
+
+  expect(await at.identity.linkedAccounts.list(by)).toMatchObject([accountOf("mailed-too")]);
+});
+
+test("nobody unlinks the account of somebody else, with an old sign-in, or with a key", async () => {
+  const [mine, theirs] = [await linked("mine"), await linked("theirs")];
+  const unlink = (by: By) => at.identity.linkedAccounts.unlink(by, accountOf("theirs"));
+  await expect(unlink(mine)).rejects.toMatchObject({ code: "LINKED_ACCOUNT_NOT_FOUND" });
+  await expect(unlink(asLocal())).rejects.toMatchObject({ code: "FORBIDDEN" });
+  at.clock.advance(RECENT_MS + 1);
+  await expect(unlink(theirs)).rejects.toMatchObject({ code: "SIGN_IN_TOO_OLD" });
+  expect(await at.identity.linkedAccounts.list(theirs)).toHaveLength(1);
+});
+
+test("a sign-in that was waiting for its second step ends with the link", async () => {
+  const by = await linked("halfway");
+  await at.db.transaction(DIRECTORY, (tx) => setPassword(tx, by.actor.id as UserId, "a hash"));
+  const { secret } = await at.identity.secondFactors.offer(by);
+  const app = new TOTP({ secret });
+  const code = (steps: number) => app.generate({ timestamp: at.clock.now().getTime() + steps * 30_000 });
+  await at.identity.secondFactors.confirm(by, code(0));
+  const waiting = await signInAs("halfway");
+  if (waiting.kind !== "second-factor") throw new Error(waiting.kind);
+
+  await at.identity.linkedAccounts.unlink(by, accountOf("halfway"));
+
+  const given = { ticket: waiting.ticket, code: { kind: "totp", text: code(1) } } as const;
+  expect((await at.identity.signIns.withSecondFactor(given, { origin: originFrom() })).kind).toBe("refused");
 });

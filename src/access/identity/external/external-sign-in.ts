@@ -15,6 +15,8 @@ import {
 import { z } from "zod";
 import { ProvostError } from "../../../model/errors.ts";
 import { DIRECTORY, type TenantId, type UserId } from "../../../model/ids.ts";
+import type { Tx } from "../../../store/database.ts";
+import { findExternalUser } from "../../../store/identity/external-identities.ts";
 import type { IdentityParts } from "../parts.ts";
 import { proceed, refuse, type SignInAnswer, type SignInWish } from "../sign-in/sign-in.ts";
 import { newToken, readToken } from "../tokens/secret-token.ts";
@@ -134,7 +136,9 @@ export const createExternalSignIns = (parts: IdentityParts, settings: readonly P
       );
       if (found === null) return refuse(parts, wish, "an account elsewhere that belongs to nobody here");
       if (found.linked) await recordLink(parts, found.userId, name, wish);
-      return proceed(parts, { userId: found.userId, method: `oidc:${name}` }, { ...wish, tenantId });
+      const stillHolds = async (tx: Tx): Promise<string | null> =>
+        (await findExternalUser(tx, claims)) === found.userId ? null : "the account elsewhere was unlinked meanwhile";
+      return proceed(parts, { userId: found.userId, method: `oidc:${name}`, stillHolds }, { ...wish, tenantId });
     },
   };
 };

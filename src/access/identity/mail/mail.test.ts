@@ -100,7 +100,7 @@ const failingMailer = (failures: number) => {
     sent.push(to);
   };
   const mailer = createMailer({
-    port: { send, close: async () => undefined },
+    port: { send, reachesPeople: true, close: async () => undefined },
     clock,
     record: async (act) => void acts.push(act),
     onFailure: (problem) => void problems.push(problem),

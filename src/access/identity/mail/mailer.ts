@@ -11,6 +11,7 @@ const PAUSES_MS = [1_000, 10_000] as const;
 
 export type Mailer = {
   post(message: MailMessage): void;
+  reachesPeople: MailPort["reachesPeople"];
   /** Resolves when all that was posted has been sent or given up. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -57,6 +58,7 @@ export const createMailer = (parts: {
         .finally(() => underWay.delete(work));
       underWay.add(work);
     },
+    reachesPeople: parts.port.reachesPeople,
     idle,
     close: async () => {
       closing.resolve(); // the tries that are left are made at once

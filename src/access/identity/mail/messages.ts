@@ -39,6 +39,7 @@ export const invitationMessage = (to: string, tenant: string, role: string, link
 
 const CHANGES = {
   "password.set": "The password of your account was set or changed, and every other session was ended.",
+  "external.unlinked": "An account at a provider was unlinked from your account, and every other session was ended.",
   "second-factor.set": "A second factor was set up for your account.",
   "second-factor.removed": "The second factor of your account was removed.",
   "recovery-codes.made": "New recovery codes of your account replaced the old ones.",

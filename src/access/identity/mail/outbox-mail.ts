@@ -25,6 +25,7 @@ export const createOutboxMail = (folder: string, from: string, clock: Clock): Ma
       await writeFile(`${path}.tmp`, content, { mode: 0o600 });
       await rename(`${path}.tmp`, path);
     },
+    reachesPeople: false,
     close: async () => composer.close(),
   };
 };

@@ -33,6 +33,7 @@ export const createSmtpMail = (settings: SmtpSettings, from: string): MailPort =
   });
   return {
     send: async ({ to, ...message }) => void (await transport.sendMail({ from, ...message, to: oneAddress(to) })),
+    reachesPeople: true,
     close: async () => transport.close(),
   };
 };

@@ -16,6 +16,16 @@ const session = z
   })
   .meta({ id: "Session" });
 
+const linkedAccount = z.object({
+  issuer: z.string().describe("the provider's address"),
+  subject: z.string().describe("who one is there"),
+  linkedAt: z.date(),
+  provider: z
+    .object({ name: z.string(), label: z.string() })
+    .nullable()
+    .describe("null when it is not set up any more: nobody signs in with the account then"),
+});
+
 const code = z.string().min(6).max(40);
 const recoveryCodes = z.object({ recoveryCodes: z.array(z.string()).describe("shown this once; each works once") });
 const write = { action: "me:write", idempotent: false } as const;
@@ -112,5 +122,30 @@ export const meContracts = {
     response: empty,
     errors: ["LINK_INVALID"],
     example: { body: { code: "123456", kind: "totp" } },
+  }),
+  "me.linkedAccounts": defineContract({
+    action: "me:read",
+    summary: "List the accounts at OpenID providers that one signs in with",
+    response: z.object({ items: z.array(linkedAccount) }),
+    example: {
+      response: {
+        items: [
+          {
+            issuer: "https://login.example.com",
+            subject: "248289761001",
+            linkedAt: exampleTime,
+            provider: { name: "company", label: "Our company" },
+          },
+        ],
+      },
+    },
+  }),
+  "me.unlinkAccount": defineContract({
+    ...write,
+    summary: "Unlink an account at an OpenID provider; ends one's other sessions",
+    body: fields({ issuer: z.string().min(1).max(2000), subject: z.string().min(1).max(255) }),
+    response: empty,
+    errors: ["LAST_WAY_IN", "LINKED_ACCOUNT_NOT_FOUND", "SIGN_IN_TOO_OLD"],
+    example: { body: { issuer: "https://login.example.com", subject: "248289761001" } },
   }),
 };

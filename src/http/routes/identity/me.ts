@@ -32,4 +32,10 @@ export const meRoutes = [
   defineRoute("me.removeSecondFactor", ({ body: { code, kind }, actor, origin, services: { identity } }) =>
     identity.secondFactors.remove({ actor, origin }, { kind, text: code }),
   ),
+  defineRoute("me.linkedAccounts", async ({ actor, origin, services: { identity } }) => ({
+    items: await identity.linkedAccounts.list({ actor, origin }),
+  })),
+  defineRoute("me.unlinkAccount", ({ body, actor, origin, services: { identity } }) =>
+    identity.linkedAccounts.unlink({ actor, origin }, body),
+  ),
 ];
