@@ -1,5 +1,6 @@
 import type { ControlPlane } from "../control-plane.ts";
 import type { Event } from "../model/event.ts";
+import { RUN_GOING_ON } from "../model/states.ts";
 
 type EventSource = Pick<ControlPlane, "events" | "onEvent" | "status">;
 
@@ -40,5 +41,5 @@ export async function* followEvents(plane: EventSource, runId: string, signal: A
 
 const isGoingOn = async (plane: EventSource, runId: string): Promise<boolean> => {
   const { run } = await plane.status(runId);
-  return run.state === "running" || run.state === "cancelling";
+  return RUN_GOING_ON.includes(run.state);
 };

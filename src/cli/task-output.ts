@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from "../model/errors.ts";
-import { type RunState, TASK_ENDED } from "../model/states.ts";
+import { RUN_GOING_ON, TASK_ENDED } from "../model/states.ts";
 import type { ControlPlane, StoredFile } from "../control-plane.ts";
 import { plainLine } from "./progress/display-text.ts";
 import type { Session } from "./session.ts";
@@ -73,8 +73,6 @@ export const followAttempts = async (session: Session, { task, first, open, next
   }
 };
 
-const MAY_GO_ON: readonly RunState[] = ["running", "cancelling"];
-
 /** The same as it comes, until the task ends, or the attempt that is named. */
 export const followTaskOutput = async (
   session: Session,
@@ -87,7 +85,7 @@ export const followTaskOutput = async (
   const look = async () => {
     const { run, tasks, attempts } = await plane.status(output.run);
     const task = tasks.find(({ taskId }) => taskId === output.task);
-    const goesOn = task !== undefined && !TASK_ENDED.includes(task.state) && MAY_GO_ON.includes(run.state);
+    const goesOn = task !== undefined && !TASK_ENDED.includes(task.state) && RUN_GOING_ON.includes(run.state);
     return { goesOn, attempts: attempts.filter(({ taskId }) => taskId === output.task) };
   };
   const { goesOn, attempts } = await look();

@@ -77,3 +77,5 @@ export const statesBefore = <S extends string>(next: Readonly<Record<S, readonly
 
 export const TASK_ENDED: readonly TaskState[] = ["succeeded", "failed", "skipped", "cancelled"];
 export const RUN_ENDED: readonly RunState[] = ["finished", "failed", "cancelled"];
+/** Somebody works on it, or has to: one that is paused waits for a person instead. */
+export const RUN_GOING_ON: readonly RunState[] = ["running", "cancelling"];

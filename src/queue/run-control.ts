@@ -9,6 +9,7 @@ import type { NewEvent } from "../model/event.ts";
 import type { RunId, TaskId } from "../model/ids.ts";
 import type { Run } from "../model/run.ts";
 import type { RunFork } from "../model/run-fork.ts";
+import { RUN_GOING_ON } from "../model/states.ts";
 import type { Tx } from "../store/database.ts";
 import { notify } from "../store/events/events.ts";
 import { insertRun } from "../store/runs/insert-run.ts";
@@ -79,7 +80,7 @@ export const resumeRun = async (tx: Tx, runId: RunId, reason: string): Promise<R
   if (state === "finished" || state === "cancelled") {
     throw new ProvostError("RUN_NOT_RESUMABLE", `run ${runId} is ${state}`, { runId, state });
   }
-  if (state === "running" || state === "cancelling") return getRun(tx, runId);
+  if (RUN_GOING_ON.includes(state)) return getRun(tx, runId);
   const run = await moveRun(tx, runId, "running");
   // A run failed for a fault around it, such as a full disk. Nothing of it was judged, so it goes on where it stopped.
   const name = state === "paused" ? "run.resumed" : "run.reopened";

@@ -1,7 +1,7 @@
 /** What an attempt at a task of a run prints, as it comes. */
 import type { RunId, TaskId } from "../../model/ids.ts";
 import type { Attempt } from "../../model/run.ts";
-import { TASK_ENDED } from "../../model/states.ts";
+import { RUN_GOING_ON, TASK_ENDED } from "../../model/states.ts";
 import type { EventFeed } from "../../events/event-feed.ts";
 import { followOutput, NOTHING, untilLooked } from "../../fleet/follow-output.ts";
 import { type StoredFile, storedFile } from "../../store/home/stored-file.ts";
@@ -32,7 +32,7 @@ const lookerOf =
       const task = await getTask(tx, run.runId, taskId as TaskId);
       const all = await listAttempts(tx, run.runId);
       return {
-        goesOn: !TASK_ENDED.includes(task.state) && (run.state === "running" || run.state === "cancelling"),
+        goesOn: !TASK_ENDED.includes(task.state) && RUN_GOING_ON.includes(run.state),
         attempts: all.filter((attempt) => attempt.taskId === taskId),
       };
     });

@@ -3,7 +3,7 @@ import { type ErrorCode, ProvostError } from "../../model/errors.ts";
 import type { Event } from "../../model/event.ts";
 import type { RunId } from "../../model/ids.ts";
 import type { Run } from "../../model/run.ts";
-import type { RunState } from "../../model/states.ts";
+import { RUN_GOING_ON } from "../../model/states.ts";
 import { refuseWhileStopped, setPlanBudgets } from "../../agents/budgets/run-budgets.ts";
 import { cancelRun, finishCancel, resumeRun, startRun } from "../../queue/run-control.ts";
 import { uuidV7 } from "../../runtime/ids.ts";
@@ -128,11 +128,9 @@ export const resume = (
     return goOn(parts, feed, claim, run, request);
   });
 
-const LEFT_OPEN: readonly RunState[] = ["running", "cancelling"];
-
 /** Whether somebody has to take it up: a word has opened it again, or it was cancelled, while it was let go of. */
 export const isLeftOpen = (run: Run, { home }: Pick<OperationParts, "home">): boolean =>
-  LEFT_OPEN.includes(run.state) && (run.homeId === null || run.homeId === home.id);
+  RUN_GOING_ON.includes(run.state) && (run.homeId === null || run.homeId === home.id);
 
 /**
  * For whoever ends with the run. Somebody who found it in hand relies on that it is seen to: what has come while it was
