@@ -3,7 +3,7 @@
  * Without the `u` flag it costs a hundredth of the reading itself.
  */
 const NUMBER = /\d/;
-const SIGN = /[<>≤≥≠⩽⩾=%+×/]|\dx\b|(?:^|\D)0[0.,_]*[km]?\s|[:=][\s*_]*0[\s*_]*$/i;
+const SIGN = /[<>≤≥≠⩽⩾=%+×/→➜⇒⟶]|\dx\b|(?:^|\D)0[0.,_]*[km]?\s|[:=][\s*_]*0[\s*_]*$/i;
 const WORD = new RegExp(
   [
     "between|than|least|most|within|under|below|above|over|up to|exceed|max|min|exact|equal|sub-",

@@ -16,7 +16,7 @@ const HIGHER_TIME = "mtbf|uptime|time between (?:failures|incidents|outages)";
 const UNWANTED =
   "vulnerabilities|errors|bugs|defects|failures|regressions|warnings|leaks|incidents|flakes|crashes|conflicts|violations|issues|findings|" +
   "outages|downtime|data loss|packet loss|loss|losses|duplicates|deadlocks|timeouts|rollbacks|breakages|false positives|false negatives|cves|" +
-  "blockers|panics|exceptions|races|orphans|zombies|secrets leaked|broken links|dead links|memory leaks|leaked secrets|lost (?:events|messages|rows|tasks|records|writes)";
+  "blockers|panics|exceptions|races|orphans|zombies|secrets leaked|broken links|dead links|memory leaks|leaked secrets|(?:flaky|flaking|failing|failed|broken|quarantined|skipped) (?:tests|specs|cases|checks|builds)|lost (?:events|messages|rows|tasks|records|writes)";
 
 /** Alternatives of one plain word. Most subjects are one ("coverage", "latency"), and need no pattern. */
 const plainWords = (...alternatives: string[]): (() => ReadonlySet<string>) =>
@@ -52,7 +52,7 @@ export const isTimeMetric = metric(LOWER_TIME, HIGHER_TIME);
 
 const unwanted = lazily(
   () =>
-    pattern.iu`^(?:[\p{L}\p{N}/\ue000-]+\s+){0,3}?(?:${UNWANTED})(?:\s+(?:found|reported|remaining|open|left|detected|introduced|allowed|outstanding|logged|known))?$`,
+    pattern.iu`^(?:[\p{L}\p{N}/\ue000-]+,?\s+){0,5}?(?:${UNWANTED})(?:\s+(?:found|reported|remaining|open|left|detected|introduced|allowed|outstanding|logged|known))?$`,
 );
 /** "critical vulnerabilities", "data loss": a phrase that ends in something whose good number is none. */
 export const isUnwanted = (phrase: string): boolean => unwanted().test(phrase);

@@ -4,6 +4,8 @@ import { measureSchema } from "../../model/measure.ts";
 import { parseMeasures, readAll } from "./parse-measures.ts";
 
 test.each([
+  "no docs or tests",
+  "Unit tests: 40 of 50 passing",
   "Day 41",
   "Days 12–19",
   "Week 6: Warm-up",

@@ -1,10 +1,11 @@
 import type { Comparator } from "../../model/check.ts";
 import type { Measure } from "../../model/measure.ts";
+import { type Aimed, joinFromTo } from "./from-to.ts";
 import { mayHoldMeasures } from "./gate.ts";
 import { maskNames } from "./mask.ts";
 import { betterWay, isPerCentMetric, isTimeMetric, isUnwanted } from "./metric-nouns.ts";
 import type { Phrase } from "./phrase.ts";
-import { findQuantities, type Quantity } from "./quantity.ts";
+import { findQuantities } from "./quantity.ts";
 import { sight, type Sighting } from "./sighting.ts";
 import { findStatisticList, type StatisticList } from "./statistic-list.ts";
 import { targetOf } from "./target.ts";
@@ -15,6 +16,8 @@ import { pattern } from "../pattern.ts";
 const subjectPhrases = ({ quantity, before, after, change }: Sighting, text: string): Phrase[] => {
   if (after === null) return before;
   const behind = text.slice(after.start, after.end);
+  // "Test suite: 3,410 passing"
+  if (quantity.unit === undefined && /^pass(?:ing|ed)$/iu.test(behind)) return [...before, after];
   if (quantity.unit === undefined || (change !== null && change.end !== null)) return [after];
   if (quantity.unit === "%" && /\sof\s/i.test(text.slice(quantity.end, after.start))) return [after];
   if (quantity.unit === "%") return isPerCentMetric(behind) ? [...before, after] : before.length > 0 ? before : [after];
@@ -100,9 +103,11 @@ const measureOf = (
 
 const BETWEEN = pattern.iu`(?<!\p{L})between\s+$`;
 
+type Joined = Aimed & { between?: boolean };
+
 /** "between 5 and 10 ms" as one quantity with an upper end. */
-const joinBetween = (text: string, quantities: readonly Quantity[]): (Quantity & { between?: boolean })[] => {
-  const joined: (Quantity & { between?: boolean })[] = [];
+const joinBetween = (text: string, quantities: readonly Aimed[]): Joined[] => {
+  const joined: Joined[] = [];
   for (const quantity of quantities) {
     const low = joined.at(-1);
     const isUpper =
@@ -120,7 +125,7 @@ const joinBetween = (text: string, quantities: readonly Quantity[]): (Quantity &
 
 const limitsOf = (
   comparator: Comparator,
-  { value, upper, between }: Quantity & { between?: boolean },
+  { value, upper, between }: Joined,
   stated: boolean,
 ): [Comparator, number][] => {
   if (upper === undefined) return [[comparator, value]];
@@ -129,14 +134,26 @@ const limitsOf = (
   return [[">=", value], ["<=", upper]]; // prettier-ignore
 };
 
+/** An arrow between bare numbers leads from what is to what is wanted only of something that is known to be measured. */
+const aimOf = (aim: Comparator, { quantity, before, statistic }: Sighting, text: string): Comparator | null => {
+  const subject = before.map(({ start, end }) => text.slice(start, end)).join(" ");
+  const isMeasured = quantity.unit === undefined ? betterWay(subject) !== undefined : subject !== "";
+  return isMeasured || statistic !== null ? aim : null;
+};
+
+const comparatorOf = ({ aim, between }: Joined, sighting: Sighting, text: string): Comparator | null => {
+  if (between === true) return ">=";
+  return aim === undefined ? targetOf(sighting, text) : aimOf(aim, sighting, text);
+};
+
 /** @param masked the text in which numbers that are names are no numbers, of the same length */
 const readMeasures = (masked: string, text: string): Measure[] => {
   const measures: Measure[] = [];
   let from = 0;
-  for (const quantity of joinBetween(masked, findQuantities(masked))) {
+  for (const quantity of joinBetween(masked, joinFromTo(masked, findQuantities(masked)))) {
     if (quantity.start < from) continue;
     const sighting = sight(masked, quantity, from);
-    const comparator = quantity.between === true ? ">=" : targetOf(sighting, masked);
+    const comparator = comparatorOf(quantity, sighting, masked);
     if (comparator === null) continue;
     const last = measures.at(-1);
     const isAlike = last !== undefined && (last.unit === quantity.unit || (isTime(last.unit) && isTime(quantity.unit)));

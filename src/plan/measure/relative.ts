@@ -5,6 +5,7 @@ import { pattern } from "../pattern.ts";
 export type Change = {
   direction: "higher" | "lower";
   /** Behind the words that say so; absent when they stand before. */ end: number | null;
+  /** Of those words, where they part the number from what is measured. */ start?: number;
 };
 
 const MORE =
@@ -26,6 +27,8 @@ const NOUN_BEFORE = cued(
   () =>
     pattern.iu`(?<![\p{L}\p{N}])(?<word>${MORE}|${LESS})(?:\s+(?:of|by))?(?:\s(?:at least|more than|over))?[\s*_:<>=≥≤]*$`,
 );
+/** "Cost per request: down 20%" */
+const COURSE = /:\s*(?<word>up|down)(?:\s+(?:by|at least))?\s*$/iu;
 /** "2x throughput", "3x the speed": of what is better when there is more of it. */
 const TIMES = pattern.iu`^[\s\u00a0]+(?:the\s+)?(?:throughput|speed|capacity|performance|efficiency|productivity|conversions?|adoption|traffic|revenue)(?![\p{L}\p{N}])`;
 const lessWord = new RegExp(`^(?:${LESS})$`, "iu");
@@ -45,5 +48,9 @@ export const findChange = (text: string, start: number, end: number): Change | n
   const verb = BY.exec(before)?.groups?.verb;
   if (verb !== undefined) return { direction: LESS_VERB.test(verb) ? "lower" : "higher", end: null };
   const word = NOUN_BEFORE.exec(before)?.groups?.word;
-  return word === undefined ? null : { direction: directionOf(word), end: null };
+  if (word !== undefined) return { direction: directionOf(word), end: null };
+  const course = COURSE.exec(before);
+  if (course === null) return null;
+  const direction = course.groups?.word?.toLowerCase() === "up" ? "higher" : "lower";
+  return { direction, end: null, start: start - before.length + course.index };
 };

@@ -4,6 +4,7 @@ import { clauseBefore } from "./clause.ts";
 import { phraseAfter, withScope, type Phrase } from "./phrase.ts";
 import type { Quantity } from "./quantity.ts";
 import { findChange } from "./relative.ts";
+import { isUnwanted } from "./metric-nouns.ts";
 import { statisticAfter, statisticWithin } from "./statistic.ts";
 import { isTime } from "./units.ts";
 
@@ -57,18 +58,34 @@ const findSubject = (text: string, from: number, start: number, statistic: Sight
   return [far, near].filter((phrase) => phrase !== null);
 };
 
+const ALTERNATIVE = /^(?:\s*,)?\s*(?:\b(?:or|and|nor)\b|[,/&])\s*/iu;
+
+/** "0 critical or high findings", "no P0 and no P1 bugs": none of what the last of them names. */
+const withAlternatives = (text: string, first: Phrase): Phrase => {
+  let { end } = first;
+  for (let count = 0; count < 3 && !isUnwanted(text.slice(first.start, end)); count += 1) {
+    const joint = ALTERNATIVE.exec(text.slice(end, end + REACH))?.[0].replace(/\s$/u, "");
+    const next = joint === undefined ? null : phraseAfter(text, end + joint.length);
+    if (next === null) return first;
+    ({ end } = next);
+  }
+  const all = { start: first.start, end };
+  return isUnwanted(text.slice(first.start, end)) ? all : first;
+};
+
 /** @param from nothing before this offset belongs to the quantity */
 export const sight = (text: string, quantity: Quantity, from: number): Sighting => {
   const { start, end } = quantity;
   const wanted = comparatorBefore(text.slice(from, start), start - from);
   const shifted = wanted === null ? null : { ...wanted, start: wanted.start + from };
   const change = quantity.unit === "%" || quantity.unit === "x" ? findChange(text, start, end) : null;
-  const head = shifted?.start ?? start;
+  const head = shifted?.start ?? change?.start ?? start;
   const isLimit = isTime(quantity.unit) && shifted?.comparator.startsWith("<") === true;
   const statistic = (isLimit ? shareBefore(text, from, head) : null) ?? findStatistic(text, from, head, end);
   const share = quantity.unit === "%" ? (OF.exec(text.slice(end, end + REACH))?.[0].length ?? 0) : 0;
   const beside = comparatorAfter(text, end);
-  const noun = phraseAfter(text, change?.end ?? beside?.end ?? end + share);
+  const next = phraseAfter(text, change?.end ?? beside?.end ?? end + share);
+  const noun = next !== null && quantity.value === 0 ? withAlternatives(text, next) : next;
   return {
     quantity,
     wanted: shifted,

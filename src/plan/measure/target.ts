@@ -11,6 +11,7 @@ import { pattern } from "../pattern.ts";
 
 const PASSING =
   /\b(?:tests?|specs?|checks?|cases?|suites?|scenarios?|assertions?)\b.*\b(?:pass|passes|passed|passing|green|succeed|succeeding)$/iu;
+const IS_PASSING = /^(?:passing|passed|green)$/iu;
 const CAPABLE = pattern.iu`(?<![\p{L}\p{N}])(?:(?:handl|support|sustain|serv|process|ingest|scal)\p{L}*|at|for|under)(?:\s+to)?[\s*_]*$`;
 const TOGETHER = /^(?:concurrent|simultaneous)\s/iu;
 /** What was, or what is so far, is no target. */
@@ -78,11 +79,14 @@ const named = (sighting: Sighting, text: string): Comparator | null => {
 
 /** "1000 events/second", "150 concurrent users", "312 tests passing". */
 const counted = (sighting: Sighting, text: string): Comparator | null => {
-  const { quantity, after } = sighting;
+  const { quantity, after, before } = sighting;
   const leading = leadingTo(text, sighting);
   if (isRate(quantity.unit)) return quantity.unit?.endsWith("/s") === true || CAPABLE.test(leading) ? ">=" : null;
   if (quantity.unit !== undefined || after === null || quantity.spelled) return null;
-  const noun = text.slice(after.start, after.end);
+  const named = text.slice(after.start, after.end);
+  const label = before.at(-1);
+  // "Test suite: 3,410 passing"
+  const noun = label !== undefined && IS_PASSING.test(named) ? `${text.slice(label.start, label.end)} ${named}` : named;
   if (TOGETHER.test(noun) && (leading.trim() === "" || CAPABLE.test(leading))) return ">=";
   return PASSING.test(noun) && !SHARE.test(leading) ? ">=" : null;
 };
@@ -119,7 +123,7 @@ const isOdds = ({ quantity }: Sighting, text: string): boolean =>
 
 /** "NPS: 45+", "apdex of 0.95+" */
 const isScore = ({ before }: Sighting, text: string): boolean =>
-  /score|rating|\bNPS\b|\bCSAT\b|\bapdex\b/iu.test(wordsOf(text, before));
+  /score|rating|\bNPS\b|\bCSAT\b|\bapdex\b|\blighthouse\b/iu.test(wordsOf(text, before));
 
 /** The comparator that the words give the number, or null when it is no target. */
 export const targetOf = (sighting: Sighting, text: string): Comparator | null => {

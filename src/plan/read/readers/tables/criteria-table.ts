@@ -8,7 +8,7 @@ import { addCriterion } from "../../nodes.ts";
 import { saysNothing } from "../../text/split-names.ts";
 import type { CriteriaOptions } from "../criteria-options.ts";
 import { readRuleText } from "../gate-rules.ts";
-import { plainCell } from "./cells.ts";
+import { columnOf, plainCell } from "./cells.ts";
 
 const LABEL = /^(?:#|no\.?|nr\.?|id)$/u;
 const RULE = /^(?:conditional(?:ly)?(?:[\s-]go)?|no[\s-]?go|go)$/u;
@@ -20,7 +20,10 @@ const ASIDE =
 const STATUS = /^(?:status|done)$/u;
 const DONE = /^(?:✅|☑|✔|\[x\]|done|met|pass(?:ed)?|yes)/iu;
 
-type Columns = { subject: number; wanted: number[]; rules: number[]; status: number };
+const CURRENT = /current|baseline|today|\bnow\b|before|actual/u;
+const BARE = /^(\d[\d.,]*)(\s?%|\s?[A-Za-z]{1,3})?$/u;
+
+type Columns = { subject: number; wanted: number[]; current: number; rules: number[]; status: number };
 
 const columnsOf = (headers: readonly string[]): Columns => {
   const all = [...headers.keys()];
@@ -33,7 +36,22 @@ const columnsOf = (headers: readonly string[]): Columns => {
   const targets = all.filter((at) => at > subject && TARGET.test(headers[at] ?? ""));
   const go = rules.filter((at) => headers[at] === "go");
   const wanted = targets.length > 0 ? targets : rest.length > 0 ? rest : go;
-  return { subject, wanted, rules, status: headers.findIndex((header) => STATUS.test(header)) };
+  const current = columnOf(headers, CURRENT);
+  return { subject, wanted, current, rules, status: headers.findIndex((header) => STATUS.test(header)) };
+};
+
+/** "Manual steps | 6 | 2": beside what is, a bare number says which way; a zero says it by itself. */
+const measuresOf = (title: string, subject: string, wanted: readonly string[], current: string): Measure[] => {
+  const measures = parseMeasures(title);
+  const [target = "", ...others] = wanted;
+  const [, to = "", unit = ""] = BARE.exec(target) ?? [];
+  if (measures.length > 0 || others.length > 0 || to === "") return measures;
+  const [, from = "", unitNow = ""] = BARE.exec(current) ?? [];
+  const isNone = Number(to) === 0;
+  if (!isNone && (from === "" || from === to || unit.trim() !== unitNow.trim())) return measures;
+  const number = (digits: string): number => Number(digits.replaceAll(",", ""));
+  const sign = isNone ? "=" : number(to) < number(from) ? "≤" : "≥";
+  return parseMeasures(`${subject}: ${sign} ${target}`).map((measure) => ({ ...measure, text: target }));
 };
 
 const counts = ({ which }: CriteriaOptions, measures: readonly Measure[]): boolean =>
@@ -52,7 +70,7 @@ const readRow = (
   const said = (at: number): string[] => [plainCell(row.cells[at])].filter((words) => !saysNothing(words));
   const values = columns.wanted.flatMap(said);
   const title = values.length === 0 ? subject : `${subject}: ${values.join("; ")}`;
-  const measures = parseMeasures(title);
+  const measures = measuresOf(title, subject, values, plainCell(row.cells[columns.current]));
   if (!counts(options, measures)) return;
   const status = DONE.test(inlineText(row.cells[columns.status] ?? "")) ? "done" : "open";
   addCriterion(draft, scope, { kind: options.kind, title, source: row.source, measures, status }, options.section);

@@ -132,12 +132,31 @@ test.each([
   expect(plan.targets).toMatchObject([{ measure: { comparator: ">=", value: 40, unit: "tests" } }]);
 });
 
-test("a weekday that only one day has is enough for a row of an overview", () => {
-  const overview = table("| Day | Goal |", "| Monday | Paint |", "| Friday | Launch |");
-  const { plan } = compilePlan(`# Boat\n\n${overview}\n\n### Monday — Hull\n\n- [ ] a\n\n### Friday: Bay\n\n- [ ] b\n`);
-  expect(plan.phases).toMatchObject([
+test.each([
+  ["Monday", "Friday"],
+  ["**Mon**", "Fri."],
+])("a weekday that only one day has is enough for a row of an overview: %s", (one, other) => {
+  const overview = table("| Day | Goal |", `| ${one} | Paint |`, `| ${other} | Launch |`);
+  const days = "### Monday — Hull\n\n- [ ] a\n\n### Day 5 (Friday): Bay\n\n- [ ] b\n";
+  expect(compilePlan(`# Boat\n\n${overview}\n\n${days}`).plan.phases).toMatchObject([
     { title: "Monday — Hull", objective: "Paint" },
-    { title: "Friday: Bay", objective: "Launch" },
+    { title: "Day 5 (Friday): Bay", objective: "Launch" },
+  ]);
+});
+
+test("a bare number beside what is now says which way", () => {
+  const rows = ["| Manual steps | 6 | 2 |", "| Guides | 12 | 1,020 |", "| Open ends | | 0 |", "| Load | 40% | 60% |"];
+  const unclear = ["| Node | 22 | 22 |", "| Size | 4 MB | 3 kB |", "| Rows | | 7 |"];
+  const text = `## Success Metrics\n\n${table("| Metric | Current | Target |", ...rows, ...unclear)}\n`;
+  const { criteria } = compilePlan(text).plan;
+  expect(criteria.map(({ measures }) => measures.map(({ comparator, value }) => [comparator, value]))).toEqual([
+    [["<=", 2]],
+    [[">=", 1020]],
+    [["=", 0]],
+    [[">=", 60]],
+    [],
+    [],
+    [],
   ]);
 });
 
