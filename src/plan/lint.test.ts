@@ -71,6 +71,11 @@ test.each<[string, PlanParts, string[]]>([
     ["warning dependency-unknown 600"],
   ],
   ["nobody named", { tasks: [{ id: "a" }] }, ["info task-without-assignee 300", "warning task-unbound 300"]],
+  [
+    "somebody named for the whole",
+    { tasks: [{ id: "a", epicId: "e" }], epics: [{ id: "e", lead: "Ada" }] },
+    ["warning task-unbound 300"],
+  ],
   ["somebody named", { tasks: [{ id: "a", assignee: "Ada" }] }, ["warning task-unbound 300"]],
   ["a shell agent without a script", { tasks: [{ id: "a", binding: { agent: "sh" } }] }, ["warning task-unbound 300"]],
   [

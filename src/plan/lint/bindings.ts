@@ -67,11 +67,13 @@ const lintAgent = (agent: AgentDeclaration): Diagnostic[] => {
   return [diagnostic("agent-kind-unknown", source?.line ?? 1, message, suggestion)];
 };
 
-const lintTask = (task: PlanTask, agents: ReadonlyMap<string, AgentDeclaration>): Diagnostic[] => {
-  const { title, binding, assignee, participants, capabilities } = task;
+type Known = { agents: ReadonlyMap<string, AgentDeclaration>; led: ReadonlySet<string | undefined> };
+
+const lintTask = (task: PlanTask, { agents, led }: Known): Diagnostic[] => {
+  const { title, binding, assignee, participants, capabilities, epicId } = task;
   const line = binding?.source?.line ?? task.source.line;
   if (binding === undefined) {
-    return assignee === undefined && participants.length === 0
+    return assignee === undefined && participants.length === 0 && !led.has(epicId)
       ? [diagnostic("task-without-assignee", line, `nobody is named for task "${title}"`)]
       : [];
   }
@@ -107,9 +109,11 @@ const lintUnbound = (plan: Plan): Diagnostic[] => {
 
 export const lintBindings = (plan: Plan): Diagnostic[] => {
   const agents = new Map(plan.agents.map((agent) => [agent.name, agent]));
+  // Who leads a workstream is named for what nobody else is.
+  const led = new Set(plan.epics.flatMap(({ id, lead }) => (lead === undefined ? [] : [id])));
   return [
     ...plan.agents.flatMap(lintAgent),
-    ...plan.tasks.flatMap((task) => (task.status === "open" ? lintTask(task, agents) : [])),
+    ...plan.tasks.flatMap((task) => (task.status === "open" ? lintTask(task, { agents, led }) : [])),
     ...lintUnbound(plan),
   ];
 };

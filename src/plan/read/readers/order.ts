@@ -13,12 +13,17 @@ import {
   isStem,
   mayHaveArrow,
   splitChain,
-  splitParties,
+  splitCrossPoints,
 } from "../text/arrows.ts";
 import { readRelation } from "../text/relation.ts";
 
-/** "Critical path: A → B": the words before the first end are no end. */
-const withoutLead = (text: string): string => text.replace(/^[^:→>]{1,60}:\s+(?=.*(?:→|->|=>|─))/u, "");
+/** "Critical path: A → B": the words before the first end are no end. Of "A: build → B: ship" they are, as of the others. */
+const endsOf = (text: string): string[] => {
+  const ends = splitChain(text);
+  return ends.every((end) => /^[^:]{1,60}:\s/u.test(end))
+    ? ends
+    : splitChain(text.replace(/^[^:→>]{1,60}:\s+(?=.*(?:→|->|=>|─))/u, ""));
+};
 
 /** Reads one line. @param strict whether what cannot be resolved is a fault of the plan, not just prose */
 export const readOrderLine = (text: string, line: number, scope: Scope, draft: Draft, strict: boolean): boolean => {
@@ -26,7 +31,7 @@ export const readOrderLine = (text: string, line: number, scope: Scope, draft: D
   const plain = withoutDecoration(inlineText(text));
   if (hasDoubleArrow(plain)) return addCrossPoint(plain, { line, column: 1, endLine: line }, draft);
   if (hasArrow(plain)) {
-    const ends = splitChain(withoutLead(plain));
+    const ends = endsOf(plain);
     if (ends.length > 1) draft.pendingChains.push({ ends, line, strict: strict && !isDrawing(plain), scope });
     return ends.length > 1;
   }
@@ -37,10 +42,9 @@ export const readOrderLine = (text: string, line: number, scope: Scope, draft: D
 };
 
 export const addCrossPoint = (plain: string, source: Source, draft: Draft): boolean => {
-  const parties = splitParties(plain);
-  if (parties.length < 2) return false;
-  draft.crossPoints.push({ parties, text: plain, source });
-  return true;
+  const points = splitCrossPoints(plain);
+  for (const parties of points) draft.crossPoints.push({ parties, text: plain, source });
+  return points.length > 0;
 };
 
 const linesOf = (block: Block): TextLine[] => {

@@ -103,3 +103,42 @@ test("lines of a critical path that no arrow joins are chains of their own", () 
     "Build → Ship (10)",
   ]);
 });
+
+test("a task may be named by the number that it has in its own list", () => {
+  const list = (agent: string) =>
+    `#### Agent: ${agent}\n\n1. Design for ${agent}\n2. Build for ${agent}\n3. Test for ${agent}`;
+  const text = `## Phase 1\n\n### Epic 1: Meter\n\n${list("one")} — depends on Task 2\n\n${list("two")} (depends on: Step 1)\n`;
+  expect(edgesOf(text)).toEqual(["Build for one → Test for one (9)", "Design for two → Test for two (15)"]);
+  expect(codesOf(text)).not.toContain("dependency-unknown");
+});
+
+test("a number that no item of the list has is told to be unknown", () => {
+  const text = "## Phase 1\n\n1. Design\n2. Build — depends on Task 7\n";
+  expect(codesOf(text)).toContain("dependency-unknown");
+});
+
+test("an end of an arrow may say in which part it stands", () => {
+  const stream = (name: string) => `## Workstream ${name}\n\n- [ ] Build\n- [ ] Review\n`;
+  const text = `${stream("A")}\n${stream("B")}\n## Critical path\n\n\`\`\`\nA: Build → A: Review → B: Build\n\`\`\`\n`;
+  const { plan } = compilePlan(text);
+  const names = new Map(plan.tasks.map(({ id, title, epicId }) => [id, `${epicId} ${title}`]));
+  const [a = "", b = ""] = plan.epics.map(({ id }) => id);
+  expect(plan.edges.map(({ from, to }) => [names.get(from), names.get(to)])).toEqual([
+    [`${a} Build`, `${a} Review`],
+    [`${a} Review`, `${b} Build`],
+  ]);
+});
+
+test("what is done after somebody with a short name waits for their tasks", () => {
+  const text =
+    "## Day 1\n\n### Squad: Storage\n\n- DB1 (3h): Migrate\n- DB2 (2h): Back up — after DB1. Acceptance: RPO ≤ 5 min\n";
+  expect(edgesOf(text)).toEqual(["Migrate → Back up — after DB1. (6)"]);
+});
+
+test("several points where some meet may stand on one line", () => {
+  const text = "## Streams\n\nCross-points: `A ↔ C` on Wednesday (the contract), `B ↔ D` Thursday.\n";
+  expect(compilePlan(text).plan.crossPoints.map(({ parties }) => parties)).toEqual([
+    ["A", "C"],
+    ["B", "D"],
+  ]);
+});

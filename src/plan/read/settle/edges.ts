@@ -1,5 +1,6 @@
 /** Names in dependencies and arrows to the nodes that they mean. */
-import type { Edge } from "../../../model/plan.ts";
+import type { Edge, PlanTask } from "../../../model/plan.ts";
+import { lazily } from "../../../runtime/lazily.ts";
 import { diagnostic } from "../../diagnostics.ts";
 import { createSpeller, type Speller } from "../../did-you-mean.ts";
 import type { Draft, EdgeOwner, PendingChain, PendingEdge, Scope } from "../draft.ts";
@@ -8,7 +9,13 @@ import { readRelation } from "../text/relation.ts";
 import { createNameIndex, type NameIndex } from "./name-index.ts";
 import type { PartIndex } from "./part-index.ts";
 
-type Settling = { draft: Draft; names: NameIndex; nearest: Speller; seen: Set<string> };
+type Settling = {
+  draft: Draft;
+  names: NameIndex;
+  nearest: Speller;
+  seen: Set<string>;
+  beside: (name: string, owner: EdgeOwner) => string[];
+};
 
 const addEdges = (
   { draft, seen }: Settling,
@@ -83,12 +90,35 @@ const settleRelation = ({ names, line, scope }: PendingEdge, settling: Settling)
   return true;
 };
 
+/** "Task 2" said in a numbered list is its second item, where nothing in the plan is called so. */
+const LIST_NUMBER = /^(?:task|step|item|no\.?|#)\s*#?(\d{1,3})$/iu;
+
+const placeOf = ({ phaseId, epicId, assignee }: PlanTask): string => [phaseId, epicId, assignee].join("\n");
+
+const besideIn = (draft: Draft): Settling["beside"] => {
+  const byId = lazily(() => new Map(draft.tasks.map((task) => [task.id, task])));
+  const byPlace = lazily(() => Map.groupBy(draft.tasks, placeOf));
+  return (name, owner) => {
+    const number = LIST_NUMBER.exec(name)?.[1];
+    const own = number === undefined || !("id" in owner) ? undefined : byId().get(owner.id);
+    if (own === undefined) return [];
+    const begins = new RegExp(`^[\\s>]*${Number(number)}[.)]\\s`, "u");
+    const found = (byPlace().get(placeOf(own)) ?? []).filter(({ source }) =>
+      begins.test(draft.lines[source.line - 1] ?? ""),
+    );
+    return found.length === 1 ? found.map(({ id }) => id) : [];
+  };
+};
+
 const NUMBERED_PART =
   /^(?:work\s?-?streams?|streams?|tracks?|epics?|phases?|sprints?|milestones?|stages?|waves?|tasks?)\s+#?[\w.]{1,6}$/iu;
 
+/** "DB1", who has one task or several: nobody writes so of anything else. */
+const CODE = /^[A-Z]{1,5}-?\d{1,3}$/u;
+
 /** "after Check the mail" names a task of these words, "after lunch" none called Lunch; nor is what it stands in meant. */
 const looksMeant = (name: string, { scope }: PendingEdge, { names }: Settling): boolean => {
-  if (!names.isPart(name) || !/\s|^\p{Lu}/u.test(name)) return false;
+  if (!(names.isPart(name) || (CODE.test(name) && names.has(name))) || !/\s|^\p{Lu}/u.test(name)) return false;
   const found = names.find(name, scope);
   const around = new Set([scope.phase?.id, scope.epic?.id, scope.task?.id]);
   return found.kind === "found" && !found.ids.some((id) => around.has(id));
@@ -114,7 +144,9 @@ const settleEdge = (pending: PendingEdge, settling: Settling): void => {
   const single = splitNames(names, settling.names);
   if (doubt !== undefined && !isMeant(single, pending, settling)) return;
   for (const name of single) {
-    const others = resolve(settling, name, line, scope);
+    const isKnown = settling.names.find(name, scope).kind === "found";
+    const beside = isKnown ? [] : settling.beside(name, owner);
+    const others = beside.length > 0 ? beside : resolve(settling, name, line, scope);
     if (side === "after") addEdges(settling, others, own, reason, line);
     else addEdges(settling, own, others, reason, line);
   }
@@ -140,7 +172,13 @@ export const settleEdges = (draft: Draft, parts: () => PartIndex): void => {
   // Most plans of any size name nothing, and the index costs more than the rest.
   if (draft.pendingEdges.length === 0 && draft.pendingChains.length === 0) return;
   const names = createNameIndex(draft, parts());
-  const settling: Settling = { draft, names, nearest: createSpeller(() => names.all()), seen: new Set() };
+  const settling: Settling = {
+    draft,
+    names,
+    nearest: createSpeller(() => names.all()),
+    seen: new Set(),
+    beside: besideIn(draft),
+  };
   for (const pending of draft.pendingEdges) settleEdge(pending, settling);
   for (const chain of draft.pendingChains) settleChain(chain, settling);
 };

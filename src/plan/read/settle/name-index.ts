@@ -26,6 +26,8 @@ const AROUND =
 const NAMED_PART =
   /\b((?:work\s?-?stream|track|epic|phase|sprint|milestone|stage|iteration|wave|week|day|task|squad|team|agent)\s+#?(?:\d+(?:\.\d+)*|[a-z])(?!\w))/iu;
 
+const WITHIN = /^([^:]{1,60}):\s+(\S.*)$/u;
+
 const idsOf = (entry: Entry): string[] => ("ids" in entry ? entry.ids : [entry.id]);
 
 /** @param entries of different nodes, all of one name */
@@ -72,6 +74,14 @@ export const createNameIndex = (draft: Draft, parts: PartIndex): NameIndex => {
     const found = parts.find(key);
     return found.length > 0 ? found : [...(agents().get(key)?.values() ?? [])];
   };
+  /** "A: Build it" is "Build it" of Workstream A. */
+  const lookUpInside = (name: string): readonly Entry[] => {
+    const [, around = "", words = ""] = WITHIN.exec(name) ?? [];
+    const owners = around === "" ? [] : parts.find(nameKey(around)).map(({ id }) => id);
+    if (owners.length === 0) return [];
+    const isInside = ({ phaseId, epicId }: Entry): boolean => owners.some((id) => id === epicId || id === phaseId);
+    return lookUp(words).filter(isInside);
+  };
   const ofTopic = (name: string): PlanTask[] => (name === "" ? [] : (topics().get(name) ?? []));
   const find = (name: string, scope: Scope): Found => {
     const ways = [
@@ -83,6 +93,8 @@ export const createNameIndex = (draft: Draft, parts: PartIndex): NameIndex => {
       const meant = lookUp(way());
       if (meant.length > 0) return nearest(meant, scope);
     }
+    const inside = lookUpInside(name);
+    if (inside.length > 0) return nearest(inside, scope);
     const tasks = ofTopic(nameKey(name));
     return tasks.length > 0 ? { kind: "found", ids: tasks.map(({ id }) => id) } : { kind: "unknown" };
   };

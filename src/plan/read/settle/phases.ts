@@ -34,6 +34,8 @@ const agree = (a: Window | null | undefined, b: Window | undefined): boolean =>
     (key) => a?.[key] === undefined || b?.[key] === undefined || a[key] === b[key],
   );
 
+const WEEKDAY = /^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?$/iu;
+
 /** "1 (Mon)" is the row of "Day 1 (Mon): Setup" and of "Day 1: Setup", and "Mon (Day 1)" is, too. */
 const findOfRow = ({ label, window }: OverviewRow, draft: Draft, find: PhaseFinder): Phase | undefined => {
   const exact = find(label);
@@ -42,7 +44,7 @@ const findOfRow = ({ label, window }: OverviewRow, draft: Draft, find: PhaseFind
   if (endDay !== undefined) {
     return draft.phases.find((phase) => phase.window?.day === day && phase.window?.endDay === endDay);
   }
-  if (/^[a-z]+day$/iu.test(label) && day === undefined) {
+  if (WEEKDAY.test(label)) {
     const same = draft.phases.filter((phase) => phase.window?.weekday === window?.weekday);
     return same.length === 1 ? same[0] : undefined;
   }

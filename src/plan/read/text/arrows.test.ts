@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hasArrow, hasDoubleArrow, splitChain, splitParties } from "./arrows.ts";
+import { hasArrow, hasDoubleArrow, splitChain, splitCrossPoints } from "./arrows.ts";
 
 test.each(["A → B → C", "A -> B -> C", "A => B ──► C", "[A] ➜ [B] --> [C]"])("%s is a chain", (text) => {
   expect(hasArrow(text)).toBe(true);
@@ -9,9 +9,18 @@ test.each(["A → B → C", "A -> B -> C", "A => B ──► C", "[A] ➜ [B] --
 test.each(["A ↔ C: the schema", "A <-> C — the schema", "A <=> C"])("%s is a cross point", (text) => {
   expect(hasDoubleArrow(text)).toBe(true);
   expect(hasArrow(text)).toBe(false);
-  expect(splitParties(text)).toEqual(["A", "C"]);
+  expect(splitCrossPoints(text)).toEqual([["A", "C"]]);
 });
 
 test.each(["a >= b", "a - b", "CRITICAL > HIGH", "x < y"])("%s is neither", (text) => {
   expect(hasArrow(text) || hasDoubleArrow(text)).toBe(false);
+});
+
+test.each([
+  ["Cross-points: `A ↔ C` on Wednesday (certificates), `B ↔ D` Thursday.", ["A", "C"], ["B", "D"]],
+  ["A ↔ B; C ↔ D", ["A", "B"], ["C", "D"]],
+  ["`API` ↔ `Web` (the contract)", ["API", "Web"]],
+  ["A ↔ B, C", ["A", "B, C"]],
+])("%s says who meets", (text, ...points) => {
+  expect(splitCrossPoints(text)).toEqual(points);
 });

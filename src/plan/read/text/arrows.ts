@@ -30,8 +30,19 @@ const parts = (text: string, arrow: RegExp): string[] =>
 
 export const splitChain = (text: string): string[] => parts(text, FORWARD);
 
-/** "A ↔ C: the shared schema", "Wed: A ↔ C — the shared schema" → parties A and C. */
-export const splitParties = (text: string): string[] => {
+/** "`A ↔ C` on Wednesday (the schema)": when they meet, and about what. */
+const MEETING =
+  /\s+(?:on|at|by|every|each|before|after|during)\s.*$|\s+(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b.*$|\s*\([^()]*\)$/iu;
+const partyOf = (name: string): string => name.replaceAll("`", "").replace(/\.$/u, "").replace(MEETING, "").trim();
+
+/**
+ * The parties of each point where some meet: "A ↔ C: the shared schema", "Wed: A ↔ C — the shared schema" → A and C;
+ * "A ↔ C, B ↔ D" → A and C, B and D. A comma between names of one point parts nothing: "A ↔ C, D".
+ */
+export const splitCrossPoints = (text: string): string[][] => {
   const names = text.split(/:\s|\s[–—-]\s/u).find((part) => BOTH.test(part));
-  return names === undefined ? [] : parts(names, BOTH);
+  return (names ?? "")
+    .split(/[,;]\s+(?=[^,;]*?(?:↔|⇄|⟷|⇔|<-+>|<=+>))/u)
+    .map((point) => parts(point, BOTH).map(partyOf))
+    .filter((parties) => parties.length > 1);
 };

@@ -17,5 +17,7 @@ export const splitPeople = (text: string): string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== "");
 
-const NOTHING = /^(?:none|nothing|n\/?a|no|nil|-|–|—|tbd|\.)?\.?(?:\s*\(.*\))?$/iu;
+/** Nor does what only leads on from the cell beside it: "→", "↓", "…", "cont." */
+const NOTHING =
+  /^(?:none|nothing|n\/?a|no|nil|-|–|—|tbd|\.|[→➜⇒⟶▶↓⬇〃″"]+|-+>|\.{3}|…|ditto|\(?cont(?:inued|inues|['’]d|\.)?\)?)?\.?(?:\s*\(.*\))?$/iu;
 export const saysNothing = (text: string): boolean => NOTHING.test(text.trim());

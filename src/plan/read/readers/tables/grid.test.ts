@@ -105,3 +105,10 @@ test("the same words on another day are work of that day", () => {
 test("the same words of another workstream are its own", () => {
   expect(twice("| B | Lay the keel | Launch it |").plan.tasks).toHaveLength(4);
 });
+
+test.each(["↓", "→", "…", "...", "(cont.)", "continued", "〃"])("a cell of %s is no work", (sign) => {
+  const text = `# Boat\n\n| Stream | Mon | Tue | Wed |\n|---|---|---|---|\n| Hull | Draw it | ${sign} | Saw it |\n`;
+  const { plan } = compilePlan(text);
+  expect(plan.tasks.map(({ title }) => title)).toEqual(["Draw it", "Saw it"]);
+  expect(plan.edges).toHaveLength(1);
+});
