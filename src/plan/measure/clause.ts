@@ -20,7 +20,7 @@ const LINKS = list(
 const LEADS = list(
   "ensure keep maintain achieve get make validate verify confirm prove deliver ship create add write reach hit have see show present compare reduce " +
     "improve increase lower cut raise bring decrease boost grow demonstrate the a an all our that every each can must should and no when if for to in at " +
-    "on of by with is are",
+    "on of by with is are there none nothing nobody never not",
 );
 /** Labels that name no subject. */
 const LABEL =

@@ -53,7 +53,7 @@ const PHRASES: readonly Phrase[] = [
   { comparator: "<", cues: "than", words: "(?:less|fewer|lower|smaller|shorter|faster) than" },
   { comparator: "<", cues: "under below", words: "under|below", weak: true },
   { comparator: "<", cues: "sub", words: "sub-" },
-  { comparator: ">", cues: "than", words: "(?:more|greater|higher|larger|longer) than" },
+  { comparator: ">", cues: "than", words: "(?:more|greater|higher|larger|bigger|longer|slower) than" },
   { comparator: ">", cues: "over above exceed", words: "over|above|exceed(?:s|ing)?", weak: true },
   { comparator: "=", cues: "exact equal to", words: "exactly|equals?|equal to" },
   {

@@ -26,8 +26,26 @@ const wordsOf = (text: string, phrases: readonly Phrase[]): string =>
 const leadingTo = (text: string, { quantity }: Sighting): string =>
   text.slice(Math.max(0, quantity.start - REACH), quantity.start);
 
+const NOT = /(?<![\p{L}\p{N}-])(?:no|none|nothing|nobody|never|zero|not|cannot)\s|n['’]t\s/iu;
+const CLAUSE_END = /[.;:,()]|(?<![\p{L}\p{N}])(?:and|with|while|but|plus|without)(?![\p{L}\p{N}])/iu;
+const FEWER = /^(?:below|(?:less|fewer|lower|smaller) than)/iu;
+
+/** "No request takes longer than 200 ms" wants the contrary of what it says. */
+const unlessNegated = (comparator: Comparator, { wanted, quantity }: Sighting, text: string): Comparator => {
+  if (wanted === null || (comparator !== ">" && comparator !== "<")) return comparator;
+  const clause =
+    text
+      .slice(Math.max(0, wanted.start - REACH), wanted.start)
+      .split(CLAUSE_END)
+      .at(-1) ?? "";
+  if (!NOT.test(clause)) return comparator;
+  if (comparator === ">") return "<=";
+  // "No manual step under 5 minutes" may be about anything; "no module below 80%" is not.
+  return !isTime(quantity.unit) && FEWER.test(text.slice(wanted.start, quantity.start)) ? ">=" : comparator;
+};
+
 /** "at least 5", "< 200 ms", "under 30 seconds", "10 or more". */
-const stated = ({ wanted, postfix, quantity, after, before }: Sighting, text: string): Comparator | null => {
+const asWritten = ({ wanted, postfix, quantity, after, before }: Sighting, text: string): Comparator | null => {
   if (postfix !== null && !quantity.spelled) return postfix.comparator;
   if (wanted === null || wanted.comparator === "target") return null;
   // "at most two", but not "< two"; and "no" is no number behind a comparator.
@@ -40,6 +58,11 @@ const stated = ({ wanted, postfix, quantity, after, before }: Sighting, text: st
   if (/^(?:over|above)/.test(words) && isTime(quantity.unit) && !isTimeMetric(wordsOf(text, before))) return null;
   if (words.startsWith("within") && !isTime(quantity.unit) && quantity.unit !== "%") return null;
   return measured ? wanted.comparator : null;
+};
+
+const stated = (sighting: Sighting, text: string): Comparator | null => {
+  const comparator = asWritten(sighting, text);
+  return comparator === null ? null : unlessNegated(comparator, sighting, text);
 };
 
 const towards = (way: "higher" | "lower"): Comparator => (way === "higher" ? ">=" : "<=");
