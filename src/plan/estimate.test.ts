@@ -16,6 +16,7 @@ test.each([
   ["Build the cache (2–4h)", 240, "(2–4h)"],
   ["Blue Squad (Ann, Bo — 6.5h focus)", 390, "6.5h"],
   ["Blue Squad (6h)", 360, "(6h)"],
+  ["Build the cache ⏱ 6h", 360, " ⏱ 6h"],
   ["Build the cache — 3h", 180, " — 3h"],
   ["Build the cache - 30 min", 30, " - 30 min"],
   ["Build the cache, 1.5h", 90, ", 1.5h"],

@@ -13,6 +13,7 @@ test.each([
   ["Mon (Week 5)", { weekday: "mon", week: 5 }],
   ["Fri (Week 12)", { weekday: "fri", week: 12 }],
   ["Monday", { weekday: "mon" }],
+  ["Thu & Fri", null],
   ["## WEDNESDAY", { weekday: "wed" }],
   ["Thu.", { weekday: "thu" }],
   ["Week 1: Foundations", { week: 1 }],

@@ -30,7 +30,7 @@ const FULL_DAY = cued(
 const SHORT_DAY = cued(
   "mon tue wed thu fri sat sun",
   () =>
-    pattern.gu`(?<![\p{L}\p{N}-])(Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)\b\.?(?=\s*(?:$|[(),:;|/*_\]–—\d-]))`,
+    pattern.gu`(?<![\p{L}\p{N}-])(Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)\b\.?(?=\s*(?:$|[(),:;|/*_\]&+–—\d-]))`,
 );
 /** What every name of a weekday has in it, of either form. */
 const WEEKDAY_HINT = /mon|tue|wed|thu|fri|sat|sun/iu;

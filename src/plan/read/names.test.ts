@@ -9,6 +9,7 @@ test.each([
   ["Work stream B: Import", ["work stream b", "b", "import"]],
   ["Task #12 - Close it (soon)", ["task 12", "close it"]],
   ["Sprint 2", ["sprint 2"]],
+  ["Days 5 to 7: Board", ["day 5 to 7", "board"]],
   ["Epic: Search (Lead: Ann)", ["search"]],
   ["M1-2 Mount it", ["m1-2", "mount it"]],
   ["Work stream — Search", ["search"]],

@@ -18,14 +18,14 @@ export const nameKey = (text: string): string =>
         .replace(/[ .,:;–—-]+$/u, "");
 
 const PREFIXED =
-  /^((?:work\s?-?streams?|streams?|tracks?|lanes?|swim\s?lanes?|squads?|teams?|epics?|phases?|sprints?|milestones?|stages?|iterations?|waves?|weeks?|days?|months?|tasks?|tickets?|features?|stories|story|initiatives?|modules?|components?|agents?))\s+#?([\w.]*\w)(?:\s*[:.|–—-]\s*|\s+(?=\()|$)(.*)$/iu;
+  /^((?:work\s?-?streams?|streams?|tracks?|lanes?|swim\s?lanes?|squads?|teams?|epics?|phases?|sprints?|milestones?|stages?|iterations?|waves?|weeks?|days?|months?|tasks?|tickets?|features?|stories|story|initiatives?|modules?|components?|agents?))\s+#?([\w.]*\w(?:\s*(?:[-–—&]|to|and)\s*\d+(?![\w.]))?)(?:\s*[:.|–—-]\s*|\s+(?=\()|$)(.*)$/iu;
 const NUMBERED = /^#?([a-z]?\d+(?:\.\d+)*|[a-z])\s*[:.)–—-]\s+(.+)$/iu;
 
 /** "Epic: Search" is Search. */
 const CALLED = /^(?:work\s?-?stream|stream|track|lane|swim\s?lane|squad|team|epic)\s*[:–—]\s*(.+)$/iu;
 
 /** "Phase 1: …", "A: …", "3.1 - …": like words in brackets, what gives a title more names than itself. */
-const HAS_PARTS = pattern.iu`^(?:work\s|swim\s)?#?[\p{L}\p{N}.-]{1,14}(?:\s+#?[\w.]{1,12}(?:$|\s*[:.|–—-]|\s+\()|\s?[a-z]?\s*[:.)–—-]\s)`;
+const HAS_PARTS = pattern.iu`^(?:work\s|swim\s)?#?[\p{L}\p{N}.-]{1,14}(?:\s+#?[\w.]{1,12}(?:$|\s*[:.|–—&-]|\s+(?:\(|to\s|and\s))|\s?[a-z]?\s*[:.)–—-]\s)`;
 
 /** "T1 Build it", "[API-12] Build it", "M1-2 Build it" */
 const KEYED = pattern.u`^\[?([A-Z]{1,6}-?\d+(?:[.-]\d+)*)\]?\s+(?=\p{L})(.*)$`;
@@ -64,10 +64,10 @@ export const namesOf = (title: string): string[] => {
 };
 
 /**
- * "Add retries for the mail queue": what begins with four words and has no brackets has no name but itself, and is in
- * small letters sooner than it is looked up.
+ * "Add retries for the mail queue": what begins with four words, but not with "Days 5 to 7", and has no brackets has no
+ * name but itself, and is in small letters sooner than it is looked up.
  */
-const SOLE = /^[A-Za-z]+(?: [A-Za-z0-9]+){3}(?![A-Za-z0-9])(?: ?[!#-&+-^a-~])*(?<![.,:;-])$/;
+const SOLE = /^[A-Za-z]+(?! \d+ (?:to|and) )(?: [A-Za-z0-9]+){3}(?![A-Za-z0-9])(?: ?[!#-&+-^a-~])*(?<![.,:;-])$/;
 
 export type Names = (title: string) => readonly string[];
 

@@ -156,7 +156,8 @@ const itemLabel = (item: Item, classify: Classify): ItemLabel | null => {
   if ((label === null || label.value === "") && item.blocks.length === 0) return null;
   const found = label ?? { name: inlineText(line.text), value: "", bold: false };
   const kind = kindOf(found, classify);
-  if (!mayBeItem(kind)) return null;
+  // A gate review is an appointment; "Gate: no error" says what must hold.
+  if (!mayBeItem(kind) && !(kind === "gate" && /^gate$/iu.test(found.name))) return null;
   // "Day 3: do this" is one piece of work; only with a list below it is it a section.
   const isSection = isStructural(kind)
     ? item.blocks.some((block) => block.kind === "list")

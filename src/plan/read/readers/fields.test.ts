@@ -17,8 +17,8 @@ test("a mission on its own line is told, not judged", () => {
   expect(plan.criteria).toEqual([]);
 });
 
-test("who leads may stand in the heading", () => {
-  const { plan } = compilePlan("## Workstream 1: Backend (Lead: Ana)\n\n- [ ] Serve\n");
+test.each(["Backend (Lead: Ana)", "Backend · owner: Ana · 5d"])("who leads may stand in the heading: %s", (words) => {
+  const { plan } = compilePlan(`## Workstream 1: ${words}\n\n- [ ] Serve\n`);
   expect(plan.epics).toMatchObject([{ lead: "Ana" }]);
 });
 

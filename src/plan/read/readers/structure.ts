@@ -54,8 +54,9 @@ const followSibling = (section: Section, epic: Epic, siblings: Siblings, draft: 
 /** "2.1 Search" is also known by its number; a single one would be found in any text. */
 const NUMBER = /^\d+(?:\.\d+)+/u;
 
-/** "Backend (Lead: Ana)" */
-const LEAD = /[([]\s*(?:(?:tech\s+)?lead|owner|dri|led by)\s*:?\s+@?([^()[\]]{1,60}?)\s*[)\]]/iu;
+/** "Backend (Lead: Ana)", "Backend · owner: Ana · 5d" */
+const LEAD =
+  /(?:[([]|\s[·•|–—-]\s)\s*(?:(?:tech\s+)?lead|owner|dri|led by)\s*:?\s+@?([^()[\]·•|–—]{1,60}?)\s*(?:[)\]]|\s[·•|–—-]\s|$)/iu;
 
 const openEpic = (section: Section, scope: Scope, siblings: Siblings, draft: Draft): Scope => {
   const { priority, rest: title } = takePriority(section.title);

@@ -142,3 +142,12 @@ test("several points where some meet may stand on one line", () => {
     ["B", "D"],
   ]);
 });
+
+test("a stretch of days is known by what it is called", () => {
+  const days = "Days 5 to 7: Board\n- Widgets\n\nDay 3-4: Sign-up\n- Form\n\nDay 8: Hardening\n- Pen test\n\n";
+  const text = `# P\n\n${days}Dependencies:\n- Board depends on Sign-up\n- Hardening is blocked by Board\n`;
+  expect(edgesOf(text)).toEqual([
+    "Day 3-4: Sign-up → Days 5 to 7: Board (13)",
+    "Days 5 to 7: Board → Day 8: Hardening (14)",
+  ]);
+});

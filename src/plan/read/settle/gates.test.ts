@@ -20,3 +20,48 @@ test("they stand at the final gate where the plan has criteria of no phase", () 
     ["Final gate", 2],
   ]);
 });
+
+test("a list of gates is a gate each, with its rules and what must hold", () => {
+  const milestones =
+    "## Milestone A — Index\n\n- [ ] Build\n\nExit: ingest ≥ 10 MB/s\n\n## Milestone B — Query\n\n- [ ] Ask\n\n";
+  const gates =
+    "## Gates\n\n- **G1 (after A)**: A exit met → Go. One miss with owner → Conditional Go. Otherwise No-Go.\n- Gate 2 (Milestone B): 0 open bugs\n  - p95 < 80 ms\n";
+  const { plan } = compilePlan(`# Search\n\n${milestones}${gates}`);
+  const phases = new Map(plan.phases.map(({ id, title }) => [id, title]));
+  const criteria = new Map(plan.criteria.map(({ id, title }) => [id, title]));
+  expect(
+    plan.gates.map(({ title, phaseId, rules, criterionIds }) => ({
+      title,
+      phase: phases.get(phaseId ?? ""),
+      rules: rules.map(({ decision, text }) => [decision, text]),
+      criteria: criterionIds.map((id) => criteria.get(id)),
+    })),
+  ).toEqual([
+    {
+      title: "G1 (after A)",
+      phase: "Milestone A — Index",
+      rules: [
+        ["go", "A exit met"],
+        ["conditional-go", "One miss with owner"],
+        ["no-go", "otherwise"],
+      ],
+      criteria: ["ingest ≥ 10 MB/s"],
+    },
+    {
+      title: "Gate 2 (Milestone B)",
+      phase: "Milestone B — Query",
+      rules: [],
+      criteria: ["0 open bugs", "p95 < 80 ms"],
+    },
+  ]);
+});
+
+test("what an item of a phase calls its gate must hold, and is no work", () => {
+  const { plan } = compilePlan(
+    "# P\n\nDay 1-2: Launch\n- Go live\n- Gate: error rate below 0.5%\n- Gate review on Friday\n",
+  );
+  expect(plan.tasks.map(({ title }) => title)).toEqual(["Go live", "Gate review on Friday"]);
+  expect(plan.criteria.map(({ title, phaseId }) => [title, phaseId])).toEqual([
+    ["error rate below 0.5%", plan.phases[0]?.id],
+  ]);
+});

@@ -6,8 +6,16 @@ const REFERENCE = /\b(day|sprint|phase|milestone|stage|iteration|wave|week|month
 /** The narrowest first: a gate of week 9 on day 45 is the gate of day 45. */
 const ORDER = ["day", "sprint", "phase", "milestone", "stage", "iteration", "wave", "week", "month"];
 
-export const findPhaseReferences = (text: string): string[] =>
+const numbered = (text: string): string[] =>
   matchesOf(REFERENCE, text)
     .map(([, word = "", number = ""]) => ({ word: word.toLowerCase(), number }))
     .sort((a, b) => ORDER.indexOf(a.word) - ORDER.indexOf(b.word))
     .map(({ word, number }) => `${word} ${number}`.toLowerCase());
+
+/** "G1 (after A)" */
+const BEHIND = /[([]\s*(?:after|closes|ends)\s+([^()[\],;:]{1,60}?)\s*[)\]]/iu;
+
+export const findPhaseReferences = (text: string): string[] => {
+  const behind = BEHIND.exec(text)?.[1];
+  return [...numbered(text), ...(behind === undefined ? [] : [behind.toLowerCase()])];
+};

@@ -18,6 +18,8 @@ export type TaskFacts = {
 const PRIORITY = /^(?:prio(?:rity)?\s*:?\s*)?(?:critical|blocker|urgent|high|medium|low|p[0-5])(?:\s+priority)?$/iu;
 const ESTIMATE = pattern.iu`^(?:est(?:\.|imated?)?\s*:?\s*|effort\s*:?\s*|[~≈]\s*)?(\d[\d.,–-]*\s*\p{L}{1,8}(?:\s*\d+\s*\p{L}{1,8})?)$`;
 const WHO = /^(?:(?:owner|assignee|assigned to|lead|who|dri)\s*:\s*@?(\S.{0,58}?)|@([\w.-]{1,60}))$/iu;
+/** Without a colon only what is written as a name. */
+const OWNED = pattern.u`^(?:[Oo]wner|[Aa]ssignee|[Aa]ssigned to|[Ll]ead by|[Ll]ed by|[Oo]wned by)\s+@?(\p{Lu}[\p{L}\p{N}.-]{0,30}(?:\s\p{Lu}[\p{L}.-]{0,30})?)$`;
 const WHEN = /^(?:due|by|on|when|start(?:s|ing)?)\s*:?\s+(\S.*)$/iu;
 /** Alone it has to be about a day or an hour: "(due to the outage of 2026-01-05)" is a part of the words. */
 const DUE =
@@ -36,6 +38,8 @@ const readFact = (piece: string): TaskFacts | null => {
   if (estimate !== null) return { estimateMinutes: estimate.minutes };
   const who = WHO.exec(piece);
   if (who !== null) return { who: who[1] ?? who[2] ?? "" };
+  const owner = OWNED.exec(piece)?.[1];
+  if (owner !== undefined) return { who: owner };
   const dependsOn = DEPENDS.exec(piece)?.[1];
   if (dependsOn !== undefined) return { dependsOn };
   const blocks = BLOCKS.exec(piece)?.[1];

@@ -28,6 +28,8 @@ test.each([
   ["Ship it — depends on Build it", { title: "Ship it", order: [{ names: "Build it", side: "after" }] }],
   ["Check whether the module depends on Foo", { title: "Check whether the module depends on Foo" }],
   ["Call her @ines", { title: "Call her", assignee: "ines" }],
+  ["Call her — owner Ines Roth", { title: "Call her", assignee: "Ines Roth" }],
+  ["Call her — owner unknown", { title: "Call her — owner unknown" }],
   ["Call her (owner: Ines Roth)", { title: "Call her", assignee: "Ines Roth" }],
   ["Update 4 functions in `a_b.ts`", { title: "Update 4 functions in `a_b.ts`" }],
   ["Note: this is no name", { title: "Note: this is no name" }],
