@@ -85,7 +85,8 @@ const labelKind = (
   if (kind === "agent" && found.value !== "") return within === "task" ? null : kind;
   if (found.bold) return kind;
   // Under a task it is a field of the task.
-  const isStated = kind === "deliverables" || (STATED.has(kind) && within !== "task");
+  const isDecision = kind === "gate-rules" && /^decision$/iu.test(found.name);
+  const isStated = kind === "deliverables" || isDecision || (STATED.has(kind) && within !== "task");
   const takesValue = isField(kind) || isStated || leads(kind);
   return kind === "prose" || (found.value !== "" && !takesValue) ? null : kind;
 };
@@ -148,6 +149,10 @@ type ItemLabel = { found: Label; line: TextLine; kind: SectionKind };
 /** Neither a label nor "Day 3": most items of most lists. */
 const NAMES_NOTHING = /^[^:*_\d]*$/u;
 
+/** A gate review is an appointment, and metrics may be work: "Gate: no error" and "KPIs:" over a list say what must hold. */
+const holdsCriteria = (kind: SectionKind, { name, value }: Label): boolean =>
+  kind === "gate" ? /^gate$/iu.test(name) : value === "" && (kind === "success" || kind === "metrics");
+
 const itemLabel = (item: Item, classify: Classify): ItemLabel | null => {
   const [line] = item.lines;
   if (line === undefined || item.status !== null || NAMES_NOTHING.test(line.text)) return null;
@@ -156,8 +161,7 @@ const itemLabel = (item: Item, classify: Classify): ItemLabel | null => {
   if ((label === null || label.value === "") && item.blocks.length === 0) return null;
   const found = label ?? { name: inlineText(line.text), value: "", bold: false };
   const kind = kindOf(found, classify);
-  // A gate review is an appointment; "Gate: no error" says what must hold.
-  if (!mayBeItem(kind) && !(kind === "gate" && /^gate$/iu.test(found.name))) return null;
+  if (!mayBeItem(kind) && !holdsCriteria(kind, found)) return null;
   // "Day 3: do this" is one piece of work; only with a list below it is it a section.
   const isSection = isStructural(kind)
     ? item.blocks.some((block) => block.kind === "list")

@@ -47,9 +47,9 @@ const STRUCTURE: readonly Named[] = [
 ]; // prettier-ignore
 
 const COLLECTIONS: readonly Named[] = [
-  named("gate-rules", "go gate decision", String.raw`\bno-?\s?go\b|^conditional(?:ly)?[\s-]+go\b|^go(?:\s+(?:if|when|conditions?|rules?))?$|^gate rules|^decision (?:rules|framework|matrix|criteria)|^go\s*/`),
+  named("gate-rules", "go gate decision", String.raw`\bno-?\s?go\b|^conditional(?:ly)?[\s-]+go\b|^go(?:\s+(?:if|when|conditions?|rules?))?$|^gate rules|^decision$|^decision (?:rules|framework|matrix|criteria)|^go\s*/`),
   named("checklist", "check", String.raw`check-?\s?lists?\b`),
-  named("definition-of-done", "done dod", String.raw`definition of done|^dod\b|^done when`),
+  named("definition-of-done", "done dod", String.raw`definition of done|^dod\b|^done when|\bdone when$`),
   named("gate", "gate", String.raw`\bgates?\b`),
   named("risk", "risk contingenc mitigation fallback", String.raw`\brisks?\b|contingenc|\bmitigations?\b|\bfallbacks?\b`),
   named("communication", "communicat stakeholder reporting escalation cadence daily retrospective status", String.raw`communicat|stakeholder|\breporting\b|escalation|\bcadence\b|daily (?:updates?|reports?|sync)|retrospective|status (?:reports?|updates?)`),

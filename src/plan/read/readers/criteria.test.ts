@@ -45,3 +45,15 @@ test.each(["Done when", "**Definition of Done**"])("a criterion behind %s may be
   expect(plan.prose.find((part) => part.text.includes("who else"))?.source.line).toBe(6);
   expect(coverage.accounted).toBe(coverage.lines);
 });
+
+test("an item that names measures over a list of them is no work", () => {
+  const { plan } = compilePlan(
+    "## Month 3\n\n- Train people\n- KPIs:\n  - Active users ≥ 25\n- Metrics: collect them\n",
+  );
+  expect(plan.tasks.map(({ title }) => title)).toEqual(["Train people", "Metrics: collect them"]);
+  expect(plan.criteria.map(({ title }) => title)).toEqual(["Active users ≥ 25"]);
+});
+
+test("what a bold line calls done is criteria", () => {
+  expect(criteriaOf("## Wave 1\n\n- [ ] a\n\n**✅ Wave 1 done when:**\n- 12 stories\n")).toEqual(["12 stories"]);
+});

@@ -71,9 +71,17 @@ export const holdsRules = ({ blocks }: Section): boolean =>
     return block.items.every(({ status, lines }) => status === null && isRule(lines[0]?.text ?? ""));
   });
 
+const NEXT_RULE = /\s*[·•;|.]\s+(?=[*_]*(?:conditional|no[-\s]?go|go)\b)/iu;
+
+/** "**No-Go**: any data loss", "Decision: **GO** if all are met · **NO-GO** otherwise" */
+const readStated = ({ title, source }: Section, text: string, scope: Scope, draft: Draft): void => {
+  if (readRuleText(`${title}: ${text}`, source, scope, draft)) return;
+  for (const rule of text.split(NEXT_RULE)) readRuleText(rule, source, scope, draft);
+};
+
 /** Rules as items, table rows, or labels of their own ("**No-Go**: …"). */
 export const readGateRules = (section: Section, scope: Scope, draft: Draft): void => {
-  if (section.value !== null) readRuleText(`${section.title}: ${section.value.text}`, section.source, scope, draft);
+  if (section.value !== null) readStated(section, section.value.text, scope, draft);
   for (const block of section.blocks) {
     if (block.kind === "list") {
       const isOwn = section.value === null && decisionOf(section.title)?.rest === "";

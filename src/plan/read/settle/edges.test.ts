@@ -151,3 +151,8 @@ test("a stretch of days is known by what it is called", () => {
     "Days 5 to 7: Board → Day 8: Hardening (14)",
   ]);
 });
+
+test("a task is also known by the words before what else is said of it", () => {
+  const text = "- [ ] **Test** (Lyra) – 4h – after Build\n- [ ] Build the site\n- [ ] Ship – Nova – after Test\n";
+  expect(edgesOf(text)).toEqual(["Test (Lyra) – after Build → Ship – Nova – after Test (3)"]);
+});

@@ -65,3 +65,15 @@ test("what an item of a phase calls its gate must hold, and is no work", () => {
     ["error rate below 0.5%", plan.phases[0]?.id],
   ]);
 });
+
+test("a decision on one line is all of its rules", () => {
+  const decision = "Decision: **GO** if all are met · **CONDITIONAL** if one is missed by < 10 % · **NO-GO** otherwise";
+  const { plan } = compilePlan(`## Wave 1\n\n- [ ] Build\n\n### Release gate\n\n- [ ] all good\n\n${decision}\n`);
+  expect(plan.gates.map(({ rules }) => rules.map(({ decision: name, text }) => [name, text]))).toEqual([
+    [
+      ["go", "all are met"],
+      ["conditional-go", "one is missed by < 10 %"],
+      ["no-go", "otherwise"],
+    ],
+  ]);
+});

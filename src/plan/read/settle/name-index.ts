@@ -13,7 +13,7 @@ export type NameIndex = {
   find(name: string, scope: Scope): Found;
   /** Whether the words are a name as they stand, without any around it. */
   has(name: string): boolean;
-  /** Whether a phase, epic or task has that name. */
+  /** Whether a phase, epic or task has that name, or tasks begin with it. */
   isPart(name: string): boolean;
   /** How many names there are, and every one of them, for hints. */
   size(): number;
@@ -59,10 +59,12 @@ const entriesOfAgents = ({ tasks }: Draft): Map<string, Map<string, AgentTasks>>
   return agents;
 };
 
-/** "Auth" of "Auth: …". */
+/** "Auth" of "Auth: …", "Ship" of "Ship (Ann) – after Test". */
 const topicOf = (title: string): string => {
   const colon = title.indexOf(":");
-  return colon < 1 || colon > 80 ? "" : nameKey(/^[^:]{1,40}(?=:\s)/u.exec(title)?.[0] ?? "");
+  if (colon >= 1 && colon <= 80) return nameKey(/^[^:]{1,40}(?=:\s)/u.exec(title)?.[0] ?? "");
+  const words = /^[^–—(]{1,60}(?=\s(?:\([^()]*\)\s)?[–—]\s)/u.exec(title)?.[0] ?? "";
+  return words === "" ? "" : nameKey(words);
 };
 
 export const createNameIndex = (draft: Draft, parts: PartIndex): NameIndex => {
@@ -102,7 +104,7 @@ export const createNameIndex = (draft: Draft, parts: PartIndex): NameIndex => {
   return {
     find,
     has: (name) => lookUp(name).length > 0,
-    isPart: (name) => parts.find(nameKey(name)).length > 0,
+    isPart: (name) => parts.find(nameKey(name)).length > 0 || ofTopic(nameKey(name)).length > 0,
     size: () => parts.size() + ownAgents().length,
     *all() {
       yield* parts.all();

@@ -48,11 +48,23 @@ const readFact = (piece: string): TaskFacts | null => {
   return window === null ? null : { window };
 };
 
+/** "(Ana, 2 days)": who does it, beside how long it takes. */
+const PERSON = pattern.u`^(?:\p{Lu}\p{Ll}{1,15}(?:\s\p{Lu}[\p{L}.]{0,15})?|\p{Lu}{2,4}\d{0,2})$`;
+
+const readPair = ([one = "", other = "", ...more]: readonly string[]): TaskFacts | null => {
+  if (more.length > 0 || other === "") return null;
+  const [who, effort] = PERSON.test(one) ? [one, other] : [other, one];
+  const estimate = PERSON.test(who) && readFact(who) === null && ESTIMATE.test(effort) ? readFact(effort) : null;
+  return estimate?.estimateMinutes === undefined ? null : { ...estimate, who };
+};
+
 /** Null unless every piece is a fact; what follows a dependency without being one is another name in it. */
 const readFacts = (text: string): { facts: TaskFacts; count: number } | null => {
   const pieces = text
     .split(/\s*(?:,(?!\s*(?:19|20)\d{2}(?!\d))|[;|·•])\s*|\s+[–—-]{1,2}\s+/u)
     .filter((piece) => piece !== "");
+  const pair = readPair(pieces);
+  if (pair !== null) return { facts: pair, count: 2 };
   let facts: TaskFacts = {};
   let order: "dependsOn" | "blocks" | undefined;
   for (const piece of pieces) {

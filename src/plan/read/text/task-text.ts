@@ -24,7 +24,10 @@ export type TaskText = {
   unread: string | undefined;
 };
 
-const ACCEPTANCE = cued("acceptance", () => /(?:^|[.;!?)]\s+|\s[–—-]\s+)acceptance(?:\s+criteria)?\s*:\s*/iu);
+const ACCEPTANCE = cued(
+  "acceptance when",
+  () => /(?:^|[.;!?)]\s+|\s[–—-]\s+)(?:acceptance(?:\s+criteria)?|done\s+when)\s*:\s*/iu,
+);
 
 /** Each word ends where its letters or digits end: words that could be split in several ways would take for ever. */
 const TIME_WORD = String.raw`(?:\d{1,2}[:.]\d{2}(?!\d)|\d{1,4}(?!\d)|(?:am|pm|a\.m\.|p\.m\.|noon|midnight|days?|weeks?|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|to|until)(?![a-z])|[-–—,()])`;
@@ -43,7 +46,7 @@ const WHO = cued(":", () => pattern.u`^(${NAME})\s*:\s+(?=\S)`);
 const OWNER = cued(
   "owner assignee assigned lead who agent @",
   () =>
-    /(?:[([]\s*(?:owner|assignee|assigned to|lead|who|agent)\s*:\s*@?([^()[\]]{1,60})[)\]]|[–—-]\s*@([\w.-]{1,60})\s*$|[([]\s*@([\w.-]{1,60})\s*[)\]]|\s@([\w.-]{1,60})\s*$)/iu,
+    /(?:(?<=[.;]\s)(?:owner|assignee|assigned to)\s*:\s*@?([\p{L}\p{N}_ -]{1,40}?)(?:[.;]|$)|[([]\s*(?:owner|assignee|assigned to|lead|who|agent)\s*:\s*@?([^()[\]]{1,60})[)\]]|[–—-]\s*@([\w.-]{1,60})\s*$|[([]\s*@([\w.-]{1,60})\s*[)\]]|\s@([\w.-]{1,60})\s*$)/iu,
 );
 
 /** Of the white space around the cut one space is left. */
@@ -116,9 +119,12 @@ const takeWho = (reading: Reading, prefixIsName: boolean, hasLabels: boolean): v
   }
   const owner = hasLabels && reading.assignee === undefined ? OWNER.exec(reading.rest) : null;
   if (owner === null) return;
-  setPeople(reading, (owner[1] ?? owner[2] ?? owner[3] ?? owner[4] ?? "").trim());
+  setPeople(reading, (owner.slice(1).find((name) => name !== undefined) ?? "").trim());
   reading.rest = cut(reading.rest, owner.index, owner.index + owner[0].length);
 };
+
+/** "Build the shell ← V1" */
+const LED_TO = /\s+(?:←|⇐|<-{1,2})\s+(?=\S)/u;
 
 const WORD = pattern.u`[\p{L}\p{N}]`;
 
@@ -127,13 +133,14 @@ const takeEstimate = (reading: Reading): void => {
   if (estimate === null) return;
   reading.estimateMinutes = estimate.minutes;
   const { start, end } = estimate;
-  const isApart = /^\s*[([]/u.test(reading.rest.slice(start, end)) || end === reading.rest.length || start === 0;
-  const rest = cut(reading.rest, start, end);
+  const isBetween = /^(?:\s*[([]|\s[–—-])/u.test(reading.rest.slice(start, end));
+  const isApart = isBetween || start === 0 || /^\.?$/u.test(reading.rest.slice(end));
+  const rest = cut(reading.rest, start, end).replace(/\.\s\.$/u, ".");
   if (isApart && WORD.test(rest)) reading.rest = rest;
 };
 
 /** What the patterns of acceptance, dependencies and owners need one of. One look for all of them, where most texts have none. */
-const LABELS = /acceptance|depend|block|after|waits|requir|needs|owner|assign|lead|who|agent|@/iu;
+const LABELS = /acceptance|done when|depend|block|after|waits|requir|needs|owner|assign|lead|who|agent|@/iu;
 
 /** What sets anything but a priority apart from the words of a task; a third of all tasks have none of it, or more. */
 const SIGN = /[\d([:;.@`|·•–—-]/;
@@ -143,7 +150,7 @@ const SIGN = /[\d([:;.@`|·•–—-]/;
  * @param prefixIsName whether "API: …" names who does it; where it may be anything, only "API (2h): …" does
  */
 export const readTaskText = (raw: string, prefixIsName = false): TaskText => {
-  const text = withoutDecoration(inlineText(raw));
+  const text = withoutDecoration(inlineText(raw)).replace(LED_TO, " — depends on: ");
   const reading: Reading = {
     rest: text, title: text, assignee: undefined, participants: [], priority: undefined,
     estimateMinutes: undefined, window: null, acceptance: [], order: [], unread: undefined,
