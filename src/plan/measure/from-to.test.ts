@@ -13,6 +13,7 @@ test.each([
   ["Throughput: 1.2M requests/day -> 2M requests/day", ["throughput", ">=", 2_000_000, "requests/day"]],
   ["Bugs **12** → **≤ 3**", ["bugs", "<=", 3, "count"]],
   ["Errors per day: 40 → 0", ["errors per day", "=", 0, undefined]],
+  ["unit + integration: 640 → 800 tests", ["tests", ">=", 800, "tests"]],
   ["p95 200ms → 120ms", [undefined, "<=", 120, "ms"]],
 ])("of %s what the arrow leads to is the target", (text, target) => {
   expect(targets(text)).toEqual([target]);

@@ -16,7 +16,7 @@ const HIGHER_TIME = "mtbf|uptime|time between (?:failures|incidents|outages)";
 const UNWANTED =
   "vulnerabilities|errors|bugs|defects|failures|regressions|warnings|leaks|incidents|flakes|crashes|conflicts|violations|issues|findings|" +
   "outages|downtime|data loss|packet loss|loss|losses|duplicates|deadlocks|timeouts|rollbacks|breakages|false positives|false negatives|cves|" +
-  "blockers|panics|exceptions|races|orphans|zombies|secrets leaked|broken links|dead links|memory leaks|leaked secrets|(?:flaky|flaking|failing|failed|broken|quarantined|skipped) (?:tests|specs|cases|checks|builds)|lost (?:events|messages|rows|tasks|records|writes)";
+  "blockers|p[0-4\\ue000]s?|sev-?[0-4\\ue000]s?|panics|exceptions|races|orphans|zombies|secrets leaked|broken links|dead links|memory leaks|leaked secrets|(?:flaky|flaking|failing|failed|broken|quarantined|skipped) (?:tests|specs|cases|checks|builds)|lost (?:events|messages|rows|tasks|records|writes)";
 
 /** Alternatives of one plain word. Most subjects are one ("coverage", "latency"), and need no pattern. */
 const plainWords = (...alternatives: string[]): (() => ReadonlySet<string>) =>

@@ -5,6 +5,8 @@ import { parseMeasures, readAll } from "./parse-measures.ts";
 
 test.each([
   "no docs or tests",
+  "No error without a code",
+  "No P0 that nobody owns",
   "Unit tests: 40 of 50 passing",
   "Day 41",
   "Days 12–19",

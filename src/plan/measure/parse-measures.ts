@@ -135,9 +135,11 @@ const limitsOf = (
 };
 
 /** An arrow between bare numbers leads from what is to what is wanted only of something that is known to be measured. */
-const aimOf = (aim: Comparator, { quantity, before, statistic }: Sighting, text: string): Comparator | null => {
-  const subject = before.map(({ start, end }) => text.slice(start, end)).join(" ");
-  const isMeasured = quantity.unit === undefined ? betterWay(subject) !== undefined : subject !== "";
+const aimOf = (aim: Comparator, { quantity, before, after, statistic }: Sighting, text: string): Comparator | null => {
+  const wordsOf = (phrases: readonly Phrase[]): string =>
+    phrases.map(({ start, end }) => text.slice(start, end)).join(" ");
+  const isKnown = [before, after === null ? [] : [after]].some((phrases) => betterWay(wordsOf(phrases)) !== undefined);
+  const isMeasured = quantity.unit === undefined ? isKnown : before.length > 0;
   return isMeasured || statistic !== null ? aim : null;
 };
 

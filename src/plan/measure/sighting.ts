@@ -62,15 +62,16 @@ const ALTERNATIVE = /^(?:\s*,)?\s*(?:\b(?:or|and|nor)\b|[,/&])\s*/iu;
 
 /** "0 critical or high findings", "no P0 and no P1 bugs": none of what the last of them names. */
 const withAlternatives = (text: string, first: Phrase): Phrase => {
+  let all = first;
   let { end } = first;
-  for (let count = 0; count < 3 && !isUnwanted(text.slice(first.start, end)); count += 1) {
+  for (let count = 0; count < 3; count += 1) {
     const joint = ALTERNATIVE.exec(text.slice(end, end + REACH))?.[0].replace(/\s$/u, "");
     const next = joint === undefined ? null : phraseAfter(text, end + joint.length);
-    if (next === null) return first;
+    if (next === null) break;
     ({ end } = next);
+    if (isUnwanted(text.slice(first.start, end))) all = { start: first.start, end };
   }
-  const all = { start: first.start, end };
-  return isUnwanted(text.slice(first.start, end)) ? all : first;
+  return all;
 };
 
 /** @param from nothing before this offset belongs to the quantity */

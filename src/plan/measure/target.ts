@@ -124,11 +124,15 @@ const noneOf = ({ quantity, before }: Sighting, text: string): boolean => {
   );
 };
 
+/** "No error without a code" is not about all of them. */
+const EXCEPTED = /^\s+(?:without|unless|except|other than|that|which)(?![\p{L}])/iu;
+
 /** "0 vulnerabilities", "zero data loss", "no critical bugs". */
 const none = (sighting: Sighting, text: string): Comparator | null => {
   const { quantity, after } = sighting;
   if (quantity.value !== 0 || quantity.unit !== undefined) return null;
   if (after === null) return noneOf(sighting, text) ? "=" : null;
+  if (EXCEPTED.test(text.slice(after.end))) return null;
   const noun = text.slice(after.start, after.end);
   // "0 differences": whoever begins with a zero wants none of it.
   if (!quantity.spelled && text.slice(0, quantity.start).trim() === "" && /s(?:\s|$)/u.test(noun)) return "=";

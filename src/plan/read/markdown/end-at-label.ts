@@ -7,7 +7,7 @@ import { pattern } from "../../pattern.ts";
 
 const BOLD = pattern.u`^[^\p{L}\p{N}*_\x60]{0,8}(\*\*|__)([^*_\n]{1,80})(?::\1|\1[ \t]*:|\1[ \t]*$)(.*)$`;
 const PLAIN =
-  /^((?:sub-?)?agent|depends on|dependencies|blocks|blocked by|(?:lead )?focus|(?:key )?deliverables?|tasks|(?:acceptance|completion|success|exit) criteria|definition of done|risks?(?: mitigation)?)[ \t]*:(.*)$/iu;
+  /^((?:sub-?)?agent|depends on|dependencies|needs|blocks|unblocks|blocked by|lead|exit|(?:lead )?focus|(?:key )?deliverables?|tasks|(?:acceptance|completion|success|exit) criteria|definition of done|risks?(?: mitigation)?)[ \t]*:(.*)$/iu;
 const ITEM = /^\s*(?:[-*+]|\d{1,9}[.)])[ \t]+(\[[ xX]\][ \t])?/u;
 
 /** What a line right under a checkbox says about that one task, when it has a value. */

@@ -113,9 +113,23 @@ const goOn = (section: Section, { text, line }: TextLine): boolean => {
   return true;
 };
 
+const APART = /\s[·•|]\s/u;
+
+/** "Lead: Mia · Focus: pricing" is a line for each of its fields. */
+const splitFields = (line: TextLine, classify: Classify): TextLine[] => {
+  if (!APART.test(line.text)) return [line];
+  const fields = line.text.split(APART).map((text) => text.trim());
+  const isOne = (text: string): boolean => {
+    const found = readLabel(text);
+    return found !== null && found.value !== "" && isField(classify(found.name));
+  };
+  return fields.every(isOne) ? fields.map((text) => ({ ...line, text })) : [line];
+};
+
 /** Labels split a paragraph: lines before the first stay text, lines after one belong to it. */
 const addParagraph = (builder: Builder, paragraph: Paragraph, next: Block | undefined): void => {
-  const { lines, source } = paragraph;
+  const { source } = paragraph;
+  const lines = paragraph.lines.flatMap((line) => splitFields(line, builder.classify));
   const leads = next?.kind === "list" && lines.length === 1;
   const last = next?.kind === "list" ? lines.at(-1) : undefined;
   let start = 0;

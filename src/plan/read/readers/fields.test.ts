@@ -47,3 +47,16 @@ test("what an agent block needs is asked of its tasks alone", () => {
   const text = `${AGENTS}### Epic A\n\n${agent("one", "**Needs:** node\n")}${agent("two", "")}`;
   expect(compilePlan(text).plan.tasks.map(({ capabilities }) => capabilities)).toEqual([["node"], []]);
 });
+
+test("several facts of a part may stand on one line, and end a list above", () => {
+  const text =
+    "## Stream A: Cart\n\nLead: Mia · Focus: prices\nDeliverables:\n  1. Engine\n  2. Codes\nNeeds: C (tables)\nUnblocks: D\n\n## Stream C: Data\n\n- [ ] a\n\n## Stream D: Front\n\n- [ ] Page (needs C)\n";
+  const { plan } = compilePlan(text);
+  expect(plan.epics[0]).toMatchObject({ lead: "Mia", focus: "prices", deliverables: ["Engine", "Codes"] });
+  const titles = new Map([...plan.epics, ...plan.tasks].map(({ id, title }) => [id, title]));
+  expect(plan.edges.map(({ from, to }) => `${titles.get(from)} → ${titles.get(to)}`)).toEqual([
+    "Stream C: Data → Stream A: Cart",
+    "Stream A: Cart → Stream D: Front",
+    "Stream C: Data → Page (needs C)",
+  ]);
+});

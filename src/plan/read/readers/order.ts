@@ -20,7 +20,7 @@ import { readRelation } from "../text/relation.ts";
 /** "Critical path: A → B": the words before the first end are no end. Of "A: build → B: ship" they are, as of the others. */
 const endsOf = (text: string): string[] => {
   const ends = splitChain(text);
-  return ends.every((end) => /^[^:]{1,60}:\s/u.test(end))
+  return ends.every((end) => /^[^:]{1,60}:\s*\S/u.test(end))
     ? ends
     : splitChain(text.replace(/^[^:→>]{1,60}:\s+(?=.*(?:→|->|=>|─))/u, ""));
 };

@@ -117,7 +117,8 @@ const NUMBERED_PART =
 const CODE = /^[A-Z]{1,5}-?\d{1,3}$/u;
 
 /** "after Check the mail" names a task of these words, "after lunch" none called Lunch; nor is what it stands in meant. */
-const looksMeant = (name: string, { scope }: PendingEdge, { names }: Settling): boolean => {
+const looksMeant = (words: string, { scope }: PendingEdge, { names }: Settling): boolean => {
+  const name = words.replaceAll(/\s*\([^()]*\)/gu, "");
   if (!(names.isPart(name) || (CODE.test(name) && names.has(name))) || !/\s|^\p{Lu}/u.test(name)) return false;
   const found = names.find(name, scope);
   const around = new Set([scope.phase?.id, scope.epic?.id, scope.task?.id]);

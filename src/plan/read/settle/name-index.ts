@@ -26,7 +26,7 @@ const AROUND =
 const NAMED_PART =
   /\b((?:work\s?-?stream|track|epic|phase|sprint|milestone|stage|iteration|wave|week|day|task|squad|team|agent)\s+#?(?:\d+(?:\.\d+)*|[a-z])(?!\w))/iu;
 
-const WITHIN = /^([^:]{1,60}):\s+(\S.*)$/u;
+const WITHIN = /^([^:]{1,60}):\s*(\S.*)$/u;
 
 const idsOf = (entry: Entry): string[] => ("ids" in entry ? entry.ids : [entry.id]);
 

@@ -38,7 +38,10 @@ const AT_END = cued(
   () => /([;,.–—]|\s-)\s*((?:depends on|blocked by|waits for)\s*:?)\s+([^.;]+(?:\.\d[^.;]*)*)\.?$/iu,
 );
 /** Prose as a rule, unless the plan has a part of that name. */
-const MAYBE = cued("after blocks", () => /[([](?:[^()[\]]*[,;|]\s*)?(after|blocks)\s+([^()[\]:]+)[)\]]/iu);
+const MAYBE = cued(
+  "after blocks needs requires",
+  () => /[([](?:[^()[\]]*[,;|]\s*)?(after|blocks|needs|requires)\s+([^()[\]:]+)[)\]]/iu,
+);
 const ONLY_ORDER = /^\s*(?:depends on|dependenc(?:y|ies)|blocked by|waits for|blocks|requires|needs|after)\s*:/iu;
 /** What is needed may also be no part of the plan: "requires: a key". Such words stay in the title. */
 const OF_ANYTHING = /^(?:requires|needs)$/iu;

@@ -106,7 +106,7 @@ test("the same words of another workstream are its own", () => {
   expect(twice("| B | Lay the keel | Launch it |").plan.tasks).toHaveLength(4);
 });
 
-test.each(["↓", "→", "…", "...", "(cont.)", "continued", "〃"])("a cell of %s is no work", (sign) => {
+test.each(["✔ done", "↓", "→", "…", "...", "(cont.)", "continued", "〃"])("a cell of %s is no work", (sign) => {
   const text = `# Boat\n\n| Stream | Mon | Tue | Wed |\n|---|---|---|---|\n| Hull | Draw it | ${sign} | Saw it |\n`;
   const { plan } = compilePlan(text);
   expect(plan.tasks.map(({ title }) => title)).toEqual(["Draw it", "Saw it"]);

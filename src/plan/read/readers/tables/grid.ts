@@ -15,6 +15,8 @@ const newEpic = (name: string, row: Row, scope: Scope, draft: Draft): Epic =>
 
 type Column = { header: string; window: Window | null };
 
+const IS_DONE = /^(?:[✔✅☑✓]\uFE0F?\s*)?(?:done|complete[d]?|finished)$/iu;
+
 /** The tasks of a cell come after those to its left. A row named for a time of day is no workstream. */
 const readRow = (row: Row, columns: readonly Column[], scope: Scope, draft: Draft): void => {
   const name = plainCell(row.cells[0]);
@@ -26,7 +28,8 @@ const readRow = (row: Row, columns: readonly Column[], scope: Scope, draft: Draf
   let before: readonly PlanTask[] = [];
   for (const [at, { header, window }] of columns.entries()) {
     const cell = row.cells[at] ?? "";
-    if (at === 0 || window === null || saysNothing(plainCell(cell))) continue;
+    const words = plainCell(cell);
+    if (at === 0 || window === null || saysNothing(words) || IS_DONE.test(words)) continue;
     const when = mergeWindows(mergeWindows(scope.window, time), window) ?? null;
     const source = { ...row.source, column: row.columns[at] ?? row.source.column };
     const inside = { ...scope, epic, window: when };
