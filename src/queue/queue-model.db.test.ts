@@ -102,24 +102,13 @@ const givenBack = (state: TaskState): Act =>
     move(model, task, model.run === "cancelling" ? "cancelled" : "queued");
   });
 
-const expire: Act = {
-  name: "expire",
-  weight: 1,
-  ready: (model) => namesIn(model, "leased").length > 0,
-  run: async (model) => {
-    at.clock.advance(LEASE_MS + 1);
-    const gone = namesIn(model, "leased");
-    expect((await at.queue.rescue(LOCAL_TENANT)).map(({ taskId }) => taskId)).toEqual(gone);
-    for (const name of gone) expected.fail(model, name, "agent_lost");
-  },
-};
-
 const recall: Act = {
   name: "recall",
   weight: 1,
   ready: always,
   run: async (model) => {
-    await at.queue.recall(LOCAL_TENANT, runId, "the engine died");
+    const held = namesIn(model, "leased");
+    expect(await at.queue.recall(LOCAL_TENANT, runId, "the engine died")).toEqual(held);
     moveAll(model, ["leased"], model.run === "cancelling" ? "cancelled" : "queued");
   },
 };
@@ -222,7 +211,7 @@ const ACTS: Act[] = [
   failed(1, "merging", "transient"),
   givenBack("leased"),
   givenBack("merging"),
-  expire,
+  failed(1, "leased", "agent_lost"),
   recall,
   late,
   pause,
@@ -258,7 +247,6 @@ test("whatever is done in whatever order, the queue does what its model does", a
         expect((await at.inTx((tx) => getRun(tx, runId))).state).toBe(model.run);
       }
       expect(await at.inTx((tx) => violations(tx, runId))).toEqual([]);
-      await at.queue.recall(LOCAL_TENANT, runId, "leaves no lease for the next story to expire");
     }),
     { numRuns: 25, endOnFailure: true },
   );

@@ -18,7 +18,7 @@ import type { QueueParts } from "./queue-parts.ts";
 import { heartbeat } from "./heartbeat.ts";
 import { leaseTasks } from "./lease.ts";
 import type { LeaseRequest } from "./lease.ts";
-import { recall, rescue } from "./rescue.ts";
+import { recall } from "./recall.ts";
 import { reportFailed } from "./report-failed.ts";
 import type { DoneResult, EndResult } from "./report.ts";
 import { giveBack } from "./report.ts";
@@ -37,8 +37,6 @@ export type Queue = {
   giveBack(lease: Lease, reason: string): Promise<void>;
   /** merging → succeeded, and the run's head is `mergeCommit`. LEASE_LOST. */
   reportMerged(lease: Lease, mergeCommit: string): Promise<void>;
-  /** Ends leases that expired before `now`: their agents are taken for lost. */
-  rescue(tenantId: TenantId, now?: Date): Promise<{ taskId: TaskId }[]>;
   /** Takes back all leases of a run whose agents are known to be dead with their engine; counts as no failure. */
   recall(tenantId: TenantId, runId: RunId, reason: string): Promise<TaskId[]>;
   /** When the next queued task may be tried again; null when none waits for a time in the future. */
@@ -67,7 +65,6 @@ export const createQueue = (parts: QueueParts): Queue => {
     reportFailed: (lease, failure, result) => reportFailed(parts, lease, failure, result),
     giveBack: (lease, reason) => giveBack(parts, lease, reason),
     reportMerged: (lease, mergeCommit) => together.reportMerged({ lease, mergeCommit }),
-    rescue: (tenantId, now = clock.now()) => rescue(parts, tenantId, now),
     recall: (tenantId, runId, reason) => recall(parts, tenantId, runId, reason),
     nextDueAt: (tenantId, runId) => db.transaction(tenantId, (tx) => nextDueAt(tx, runId, clock.now())),
   };

@@ -1,4 +1,4 @@
-/** A failed or lost attempt: tried again as the retry authority says, or the task fails and takes its dependents along. */
+/** A failed attempt: tried again as the retry authority says, or the task fails and takes its dependents along. */
 import { createEventLog } from "../events/event-log.ts";
 import type { NewEvent } from "../model/event.ts";
 import { nextDelayMs } from "../model/retry.ts";
@@ -17,8 +17,6 @@ import type { QueueParts } from "./queue-parts.ts";
 import { cancelHeld, moveBoth } from "./report.ts";
 import type { EndResult } from "./report.ts";
 
-type Ending = { to: "failed" | "lost"; failure: TaskFailure; result: Partial<EndResult> };
-
 /** Skips what depends on a failed task, and says so. */
 const dependentsSkipped = async (tx: Tx, { runId, taskId }: HeldTask): Promise<NewEvent[]> => {
   const dependents = dependentsOf(await listDependencies(tx, runId), [taskId]);
@@ -30,15 +28,10 @@ const dependentsSkipped = async (tx: Tx, { runId, taskId }: HeldTask): Promise<N
 const attemptEvents = (
   { runId, taskId }: HeldTask,
   attempt: MovedAttempt,
-  ending: Ending,
+  failure: TaskFailure,
   retryInMs: number | null,
 ): NewEvent[] => {
   const { attemptId, number, agentId } = attempt;
-  const { failure } = ending;
-  if (ending.to === "lost") {
-    const payload = { attemptId, number, reason: failure.message };
-    return [{ name: "attempt.lost", runId, taskId, actor: "engine", payload }];
-  }
   const failed: NewEvent = {
     name: "attempt.failed",
     runId,
@@ -51,29 +44,27 @@ const attemptEvents = (
   return [{ name: "merge.conflicted", runId, taskId, actor: "engine", payload }, failed];
 };
 
-export type EndedAttempt = { retryInMs: number | null; events: NewEvent[] };
-
 /** Ends the attempt of a lease whose run is locked. The caller appends the events, after all that it changes. */
-export const endAttempt = async (
+const endAttempt = async (
   parts: QueueParts,
   tx: Tx,
   run: RunLock,
   held: HeldTask,
-  ending: Ending,
-): Promise<EndedAttempt> => {
+  failure: TaskFailure,
+  result: EndResult,
+): Promise<{ retryInMs: number | null; events: NewEvent[] }> => {
   if (run.state === "cancelling") {
-    return { retryInMs: null, events: [await cancelHeld(tx, held, ending.result)] };
+    return { retryInMs: null, events: [await cancelHeld(tx, held, result)] };
   }
   const { runId, taskId } = held;
-  const failure = { ...ending.failure, message: storable(ending.failure.message) };
   const facts = await retryFacts(tx, held, failure.class);
   const delayMs = nextDelayMs(failure.class, facts.failures + 1, parts.random, facts);
   const retryInMs = delayMs === null ? null : Math.max(delayMs, failure.retryAfterMs ?? 0);
   const nextAttemptAt = new Date(parts.clock.now().getTime() + (retryInMs ?? 0));
   const move: HeldMove = retryInMs === null ? { to: "failed", failure } : { to: "queued", failure, nextAttemptAt };
-  const attempt = await moveBoth(tx, held, move, { ...ending.result, to: ending.to, failure, now: tx.now });
+  const attempt = await moveBoth(tx, held, move, { ...result, to: "failed", failure, now: tx.now });
 
-  const events = attemptEvents(held, attempt, { ...ending, failure }, retryInMs);
+  const events = attemptEvents(held, attempt, failure, retryInMs);
   if (retryInMs === null) {
     events.push({ name: "task.failed", runId, taskId, actor: "engine", payload: { failure } });
     events.push(...(await dependentsSkipped(tx, held)));
@@ -92,7 +83,8 @@ export const reportFailed = (
 ): Promise<{ retryInMs: number | null }> =>
   parts.db.transaction(lease.tenantId, async (tx) => {
     const run = await lockRun(tx, lease.runId, "share");
-    const { retryInMs, events } = await endAttempt(parts, tx, run, lease, { to: "failed", failure, result });
+    const storableFailure = { ...failure, message: storable(failure.message) };
+    const { retryInMs, events } = await endAttempt(parts, tx, run, lease, storableFailure, result);
     await createEventLog().append(tx, events);
     return { retryInMs };
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runRecords } from "../../test/support/run-records.ts";
-import { DONE, ENDED, failure, LEASE_MS, openQueueFixture } from "../../test/support/queue.ts";
+import { DONE, ENDED, failure, openQueueFixture } from "../../test/support/queue.ts";
 import type { QueueFixture } from "../../test/support/queue.ts";
 import { violations } from "../../test/support/queue-invariants.ts";
 import { LOCAL_TENANT } from "../model/ids.ts";
@@ -163,12 +163,11 @@ describe("cancel", () => {
     expect(attempts.map((attempt) => attempt.state)).toEqual(["cancelled", "cancelled"]);
   });
 
-  test("an expired lease of a run that is being cancelled is cancelled, not queued", async () => {
+  test("a task whose agent was lost in a run that is being cancelled is cancelled, not queued", async () => {
     const runId = await at.start({ a: {} });
-    await at.leaseOne(runId);
+    const lease = await at.leaseOne(runId);
     await at.inTx((tx) => cancelRun(tx, runId, "enough"));
-    at.clock.advance(LEASE_MS + 1);
-    await at.queue.rescue(LOCAL_TENANT);
+    expect(await at.queue.reportFailed(lease, failure("agent_lost"), ENDED)).toEqual({ retryInMs: null });
     expect(await at.states(runId)).toEqual({ a: "cancelled" });
   });
 

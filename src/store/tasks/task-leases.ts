@@ -179,29 +179,6 @@ export const extendLeases = async (tx: Tx, leases: readonly Named[], expiresAt: 
   return missing.length === 0 ? [] : gone(tx, missing);
 };
 
-/** Runs that have leases which ended before `now`. */
-export const runsWithExpired = async (tx: Tx, now: Date): Promise<RunId[]> => {
-  const rows = await tx.query<{ runId: RunId }>(
-    `select distinct run_id as "runId" from tasks
-     where tenant_id = $1 and state = 'leased' and lease_expires_at < $2
-     order by run_id`,
-    [tx.tenantId, now],
-  );
-  return rows.map((row) => row.runId);
-};
-
-/** Locks the leases of a run that ended before `now`; those that are just being reported are skipped. */
-export const lockExpired = async (tx: Tx, runId: RunId, now: Date): Promise<Named[]> => {
-  const rows = await tx.query<Named>(
-    `select run_id as "runId", task_id as "taskId", lease_token::int as token from tasks
-     where tenant_id = $1 and run_id = $2 and state = 'leased' and lease_expires_at < $3
-     order by task_id
-     for update skip locked`,
-    [tx.tenantId, runId, now],
-  );
-  return rows;
-};
-
 /** Locks what agents or the engine hold of a run. */
 export const lockHeld = (tx: Tx, runId: RunId, states: readonly ("leased" | "merging")[]): Promise<Named[]> =>
   tx.query<Named>(

@@ -1,5 +1,5 @@
-/** What becomes of leases whose agents are gone. */
-import { afterEach, beforeEach, expect, test } from "vitest";
+/** What becomes of leases whose agents are gone, alone or with their engine. */
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { untilBlocked } from "../../test/support/blocked.ts";
 import { DONE, ENDED, failure, LEASE_MS, openQueueFixture } from "../../test/support/queue.ts";
 import type { QueueFixture } from "../../test/support/queue.ts";
@@ -8,18 +8,17 @@ import type { TaskId } from "../model/ids.ts";
 import { moveHeldTask } from "../store/tasks/task-moves.ts";
 import { getTask } from "../store/tasks/tasks.ts";
 
-// The rescuer looks at all runs of the tenant: each test has a database for itself.
 let at: QueueFixture;
-beforeEach(async () => {
+beforeAll(async () => {
   at = await openQueueFixture();
 });
-afterEach(() => at.close());
+afterAll(() => at.close());
 
-test("what expired is queued again; the late report is refused and changes nothing", async () => {
+test("what a dead engine held is queued again; the late report is refused and changes nothing", async () => {
   const runId = await at.start({ a: {} });
   const late = await at.leaseOne(runId);
-  at.clock.advance(LEASE_MS + 1);
-  expect(await at.queue.rescue(LOCAL_TENANT)).toEqual([{ taskId: "a" }]);
+  expect(await at.queue.recall(LOCAL_TENANT, runId, "the engine died")).toEqual(["a"]);
+  expect(await at.names(runId, "a")).toEqual(["task.queued", "task.leased", "attempt.lost", "task.queued"]);
   const present = await at.leaseOne(runId);
   const before = [await at.inTx((tx) => getTask(tx, runId, "a" as TaskId)), await at.events(runId)];
 
@@ -40,24 +39,22 @@ test("what expired is queued again; the late report is refused and changes nothi
 test("three lost agents are enough", async () => {
   const runId = await at.start({ a: {}, b: { dependsOn: ["a"] } });
   for (let round = 0; round < 3; round += 1) {
-    await at.leaseOne(runId);
-    at.clock.advance(LEASE_MS + 1);
-    await at.queue.rescue(LOCAL_TENANT);
+    await at.queue.reportFailed(await at.leaseOne(runId), failure("agent_lost"), ENDED);
   }
   expect(await at.states(runId)).toEqual({ a: "failed", b: "skipped" });
-  expect(await at.names(runId, "a")).toContain("attempt.lost");
+  expect((await at.names(runId, "a")).filter((name) => name === "attempt.failed")).toHaveLength(3);
 });
 
-test("a heartbeat keeps the lease; a report that was made needs none", async () => {
+test("a heartbeat puts off the end of a lease; a report that was made needs none", async () => {
   const runId = await at.start({ a: {}, b: {} });
   const [a, b] = await at.lease(runId);
   await at.queue.reportDone(b!, DONE);
   at.clock.advance(LEASE_MS - 1);
   expect(await at.queue.heartbeat([a!, b!], LEASE_MS)).toEqual([]);
-  at.clock.advance(LEASE_MS - 1);
-  expect(await at.queue.rescue(LOCAL_TENANT)).toEqual([]);
-  at.clock.advance(2);
-  expect(await at.queue.rescue(LOCAL_TENANT)).toEqual([{ taskId: "a" }]);
+  const endOf = async (taskId: string) => (await at.inTx((tx) => getTask(tx, runId, taskId as TaskId))).leaseExpiresAt;
+  expect([await endOf("a"), await endOf("b")]).toEqual([new Date(at.clock.now().getTime() + LEASE_MS), null]);
+  expect(await at.queue.recall(LOCAL_TENANT, runId, "the engine died")).toEqual(["a"]);
+  expect(await at.queue.heartbeat([a!, b!], LEASE_MS)).toEqual([a]);
   expect(await at.states(runId)).toEqual({ a: "queued", b: "merging" });
 });
 
