@@ -5,6 +5,7 @@ import { parseMeasures, readAll } from "./parse-measures.ts";
 
 test.each([
   "no docs or tests",
+  "Meetings: 2/week",
   "No error without a code",
   "No P0 that nobody owns",
   "Unit tests: 40 of 50 passing",

@@ -131,6 +131,8 @@ test.each<[string, string[]]>([
     ["test suite passing >= 1204 tests, count, higher", "quarantined <= 4 count, count, lower"],
   ],
   ["0 high or critical findings in the scan", ["high or critical findings = 0 count, count, lower"]],
+  ["Throughput: 20M/day", ["throughput >= 20000000 /day, rate, higher"]],
+  ["Incidents: 3/month", ["incidents <= 3 /month, rate, lower"]],
   ["No open P0; P1 ≤ 2", ["open P0 = 0 count, count, lower", "P1 <= 2 count, count, lower"]],
   ["zero Sev-1", ["Sev-1 = 0 count, count, lower"]],
   ["no regressions, warnings or data loss in CI", ["regressions, warnings or data loss = 0 count, count, lower"]],

@@ -100,11 +100,21 @@ const named = (sighting: Sighting, text: string): Comparator | null => {
   return percentile ? "<=" : null;
 };
 
+/** "1000 events/second", "Throughput: 20M/day", "handles 500 orders per minute" */
+const rateOf = ({ quantity, before }: Sighting, text: string): Comparator | null => {
+  const leading = text.slice(0, quantity.start);
+  if (quantity.unit?.endsWith("/s") === true || CAPABLE.test(leading)) return ">=";
+  const label = before.at(-1);
+  const isLabelled = label !== undefined && /^[\s*_]*[:=][\s*_]*$/u.test(text.slice(label.end, quantity.start));
+  const way = isLabelled ? betterWay(text.slice(label.start, label.end)) : undefined;
+  return way === undefined ? null : towards(way);
+};
+
 /** "1000 events/second", "150 concurrent users", "312 tests passing". */
 const counted = (sighting: Sighting, text: string): Comparator | null => {
   const { quantity, after, before } = sighting;
   const leading = leadingTo(text, sighting);
-  if (isRate(quantity.unit)) return quantity.unit?.endsWith("/s") === true || CAPABLE.test(leading) ? ">=" : null;
+  if (isRate(quantity.unit)) return rateOf(sighting, text);
   if (quantity.unit !== undefined || after === null || quantity.spelled) return null;
   const named = text.slice(after.start, after.end);
   const label = before.at(-1);

@@ -15,10 +15,12 @@ import { readOrderBlock, readOrderLine } from "./readers/order.ts";
 import { readNamedRisk, readRisks } from "./readers/risks.ts";
 import { readSessions } from "./readers/sessions.ts";
 import { readSquadList } from "./readers/squads.ts";
+import { readTaskItem } from "./readers/task-item.ts";
 import { openGroup, openStructure, type Siblings } from "./readers/structure.ts";
 import { readTable } from "./readers/tables/read-table.ts";
 import { addTarget } from "./readers/tables/target.ts";
 import { hasArrow } from "./text/arrows.ts";
+import { splitList } from "./text/split-names.ts";
 
 const CRITERIA: Partial<Record<SectionKind, { kind: Criterion["kind"]; which: Which }>> = {
   completion: { kind: "completion", which: "all" },
@@ -71,6 +73,15 @@ const readSquads = (section: Section, scope: Scope, draft: Draft): void => {
   }
 };
 
+/** "**Tasks:** schema, API, UI": a single thing behind it may be about the list that follows. */
+const readStatedTasks = ({ value, source, blocks }: Section, scope: Scope, draft: Draft): void => {
+  const titles = value === null || blocks.length > 0 ? [] : splitList(value.text);
+  if (value === null || titles.length < 2) return;
+  for (const text of titles) {
+    readTaskItem({ status: null, lines: [{ text, line: value.line }], blocks: [], source }, scope, draft);
+  }
+};
+
 const readCollected = (kind: SectionKind, section: Section, scope: Scope, draft: Draft): Scope => {
   const criteria = CRITERIA[kind];
   if (kind === "gate" && section.kind === "gate") return readGate(section, scope, draft);
@@ -96,6 +107,7 @@ const readCollected = (kind: SectionKind, section: Section, scope: Scope, draft:
   } else if (kind === "order" || kind === "cross-points") {
     for (const block of section.blocks) readOrderBlock(block, scope, draft, kind === "order");
   } else {
+    if (kind === "tasks") readStatedTasks(section, scope, draft);
     readBody(section, kind === "tasks", scope, draft);
   }
   return scope;

@@ -40,8 +40,8 @@ const STRUCTURE: readonly Named[] = [
   named("workstream", "stream track lane squad team", String.raw`^(?:work\s?-?stream|track|stream|swim\s?lane|squad|team)\s*[:–—]\s*\S`),
   named("epic", "epic", String.raw`^epics?\b(?!\s+(?:number|overview|list|breakdown))`),
   named("epic", "feature initiative module component package", String.raw`^(?:features?|initiatives?|modules?|components?|work\s?packages?)\s+(?:\d[\w.]*|[a-z])${END}`),
-  named("agent", "agent", String.raw`^(?:sub-?\s?)?agents?(?:\s+(?:#?\d+|[a-z]))?\s*[:–—]\s*\S`),
-  named("agent", "agent", String.raw`^(?:sub-?\s?)?agent\s+#?(?:\d+|[a-z])${END}`),
+  named("agent", "agent", String.raw`^(?:sub-?\s?)?agents?(?:\s+(?:#?[a-z]?\d+|[a-z]))?\s*[:–—]\s*\S`),
+  named("agent", "agent", String.raw`^(?:sub-?\s?)?agent\s+#?(?:[a-z]?\d+|[a-z])${END}`),
   named("task", "task ticket stor", String.raw`^(?:tasks?|tickets?|(?:user\s+)?stor(?:y|ies))\s+#?(?:\d[\w.-]*|[a-z]\d*)${END}`),
   named("task", "task ticket story", String.raw`^(?:task|ticket|user\s+story)\s*[:–—]\s*\S`),
 ]; // prettier-ignore

@@ -11,6 +11,7 @@ import {
   isDownArrow,
   isDrawing,
   isStem,
+  joinBranches,
   mayHaveArrow,
   splitChain,
   splitCrossPoints,
@@ -50,7 +51,7 @@ export const addCrossPoint = (plain: string, source: Source, draft: Draft): bool
 const linesOf = (block: Block): TextLine[] => {
   if (block.kind === "paragraph") return block.lines;
   if (block.kind === "code")
-    return block.text.split("\n").map((text, at) => ({ text: text.trim(), line: block.firstLine + at }));
+    return joinBranches(block.text.split("\n")).map((text, at) => ({ text: text.trim(), line: block.firstLine + at }));
   if (block.kind === "list") return block.items.flatMap((item) => [...item.lines, ...item.blocks.flatMap(linesOf)]);
   return block.kind === "quote" ? block.blocks.flatMap(linesOf) : [];
 };

@@ -97,7 +97,7 @@ const openEpic = (section: Section, scope: Scope, siblings: Siblings, draft: Dra
 
 const openAgent = (section: Section, scope: Scope): Scope => {
   const text = section.title.replaceAll("`", "").replace(/^(?:sub-?\s?)?agents?\s*/iu, "");
-  const [, number = "", rest = ""] = /^#?(\d+|[a-z])?\s*(?:[:–—]\s*(.*))?$/isu.exec(text) ?? [];
+  const [, number = "", rest = ""] = /^#?([a-z]?\d+|[a-z])?\s*(?:[:–—]\s*(.*))?$/isu.exec(text) ?? [];
   const words =
     rest
       .replace(/\s*[([][^()[\]]*[)\]]/gu, "")

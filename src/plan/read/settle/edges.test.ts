@@ -156,3 +156,22 @@ test("a task is also known by the words before what else is said of it", () => {
   const text = "- [ ] **Test** (Lyra) – 4h – after Build\n- [ ] Build the site\n- [ ] Ship – Nova – after Test\n";
   expect(edgesOf(text)).toEqual(["Test (Lyra) – after Build → Ship – Nova – after Test (3)"]);
 });
+
+test("agents with a letter and a number are known by them, in drawings too", () => {
+  const agent = (name: string, words: string) => `### Agent ${name}: Of ${name}\n\n${words}\n`;
+  const agents = [
+    agent("A1", "- Build"),
+    agent("A2", "**Depends on:** Agent A1\n**Tasks:**\n1. Test"),
+    agent("B1", "**Tasks:** pack, ship"),
+  ];
+  const text = `# P\n\n## Sprint A: Do it - CRITICAL 🔥\n\n${agents.join("\n")}\n## Dependency graph\n\n\`\`\`\nA1 ──┬──> A2\n     └──> B1\n\`\`\`\n`;
+  const { plan } = compilePlan(text);
+  expect(plan.epics).toMatchObject([{ title: "Sprint A: Do it", priority: "critical" }]);
+  expect(plan.tasks.map(({ title, assignee }) => [title, assignee])).toEqual([
+    ["Build", "Agent A1"],
+    ["Test", "Agent A2"],
+    ["pack", "Agent B1"],
+    ["ship", "Agent B1"],
+  ]);
+  expect(edgesOf(text)).toEqual(["Build → Test (11)", "Build → Test (22)", "Build → pack (23)", "Build → ship (23)"]);
+});

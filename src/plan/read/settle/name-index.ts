@@ -48,7 +48,8 @@ const entriesOfAgents = ({ tasks }: Draft): Map<string, Map<string, AgentTasks>>
   const agents = new Map<string, Map<string, AgentTasks>>();
   for (const { id, assignee, epicId, phaseId } of tasks) {
     if (assignee === undefined) continue;
-    const key = keys.get(assignee) ?? nameKey(assignee);
+    // "Agent A1" is known as A1, too, as a workstream is by its letter.
+    const key = keys.get(assignee) ?? nameKey(assignee).replace(/^agent (?=[a-z]\d)/u, "");
     keys.set(assignee, key);
     const entries = agents.get(key) ?? new Map<string, AgentTasks>();
     const entry = entries.get(epicId ?? "");
@@ -74,7 +75,13 @@ export const createNameIndex = (draft: Draft, parts: PartIndex): NameIndex => {
   const lookUp = (name: string): readonly Entry[] => {
     const key = nameKey(name);
     const found = parts.find(key);
-    return found.length > 0 ? found : [...(agents().get(key)?.values() ?? [])];
+    return found.length > 0
+      ? found
+      : [
+          ...(agents()
+            .get(key.replace(/^agent (?=[a-z]\d)/u, ""))
+            ?.values() ?? []),
+        ];
   };
   /** "A: Build it" is "Build it" of Workstream A. */
   const lookUpInside = (name: string): readonly Entry[] => {

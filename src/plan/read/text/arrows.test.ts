@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hasArrow, hasDoubleArrow, splitChain, splitCrossPoints } from "./arrows.ts";
+import { hasArrow, hasDoubleArrow, joinBranches, splitChain, splitCrossPoints } from "./arrows.ts";
 
 test.each(["A → B → C", "A -> B -> C", "A => B ──► C", "[A] ➜ [B] --> [C]"])("%s is a chain", (text) => {
   expect(hasArrow(text)).toBe(true);
@@ -23,4 +23,15 @@ test.each([
   ["A ↔ B, C", ["A", "B, C"]],
 ])("%s says who meets", (text, ...points) => {
   expect(splitCrossPoints(text)).toEqual(points);
+});
+
+test("what hangs below a fork of a drawing begins where the fork began", () => {
+  const drawing = ["A1 ──┬──> A2 ──┬─> B1", "     │         └─> B2", "     ├──> A3", "     └──> A4 ──> B3", "└── B4"];
+  expect(joinBranches(drawing).map(splitChain)).toEqual([
+    ["A1", "A2", "B1"],
+    ["A2", "B2"],
+    ["A1", "A3"],
+    ["A1", "A4", "B3"],
+    ["B4"],
+  ]);
 });

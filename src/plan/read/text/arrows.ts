@@ -21,11 +21,30 @@ export const isDownArrow = (text: string): boolean => /[↓▼⬇v]/u.test(text)
 
 /** "[A]" and "(A)" are boxes around a name. */
 const BOXED = /^(?:\[([^[\]]*)\]|\(([^()]*)\))$/u;
+const LINES = /^[\s─━│┃┌┐└┘├┤┬┴┼╭╮╰╯]+|[\s─━│┃┌┐└┘├┤┬┴┼╭╮╰╯]+$/gu;
+
+const FORKS = /[┬├┼]/gu;
+const BRANCH = /^([\s│┃]*)[└├╰](?=[─━])/u;
+
+/** "A ──┬──> B" over "└──> C": what hangs below a fork begins where that began. The lines as they are, indented. */
+export const joinBranches = (lines: readonly string[]): string[] => {
+  const forks = new Map<number, string>();
+  return lines.map((line) => {
+    const at = BRANCH.exec(line)?.[1]?.length;
+    const from = at === undefined ? undefined : forks.get(at);
+    const joined = at === undefined || from === undefined ? line : `${from} ${line.slice(at + 1)}`;
+    for (const { index } of line.matchAll(FORKS)) {
+      const name = splitChain(line.slice(0, index)).at(-1);
+      if (name !== undefined) forks.set(index, name);
+    }
+    return joined;
+  });
+};
 
 const parts = (text: string, arrow: RegExp): string[] =>
   text
     .split(arrow)
-    .map((part) => part.trim().replace(BOXED, "$1$2").trim())
+    .map((part) => part.replaceAll(LINES, "").replace(BOXED, "$1$2").trim())
     .filter((part) => part !== "");
 
 export const splitChain = (text: string): string[] => parts(text, FORWARD);

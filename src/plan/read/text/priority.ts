@@ -16,9 +16,9 @@ const BRACKETED = pattern.iu`[([]\s*(?:priority\s*:?\s*)?(?:[^\p{L}\p{N}()[\]]*\
 const CODE = /`(p[0-5])`/iu;
 
 const WORD = String.raw`((?:critical|blocker|urgent|high|medium|low|p[0-5])(?:\s+priority)?)`;
-/** "Invoices 🔴 CRITICAL", "Invoices — high priority": apart from the words before by a sign or a dash. */
+/** "Invoices 🔴 CRITICAL", "Invoices - CRITICAL 🔥", "Invoices — high priority": apart from the words before by a sign or a dash. */
 const AT_END = new RegExp(
-  String.raw`\s*(?:\s[–—|-]\s*|\p{Extended_Pictographic}\uFE0F?\s*)+(?:priority\s*:?\s*)?${WORD}\s*$`,
+  String.raw`\s*(?:\s[–—|-]\s*|\p{Extended_Pictographic}\uFE0F?\s*)+(?:priority\s*:?\s*)?${WORD}(?:\s*\p{Extended_Pictographic}\uFE0F?)*\s*$`,
   "iu",
 );
 /** "P0: Fix it", "HIGH — Fix it" */
@@ -28,7 +28,7 @@ const WHOLE = new RegExp(
   String.raw`^(?:${WORD}|must[ -]have|should[ -]have|could[ -]have|nice[ -]to[ -]have)(?:\s+(?:items?|tasks?|work))?(?:\s*\([^()]*\))?$`,
   "iu",
 );
-const MAY_END = /(?:l|h|m|w|y|r|t|[0-5])\s*$/iu;
+const MAY_END = /(?:l|h|m|w|y|r|t|[0-5])(?:\s*\p{Extended_Pictographic}\uFE0F?)*\s*$/iu;
 
 /** Passes by most texts at a tenth of what the patterns cost. */
 const HINT = /critical|blocker|urgent|high|medium|low|p[0-5]|have/i;
