@@ -25,6 +25,15 @@ test.each([
   expect(splitCrossPoints(text)).toEqual(points);
 });
 
+test("a shaft may be long, and a ruler of dashes is read in no time", () => {
+  expect(splitChain(`A ${"─".repeat(90)}> B`)).toEqual(["A", "B"]);
+  const ruler = "─".repeat(200_000);
+  const startedAt = performance.now();
+  expect(splitChain(`A → B ${ruler} C`)).toEqual(["A", `B ${ruler} C`]);
+  expect(joinBranches([`A → B ${"┬".repeat(200_000)} C`])).toHaveLength(1);
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+});
+
 test("what hangs below a fork of a drawing begins where the fork began", () => {
   const drawing = ["A1 ──┬──> A2 ──┬─> B1", "     │         └─> B2", "     ├──> A3", "     └──> A4 ──> B3", "└── B4"];
   expect(joinBranches(drawing).map(splitChain)).toEqual([

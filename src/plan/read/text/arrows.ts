@@ -1,6 +1,11 @@
-/** "A → B → C" in the ways in which people type arrows, also drawn with box characters. */
-const FORWARD = /\s*(?:[─━-]*(?:→|➜|➔|⟶|►|▶|➤)+|[─━-]+[>›]|=+>|⇒)\s*/u;
-const BOTH = /\s*(?:↔|⇄|⟷|⇔|<-+>|<=+>)\s*/u;
+import { matchesOf } from "../../matches-of.ts";
+
+/**
+ * "A → B → C" in the ways in which people type arrows, also drawn with box characters. Shafts are bounded: a ruler of
+ * dashes would be tried from each of them to its end. What is longer is cut from the name before it.
+ */
+const FORWARD = /\s*(?:[─━-]{0,60}(?:→|➜|➔|⟶|►|▶|➤){1,9}|[─━-]{1,60}[>›]|={1,60}>|⇒)\s*/u;
+const BOTH = /\s*(?:↔|⇄|⟷|⇔|<-{1,60}>|<={1,60}>)\s*/u;
 /** Part of a drawing over several lines: what it leads to is on another line. */
 const DRAWN = /[│┃┌┐└┘├┤┬┴┼╭╮╰╯╱╲]/u;
 
@@ -21,9 +26,18 @@ export const isDownArrow = (text: string): boolean => /[↓▼⬇v]/u.test(text)
 
 /** "[A]" and "(A)" are boxes around a name. */
 const BOXED = /^(?:\[([^[\]]*)\]|\(([^()]*)\))$/u;
-const LINES = /^[\s─━│┃┌┐└┘├┤┬┴┼╭╮╰╯]+|[\s─━│┃┌┐└┘├┤┬┴┼╭╮╰╯]+$/gu;
+const LINE = /[\s─━│┃┌┐└┘├┤┬┴┼╭╮╰╯]/u;
 
-const FORKS = /[┬├┼]/gu;
+const withoutLines = (text: string): string => {
+  let [start, end] = [0, text.length];
+  while (start < end && LINE.test(text.charAt(start))) start += 1;
+  while (end > start && LINE.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+};
+
+const FORK = /[┬├┼]/gu;
+/** No line of a drawing has more of them, and for each the line is read up to there. */
+const MOST_FORKS = 50;
 const BRANCH = /^([\s│┃]*)[└├╰](?=[─━])/u;
 
 /** "A ──┬──> B" over "└──> C": what hangs below a fork begins where that began. The lines as they are, indented. */
@@ -33,7 +47,7 @@ export const joinBranches = (lines: readonly string[]): string[] => {
     const at = BRANCH.exec(line)?.[1]?.length;
     const from = at === undefined ? undefined : forks.get(at);
     const joined = at === undefined || from === undefined ? line : `${from} ${line.slice(at + 1)}`;
-    for (const { index } of line.matchAll(FORKS)) {
+    for (const { index } of matchesOf(FORK, line).slice(0, MOST_FORKS)) {
       const name = splitChain(line.slice(0, index)).at(-1);
       if (name !== undefined) forks.set(index, name);
     }
@@ -44,7 +58,7 @@ export const joinBranches = (lines: readonly string[]): string[] => {
 const parts = (text: string, arrow: RegExp): string[] =>
   text
     .split(arrow)
-    .map((part) => part.replaceAll(LINES, "").replace(BOXED, "$1$2").trim())
+    .map((part) => withoutLines(part).replace(BOXED, "$1$2").trim())
     .filter((part) => part !== "");
 
 export const splitChain = (text: string): string[] => parts(text, FORWARD);
