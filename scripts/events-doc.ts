@@ -63,7 +63,10 @@ const ENVELOPE: readonly (readonly [string, string])[] = [
     "`correlation`",
     "what belongs together, and is delivered in order: the run, else the task, else what its producer says",
   ],
-  ["`causation`", "the event that led directly to this one, or null"],
+  [
+    "`causation`",
+    "the event that led directly to this one, or null; tasks that a schedule makes are on record just before its `schedule.fired`",
+  ],
   ["`payload`", "what is said below"],
   ["`stream`, `streamPosition`", "the hash chain that it is in, a run or `tenant`, and its place there; null in none"],
   ["`previousHash`, `hash`", "of the event before in the chain, and sha256 of its own canonical JSON; null in none"],

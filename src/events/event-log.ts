@@ -42,7 +42,7 @@ export type Origin = Pick<Tx, "tenantId" | "now">;
 
 /** What all events have, whichever way they go. */
 const describe = ({ now }: Origin, event: NewEvent) => ({
-  eventId: uuidV7(now),
+  eventId: event.eventId ?? uuidV7(now),
   time: now.toISOString(),
   name: event.name,
   version: EVENTS[event.name].version,

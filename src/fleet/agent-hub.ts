@@ -30,7 +30,7 @@ import { createSession } from "./session/agent-session.ts";
 import { endStopped } from "./session/end-stopped.ts";
 import { cancelWork } from "./session/work-frames.ts";
 import type { Principal } from "./session/open-session.ts";
-import { createSpawner, type NewChild } from "./spawner.ts";
+import { createSpawner, type EnqueueChildren } from "./spawner.ts";
 import type { SpawnQuotas } from "./spawn-quotas.ts";
 import { createTaskOutputs } from "./task-output.ts";
 import { createUploads } from "./uploads.ts";
@@ -41,7 +41,7 @@ export type HubOptions = Partial<HubTiming> & {
   db: Database;
   queue: WorkQueue;
   /** Queues children of running tasks; see `createSpawner`. */
-  enqueueChildren: (tenantId: TenantId, children: readonly NewChild[], by: string) => Promise<void>;
+  enqueueChildren: EnqueueChildren;
   blobs: Blobs;
   /** Folder for output and evidence on their way in. */
   folder: string;

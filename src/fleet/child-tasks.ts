@@ -19,11 +19,12 @@ const toTask = ({ queue: _queue, ...child }: NewChild): NewQueueTask => ({
 
 export const enqueueChildrenIn =
   (queue: Pick<TaskQueue, "enqueueTogether">) =>
-  async (tenantId: TenantId, children: readonly NewChild[], by: string): Promise<void> => {
+  async (tenantId: TenantId, children: readonly NewChild[], by: string, causation: string | null): Promise<void> => {
     const byQueue = Map.groupBy(children, (child) => child.queue);
     await queue.enqueueTogether(
       tenantId,
       [...byQueue].map(([name, ofQueue]) => ({ queue: name, tasks: ofQueue.map(toTask) })),
       by,
+      causation,
     );
   };

@@ -7,11 +7,20 @@ import type { TaskId, TenantId } from "../model/ids.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { uuidV7 } from "../runtime/ids.ts";
 import { countSpawned, deleteSpawn, findSpawn, insertSpawn, lockRoot, spawnOf } from "../store/agents/agents-spawns.ts";
+import { findEnqueuedEvent } from "../store/queues/enqueued-event.ts";
 import type { Database, Tx } from "../store/database.ts";
 import type { ChildTask, Spawn } from "./protocol/work-frames.ts";
 import { SPAWN_SETTINGS, type SpawnQuotas } from "./spawn-quotas.ts";
 
 export type NewChild = ChildTask & { taskId: TaskId; parentTaskId: TaskId };
+
+/** All or none; children that are queued already are left as they are. @param causation the event that led to it */
+export type EnqueueChildren = (
+  tenantId: TenantId,
+  children: readonly NewChild[],
+  by: string,
+  causation: string | null,
+) => Promise<void>;
 
 export type Spawner = {
   /** Resolves with the ids of the children when they are queued; the same spawn makes them once. SPAWN_QUOTA, QUEUE_FULL. */
@@ -31,8 +40,7 @@ export const createSpawner = (options: {
   db: Database;
   clock: Clock;
   quotas: SpawnQuotas;
-  /** Queues them, all or none; children that are queued already are left as they are. */
-  enqueue: (tenantId: TenantId, children: readonly NewChild[], by: string) => Promise<void>;
+  enqueue: EnqueueChildren;
 }): Spawner => {
   const { db, clock, quotas } = options;
 
@@ -61,14 +69,18 @@ export const createSpawner = (options: {
   };
   return {
     spawn: async (tenantId, spawn, by) => {
-      const taskIds = await db.transaction(tenantId, (tx) => record(tx, spawn));
       const parentTaskId = spawn.taskId as TaskId;
+      const { taskIds, causation } = await db.transaction(tenantId, async (tx) => ({
+        // before the root is locked, which others of its descendants wait for
+        causation: await findEnqueuedEvent(tx, parentTaskId),
+        taskIds: await record(tx, spawn),
+      }));
       const children = spawn.tasks.flatMap((task, index): NewChild[] => {
         const taskId = taskIds[index];
         return taskId === undefined ? [] : [{ ...task, taskId, parentTaskId }];
       });
       try {
-        await options.enqueue(tenantId, children, by);
+        await options.enqueue(tenantId, children, by, causation);
       } catch (error) {
         if (wasRefused(error)) await db.transaction(tenantId, (tx) => deleteSpawn(tx, parentTaskId, spawn.id));
         throw error;

@@ -47,6 +47,8 @@ export type NewEvent = {
     actor: string;
     /** What belongs together across runs and tasks; the run when absent, and without one the task. */
     correlation?: string;
+    /** When something had to name it before it is written; made up when absent. */
+    eventId?: string;
     /** Event that led directly to this one. */
     causation?: string | null;
     payload: EventPayload<N>;

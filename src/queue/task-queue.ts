@@ -26,7 +26,7 @@ import { createInspection } from "./task-queue/inspection.ts";
 import type { Inspection } from "./task-queue/inspection.ts";
 import { createHandouts } from "./task-queue/handouts.ts";
 import type { Handouts } from "./task-queue/handouts.ts";
-import { newTaskRow } from "./task-queue/new-task.ts";
+import { newTaskRow, type TaskOrigin } from "./task-queue/new-task.ts";
 import type { Offer, OfferRequest } from "./task-queue/offers.ts";
 import { createOpenOffers } from "./task-queue/open-offers.ts";
 import { createQueueControls } from "./task-queue/queue-controls.ts";
@@ -43,6 +43,8 @@ export type EnqueueTasks = QueueBatch & {
   tenantId: TenantId;
   /** The actor that it is said of; the engine when absent. */
   by?: string;
+  /** The event that led to it. */
+  causation?: string;
 };
 
 export type LeaseTasks = {
@@ -67,7 +69,12 @@ export type TaskQueue = Reporting &
      */
     enqueue(request: EnqueueTasks): Promise<Enqueued[]>;
     /** The same into several queues: all of all or none. */
-    enqueueTogether(tenantId: TenantId, batches: readonly QueueBatch[], by?: string): Promise<Enqueued[]>;
+    enqueueTogether(
+      tenantId: TenantId,
+      batches: readonly QueueBatch[],
+      by?: string,
+      causation?: string | null,
+    ): Promise<Enqueued[]>;
     /** What is due now, in the order of turns; nothing when there is nothing. */
     lease(request: LeaseTasks): Promise<LeasedTask[]>;
     /** A standing offer of slots: work is handed over as soon as it is there, new tasks with the commit that stores them. */
@@ -90,19 +97,23 @@ const ENGINE = "engine";
 type Intake = Pick<TaskQueue, "enqueue" | "enqueueTogether">;
 
 const takingIn = ({ clock }: QueueParts, rounds: Rounds, door: Door): Intake => {
-  const put = (tenantId: TenantId, batches: readonly QueueBatch[], by: string): Promise<Enqueued[]> =>
+  const put = (tenantId: TenantId, batches: readonly QueueBatch[], origin: TaskOrigin): Promise<Enqueued[]> =>
     new Promise((resolve, reject) => {
       const now = clock.now();
-      const rows = batches.flatMap(({ queue, tasks }) => tasks.map((task) => newTaskRow(queue, task, now, by)));
+      const rows = batches.flatMap(({ queue, tasks }) => tasks.map((task) => newTaskRow(queue, task, now, origin)));
       door.pass(tenantId, batches);
       if (rows.length === 0) resolve([]);
       else rounds.enqueue(tenantId, { rows, resolve, reject });
     });
-  const enqueueTogether: Intake["enqueueTogether"] = (tenantId, batches, by = ENGINE) => {
+  const enqueueTogether: Intake["enqueueTogether"] = (tenantId, batches, by = ENGINE, causation = null) => {
     const ready = door.ready(tenantId);
-    return ready === null ? put(tenantId, batches, by) : ready.then(() => put(tenantId, batches, by));
+    const origin = { by, causation };
+    return ready === null ? put(tenantId, batches, origin) : ready.then(() => put(tenantId, batches, origin));
   };
-  return { enqueue: ({ tenantId, by, ...batch }) => enqueueTogether(tenantId, [batch], by), enqueueTogether };
+  return {
+    enqueue: ({ tenantId, by, causation, ...batch }) => enqueueTogether(tenantId, [batch], by, causation),
+    enqueueTogether,
+  };
 };
 
 const heartbeatIn = ({ db }: QueueParts): TaskQueue["heartbeat"] => {

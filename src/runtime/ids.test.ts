@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { uuidV7 } from "./ids.ts";
+import { uuidOf, uuidV7 } from "./ids.ts";
 
 test("an id is a UUID of version 7 that says when it was made", () => {
   const id = uuidV7(new Date("2026-11-21T12:00:00.123Z"));
@@ -19,4 +19,13 @@ test("ids of a later millisecond come after all of an earlier one, also when the
   const first = [uuidV7(early), uuidV7(early)];
   const second = uuidV7(late);
   expect([...first, uuidV7(early)].every((id) => id < second)).toBe(true);
+});
+
+test("the id of a name and a time is the same each time, and no other's", () => {
+  const time = new Date("2026-11-21T12:00:00.123Z");
+  const id = uuidOf("a", time);
+  expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/u);
+  expect(Number.parseInt(id.slice(0, 13).replace("-", ""), 16)).toBe(time.getTime());
+  expect(uuidOf("a", time)).toBe(id);
+  expect(new Set([id, uuidOf("b", time), uuidOf("a", new Date(time.getTime() + 1))]).size).toBe(3);
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { sha256 } from "./hash.ts";
 
 let lastMs = Number.NaN;
 let prefix = "";
@@ -20,4 +21,11 @@ export const uuidV7 = (now: Date): string => {
   }
   // Node makes a version 4 from random bytes that it keeps in stock: 0.2 µs, not 3.
   return `${prefix}${sequence.toString(16).padStart(3, "0")}${randomUUID().slice(18)}`;
+};
+
+/** As `uuidV7`, and the same whenever it is asked for: of what may be begun again by somebody who knows of no first time. */
+export const uuidOf = (name: string, time: Date): string => {
+  const at = time.getTime().toString(16).padStart(12, "0");
+  const digits = sha256(name);
+  return `${at.slice(0, 8)}-${at.slice(8)}-7${digits.slice(0, 3)}-8${digits.slice(3, 6)}-${digits.slice(6, 18)}`;
 };

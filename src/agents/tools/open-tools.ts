@@ -5,9 +5,8 @@ import type { AuthorizeTool } from "../../access/policy/authorizer.ts";
 import type { EngineSecrets } from "../../access/secrets/engine-secrets.ts";
 import type { EventLog } from "../../events/event-log.ts";
 import { addressRanges } from "../../runtime/outbound/public-address.ts";
-import { createSpawner } from "../../fleet/spawner.ts";
+import { createSpawner, type EnqueueChildren } from "../../fleet/spawner.ts";
 import { readSpawnQuotas } from "../../fleet/spawn-quotas.ts";
-import type { NewChild } from "../../fleet/spawner.ts";
 import type { Authorize, Limit } from "../../model/access.ts";
 import { ProvostError } from "../../model/errors.ts";
 import { readSetting } from "../../model/settings.ts";
@@ -52,7 +51,7 @@ export type ToolsOptions = {
   access: { authorize: Authorize; authorizeTool: AuthorizeTool; limit: Limit; cache: AccessCache };
   budgets: Budgets;
   /** Queues the tasks that tasks make. */
-  enqueue: (tenantId: TenantId, children: readonly NewChild[], by: string) => Promise<void>;
+  enqueue: EnqueueChildren;
   /** Folders that commands see empty, but for their worktree. */
   hidden: readonly string[];
   /** The value of a tenant's secret; null when there is none. */

@@ -81,10 +81,17 @@ test("tasks for later that are put into several queues together are due when the
     async () => expect(await at.queue.get(OTHER_TENANT, seen!.taskId)).toMatchObject({ state: "failed" }),
     WAIT,
   );
-  const enqueued = await tasks.enqueueTogether(LOCAL_TENANT, [
+  const batches = [
     { queue: "q", tasks: [{ kind, runAt: later(900) }] },
     { queue: "other", tasks: [{ kind, runAt: later(700) }] },
-  ]);
+  ];
+  const enqueued = await tasks.enqueueTogether(LOCAL_TENANT, batches, "ada", "what led to it");
+  const told = await at.inTx((tx) =>
+    tx.query("select actor, causation from event_inbox where tenant_id = $1 and name = 'tasks.enqueued'", [
+      tx.tenantId,
+    ]),
+  );
+  expect(told).toEqual([{ actor: "ada", causation: "what led to it" }]);
   const [last, first] = enqueued.map(({ taskId }) => taskId) as [TaskId, TaskId];
 
   at.clock.advance(700);

@@ -64,8 +64,8 @@ const watched = (tasks: TaskQueue, clock: Clock, note: (tenantId: TenantId, time
     if (first !== null) note(request.tenantId, first);
     return enqueued;
   },
-  enqueueTogether: async (tenantId, batches, by) => {
-    const enqueued = await tasks.enqueueTogether(tenantId, batches, by);
+  enqueueTogether: async (tenantId, batches, ...origin) => {
+    const enqueued = await tasks.enqueueTogether(tenantId, batches, ...origin);
     const first = firstOf(batches.flatMap((batch) => batch.tasks.flatMap(timesOf)));
     if (first !== null) note(tenantId, first);
     return enqueued;

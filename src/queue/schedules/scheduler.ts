@@ -10,6 +10,7 @@ import { ProvostError } from "../../model/errors.ts";
 import type { TenantId } from "../../model/ids.ts";
 import type { Schedule } from "../../model/schedule.ts";
 import type { Clock } from "../../runtime/clock.ts";
+import { uuidOf } from "../../runtime/ids.ts";
 import { createLimit } from "../../runtime/limit.ts";
 import type { Database } from "../../store/database.ts";
 import {
@@ -52,10 +53,12 @@ const fire = async (
     const { fires, skipped, nextFireAt } = dueFires(schedule, now);
     const times = fires.map((time) => time.toISOString());
     const tasks = times.map((time) => ({ ...task, idempotencyKey: `schedule ${scheduleId} ${time}` }));
-    const made = await queue.enqueue({ tenantId, queue: schedule.queue, tasks });
+    // Who comes after one that died in between finds its tasks, and what they name as their cause.
+    const eventId = uuidOf(`schedule ${scheduleId}`, schedule.nextFireAt ?? now);
+    const made = await queue.enqueue({ tenantId, queue: schedule.queue, tasks, causation: eventId });
     await advanceSchedule(tx, schedule, { nextFireAt, lastFiredAt: fires.at(-1) ?? null });
     const payload = { scheduleId, name, times, taskIds: made.map(({ taskId }) => taskId), skipped };
-    await events.append(tx, [{ name: "schedule.fired", runId: null, actor: "engine", payload }]);
+    await events.append(tx, [{ eventId, name: "schedule.fired", runId: null, actor: "engine", payload }]);
   });
 };
 

@@ -29,8 +29,11 @@ const NOTHING: readonly string[] = [];
 const dateOf = (value: unknown): Date | null =>
   value === undefined ? null : new Date(value as string | number | Date);
 
+/** Who gives tasks, and the event that led to it. */
+export type TaskOrigin = Pick<NewTaskRow, "by" | "causation">;
+
 /** REQUEST_INVALID */
-export const newTaskRow = (queue: string, task: NewQueueTask, now: Date, by: string): NewTaskRow => {
+export const newTaskRow = (queue: string, task: NewQueueTask, now: Date, origin: TaskOrigin): NewTaskRow => {
   const runInMs = task.runAt === undefined ? 0 : (dateOf(task.runAt)?.getTime() ?? 0) - now.getTime();
   return {
     taskId: (task.taskId ?? uuidV7(now)) as TaskId,
@@ -46,7 +49,8 @@ export const newTaskRow = (queue: string, task: NewQueueTask, now: Date, by: str
     requires: task.requires ?? NOTHING,
     details: detailsOf(task),
     key: keyOf(queue, task),
-    by,
+    by: origin.by,
+    causation: origin.causation,
     taker: null,
   };
 };

@@ -37,7 +37,7 @@ const SUCCEED = `
     select $1, task_id, $2, queue, kind, 'succeeded', enqueued_at, run_at, leased_at, $4, lease_token, priority, deadline,
       timeout_ms, max_attempts, concurrency_key, requires, details, failure_counts, failure, payload, null, null, null
     from ended
-  ), event as (${tasksEvent("tasks.succeeded", "ended", "$5", "$4")}
+  ), event as (${tasksEvent("tasks.succeeded", "ended", { eventId: "$5", actor: "$4" })}
   )
   ${moved("$6")}`;
 
@@ -59,8 +59,10 @@ const succeedWith = (event: string): string => `
   )
   ${moved("$10")}`;
 
-const SUCCEED_WITH = succeedWith(tasksEvent("tasks.succeeded", "kept", "$8", "$9"));
-const SUCCEED_WITH_OF_SEVERAL = succeedWith(tasksEvents("tasks.succeeded", "kept", "$8", "$9"));
+const SUCCEED_WITH = succeedWith(tasksEvent("tasks.succeeded", "kept", { eventId: "$8", actor: "$9" }));
+const SUCCEED_WITH_OF_SEVERAL = succeedWith(
+  tasksEvents("tasks.succeeded", "kept", { eventIds: "$8", actors: "$9", by: "actor" }),
+);
 
 /** As it is in the column `lease`. */
 export const leaseName = ({ taskId, token }: Pick<TaskLease, "taskId" | "token">): string => `${taskId} ${token}`;

@@ -30,6 +30,8 @@ export type NewTaskRow = {
   key: TaskKey | null;
   /** The actor who gave it. */
   by: string;
+  /** The event that led to it. */
+  causation: string | null;
   /** Index among the takers: who gets it in hand at once, if nothing waits that should come before. */
   taker: number | null;
 };
@@ -81,13 +83,12 @@ const WAITS = "n.taker is null or not exists (select from taker k where k.number
 
 const NEW = "(select task_id from leased union all select task_id from queued)";
 
-/** $13 to $15: the event, who gave the tasks, and of several who gave which. */
-const GIVEN_BY_ONE = tasksEvent("tasks.enqueued", NEW, "$13", "$14");
+/** $13 to $16: the event, who gave the tasks, of several in which of the events each is, and what led to it. */
+const GIVEN_BY_ONE = tasksEvent("tasks.enqueued", NEW, { eventId: "$13", actor: "$14", causation: "$16" });
 const GIVEN_BY_SEVERAL = tasksEvents(
   "tasks.enqueued",
-  `(select n.task_id, n.actor from ${NEW} i join given n on n.task_id = i.task_id)`,
-  "$13",
-  "$14",
+  `(select n.task_id, n.event_id from ${NEW} i join given n on n.task_id = i.task_id)`,
+  { eventIds: "$13", actors: "$14", causations: "$16", by: "event_id" },
 );
 
 const inserted = (event: string): string => `, enqueued as (${event}
@@ -100,7 +101,7 @@ const insertPlain = (event: string): string => `
   with given as materialized (
     select * from unnest(${texts(8, 4).join(", ")}, string_to_array($12, e'\\x1e', '')::integer[],
       string_to_array($15, e'\\x1e'))
-      with ordinality as n (task_id, queue, kind, payload, taker, actor, number)
+      with ordinality as n (task_id, queue, kind, payload, taker, event_id, number)
   ), ${TAKER}, leased as (
     insert into leased_tasks (tenant_id, task_id, queue, kind, enqueued_at, run_at, leased_at, lease_expires_at,
       lease_agent_id, lease_token, payload)
@@ -120,10 +121,10 @@ const insert = (event: string): string => `
     select * from unnest(
       ${texts(8, 4).join(", ")}, string_to_array($12, e'\\x1e', '')::integer[],
       string_to_array($15, e'\\x1e'),
-      string_to_array($16, e'\\x1e', '')::float8[], string_to_array($17, e'\\x1e', '')::integer[],
-      string_to_array($18, e'\\x1e', '')::timestamptz[], string_to_array($19, e'\\x1e', '')::integer[],
-      string_to_array($20, e'\\x1e', '')::integer[], ${texts(21, 5).join(", ")}
-    ) with ordinality as n (task_id, queue, kind, payload, taker, actor, run_in_ms, priority, deadline, timeout_ms, max_attempts,
+      string_to_array($17, e'\\x1e', '')::float8[], string_to_array($18, e'\\x1e', '')::integer[],
+      string_to_array($19, e'\\x1e', '')::timestamptz[], string_to_array($20, e'\\x1e', '')::integer[],
+      string_to_array($21, e'\\x1e', '')::integer[], ${texts(22, 5).join(", ")}
+    ) with ordinality as n (task_id, queue, kind, payload, taker, event_id, run_in_ms, priority, deadline, timeout_ms, max_attempts,
       concurrency_key, requires, details, key_queue, key, number)
   ), claimed as (
     insert into task_keys (tenant_id, queue, idempotency_key, task_id, enqueued_at)
@@ -172,6 +173,27 @@ const isPlain = (row: NewTaskRow): boolean =>
   row.details === null &&
   row.requires.length === 0;
 
+type Given = { eventId: string; by: string; causation: string | null };
+
+/** One for each actor and cause. @property of the event that each of the rows is in */
+const eventsOf = (rows: readonly NewTaskRow[], now: Date): { events: Given[]; of: string[] } => {
+  const events: Given[] = [];
+  const byOrigin = new Map<string, Given>();
+  let last: Given | undefined; // most come together with others of the same
+  const of = rows.map(({ by, causation }) => {
+    if (last?.by === by && last.causation === causation) return last.eventId;
+    const origin = `${causation ?? ""} ${by}`;
+    last = byOrigin.get(origin);
+    if (last === undefined) {
+      last = { eventId: uuidV7(now), by, causation };
+      byOrigin.set(origin, last);
+      events.push(last);
+    }
+    return last.eventId;
+  });
+  return { events, of };
+};
+
 /** Ids must differ. Of tasks with the same key one is inserted. */
 export const insertTasksStatement = (
   tenantId: TenantId,
@@ -179,8 +201,8 @@ export const insertTasksStatement = (
   rows: readonly NewTaskRow[],
   takers: readonly Taker[],
 ): Statement => {
-  const actors = [...new Set(rows.map(({ by }) => by))];
-  const ofOne = actors.length === 1;
+  const { events, of } = eventsOf(rows, now);
+  const ofOne = events.length === 1;
   const plain = [
     tenantId,
     now,
@@ -194,9 +216,10 @@ export const insertTasksStatement = (
     textColumn(rows.map(({ kind }) => kind)),
     column(rows.map(({ payload }) => payload)),
     column(rows.map(({ taker }) => (taker === null ? null : taker + 1))),
-    textColumn(actors.map(() => uuidV7(now))),
-    textColumn(actors),
-    ofOne ? "" : textColumn(rows.map(({ by }) => by)),
+    column(events.map(({ eventId }) => eventId)),
+    textColumn(events.map(({ by }) => by)),
+    ofOne ? "" : column(of),
+    textColumn(events.map(({ causation }) => causation)),
   ];
   if (rows.every(isPlain)) return { text: ofOne ? INSERT_PLAIN : INSERT_PLAIN_OF_SEVERAL, values: plain };
   const more = [
