@@ -15,6 +15,7 @@ import type { AuditLog } from "./audit/audit-log.ts";
 import { createPersonalData } from "./audit/personal-data.ts";
 import type { PersonalData } from "./audit/personal-data.ts";
 import { createEventRetention, type EventRetention } from "./retention/event-retention.ts";
+import { createRunRetention, type RunRetention } from "./retention/run-retention.ts";
 import { createRetentionRules } from "./audit/retention-rules.ts";
 import type { RetentionRules } from "./audit/retention-rules.ts";
 import { createRequestRecorder } from "./audit/record-requests.ts";
@@ -53,6 +54,8 @@ export type OpenedAccess = {
   retention: RetentionRules;
   /** What became of events that are older than they are kept. */
   eventRetention: EventRetention;
+  /** Removal of runs that have ended. */
+  runRetention: RunRetention;
   personal: PersonalData;
   flags: Flags;
   /** How often what access depends on was at hand. */
@@ -70,6 +73,8 @@ export type AccessOptions = {
   keysDir: string;
   signer: Signer;
   env: Readonly<Record<string, string | undefined>>;
+  /** Removes what removed runs have left in the data folder, where there is one. */
+  dropRunFolders?: () => Promise<void>;
   onFailure: (problem: string, error: unknown) => void;
 };
 
@@ -123,6 +128,14 @@ export const openAccess = async (options: AccessOptions): Promise<OpenedAccess> 
     rotateKeys: createKeyRotation({ db, masterKeys, secrets, personal }),
     auditLog: createAuditLog({ db, clock, events, personal, signer }),
     retention: createRetentionRules({ db, events, usualDays: usualRetention(options.env) }),
+    runRetention: createRunRetention({
+      db,
+      events,
+      signer,
+      keepDays: readSetting(options.env, "PROVOST_RUN_RETENTION_DAYS") ?? null,
+      dropFiles: options.dropRunFolders ?? (() => Promise.resolve()),
+      onFailure: failed("the files of removed runs are still there"),
+    }),
     eventRetention: createEventRetention({
       db,
       events,

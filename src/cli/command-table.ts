@@ -1,5 +1,6 @@
 /** Every command by name. Its options and code are loaded when it is asked for, so that the others cost nothing. */
 import { ACCESS_COMMANDS } from "./commands/access/access-commands.ts";
+import { ATTEST_COMMANDS } from "./commands/attest-commands.ts";
 import { BUDGET_COMMANDS } from "./commands/budget-commands.ts";
 import { BACKUP_COMMANDS } from "./commands/backup/backup-commands.ts";
 import { IDENTITY_COMMANDS } from "./commands/identity/identity-commands.ts";
@@ -11,24 +12,6 @@ import { QUEUE_COMMANDS } from "./commands/queues/queue-commands.ts";
 import { TOOL_COMMANDS } from "./commands/tools/tool-commands.ts";
 import type { CommandEntry } from "./command-entry.ts";
 import { planGroup } from "./plan-group.ts";
-
-const ATTEST_COMMANDS: readonly CommandEntry[] = [
-  {
-    name: "waive",
-    summary: "waive a criterion, with a reason",
-    load: async () => (await import("./commands/attest.ts")).defineWaive,
-  },
-  {
-    name: "approve",
-    summary: "approve a criterion that asks for a role's approval",
-    load: async () => (await import("./commands/attest.ts")).defineApprove,
-  },
-  {
-    name: "mitigate",
-    summary: "take on what is open at a gate, for a Conditional Go",
-    load: async () => (await import("./commands/attest.ts")).defineMitigate,
-  },
-];
 
 const SUBSCRIPTION_COMMANDS: readonly CommandEntry[] = [
   {
@@ -169,6 +152,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "runs",
     summary: "list the runs of this data folder",
     load: async () => (await import("./commands/runs.ts")).defineRuns,
+    commands: [
+      {
+        name: "remove",
+        summary: "remove a run that has ended, for good",
+        load: async () => (await import("./commands/runs-remove.ts")).defineRunsRemove,
+      },
+    ],
   },
   {
     name: "logs",

@@ -1,12 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { aRun, aTask } from "../../test/support/a-run.ts";
+import { ProvostError } from "../model/errors.ts";
 import type { Run } from "../model/run.ts";
 import { selectRun, selectSubject, selectTask } from "./select-run.ts";
 
 const run = (runId: string, minute: number, state: Run["state"] = "finished"): Run =>
   aRun({ runId: runId as Run["runId"], createdAt: new Date(2026, 10, 21, 9, minute), state });
 const runs = [run("0199-aaaa-1111", 1, "paused"), run("0199-bbbb-2222", 3), run("0199-bbbb-3333", 2)];
-const record = { listRuns: async () => runs };
+const record = {
+  listRuns: async () => runs,
+  status: async (runId: string) => {
+    throw new ProvostError("RUN_REMOVED", `run ${runId} was removed`);
+  },
+};
 
 describe("selectRun", () => {
   it.each([
@@ -24,6 +30,11 @@ describe("selectRun", () => {
       code: "USAGE",
       message: "0199-b may mean 0199-bbbb-2222 or 0199-bbbb-3333",
     });
+  });
+
+  it("says of one that was removed that it was", async () => {
+    const named = selectRun(record, "01990000-0000-7000-8000-00000000000f");
+    await expect(named).rejects.toMatchObject({ code: "RUN_REMOVED" });
   });
 
   it.each([

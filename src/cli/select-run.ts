@@ -3,12 +3,14 @@ import { ProvostError } from "../model/errors.ts";
 import type { Run, RunTask } from "../model/run.ts";
 import type { RunState } from "../model/states.ts";
 
+const WHOLE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /**
  * The run that is meant: by id, by the beginning or end of one, or, when none is named, the newest.
  * @param states what a run that is not named must be in
  */
 export const selectRun = async (
-  plane: Pick<ControlPlane, "listRuns">,
+  plane: Pick<ControlPlane, "listRuns" | "status">,
   named: string | undefined,
   states?: readonly RunState[],
 ): Promise<Run> => {
@@ -21,7 +23,11 @@ export const selectRun = async (
   const exact = runs.find(({ runId }) => runId === named);
   const similar = exact ? [exact] : runs.filter(({ runId }) => runId.startsWith(named) || runId.endsWith(named));
   const [only, ...others] = similar;
-  if (!only) throw new ProvostError("RUN_NOT_FOUND", `no run has the id ${named}`, { runId: named });
+  if (!only) {
+    // Of one that was removed more is known than that it is in no list.
+    if (WHOLE_ID.test(named)) await plane.status(named);
+    throw new ProvostError("RUN_NOT_FOUND", `no run has the id ${named}`, { runId: named });
+  }
   if (others.length === 0) return only;
   throw new ProvostError("USAGE", `${named} may mean ${similar.map(({ runId }) => runId).join(" or ")}`, {
     runId: named,

@@ -18,14 +18,22 @@ type AllRetention = { removed(): Readonly<Record<string, number>>; close(): Prom
 /** What is removed by age, besides ended tasks and audit logs. CONFIGURATION_INVALID. */
 export const retentionOf = async (
   parts: EngineParts,
-  { eventRetention }: Pick<OpenedAccess, "eventRetention">,
+  { eventRetention, runRetention }: Pick<OpenedAccess, "eventRetention" | "runRetention">,
   blobs: BlobSweeper,
   onFault: (error: unknown) => void,
 ): Promise<AllRetention> => {
   const { db, clock } = parts;
   const settings = readRetentionSettings(process.env);
   const tenants = () => tenantsOf(parts);
-  const retention = createRetention({ db, clock, events: eventRetention, settings, tenants, onFault });
+  const retention = createRetention({
+    db,
+    clock,
+    events: eventRetention,
+    runs: runRetention,
+    settings,
+    tenants,
+    onFault,
+  });
   return {
     removed: () => ({ ...retention.removed(), blobs: blobs.figures().removed }),
     close: async () => {

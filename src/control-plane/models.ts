@@ -12,6 +12,7 @@ import { readSetting } from "../model/settings.ts";
 import type { EngineParts } from "../run/execution/execute.ts";
 import { AGENT_KINDS } from "../model/agent-kinds.ts";
 import { ProvostError } from "../model/errors.ts";
+import type { OpenedParts } from "./parts.ts";
 import { accessOf } from "./services.ts";
 import { toolsOf } from "./tools.ts";
 
@@ -105,7 +106,7 @@ export const modelsOfHost = (parts: EngineParts, access: OpenedAccess, tools: Op
   lazily(() => modelsOf(parts, access, tools));
 
 /** For a command, which opens them only for this. */
-export const modelsOfCommand = (parts: EngineParts): LazyModels =>
+export const modelsOfCommand = (parts: OpenedParts): LazyModels =>
   lazily(async () => {
     const access = await accessOf(parts, (error) => process.emitWarning(error as Error));
     const tools = await toolsOf(parts, access);

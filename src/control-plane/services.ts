@@ -11,6 +11,7 @@ import { loadSigningKey } from "../proof/signing-key.ts";
 import { readPublicKey } from "../proof/verifying-key.ts";
 import type { EngineParts } from "../run/execution/execute.ts";
 import { listTenants } from "../store/identity/tenants.ts";
+import type { OpenedParts } from "./parts.ts";
 
 /** Loaded when somebody asks for it: commands about runs have no use for it. */
 export const identityOf = async (
@@ -25,13 +26,19 @@ export const identityOf = async (
 };
 
 /** Policies, limits, audit, secrets and flags; loaded when somebody asks for them. */
-export const accessOf = async (parts: EngineParts, onFault: (error: unknown) => void): Promise<OpenedAccess> => {
+export const accessOf = async (
+  parts: EngineParts & Pick<OpenedParts, "owner">,
+  onFault: (error: unknown) => void,
+): Promise<OpenedAccess> => {
   const { openAccess } = await import("../access/open-access.ts");
-  const { db, clock, events, home } = parts;
+  const { createRunFolders } = await import("../access/retention/run-folders.ts");
+  const { openBlobNames } = await import("../store/snapshot/blob-names.ts");
+  const { db, clock, events, home, owner } = parts;
   const key = await loadSigningKey(home.keys);
   const signer = { ...readPublicKey(key.publicKeyPem, "the signing key of the data folder"), ...key };
   const onFailure = (problem: string, cause: unknown): void => onFault(new Error(problem, { cause }));
-  return openAccess({ db, clock, events, keysDir: home.keys, signer, env: process.env, onFailure });
+  const dropRunFolders = createRunFolders(home, () => openBlobNames(owner, home.id));
+  return openAccess({ db, clock, events, keysDir: home.keys, signer, env: process.env, dropRunFolders, onFailure });
 };
 
 /** Read before anything is opened that a wrong setting would leave open. */

@@ -29,6 +29,7 @@ import { queueContracts } from "./contracts/queues/queues.ts";
 import { scheduleContracts } from "./contracts/queues/schedules.ts";
 import { runContentContracts } from "./contracts/run-contents.ts";
 import { runContracts } from "./contracts/runs.ts";
+import { runRemovalContracts } from "./contracts/run-removal.ts";
 import { runForkContracts } from "./contracts/run-forks.ts";
 import { sessionContracts } from "./contracts/session.ts";
 import { systemContracts } from "./contracts/system.ts";
@@ -58,6 +59,7 @@ export type Contracts = typeof systemContracts &
   typeof overviewContracts &
   typeof runContracts &
   typeof runForkContracts &
+  typeof runRemovalContracts &
   typeof runContentContracts &
   typeof taskContracts &
   typeof judgementContracts &
@@ -104,6 +106,7 @@ export const CONTRACTS: Contracts = {
   ...overviewContracts,
   ...runContracts,
   ...runForkContracts,
+  ...runRemovalContracts,
   ...runContentContracts,
   ...taskContracts,
   ...judgementContracts,

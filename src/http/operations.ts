@@ -98,6 +98,7 @@ export const OPERATIONS = {
   "runs.fork": "POST /v1/runs/:runId/fork",
   "runs.resume": "POST /v1/runs/:runId/resume",
   "runs.cancel": "POST /v1/runs/:runId/cancel",
+  "runs.remove": "POST /v1/runs/:runId/remove",
   "runs.changes": "GET /v1/runs/:runId/changes",
   "runs.patch": "GET /v1/runs/:runId/patch",
   "runs.blame": "GET /v1/runs/:runId/blame",

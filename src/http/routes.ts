@@ -32,6 +32,7 @@ import { queueRoutes } from "./routes/queues/queues.ts";
 import { scheduleRoutes } from "./routes/queues/schedules.ts";
 import { runContentRoutes } from "./routes/run-contents.ts";
 import { runForkRoutes } from "./routes/run-forks.ts";
+import { runRemovalRoutes } from "./routes/run-removal.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { sessionComparisonRoutes } from "./routes/session-comparison.ts";
 import { sessionRoutes } from "./routes/session.ts";
@@ -55,6 +56,7 @@ export const ROUTES: readonly Route[] = [
   ...overviewRoutes,
   ...runRoutes,
   ...runForkRoutes,
+  ...runRemovalRoutes,
   ...runContentRoutes,
   ...taskRoutes,
   ...judgementRoutes,

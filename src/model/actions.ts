@@ -64,6 +64,7 @@ export const ACTIONS = {
     "write",
   )("Start a run of a plan and repository anywhere on the control plane's disk."),
   "runs:control": on("Run", "write")("Pause, resume and cancel a run."),
+  "runs:remove": on("Run", "write")("Remove a run that has ended, with its events and evidence, for good."),
   "runs:fork": on("Run", "write")("Begin a run as another one stood, with its plan and in its repository."),
   "tasks:retry": on("Task", "write")("Queue a failed task again."),
   "criteria:approve": on("Run", "write")("Approve a criterion that asks for a person."),

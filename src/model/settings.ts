@@ -114,6 +114,13 @@ export const SETTINGS = {
     meaning:
       "How long calls of tools, entries of agents' sessions and settled reservations are kept when their run has ended.",
   },
+  PROVOST_RUN_RETENTION_DAYS: optional(whole(7, 36_500), {
+    type: "whole number, 7 to 36500",
+    unit: "days",
+    usual: "none; runs are kept for good",
+    meaning:
+      "How long runs are kept when they have ended. Then each is removed as a whole, with its events, evidence and packet.",
+  }),
   PROVOST_AUDIT_RETENTION_DAYS: optional(whole(30, 36_500), {
     type: "whole number, 30 to 36500",
     unit: "days",

@@ -21,6 +21,7 @@ export const ACTION_RULES = {
   // the path may be anywhere on the control plane's disk
   "runs:start-path": { least: "admin", sensitive: true },
   "runs:control": { least: "operator" },
+  "runs:remove": { least: "maintainer", sensitive: true },
   "runs:fork": { least: "operator" },
   "tasks:retry": { least: "operator" },
   "criteria:approve": { least: "maintainer", sensitive: true },

@@ -4,25 +4,26 @@
  */
 import type { EventLog } from "../../events/event-log.ts";
 import type { TenantId } from "../../model/ids.ts";
-import { canonicalJson } from "../../runtime/canonical-json.ts";
 import type { Database, Tx } from "../../store/database.ts";
 import {
   type EventAccount,
   type EventFloor,
-  type FloorStep,
   raiseEventFloor,
   readEventAccount,
   readEventFloor,
   readToldFloor,
 } from "../../store/events/event-floors.ts";
+import { readToldRemoval } from "../../store/runs/removed-runs.ts";
 import type { Signer } from "../policy/break-glass.ts";
+import { RUNS_FORMAT } from "./run-retention.ts";
+import { type Judged, judgeTold, signRemoval } from "./told-removals.ts";
 
 export type EventVerdict =
   ({ ok: true; signedHere: boolean | null } & EventAccount) | ({ ok: false; problem: string } & EventAccount);
 
 export type EventRetention = {
   of(tenantId: TenantId): Promise<EventFloor & { keepDays: number }>;
-  /** Whether each position is accounted for, and the last removal is the one that was signed. */
+  /** Whether each position is accounted for, and the last removals are those that were signed. */
   verify(tenantId: TenantId): Promise<EventVerdict>;
   /** One step; how many events went, null when there is nothing more to do. */
   step(tenantId: TenantId, before: Date): Promise<number | null>;
@@ -31,50 +32,48 @@ export type EventRetention = {
 /** @property keepDays at least 7 */
 type Parts = { db: Database; events: EventLog; signer: Signer; keepDays: number };
 
-const bytesOf = (tenantId: string, { upTo, removed, total }: FloorStep): Uint8Array =>
-  Buffer.from(canonicalJson({ format: "provost-event-floor/1", tenantId, upTo, removed, total }));
+const FLOOR_FORMAT = "provost-event-floor/1";
 
-const isStep = (told: Record<string, unknown>): told is FloorStep & { keyId: string; signature: string } =>
-  ["upTo", "removed", "total"].every((name) => typeof told[name] === "number") &&
-  ["keyId", "signature"].every((name) => typeof told[name] === "string");
-
-const problemOf = ({ last, here, removed, removedFromAudit }: EventAccount): string | null => {
-  const known = here + removed + removedFromAudit;
-  return known === last
+const problemOf = ({ last, here, ...gone }: EventAccount): string | null => {
+  const removed = gone.removed + gone.removedFromAudit + gone.removedWithRuns;
+  return here + removed === last
     ? null
-    : `${last} positions were given out, of which ${here} are here and ${removed + removedFromAudit} were removed on record`;
+    : `${last} positions were given out, of which ${here} are here and ${removed} were removed on record`;
 };
 
-/** @returns a problem, or whether this control plane has signed the last removal; null when the chain tells of none */
-const judgeTold = (
-  { tenantId }: Tx,
-  told: Record<string, unknown> | null,
-  { removed, removedFromAudit }: EventAccount,
-  signer: Signer,
-): { problem: string } | { signedHere: boolean | null } => {
-  // The audit log has its own retention: what told of it may be gone, which its checkpoint says.
-  if (told === null) {
-    return removed > 0 && removedFromAudit === 0
-      ? { problem: `${removed} events were removed, and nothing in the audit log tells of it` }
-      : { signedHere: null };
-  }
-  if (!isStep(told) || told.total !== removed) {
-    return { problem: `the audit log tells of another number of removed events than ${removed}` };
-  }
-  if (told.keyId !== signer.keyId) return { signedHere: false };
-  return signer.verify(bytesOf(tenantId, told), Buffer.from(told.signature, "base64"))
-    ? { signedHere: true }
-    : { problem: "the signature of the last removal does not hold" };
-};
+type Told = { floor: Record<string, unknown> | null; runs: Record<string, unknown> | null };
+
+const readTold = async (tx: Tx): Promise<Told> => ({
+  floor: await readToldFloor(tx),
+  runs: await readToldRemoval(tx),
+});
+const totals = ({ floor, runs }: Told): string => JSON.stringify([floor?.["total"], runs?.["total"]]);
 
 /** Of one moment: what is removed in between is in one of them alone, and would look as if it had been tampered with. */
-const readTogether = async (tx: Tx): Promise<{ account: EventAccount; told: Record<string, unknown> | null }> => {
-  for (let told = await readToldFloor(tx); ;) {
+const readTogether = async (tx: Tx): Promise<{ account: EventAccount; told: Told }> => {
+  for (let told = await readTold(tx); ;) {
     const account = await readEventAccount(tx);
-    const after = await readToldFloor(tx);
-    if (after?.["total"] === told?.["total"]) return { account, told };
+    const after = await readTold(tx);
+    if (totals(after) === totals(told)) return { account, told };
     told = after;
   }
+};
+
+/** Null when neither tells of a removal. */
+const signedHere = (all: readonly Exclude<Judged, { problem: string }>[]): boolean | null => {
+  const told = all.map((one) => one.signedHere).filter((here) => here !== null);
+  return told.length === 0 ? null : told.every(Boolean);
+};
+
+const verdictOf = ({ tenantId }: Tx, signer: Signer, account: EventAccount, told: Told): EventVerdict => {
+  const { removed, removedFromAudit, removedWithRuns } = account;
+  const judged = [
+    judgeTold({ format: FLOOR_FORMAT, tenantId, signer }, told.floor, { removed, removedFromAudit }),
+    judgeTold({ format: RUNS_FORMAT, tenantId, signer }, told.runs, { removed: removedWithRuns, removedFromAudit }),
+  ];
+  const problem = problemOf(account) ?? judged.flatMap((one) => ("problem" in one ? [one.problem] : []))[0];
+  if (problem !== undefined) return { ok: false, problem, ...account };
+  return { ok: true, signedHere: signedHere(judged.filter((one) => "signedHere" in one)), ...account };
 };
 
 export const createEventRetention = ({ db, events, signer, keepDays }: Parts): EventRetention => ({
@@ -82,17 +81,13 @@ export const createEventRetention = ({ db, events, signer, keepDays }: Parts): E
   verify: (tenantId) =>
     db.transaction(tenantId, async (tx) => {
       const { account, told } = await readTogether(tx);
-      const judged = judgeTold(tx, told, account, signer);
-      const problem = problemOf(account) ?? ("problem" in judged ? judged.problem : null);
-      if (problem !== null) return { ok: false, problem, ...account };
-      return { ok: true, signedHere: "signedHere" in judged ? judged.signedHere : null, ...account };
+      return verdictOf(tx, signer, account, told);
     }),
   step: (tenantId, before) =>
     db.transaction(tenantId, async (tx) => {
       const step = await raiseEventFloor(tx, before);
       if (step === null || step.removed === 0) return step === null ? null : 0;
-      const signature = Buffer.from(signer.sign(bytesOf(tenantId, step))).toString("base64");
-      const payload = { ...step, keyId: signer.keyId, signature };
+      const payload = signRemoval({ format: FLOOR_FORMAT, tenantId, signer }, step);
       await events.append(tx, [{ name: "events.pruned", runId: null, actor: "engine", payload }]);
       return step.removed;
     }),

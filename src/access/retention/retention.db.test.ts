@@ -51,7 +51,8 @@ beforeEach(async () => {
     db,
     clock,
     events,
-    settings: { eventDays: 90, workDays: 90 },
+    runs: { step: async () => ({ removed: 0, last: null }) },
+    settings: { eventDays: 90, workDays: 90, runDays: null },
     tenants: async () => [tenantId],
     onFault: (error) => faults.push(error),
   });
@@ -253,6 +254,7 @@ test("of sessions that ended long ago the entries and calls go; what is open or 
   expect(await count("tool_calls")).toBe(60);
   expect(await count("budget_reservations")).toBe(3);
   expect(retention.removed()).toEqual({
+    runs: 0,
     events: 0,
     tool_calls: 45 * 30,
     budget_reservations: 1_500,
@@ -276,7 +278,8 @@ test("it works once an hour by itself, and goes on where a tenant fails", async 
         return null;
       },
     },
-    settings: { eventDays: 90, workDays: 90 },
+    runs: { step: async () => ({ removed: 0, last: null }) },
+    settings: { eventDays: 90, workDays: 90, runDays: null },
     tenants: async () => tenantIds,
     onFault: (error) => faults.push(error),
   });

@@ -10,17 +10,21 @@ import {
   pruneToolCalls,
   SESSIONS_AT_ONCE,
 } from "../../store/agents/old-work.ts";
+import type { EndedRun } from "../../store/runs/removed-runs.ts";
 import type { EventRetention } from "./event-retention.ts";
+import type { RunRetention } from "./run-retention.ts";
 
-export type RetentionSettings = { eventDays: number; workDays: number };
+/** @property runDays null: runs are kept for good */
+export type RetentionSettings = { eventDays: number; workDays: number; runDays: number | null };
 
 /** CONFIGURATION_INVALID */
 export const readRetentionSettings = (env: Environment): RetentionSettings => ({
   eventDays: readSetting(env, "PROVOST_EVENT_RETENTION_DAYS"),
   workDays: readSetting(env, "PROVOST_WORK_RETENTION_DAYS"),
+  runDays: readSetting(env, "PROVOST_RUN_RETENTION_DAYS") ?? null,
 });
 
-export const RETAINED = ["events", "tool_calls", "budget_reservations", "agent_sessions"] as const;
+export const RETAINED = ["runs", "events", "tool_calls", "budget_reservations", "agent_sessions"] as const;
 type Retained = (typeof RETAINED)[number];
 
 export type Retention = {
@@ -35,6 +39,7 @@ type Parts = {
   db: Database;
   clock: Clock;
   events: Pick<EventRetention, "step">;
+  runs: Pick<RunRetention, "step">;
   settings: RetentionSettings;
   tenants: () => Promise<readonly TenantId[]>;
   /** Of one tenant; the others are seen to all the same. */
@@ -49,7 +54,7 @@ const FIRST_MS = 5 * 60_000;
 /** One batch: how many went, and whether there may be more. */
 type Step = (tenantId: TenantId) => Promise<{ count: number; more: boolean }>;
 
-const stepsOf = ({ db, clock, events, settings }: Parts): Readonly<Record<Retained, Step>> => {
+const stepsOf = ({ db, clock, events, runs, settings }: Parts): Readonly<Record<Retained, Step>> => {
   const before = (days: number): Date => new Date(clock.now().getTime() - days * DAY_MS);
   const batch =
     (work: (tx: Tx, before: Date) => Promise<number>, full: number): Step =>
@@ -57,7 +62,17 @@ const stepsOf = ({ db, clock, events, settings }: Parts): Readonly<Record<Retain
       const count = await db.transaction(tenantId, (tx) => work(tx, before(settings.workDays)));
       return { count, more: count === full };
     };
+  /** Where the next step goes on: what something stands on is asked for again the next time alone. */
+  const places = new Map<TenantId, EndedRun>();
   return {
+    runs: async (tenantId) => {
+      if (settings.runDays === null) return { count: 0, more: false };
+      const after = places.get(tenantId) ?? null;
+      places.delete(tenantId); // or one that fails would be passed over
+      const { removed: count, last } = await runs.step(tenantId, before(settings.runDays), after);
+      if (last !== null) places.set(tenantId, last);
+      return { count, more: last !== null };
+    },
     events: async (tenantId) => {
       const count = await events.step(tenantId, before(settings.eventDays));
       return { count: count ?? 0, more: count !== null };
@@ -71,7 +86,13 @@ const stepsOf = ({ db, clock, events, settings }: Parts): Readonly<Record<Retain
 export const createRetention = (parts: Parts): Retention => {
   const { clock, tenants, onFault } = parts;
   const steps = stepsOf(parts);
-  const removed: Record<Retained, number> = { events: 0, tool_calls: 0, budget_reservations: 0, agent_sessions: 0 };
+  const removed: Record<Retained, number> = {
+    runs: 0,
+    events: 0,
+    tool_calls: 0,
+    budget_reservations: 0,
+    agent_sessions: 0,
+  };
   let closed = false;
   const removeAll = async (tenantId: TenantId, table: Retained): Promise<void> => {
     for (;;) {

@@ -48,7 +48,7 @@ const inFolder = (folder = "blobs"): string[] =>
 
 const openNames = (): Promise<BlobNames | null> => openBlobNames(database.connection, HOME_ID);
 const sweep = (ask: () => Promise<BlobNames | null> = openNames): Promise<"swept" | "put-off"> => {
-  const home = { path, blobs: join(path, "blobs"), runs: join(path, "runs") };
+  const home = { path, blobs: join(path, "blobs"), runs: join(path, "runs"), worktrees: join(path, "worktrees") };
   const tenants = async () => [TENANT];
   return sweepBlobs(
     { home, incoming: join(path, "incoming"), databaseId: "here", openNames: ask, tenants },

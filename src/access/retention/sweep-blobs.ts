@@ -10,8 +10,9 @@ import { type Aside, createAside, listOld } from "../../store/home/aside.ts";
 import { claimName, claimsFolder } from "../../store/home/blobs.ts";
 import { listDatabases } from "../../store/home/known-databases.ts";
 import type { BlobNames } from "../../store/snapshot/blob-names.ts";
+import { dropRunFolders, type RunFolders } from "./run-folders.ts";
 
-export type SweptHome = { path: string; blobs: string; runs: string };
+export type SweptHome = RunFolders & { blobs: string };
 
 export type SweepParts = {
   home: SweptHome;
@@ -164,8 +165,9 @@ export const sweepBlobs = async (parts: SweepParts, request: SweepRequest): Prom
       await names.close();
     }
   };
-  const isFree = await withNames(async (_, heldBefore) => {
+  const isFree = await withNames(async (names, heldBefore) => {
     await giveBackAside(home);
+    await dropRunFolders(home, names);
     await dropDrafts(parts, heldBefore);
   });
   if (!isFree) return "put-off";

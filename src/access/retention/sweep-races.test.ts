@@ -15,7 +15,12 @@ const CONTENTS = ["a", "b", "c", "d"].map((text) => Buffer.from(text));
 type Way = "stores" | "renews" | "leaves";
 
 const sweepAmong = async (folder: string, ways: readonly Way[], s: Scheduler): Promise<void> => {
-  const home = { path: folder, blobs: join(folder, "blobs"), runs: join(folder, "runs") };
+  const home = {
+    path: folder,
+    blobs: join(folder, "blobs"),
+    runs: join(folder, "runs"),
+    worktrees: join(folder, "worktrees"),
+  };
   await mkdir(home.runs);
   await noteDatabase(folder, "it");
   const blobs = createBlobs(home.blobs);
@@ -46,6 +51,7 @@ const sweepAmong = async (folder: string, ways: readonly Way[], s: Scheduler): P
     },
     oldestLeaseAt: async () => null,
     unknownRuns: async () => [],
+    removedRuns: async () => [],
     close: async () => undefined,
   };
   const openNames = async () => names;

@@ -99,6 +99,7 @@ const refusalsOf = (contract: Contract, method: string): ErrorCode[] => [
   ...(takesKey(contract, method) ? (["IDEMPOTENCY_CONFLICT", "IDEMPOTENCY_PENDING"] as const) : []),
   ...(contract.conditional ? (["PRECONDITION_FAILED"] as const) : []),
   ...(contract.errors ?? []),
+  ...(contract.errors?.includes("RUN_NOT_FOUND") ? (["RUN_REMOVED"] as const) : []),
 ];
 
 const problemsOf = (contract: Contract, method: string): JsonSchema => {

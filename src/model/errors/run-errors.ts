@@ -3,6 +3,18 @@ import { failed, missing, type ErrorEntry } from "./entry.ts";
 
 export const RUN_ERRORS = {
   RUN_NOT_FOUND: missing("No run has this id.", "List them with `provost runs`."),
+  RUN_REMOVED: {
+    ...missing(
+      "The run was removed, with all that was on record about it.",
+      "Verify its proof packet, if you have it.",
+    ),
+    status: 410,
+  },
+  RUN_HELD: failed(
+    "permanent",
+    "Something stands on the run that would be lost with it.",
+    "Remove its forks before, or have the subscription that is named take the run's events or be removed.",
+  ),
   TASK_NOT_FOUND: missing("No task has this id.", "List them with `provost status`."),
   CRITERION_NOT_FOUND: missing("No criterion has this id.", "List them with `provost status --json`."),
   GATE_NOT_FOUND: missing("No gate of the run has this id.", "List them with `provost status --json`."),

@@ -30,5 +30,21 @@ export const RUN_EVENTS = {
   "run.finished": eventKind("A run has come to its decision.", { decision: z.enum(DECISIONS), headCommit: commit }),
   "run.failed": eventKind("A run cannot go on.", { code: z.string(), message: z.string() }),
   "run.reopened": eventKind("A run that had ended goes on, because one of its tasks is tried again.", { reason }),
+  "run.removed": eventKind(
+    "A run that had ended was removed as a whole; how many events have gone with runs so far is signed.",
+    {
+      run: z.string(),
+      state: z.string(),
+      decision: z.enum(DECISIONS).nullable(),
+      reason,
+      events: z.number().int(),
+      lastHash: z.string(),
+      packetSha256: z.string().nullable(),
+      total: z.number().int(),
+      keyId: z.string(),
+      signature: z.string(),
+    },
+    { audit: true },
+  ),
   "run.applied": eventKind("The work of a run is on the user's branch.", { commit }),
 };

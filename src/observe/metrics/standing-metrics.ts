@@ -76,7 +76,7 @@ export const STANDING_METRICS = {
     ["cache", "outcome"],
   ),
   provost_retention_removed_total: counter(
-    "What was removed because it was old, by table: events, calls of tools, reservations, sessions that were emptied, blobs.",
+    "What was removed because it was old, by table: runs, events, calls of tools, reservations, sessions that were emptied, blobs.",
     ["table"],
   ),
   provost_runs_in_hand: gauge("Runs that this process works on.", []),

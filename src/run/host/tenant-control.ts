@@ -54,6 +54,8 @@ export type TenantControl = {
   status(runId: string): Promise<RunStatus>;
   pause(runId: string, reason: string, expect?: Expectation): Promise<void>;
   cancel(runId: string, reason: string, expect?: Expectation): Promise<void>;
+  /** Nobody takes the run up until `work` has ended. RUN_IN_HAND, HOME_LOCKED. */
+  keepAlone<T>(runId: string, work: () => Promise<T>): Promise<T>;
   /** As it is queued again: once the run goes on, it may be in hand or over at any moment. */
   retryTask(runId: string, taskId: string): Promise<RunTask>;
   attest(runId: string, request: AttestRequest): Promise<Attestation>;
@@ -107,6 +109,11 @@ export const createTenantControl = (parts: OperationParts, feed: EventFeed): Ten
         await pauseRun(tx, runId as RunId, reason);
       }),
     cancel: (runId, reason, expect) => cancel(parts, runId as RunId, reason, (tx) => meet(tx, runId as RunId, expect)),
+    keepAlone: (runId, work) =>
+      parts.claims.hold(async (claim) => {
+        await claim.take(runId as RunId);
+        return work();
+      }),
     retryTask: (runId, taskId) =>
       transact(async (tx) => {
         await retryTask(tx, runId as RunId, taskId as TaskId, "user");

@@ -14,7 +14,7 @@ import { listReviews } from "../../store/runs/reviews.ts";
 import { RUN_ENDED } from "../../model/states.ts";
 import { getRunFork } from "../../store/runs/run-forks.ts";
 import { getRunPlan } from "../../store/runs/run-plans.ts";
-import { getRun } from "../../store/runs/runs.ts";
+import { getRun, lockRun } from "../../store/runs/runs.ts";
 import { listTasks } from "../../store/tasks/tasks.ts";
 import { changedFiles, diffStat } from "../../workspace/diff.ts";
 import type { RunContext } from "../start/context.ts";
@@ -75,15 +75,17 @@ export const writeRunPacket = async (context: RunContext): Promise<string | null
     },
     packetFolder(context),
   );
-  await context.db.transaction(context.tenantId, (tx) =>
-    context.events.append(tx, [
+  await context.db.transaction(context.tenantId, async (tx) => {
+    // It may have been removed meanwhile: nothing more is said of it then, and what was written goes with the next sweep.
+    await lockRun(tx, context.runId, "share");
+    await context.events.append(tx, [
       {
         name: "packet.written",
         runId: context.runId,
         actor: "engine",
         payload: { ...written, path: relative(context.home.path, written.path) },
       },
-    ]),
-  );
+    ]);
+  });
   return written.path;
 };

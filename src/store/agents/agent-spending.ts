@@ -1,6 +1,6 @@
 /**
  * Agents with what models have cost in the attempts that they did. A session counts for who did the attempt that it is of;
- * one that a later attempt went on with, for who did that one. What an agent elsewhere asks models for by itself is not
+ * one that a later attempt went on with, for who did that one. Of a removed run the session itself says who that was. What an agent elsewhere asks models for by itself is not
  * on record here.
  */
 import { z } from "zod";
@@ -22,11 +22,11 @@ const rowSchema = z
 
 const sumAgentSpending = async (tx: Tx, since: Date): Promise<Map<AgentId, RunSpending>> => {
   const rows = await tx.query(
-    `select a.agent_id as "agentId", sum(s.steps) as steps, sum(s.unpriced_steps) as "unpricedSteps",
+    `select coalesce(a.agent_id, s.agent_id) as "agentId", sum(s.steps) as steps, sum(s.unpriced_steps) as "unpricedSteps",
        sum(s.input_tokens + s.output_tokens) as tokens, sum(s.micro_usd) as "microUsd"
-     from agent_sessions s join attempts a on a.tenant_id = s.tenant_id and a.attempt_id = s.attempt_id
-     where s.tenant_id = $1 and s.opened_at >= $2
-     group by a.agent_id`,
+     from agent_sessions s left join attempts a on a.tenant_id = s.tenant_id and a.attempt_id = s.attempt_id
+     where s.tenant_id = $1 and s.opened_at >= $2 and coalesce(a.agent_id, s.agent_id) is not null
+     group by 1`,
     [tx.tenantId, since],
   );
   return new Map(rows.map((row) => rowSchema.parse(row)));

@@ -46,6 +46,7 @@ const accountSchema = z.object({
   here: z.coerce.number(),
   removed: z.coerce.number(),
   removedFromAudit: z.coerce.number(),
+  removedWithRuns: z.coerce.number(),
 });
 export type EventAccount = z.infer<typeof accountSchema>;
 
@@ -55,7 +56,8 @@ export const readEventAccount = async (tx: Tx): Promise<EventAccount> => {
     `select coalesce((select position from event_heads where tenant_id = $1 and stream = '*'), 0) as last,
        (select count(*) from events where tenant_id = $1) as here,
        coalesce((select removed from event_floors where tenant_id = $1), 0) as removed,
-       coalesce((select sum(removed) from audit_checkpoints where tenant_id = $1), 0) as "removedFromAudit"`,
+       coalesce((select sum(removed) from audit_checkpoints where tenant_id = $1), 0) as "removedFromAudit",
+       coalesce((select sum(events) from removed_runs where tenant_id = $1), 0) as "removedWithRuns"`,
     [tx.tenantId],
   );
   return accountSchema.parse(row);

@@ -1,4 +1,4 @@
-/** Puts a whole run on record: eight statements, however many tasks it has; two more for a fork. */
+/** Puts a whole run on record: eight statements, however many tasks it has; three more for a fork. */
 import type { TaskId } from "../../model/ids.ts";
 import type { Run } from "../../model/run.ts";
 import type { RunFork } from "../../model/run-fork.ts";
@@ -8,7 +8,7 @@ import type { NewCriterion } from "./criteria.ts";
 import type { Tx } from "../database.ts";
 import { insertGates } from "./gates.ts";
 import type { NewGate } from "./gates.ts";
-import { insertRunFork } from "./run-forks.ts";
+import { insertRunFork, lockSource } from "./run-forks.ts";
 import { insertRunPlan } from "./run-plans.ts";
 import type { RunPlan } from "./run-plans.ts";
 import { getRun, insertRunRow } from "./runs.ts";
@@ -35,6 +35,7 @@ export const insertRun = async (
   tx: Tx,
   { run, plan, tasks, gates, criteria, predictedWrites = [], fork }: RunRecords,
 ): Promise<Run> => {
+  if (fork !== undefined) await lockSource(tx, fork);
   await insertRunRow(tx, run, await insertRunPlan(tx, plan));
   await insertTasks(tx, run.runId, tasks);
   const dependencies = tasks.flatMap(({ taskId, dependsOn }) =>

@@ -2,6 +2,7 @@
 import type { RunId } from "../../model/ids.ts";
 import { type InheritedTask, type RunFork, runForkSchema } from "../../model/run-fork.ts";
 import type { Tx } from "../database.ts";
+import { lockRun } from "./runs.ts";
 
 const insertInherited = async (tx: Tx, runId: RunId, inherited: readonly InheritedTask[]): Promise<void> => {
   if (inherited.length === 0) return;
@@ -20,6 +21,11 @@ const insertInherited = async (tx: Tx, runId: RunId, inherited: readonly Inherit
       inherited.map(({ event }) => event.hash),
     ],
   );
+};
+
+/** RUN_NOT_FOUND, RUN_REMOVED: it may have been removed since the fork was planned, and is not while it is locked. */
+export const lockSource = async (tx: Tx, { sourceRunId }: RunFork): Promise<void> => {
+  await lockRun(tx, sourceRunId, "share");
 };
 
 export const insertRunFork = async (tx: Tx, runId: RunId, fork: RunFork): Promise<void> => {

@@ -1,11 +1,11 @@
 /** What a run was compiled from: source bytes, sidecar bytes and the compiled plan, kept once under their common hash. */
 import { z } from "zod";
-import { ProvostError } from "../../model/errors.ts";
 import type { RunId } from "../../model/ids.ts";
 import { planSchema } from "../../model/plan.ts";
 import type { Plan } from "../../model/plan.ts";
 import { sha256 } from "../../runtime/hash.ts";
 import type { Tx } from "../database.ts";
+import { missingRun } from "./removed-runs.ts";
 
 export type RunPlan = { source: Uint8Array; sidecar: Uint8Array | null; plan: Plan };
 
@@ -29,7 +29,7 @@ export const insertRunPlan = async (tx: Tx, { source, sidecar, plan }: RunPlan):
   return contentHash;
 };
 
-/** RUN_NOT_FOUND. */
+/** RUN_NOT_FOUND, RUN_REMOVED. */
 export const getRunPlan = async (tx: Tx, runId: RunId): Promise<RunPlan> => {
   const [row] = await tx.query(
     `select p.source, p.sidecar, p.compiled as plan
@@ -37,6 +37,6 @@ export const getRunPlan = async (tx: Tx, runId: RunId): Promise<RunPlan> => {
      where r.tenant_id = $1 and r.run_id = $2`,
     [tx.tenantId, runId],
   );
-  if (row === undefined) throw new ProvostError("RUN_NOT_FOUND", `no run ${runId} is on record`, { runId });
+  if (row === undefined) throw await missingRun(tx, runId);
   return rowSchema.parse(row);
 };

@@ -8,6 +8,7 @@ import type { RunState } from "../../model/states.ts";
 import type { Tx } from "../database.ts";
 import { storable } from "../storable.ts";
 import { sourceStates } from "../transitions.ts";
+import { missingRun } from "./removed-runs.ts";
 
 export type NewRun = Omit<
   Run,
@@ -23,9 +24,6 @@ const COLUMNS = `
   plan_path as "planPath", repository_path as "repositoryPath", base_commit as "baseCommit",
   head_commit as "headCommit", branch, home_id as "homeId", options, decision, error, created_at as "createdAt",
   finished_at as "finishedAt"`;
-
-const notFound = (runId: RunId): ProvostError =>
-  new ProvostError("RUN_NOT_FOUND", `no run ${runId} is on record`, { runId });
 
 export const insertRunRow = async (tx: Tx, run: NewRun, contentHash: string): Promise<void> => {
   await tx.query(
@@ -50,13 +48,13 @@ export const insertRunRow = async (tx: Tx, run: NewRun, contentHash: string): Pr
   );
 };
 
-/** RUN_NOT_FOUND. */
+/** RUN_NOT_FOUND, RUN_REMOVED. */
 export const getRun = async (tx: Tx, runId: RunId): Promise<Run> => {
   const [row] = await tx.query(`select ${COLUMNS} from runs where tenant_id = $1 and run_id = $2`, [
     tx.tenantId,
     runId,
   ]);
-  if (row === undefined) throw notFound(runId);
+  if (row === undefined) throw await missingRun(tx, runId);
   return runSchema.parse(row);
 };
 
@@ -87,7 +85,7 @@ export type RunLock = { runId: RunId; state: RunState; openStage: number };
 
 /**
  * Locks the run against changes of its state. Reports of agents share the lock; whoever writes the row does not.
- * RUN_NOT_FOUND.
+ * RUN_NOT_FOUND, RUN_REMOVED.
  */
 export const lockRun = async (tx: Tx, runId: RunId, mode: "share" | "update"): Promise<RunLock> => {
   const text =
@@ -97,7 +95,7 @@ export const lockRun = async (tx: Tx, runId: RunId, mode: "share" | "update"): P
       : `select run_id as "runId", state, open_stage as "openStage" from runs
          where tenant_id = $1 and run_id = $2 for no key update`;
   const [row] = await tx.query<RunLock>(text, [tx.tenantId, runId]);
-  if (row === undefined) throw notFound(runId);
+  if (row === undefined) throw await missingRun(tx, runId);
   return row;
 };
 

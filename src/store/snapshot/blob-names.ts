@@ -46,8 +46,10 @@ export type BlobNames = {
   namedOf(names: readonly string[]): Promise<ReadonlySet<string>>;
   /** When the oldest lease that is held began: what was handed in since may be reported yet. Null when none is held. */
   oldestLeaseAt(): Promise<Date | null>;
-  /** Which of these no tenant has. */
+  /** Which of these no tenant has or had. */
   unknownRuns(runIds: readonly string[]): Promise<string[]>;
+  /** Which of these were removed, and are no tenant's any more. */
+  removedRuns(runIds: readonly string[]): Promise<string[]>;
   close(): Promise<void>;
 };
 
@@ -79,7 +81,16 @@ const namesOn = (client: Client): BlobNames => ({
   },
   unknownRuns: async (runIds) => {
     const { rows } = await client.query<{ id: string }>(
-      `select id from unnest($1::text[]) as id where not exists (select from provost.runs where run_id = id) order by id`,
+      `select id from unnest($1::text[]) as id where not exists (select from provost.runs where run_id = id)
+         and not exists (select from provost.removed_runs where run_id = id) order by id`,
+      [runIds],
+    );
+    return rows.map(({ id }) => id);
+  },
+  removedRuns: async (runIds) => {
+    const { rows } = await client.query<{ id: string }>(
+      `select id from unnest($1::text[]) as id where exists (select from provost.removed_runs where run_id = id)
+         and not exists (select from provost.runs where run_id = id) order by id`,
       [runIds],
     );
     return rows.map(({ id }) => id);

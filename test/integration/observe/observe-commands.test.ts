@@ -90,7 +90,8 @@ test("what happens is in the log as far as its level goes, with what it belongs 
 
 test("what was removed by age is shown, and every event is accounted for", async () => {
   const blobs = { keepDays: 31, sweptAt: null, removed: 0, bytes: 0, refusedFor: null };
-  const retention = { keepDays: 90, removedUpTo: 0, removed: 0, removedAt: null, heldBy: null, blobs };
+  const runs = { keepDays: null, removed: 0, removedAt: null };
+  const retention = { keepDays: 90, removedUpTo: 0, removed: 0, removedAt: null, heldBy: null, runs, blobs };
   expect(await askJson("retention", "show")).toEqual(retention);
   expect((await ask("retention", "show")).stdout).toContain("kept for 90 days\nnone was removed so far\n");
   expect(await askJson("retention", "verify")).toMatchObject({ ok: true, removed: 0, signedHere: null });

@@ -19,7 +19,12 @@ const blobsShown = (blobs: Output<"retention.get">["blobs"]): string[] => {
   ];
 };
 
-const shown = ({ keepDays, removedUpTo, removed, removedAt, heldBy, blobs }: Output<"retention.get">): string[] => [
+const runsShown = ({ keepDays, removed, removedAt }: Output<"retention.get">["runs"]): string =>
+  `runs that have ended are kept ${keepDays === null ? "for good" : `for ${keepDays} days`}; ${
+    removedAt === null ? "none was removed so far" : `${removed} were removed, the last at ${removedAt}`
+  }`;
+
+const shown = ({ keepDays, removedUpTo, removed, removedAt, heldBy, runs, blobs }: Output<"retention.get">) => [
   `events without a run are kept for ${keepDays} days`,
   removedAt === null
     ? "none was removed so far"
@@ -27,6 +32,7 @@ const shown = ({ keepDays, removedUpTo, removed, removedAt, heldBy, blobs }: Out
   heldBy === null
     ? "no subscription holds others back"
     : `subscription ${heldBy.subscription} (${heldBy.kind}) keeps what comes after position ${heldBy.position}`,
+  runsShown(runs),
   ...blobsShown(blobs),
 ];
 
@@ -42,15 +48,16 @@ export const defineRetentionShow: DefineCommand = (command, session) => {
 export const defineRetentionVerify: DefineCommand = (command, session) => {
   command.addHelpText("after", example("provost retention verify")).action(async () => {
     const verdict = await withClient(session, (client) => client.retention.verify());
-    const { last, here, removed, removedFromAudit } = verdict;
-    if (!verdict.ok)
-      throw new ProvostError("EVENTS_MISSING", verdict.problem, { last, here, removed, removedFromAudit });
+    if (!verdict.ok) {
+      const { ok: _, problem, ...account } = verdict;
+      throw new ProvostError("EVENTS_MISSING", problem, account);
+    }
+    const { last, here, removed, removedFromAudit, removedWithRuns } = verdict;
+    const gone = removed + removedFromAudit + removedWithRuns;
     if (session.options.json) session.printJson(verdict);
     else {
       const told = verdict.signedHere === false ? ", signed by another control plane" : "";
-      session.print(
-        `all ${last} events are accounted for: ${here} are here, ${removed + removedFromAudit} were removed${told}`,
-      );
+      session.print(`all ${last} events are accounted for: ${here} are here, ${gone} were removed${told}`);
     }
     session.exitCode = EXIT.go;
   });
