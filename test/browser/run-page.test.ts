@@ -142,3 +142,30 @@ it("shows what was done when, as a chart and as a table", async () => {
   expect(dashboard.complaints).toEqual([]);
   await page.context().close();
 });
+
+it("has the marks of many criteria in one line on a phone, and its views above the fold", async () => {
+  const looked = { title: "Somebody has looked", check: { kind: "approval", role: "reviewer" } };
+  const criteria = Array.from({ length: 60 }, (_, at) => ({ ...looked, title: `${looked.title} at part ${at + 1}` }));
+  const many = await settledRun(
+    dashboard,
+    nativePlan([{ tasks: [{ title: "Do it", script: "echo a > b" }], criteria }]),
+  );
+  const page = await dashboard.visitSignedIn({ viewport: { width: 360, height: 640 } });
+  await page.goto(`${dashboard.url}/runs/${many}`);
+  const marks = page.getByRole("list", { name: "Criteria" });
+  const views = page.getByRole("navigation", { name: "Views of the run" });
+  await marks.waitFor();
+
+  expect(await marks.evaluate((list) => list.clientHeight)).toBeLessThan(40);
+  expect(await views.evaluate((nav) => nav.getBoundingClientRect().bottom)).toBeLessThan(640);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await findingsOn(page)).toEqual([]);
+  }
+  await marks.getByRole("link").last().focus();
+  await page.keyboard.press("Enter");
+
+  await page.getByRole("button", { name: /at part 60/, expanded: true }).waitFor();
+  await page.context().close();
+});

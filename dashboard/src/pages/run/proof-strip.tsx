@@ -1,4 +1,7 @@
-/** Every criterion of the run as the mark of Provost: the whole proof at a glance, red turning green as it is seen. */
+/**
+ * Every criterion of the run as the mark of Provost: the whole proof at a glance, red turning green as it is seen. On a phone
+ * they stand in one line that scrolls: what is asked for lies beneath it.
+ */
 import { Link } from "@tanstack/react-router";
 import type { RunStatus } from "../../api/types.ts";
 import { runText } from "../../catalogue/pages/run-text.ts";
@@ -19,8 +22,11 @@ export const ProofStrip = ({ status: { run, criteria } }: { status: RunStatus })
   if (criteria.length === 0) return null;
   const proven = criteria.filter(({ verdict }) => verdict === "proven").length;
   return (
-    <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1">
-      <ul aria-label={runText.view.criteria} className="flex flex-wrap gap-1">
+    <div className="mb-2 flex items-center gap-x-3 gap-y-1 md:flex-wrap">
+      <ul
+        aria-label={runText.view.criteria}
+        className="relative flex min-w-0 gap-1 max-md:overflow-x-auto md:flex-wrap"
+      >
         {criteria.slice(0, MAX_MARKS).map(({ criterionId, title, verdict, base, head }) => (
           <li key={criterionId}>
             <Link
@@ -28,7 +34,10 @@ export const ProofStrip = ({ status: { run, criteria } }: { status: RunStatus })
               params={{ runId: run.runId }}
               search={{ view: "criteria", criterion: criterionId }}
               title={`${title}: ${text.verdict[verdict]}`}
-              className={cx("flex size-7 items-center justify-center rounded-6 hover:opacity-75", GROUNDS[verdict])}
+              className={cx(
+                "flex size-7 items-center justify-center rounded-6 -outline-offset-2 hover:opacity-75",
+                GROUNDS[verdict],
+              )}
             >
               <span className="sr-only">
                 {title}: {text.verdict[verdict]}.
