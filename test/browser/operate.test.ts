@@ -79,6 +79,35 @@ it("tells how each dependency does, and backs everything up", async () => {
   await page.getByRole("listitem").getByText("Succeeded").waitFor({ timeout: 60_000 });
 });
 
+it("tells what goes by age, and what has gone", async () => {
+  const source = nativePlan([{ tasks: [{ title: "Print a password", script: "true" }] }]);
+  const { planId } = await dashboard.client.plans.upload({ body: { source } });
+  const body = { plan: { planId }, repository: { path: dashboard.repository.path } };
+  const { runId } = await dashboard.client.runs.start({ body });
+  await page.goto(`${dashboard.url}/system?view=backups`);
+  const panel = page.getByRole("region", { name: "What is removed by age" });
+  await panel.getByText("kept for 90 days").waitFor();
+  await panel.getByText("kept for good").waitFor();
+  expect(await panel.getByText("none yet").count()).toBe(3);
+
+  const remove = () =>
+    dashboard.client.runs.remove({ params: { runId }, body: { reason: "it leaked", confirm: true } });
+  // Not before it has ended, and been let go of.
+  await expect
+    .poll(
+      () =>
+        remove().then(
+          ({ removedAt }) => removedAt !== null,
+          () => false,
+        ),
+      { timeout: 60_000 },
+    )
+    .toBe(true);
+  await page.reload();
+  await panel.getByText(/^1, /).waitFor();
+  expect(await panel.getByText("none yet").count()).toBe(2);
+});
+
 it("tries the backup out, and says when the next ones are made", async () => {
   await page.getByRole("button", { name: "Start a drill" }).click();
   const asked = page.getByRole("dialog", { name: "Restore the latest backup to see whether it can be" });

@@ -86,6 +86,21 @@ export const systemText = {
     restored: (rows: string, files: string, packets: string) =>
       `${rows} rows, ${files} files, ${packets} packets verified`,
   },
+  removal: {
+    title: "What is removed by age",
+    events: "Events without a run",
+    gone: "Events removed",
+    heldBy: "Kept for the subscription",
+    runs: "Runs that have ended",
+    runsGone: "Runs removed",
+    files: "Files that no record names",
+    swept: "Last sweep of files",
+    kept: (days: string) => `kept for ${days} days`,
+    forGood: "kept for good",
+    never: "none yet",
+    blobs: (files: string, bytes: string) => `${files} removed (${bytes})`,
+    stopped: (code: string) => `stopped for ${code}`,
+  },
   traces: {
     label: "Traces",
     name: "What",

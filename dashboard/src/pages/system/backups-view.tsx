@@ -15,6 +15,7 @@ import { Moment } from "../../ui/moment.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 import { DrillPanel } from "./drill-panel.tsx";
+import { RemovalPanel } from "./removal-panel.tsx";
 import { type Backup, type BackupStatus, backupsQuery, backupStatusQuery } from "./system-queries.ts";
 import { TimesDialog } from "./times-dialog.tsx";
 
@@ -144,6 +145,7 @@ export const BackupsView = () => {
           <QueryView query={status}>{(known) => <StatusFacts status={known} />}</QueryView>
         </Panel>
         <DrillPanel latest={status.data?.latest ?? null} />
+        <RemovalPanel />
       </div>
     </div>
   );

@@ -7,6 +7,7 @@ export type Readiness = Output<"system.ready">;
 export type Dependency = Readiness["dependencies"][string];
 export type Backup = Output<"backups.get">;
 export type BackupStatus = Output<"backups.status">;
+export type Retention = Output<"retention.get">;
 export type Drill = Output<"backups.drills">["items"][number];
 export type TraceSummary = Output<"traces.list">["items"][number];
 export type Span = Output<"traces.get">["items"][number];
@@ -53,6 +54,11 @@ export const drillsQuery = queryOptions({
   queryFn: ({ signal }) => client.backups.drills({ query: { limit: 20 } }, { signal }),
   // Of its end no event tells.
   refetchInterval: ({ state }) => (state.data?.underWaySince ? DRILL_MS : false),
+});
+
+export const retentionQuery = queryOptions({
+  queryKey: [...all, "retention"],
+  queryFn: ({ signal }) => client.retention.get({}, { signal }),
 });
 
 export type TraceFilter = { failed: boolean; minDurationMs: number };
