@@ -66,6 +66,32 @@ it("stops all agents once the word is typed, tells others at once, and lets them
   await dashboard.client.runs.cancel({ params: { runId }, body: {} });
 });
 
+it("tells at home of a budget that is used up, and dates none that has no period", async () => {
+  for (const [measure, period] of [
+    ["tokens", "total"],
+    ["iterations", "month"],
+  ] as const)
+    await dashboard.client.budgets.set({ params: { scope: "tenant", measure }, body: { most: 5, period } });
+  // No model is at hand that would spend them: of the true answer only that is changed.
+  await page.route("**/v1/budgets", async (route) => {
+    const answer = await route.fetch();
+    const { items, ...rest } = (await answer.json()) as { items: { most: number }[] };
+    await route.fulfill({
+      response: answer,
+      json: { ...rest, items: items.map((one) => ({ ...one, spent: one.most })) },
+    });
+  });
+  await page.goto(dashboard.url);
+
+  const lineOf = (name: string) =>
+    page.getByRole("listitem").filter({ hasText: `The budget is used up: Everybody, ${name}` });
+  await lineOf("steps").locator("time").waitFor();
+  expect(await lineOf("tokens").locator("time").count()).toBe(0);
+  await page.unroute("**/v1/budgets");
+  for (const measure of ["tokens", "iterations"] as const)
+    await dashboard.client.budgets.remove({ params: { scope: "tenant", measure } });
+});
+
 it("tells how each dependency does, and backs everything up", async () => {
   await page.goto(`${dashboard.url}/system`);
   await page.getByText("Data folder").waitFor();

@@ -43,6 +43,11 @@ it("adds a schedule, shows its next times, pauses it and lets it go on", async (
   await page.getByText("Active", { exact: true }).waitFor();
   const { items } = await dashboard.client.schedules.list();
   expect(items).toMatchObject([{ name: "nightly", timeZone: "Europe/Berlin", pausedReason: null }]);
+  await page.setViewportSize({ width: 360, height: 740 });
+  const row = page.getByRole("row", { name: /nightly/ });
+  await row.locator("code:visible", { hasText: "30 2 * * *" }).waitFor();
+  await row.locator("time:visible").waitFor();
+  await page.setViewportSize({ width: 1280, height: 860 });
 });
 
 it("names who did it, and leaves ids to titles", async () => {

@@ -1,7 +1,7 @@
 /**
  * Agents with what models have cost in the attempts that they did. A session counts for who did the attempt that it is of;
- * one that a later attempt went on with, for who did that one. Of a removed run the session itself says who that was. What an agent elsewhere asks models for by itself is not
- * on record here.
+ * one that a later attempt went on with, for who did that one. Of a removed run the session itself says who that was. What
+ * an agent elsewhere asks models for by itself is not on record here.
  */
 import { z } from "zod";
 import type { AgentId } from "../../model/ids.ts";

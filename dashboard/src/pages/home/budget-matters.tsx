@@ -33,7 +33,7 @@ export const BudgetMatters = ({ stop, spent }: Props) => (
             icon={CircleDollarSign}
             kind={words.budgetKind}
             title={words.spent(nameOf(budget))}
-            since={budget.windowStart}
+            since={budget.period === "total" ? null : budget.windowStart}
             detail={words.spentOf(
               amountOf(budget.measure, budget.spent + budget.reserved),
               amountOf(budget.measure, budget.most),

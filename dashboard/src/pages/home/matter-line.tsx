@@ -1,7 +1,15 @@
 import type { LucideIcon } from "lucide-react";
 import { Moment } from "../../ui/moment.tsx";
 
-type Props = { icon: LucideIcon; kind: string; title: string; since: string; detail: string; foot: string | null };
+/** @property since null where it is not known when it began */
+type Props = {
+  icon: LucideIcon;
+  kind: string;
+  title: string;
+  since: string | null;
+  detail: string;
+  foot: string | null;
+};
 
 /** One thing that waits for a person. */
 export const MatterLine = ({ icon: Icon, kind, title, since, detail, foot }: Props) => (
@@ -13,7 +21,7 @@ export const MatterLine = ({ icon: Icon, kind, title, since, detail, foot }: Pro
           <span className="sr-only">{kind}: </span>
           {title}
         </span>
-        <Moment at={since} className="shrink-0 text-12 text-muted" />
+        {since !== null && <Moment at={since} className="shrink-0 text-12 text-muted" />}
       </span>
       {detail !== "" && <span className="line-clamp-2 break-words text-muted">{detail}</span>}
       {foot !== null && <span className="block truncate text-12 text-muted">{foot}</span>}

@@ -16,6 +16,23 @@ import { ScheduleDialog } from "./schedule-dialog.tsx";
 import { ScheduleMenu } from "./schedule-menu.tsx";
 import { schedulesQuery } from "./schedule-queries.ts";
 
+const Next = ({ nextFireAt, pausedReason }: Schedule) =>
+  nextFireAt === null || pausedReason !== null ? (
+    <span className="text-faint">{words.never}</span>
+  ) : (
+    <Moment at={nextFireAt} />
+  );
+
+/** On a phone, where the columns have no room. */
+const TimesInLine = ({ schedule }: { schedule: Schedule }) => (
+  <span className="flex gap-x-2 text-12 text-muted md:hidden">
+    <code className="truncate font-mono">{schedule.timing}</code>
+    <span className="shrink-0">
+      {words.column.next}: <Next {...schedule} />
+    </span>
+  </span>
+);
+
 type Acts = { onOpen: (schedule: Schedule) => void; onChange: (change: ScheduleChange) => void };
 
 const REST: readonly Column<Schedule>[] = [
@@ -44,12 +61,7 @@ const REST: readonly Column<Schedule>[] = [
     title: words.column.next,
     width: "7rem",
     wideOnly: true,
-    cell: ({ nextFireAt, pausedReason }) =>
-      nextFireAt === null || pausedReason !== null ? (
-        <span className="text-faint">{words.never}</span>
-      ) : (
-        <Moment at={nextFireAt} />
-      ),
+    cell: Next,
   },
   {
     key: "last",
@@ -71,13 +83,16 @@ const columnsFor = ({ onOpen, onChange }: Acts): Column<Schedule>[] => [
     title: words.column.name,
     width: "minmax(10rem, 1.5fr)",
     cell: (schedule) => (
-      <button
-        type="button"
-        onClick={() => onOpen(schedule)}
-        className="max-w-full truncate font-medium hover:underline"
-      >
-        {schedule.name}
-      </button>
+      <>
+        <button
+          type="button"
+          onClick={() => onOpen(schedule)}
+          className="max-w-full truncate font-medium hover:underline"
+        >
+          {schedule.name}
+        </button>
+        <TimesInLine schedule={schedule} />
+      </>
     ),
   },
   ...REST,
