@@ -94,19 +94,19 @@ const settleRelation = ({ names, line, scope }: PendingEdge, settling: Settling)
 const LIST_NUMBER = /^(?:task|step|item|no\.?|#)\s*#?(\d{1,3})$/iu;
 
 const numberOf = (line: string): string => /^[\s>]*(\d{1,3})[.)]\s/u.exec(line)?.[1] ?? "";
-const placeOf = ({ phaseId, epicId, assignee }: PlanTask, number: string): string =>
+const placeInList = ({ phaseId, epicId, assignee }: PlanTask, number: string): string =>
   [phaseId, epicId, assignee, Number(number)].join("\n");
 
 const besideIn = (draft: Draft): Settling["beside"] => {
   const byId = lazily(() => new Map(draft.tasks.map((task) => [task.id, task])));
   const byPlace = lazily(() =>
-    Map.groupBy(draft.tasks, (task) => placeOf(task, numberOf(draft.lines[task.source.line - 1] ?? ""))),
+    Map.groupBy(draft.tasks, (task) => placeInList(task, numberOf(draft.lines[task.source.line - 1] ?? ""))),
   );
   return (name, owner) => {
     const number = LIST_NUMBER.exec(name)?.[1];
     const own = number === undefined || !("id" in owner) ? undefined : byId().get(owner.id);
     if (number === undefined || own === undefined) return [];
-    const found = byPlace().get(placeOf(own, number)) ?? [];
+    const found = byPlace().get(placeInList(own, number)) ?? [];
     return found.length === 1 ? found.map(({ id }) => id) : [];
   };
 };

@@ -42,14 +42,16 @@ const nearest = (entries: readonly Entry[], scope: Scope): Found => {
   return { kind: "ambiguous", count: entries.length };
 };
 
+/** "Agent A1" is A1, too, as a workstream is known by its letter. */
+const agentKey = (key: string): string => key.replace(/^agent (?=[a-z]\d)/u, "");
+
 /** Entries of each agent, one for each epic in which it has tasks. */
 const entriesOfAgents = ({ tasks }: Draft): Map<string, Map<string, AgentTasks>> => {
   const keys = new Map<string, string>();
   const agents = new Map<string, Map<string, AgentTasks>>();
   for (const { id, assignee, epicId, phaseId } of tasks) {
     if (assignee === undefined) continue;
-    // "Agent A1" is known as A1, too, as a workstream is by its letter.
-    const key = keys.get(assignee) ?? nameKey(assignee).replace(/^agent (?=[a-z]\d)/u, "");
+    const key = keys.get(assignee) ?? agentKey(nameKey(assignee));
     keys.set(assignee, key);
     const entries = agents.get(key) ?? new Map<string, AgentTasks>();
     const entry = entries.get(epicId ?? "");
@@ -75,13 +77,7 @@ export const createNameIndex = (draft: Draft, parts: PartIndex): NameIndex => {
   const lookUp = (name: string): readonly Entry[] => {
     const key = nameKey(name);
     const found = parts.find(key);
-    return found.length > 0
-      ? found
-      : [
-          ...(agents()
-            .get(key.replace(/^agent (?=[a-z]\d)/u, ""))
-            ?.values() ?? []),
-        ];
+    return found.length > 0 ? found : [...(agents().get(agentKey(key))?.values() ?? [])];
   };
   /** "A: Build it" is "Build it" of Workstream A. */
   const lookUpInside = (name: string): readonly Entry[] => {
