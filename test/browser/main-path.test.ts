@@ -146,6 +146,27 @@ it("is used by the keyboard alone", async () => {
   await page.getByRole("heading", { name: "Make a file", level: 1 }).waitFor();
 });
 
+it("shows all of what its search field asks for on a phone", async () => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.keyboard.press("Control+k");
+  const field = page.getByPlaceholder(/Where to/);
+  await field.waitFor();
+  await page.evaluate("document.fonts.ready");
+
+  const [wanted, room] = await field.evaluate((input: HTMLInputElement) => {
+    const { font, letterSpacing, paddingLeft, paddingRight } = getComputedStyle(input);
+    const pen = document.createElement("canvas").getContext("2d");
+    if (pen === null) throw new Error("no canvas");
+    Object.assign(pen, { font, letterSpacing });
+    const padding = parseFloat(paddingLeft) + parseFloat(paddingRight);
+    return [pen.measureText(input.placeholder).width, input.clientWidth - padding] as const;
+  });
+
+  expect(wanted).toBeLessThanOrEqual(room);
+  await page.keyboard.press("Escape");
+  await page.setViewportSize({ width: 1280, height: 860 });
+});
+
 it("ends with a sign-out, after which nothing is shown", async () => {
   await page.getByRole("button", { name: "Account" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();

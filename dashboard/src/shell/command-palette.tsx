@@ -9,7 +9,7 @@ const Palette = lazy(() => import("./palette.tsx").then(({ Palette: palette }) =
 type Props = { open: boolean; onClose: () => void; onHelp: () => void };
 
 export const CommandPalette = ({ open, onClose, onHelp }: Props) => (
-  <Dialog open={open} onClose={onClose} title={text.shell.palette.title} bare>
+  <Dialog open={open} onClose={onClose} title={text.shell.palette} bare>
     <Suspense fallback={<SkeletonRows rows={3} />}>
       <Palette onClose={onClose} onHelp={onHelp} />
     </Suspense>

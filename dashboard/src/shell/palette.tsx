@@ -4,13 +4,13 @@ import { Command } from "cmdk";
 import { FilePlus2, Keyboard, type LucideIcon, Moon, ScrollText, Sun, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 import { plansQuery, runsQuery } from "../api/queries.ts";
+import { paletteText as words } from "../catalogue/pages/palette-text.ts";
 import { text } from "../catalogue/text.ts";
 import { shortId } from "../format/number.ts";
 import { RunBadge } from "../ui/state-badges.tsx";
 import { PAGES } from "./pages.ts";
 import { setTheme } from "./theme.ts";
 
-const words = text.shell.palette;
 const LATEST = 8;
 
 type ItemProps = { value: string; icon: LucideIcon; onSelect: () => void; children: ReactNode };
@@ -86,7 +86,7 @@ export const Palette = ({ onClose, onHelp }: Props) => {
     act();
   };
   return (
-    <Command label={words.title} className="flex flex-col">
+    <Command label={text.shell.palette} className="flex flex-col">
       <Command.Input
         autoFocus
         placeholder={words.placeholder}

@@ -1,11 +1,9 @@
-import { text } from "../catalogue/text.ts";
+import { paletteText as words } from "../catalogue/pages/palette-text.ts";
 import { Kbd } from "../ui/kbd.tsx";
 import { PAGES } from "./pages.ts";
 
-const words = text.shell.shortcuts;
-
 const SHORTCUTS: readonly { keys: readonly string[]; does: string }[] = [
-  ...words.list,
+  ...words.keys,
   ...PAGES.map(({ key, label }) => ({ keys: ["g", key], does: words.goTo(label) })),
 ];
 
