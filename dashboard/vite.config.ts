@@ -38,7 +38,14 @@ export default defineConfig({
             // Small ones that nearly every page shows: together they are a third smaller than each by itself.
             {
               name: "parts",
-              test: /dashboard\/src\/(ui\/(moment|elapsed|use-now|query-view|segment-bar|badge|state-badges|field|filter-input|kbd)|api\/(approval-queries|budget-queries|what-waits)|shell\/page\.tsx|pages\/runs\/tallies)/,
+              test: /dashboard\/src\/(ui\/(moment|elapsed|use-now|query-view|segment-bar|badge|state-badges|field|filter-input|kbd|empty-state)|api\/(approval-queries|budget-queries|what-waits)|shell\/page\.tsx|pages\/runs\/tallies)/,
+              priority: 3,
+              includeDependenciesRecursively: false,
+            },
+            // What leads from a file that is dropped or chosen to its plan.
+            {
+              name: "plan-file",
+              test: /dashboard\/src\/(pages\/plans\/(plan-drop|choose-file|draft|read-text|use-open-file)|catalogue\/pages\/plan-text)/,
               priority: 3,
               includeDependenciesRecursively: false,
             },

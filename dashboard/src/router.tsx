@@ -21,12 +21,11 @@ import { readRunSearch } from "./pages/run/run-search.ts";
 import { readSessionSearch, readSessionsSearch } from "./pages/sessions/session-search.ts";
 import { readSystemSearch } from "./pages/system/system-search.ts";
 import { takeNext } from "./pages/sign-in/arrive.ts";
-import { NotFound } from "./shell/not-found.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { Problem } from "./ui/problem.tsx";
 import { SkeletonRows } from "./ui/skeleton.tsx";
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRoute({ component: Outlet });
 
 /** Whoever is not signed in is led to where one does, and back to where they wanted to go. */
 const signedIn = createRoute({
@@ -183,6 +182,12 @@ const pages = [
     ...inside,
     path: "/account",
     component: lazyRouteComponent(() => import("./pages/sign-in/account-page.tsx"), "AccountPage"),
+  }),
+  // Whatever else is asked for, with the way to all that there is beside it.
+  createRoute({
+    ...inside,
+    path: "$",
+    component: lazyRouteComponent(() => import("./shell/not-found.tsx"), "NotFound"),
   }),
 ] as const;
 

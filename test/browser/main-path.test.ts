@@ -146,6 +146,16 @@ it("is used by the keyboard alone", async () => {
   await page.getByRole("heading", { name: "Make a file", level: 1 }).waitFor();
 });
 
+it("says of an address that leads nowhere that it does, beside the way to all pages", async () => {
+  await page.goto(`${dashboard.url}/nowhere/at-all`);
+
+  await page.getByRole("heading", { name: "There is no such page", level: 1 }).waitFor();
+  expect(await page.title()).toContain("There is no such page");
+  expect(await page.getByRole("main").count()).toBe(1);
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Runs" }).click();
+  await page.getByRole("heading", { name: "Runs", level: 1 }).waitFor();
+});
+
 it("shows all of what its search field asks for on a phone", async () => {
   await page.setViewportSize({ width: 360, height: 740 });
   await page.keyboard.press("Control+k");

@@ -56,9 +56,4 @@ export const shellText = {
     viewer: "Viewer",
     agent: "Agent",
   } as Readonly<Record<string, string>>,
-  notFound: {
-    title: "There is no such page",
-    text: "It may have moved, or the address has a slip in it.",
-    home: "Go home",
-  },
 } as const;

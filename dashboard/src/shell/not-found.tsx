@@ -1,25 +1,21 @@
 import type { ReactNode } from "react";
 import { Link } from "@tanstack/react-router";
 import { Compass } from "lucide-react";
-import { text } from "../catalogue/text.ts";
+import { notFoundText as words } from "../catalogue/pages/not-found-text.ts";
 import { buttonClass } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
-
-const words = text.shell.notFound;
+import { Page } from "./page.tsx";
 
 export const NotFound = (): ReactNode => (
-  <main className="flex h-full items-center justify-center">
+  <Page title={words.title}>
     <EmptyState
       icon={Compass}
-      title={words.title}
-      isHeading
+      title={words.text}
       action={
         <Link to="/" className={buttonClass()}>
           {words.home}
         </Link>
       }
-    >
-      {words.text}
-    </EmptyState>
-  </main>
+    />
+  </Page>
 );

@@ -4,17 +4,15 @@ import type { ReactNode } from "react";
 type Props = {
   icon?: LucideIcon;
   title: string;
-  /** The heading of a page that has no other. */
-  isHeading?: boolean;
   children?: ReactNode;
   action?: ReactNode;
 };
 
 /** Where there is nothing yet: says what would be here, and how it comes to be. */
-export const EmptyState = ({ icon: Icon, title, isHeading = false, children, action }: Props) => (
+export const EmptyState = ({ icon: Icon, title, children, action }: Props) => (
   <div className="flex flex-col items-center gap-1.5 px-6 py-10 text-center">
     {Icon && <Icon aria-hidden size={22} strokeWidth={1.5} className="mb-1 text-faint" />}
-    {isHeading ? <h1 className="font-medium">{title}</h1> : <p className="font-medium">{title}</p>}
+    <p className="font-medium">{title}</p>
     {children !== undefined && <div className="max-w-[44ch] text-muted">{children}</div>}
     {action !== undefined && <div className="mt-3 flex flex-wrap justify-center gap-2">{action}</div>}
   </div>

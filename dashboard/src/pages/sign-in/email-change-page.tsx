@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { Link } from "@tanstack/react-router";
 import { client } from "../../api/client.ts";
+import { notFoundText } from "../../catalogue/pages/not-found-text.ts";
 import { signInText } from "../../catalogue/pages/sign-in-text.ts";
-import { text } from "../../catalogue/text.ts";
 import { buttonClass } from "../../ui/button.tsx";
 import { problemOf } from "../../ui/problem.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
@@ -24,7 +24,7 @@ export const EmailChangePage = (): ReactNode => {
           </FormProblem>
         )}
         <Link to="/" className={buttonClass("primary", true)}>
-          {text.shell.notFound.home}
+          {notFoundText.home}
         </Link>
       </div>
     </SignInFrame>
