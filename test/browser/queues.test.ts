@@ -125,6 +125,27 @@ it("shows how fast a queue goes, and over how long that was counted, on a phone 
   await phone.context().close();
 });
 
+it("shows all of why a queue is paused, on a phone as well", async () => {
+  const reason = "the machine that draws the tiles is moved tonight, and only the night shift can start it again";
+  await dashboard.client.queues.pause({ params: { queue: QUEUE }, body: { reason } });
+  const phone = await dashboard.visitSignedIn({ viewport: { width: 360, height: 740 } });
+  for (const visit of [page, phone]) {
+    await visit.goto(`${dashboard.url}/queues`);
+    const said = visit.getByText(reason);
+    await said.waitFor();
+    const isCut = await said.evaluate((words) => {
+      for (let part: Element | null = words; part !== null && part.role !== "row"; part = part.parentElement)
+        if (part.scrollWidth > part.clientWidth && getComputedStyle(part).display !== "inline") return true;
+      const row = words.closest("[role=row]")?.getBoundingClientRect();
+      return row === undefined || words.getBoundingClientRect().bottom > row.bottom;
+    });
+    expect(isCut).toBe(false);
+    expect(await findingsOn(visit)).toEqual([]);
+  }
+  await phone.context().close();
+  await dashboard.client.queues.resume({ params: { queue: QUEUE }, body: {} });
+});
+
 it("does a task that has ended once more, by the keyboard, and is shown the new one", async () => {
   await page.goto(`${dashboard.url}/queues?queue=${QUEUE}`);
   const before = await dashboard.client.queueTasks.list({ query: { queue: QUEUE } });

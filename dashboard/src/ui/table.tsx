@@ -1,6 +1,6 @@
 /** A table that has only the rows on the page that can be seen; on a narrow screen each row is a card. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, type KeyboardEvent, type ReactNode, useRef } from "react";
+import { type CSSProperties, type KeyboardEvent, type ReactNode, type Ref, useRef } from "react";
 import { text } from "../catalogue/text.ts";
 import { cx } from "./cx.ts";
 
@@ -23,6 +23,8 @@ type Props<Row> = {
   /** What Enter and a click on a row do; the row's own link does it for everybody else. */
   onOpen?: (row: Row) => void;
   rowHeight?: number;
+  /** A row is as high as what it says needs, and `rowHeight` at least. */
+  grows?: boolean;
   /** Told when the last rows come into view. */
   onEnd?: () => void;
   maxHeight?: string;
@@ -43,10 +45,18 @@ const moveFocus = (event: KeyboardEvent<HTMLElement>): void => {
 const isInteractive = (target: EventTarget): boolean =>
   target instanceof Element && target.closest("a, button, input, label") !== null;
 
-type RowProps<Row> = Pick<Props<Row>, "columns" | "onOpen"> & { row: Row; index: number; style: CSSProperties };
+type RowProps<Row> = Pick<Props<Row>, "columns" | "onOpen"> & {
+  row: Row;
+  index: number;
+  style: CSSProperties;
+  /** Of one that grows: takes its height. */
+  measure?: Ref<HTMLDivElement>;
+};
 
-const TableRow = <Row,>({ row, columns, index, style, onOpen }: RowProps<Row>) => (
+const TableRow = <Row,>({ row, columns, index, style, onOpen, measure }: RowProps<Row>) => (
   <div
+    ref={measure}
+    data-index={index}
     role="row"
     aria-rowindex={index + 2}
     tabIndex={0}
@@ -58,6 +68,7 @@ const TableRow = <Row,>({ row, columns, index, style, onOpen }: RowProps<Row>) =
     className={cx(
       "absolute inset-x-0 grid items-center gap-4 border-b border-line px-4 md:px-6 -outline-offset-2 hover:bg-hover max-md:flex",
       onOpen && "cursor-pointer",
+      measure && "py-1.5",
     )}
     style={style}
   >
@@ -100,7 +111,7 @@ const TableHead = <Row,>({ columns, tracks }: { columns: readonly Column<Row>[];
 );
 
 export const Table = <Row,>(props: Props<Row>) => {
-  const { label, columns, rows, rowKey, onOpen, rowHeight = 44, onEnd, maxHeight } = props;
+  const { label, columns, rows, rowKey, onOpen, rowHeight = 44, grows = false, onEnd, maxHeight } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -134,7 +145,12 @@ export const Table = <Row,>(props: Props<Row>) => {
               row={row}
               columns={columns}
               index={index}
-              style={{ transform: `translateY(${start}px)`, height: size, gridTemplateColumns: tracks }}
+              style={{
+                transform: `translateY(${start}px)`,
+                gridTemplateColumns: tracks,
+                ...(grows ? { minHeight: rowHeight } : { height: size }),
+              }}
+              {...(grows && { measure: virtual.measureElement })}
               {...(onOpen && { onOpen })}
             />
           );

@@ -22,7 +22,7 @@ const FIGURES: readonly Column<QueueRow>[] = [
   {
     key: "queue",
     title: words.column.queue,
-    width: "minmax(10rem, 2fr)",
+    width: "minmax(10rem, 3fr)",
     cell: ({ queue, pausedReason, drains, leased, perMinute }) => (
       <>
         <span className="flex min-w-0 items-center gap-2.5">
@@ -37,12 +37,10 @@ const FIGURES: readonly Column<QueueRow>[] = [
           {pausedReason !== null && (
             <Badge tone="caution">{drains ? (leased > 0 ? words.drains : words.drained) : words.paused}</Badge>
           )}
-          {pausedReason !== null && (
-            <span className="truncate text-muted max-md:hidden" title={pausedReason}>
-              {pausedReason}
-            </span>
-          )}
         </span>
+        {pausedReason !== null && (
+          <span className="mt-0.5 block text-12 break-words whitespace-normal text-muted">{pausedReason}</span>
+        )}
         <RatesInLine rates={perMinute} />
       </>
     ),
@@ -89,12 +87,12 @@ const FIGURES: readonly Column<QueueRow>[] = [
   {
     key: "limits",
     title: words.column.limits,
-    width: "minmax(8rem, 1.5fr)",
+    width: "minmax(7rem, 1fr)",
     wideOnly: true,
     cell: ({ limits }) => {
       const said = limits === null ? "" : limitsInWords(limits);
       return (
-        <span className={said === "" ? "text-faint" : "text-muted"} title={said}>
+        <span className={said === "" ? "text-faint" : "text-12 whitespace-normal text-muted"}>
           {said === "" ? words.limitWords.none : said}
         </span>
       );

@@ -95,6 +95,7 @@ export const QueuesPage = (): ReactNode => {
                   limits: dialogs.limitsFor(counts.queue),
                 }))}
                 rowKey={({ queue }) => queue}
+                grows
                 onOpen={({ queue }) => open(queue)}
               />
             </>
