@@ -67,7 +67,10 @@ it("shows events as they happen, also those that came while there was no connect
   await page.locator("[data-live=live]").waitFor();
   await page.evaluate(() => Object.assign(window, { sameDocument: true }));
   await dashboard.client.queues.pause({ params: { queue: "tiles" }, body: { reason: "seen live" } });
-  await page.getByText(/seen live/).waitFor();
+  await page
+    .getByText(/seen live/)
+    .filter({ visible: true })
+    .waitFor();
 
   dashboard.wire.cut();
   await page.getByText(/What you see is as of/).waitFor();
@@ -75,7 +78,10 @@ it("shows events as they happen, also those that came while there was no connect
   await dashboard.client.queues.pause({ params: { queue: "tiles" }, body: { reason: "came meanwhile" } });
   dashboard.wire.mend();
 
-  await page.getByText(/came meanwhile/).waitFor({ timeout: 60_000 });
+  await page
+    .getByText(/came meanwhile/)
+    .filter({ visible: true })
+    .waitFor({ timeout: 60_000 });
   const positions = await page
     .getByRole("row")
     .getByRole("button")
@@ -85,6 +91,26 @@ it("shows events as they happen, also those that came while there was no connect
   const newest = positions[0] ?? 0;
   expect(positions).toEqual(positions.map((_, at) => newest - at));
   expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
+});
+
+it("says on a phone what each event is about", async () => {
+  const phone = await dashboard.visitSignedIn({ viewport: { width: 360, height: 740 } });
+  await phone.goto(`${dashboard.url}/events?family=queue`);
+
+  const row = phone.getByRole("row", { name: /queue\.paused/ });
+  await row.getByText("the tenant · queue: tiles, reason: came meanwhile").filter({ visible: true }).waitFor();
+  await row.getByText("the tenant · queue: tiles, reason: seen live").filter({ visible: true }).waitFor();
+  // Whole rows, none over the next.
+  const places = await phone.getByRole("table", { name: "Events, the newest first" }).evaluate((table) =>
+    [...table.querySelectorAll("[role=row][tabindex]")]
+      .map((one) => one.getBoundingClientRect())
+      .toSorted((a, b) => a.top - b.top)
+      .map(({ top, bottom }) => ({ top, bottom })),
+  );
+  for (const [at, { bottom }] of places.entries())
+    expect(bottom).toBeLessThanOrEqual((places[at + 1]?.top ?? Infinity) + 0.5);
+  expect(await findingsOn(phone)).toEqual([]);
+  await phone.context().close();
 });
 
 it("filters them, and shows one with what else has to do with it", async () => {

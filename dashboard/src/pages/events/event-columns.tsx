@@ -23,6 +23,17 @@ const About = ({ runId, taskId }: LiveEvent) => {
   );
 };
 
+/** On a phone, where the columns have no room. */
+const InLine = ({ event }: { event: LiveEvent }) => {
+  const said = saidBy(event);
+  return (
+    <span className="line-clamp-2 text-12 break-words whitespace-normal text-muted md:hidden">
+      <About {...event} />
+      {said !== "" && ` · ${said}`}
+    </span>
+  );
+};
+
 const REST: readonly Column<LiveEvent>[] = [
   {
     key: "about",
@@ -76,14 +87,17 @@ export const eventColumns = (onOpen: (event: LiveEvent) => void): Column<LiveEve
     title: words.column.event,
     width: "minmax(10rem, 1fr)",
     cell: (event) => (
-      <button
-        type="button"
-        aria-label={words.open(event.name, event.position)}
-        onClick={() => onOpen(event)}
-        className="max-w-full truncate font-mono text-12 font-medium hover:underline"
-      >
-        {event.name}
-      </button>
+      <>
+        <button
+          type="button"
+          aria-label={words.open(event.name, event.position)}
+          onClick={() => onOpen(event)}
+          className="max-w-full truncate font-mono text-12 font-medium hover:underline"
+        >
+          {event.name}
+        </button>
+        <InLine event={event} />
+      </>
     ),
   },
   ...REST,

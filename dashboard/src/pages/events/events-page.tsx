@@ -94,6 +94,7 @@ export const EventsPage = (): ReactNode => {
               rows={rows}
               rowKey={({ eventId }) => eventId}
               rowHeight={36}
+              grows
               onOpen={open}
               onEnd={() => events.hasNextPage && !events.isFetchingNextPage && void events.fetchNextPage()}
             />
