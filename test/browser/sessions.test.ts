@@ -93,6 +93,17 @@ it("follows a conversation as it is written, over a connection that is lost", as
   expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
 });
 
+it("says of steps without a price that their price is not known, and draws no bars of nothing", async () => {
+  const visit = await dashboard.visitSignedIn();
+  await visit.goto(`${dashboard.url}/models`);
+
+  await visit.getByText("The price of 2 steps in thirty days is not known.").waitFor();
+  expect(await visit.getByRole("img", { name: /^Cost of/ }).count()).toBe(0);
+  await visit.getByRole("button", { name: "Show as a table" }).click();
+  await visit.getByRole("region", { name: "Cost by day and model" }).getByText("Unknown").first().waitFor();
+  await visit.context().close();
+});
+
 it("shows a call with what went in, what came out, and what decided", async () => {
   await log().getByText("list_files", { exact: true }).click();
 

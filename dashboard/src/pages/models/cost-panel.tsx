@@ -31,12 +31,15 @@ const costText = (sum: Sum): string =>
 
 const Bars = ({ days, total }: { days: readonly ModelDay[]; total: Sum }) => {
   const byDay = [...Map.groupBy(days, ({ day }) => day)].map(([day, own]) => ({ day, ...sumOf(own) }));
+  const unpriced = words.stepCount(total.unpriced);
+  // Bars of nothing would say that it had cost nothing.
+  if (total.unpriced === total.steps) return <p className="p-3.5 text-muted">{words.noPrice(unpriced)}</p>;
   return (
     <div className="flex flex-col gap-3 p-3.5">
       <p className="flex flex-wrap items-baseline gap-x-2">
-        <span className="text-28 font-semibold [font-feature-settings:normal]">{knownText(total)}</span>
+        <span className="text-28 font-semibold [font-feature-settings:normal]">{money(total.microUsd)}</span>
         <span className="text-muted">{words.total}</span>
-        {total.unpriced > 0 && <span className="text-muted">{words.atLeast(total.unpriced)}</span>}
+        {total.unpriced > 0 && <span className="text-muted">{words.atLeast(unpriced)}</span>}
       </p>
       <BarChart
         label={words.chartLabel(byDay.length, costText(total))}
