@@ -4,7 +4,7 @@ import { z } from "zod";
 const count = z.number().int().nonnegative();
 
 export const runSpendingSchema = z.object({
-  /** Answers of models. */
+  /** Answers of models, those that make vectors among them. */
   steps: count,
   /** Of those, without a known price: `microUsd` lacks them. */
   unpricedSteps: count,

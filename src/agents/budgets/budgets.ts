@@ -1,4 +1,5 @@
 /** Budgets: an amount is reserved before it is spent and settled afterwards, so that attempts side by side cannot overspend. */
+import type { BudgetScopeKind } from "../../model/budget.ts";
 import type { TenantId } from "../../model/ids.ts";
 import type { BegunCall } from "../../store/tools/begun-calls.ts";
 import type { StopGuard } from "./stop-guard.ts";
@@ -35,6 +36,8 @@ export type ReserveOutcome =
       kind: "refused";
       code: "BUDGET_EXHAUSTED" | "AGENTS_STOPPED";
       budget: string;
+      /** Whose spending is full; "tenant" also where all is stopped. */
+      whose: BudgetScopeKind;
       message: string;
       action: "downgrade" | "stop";
     };

@@ -32,6 +32,7 @@ const refused = ({ budget, why }: Refusal): ReserveOutcome => {
     kind: "refused",
     code: "BUDGET_EXHAUSTED",
     budget: budgetTitle(budget),
+    whose: budget.scope,
     message: `the budget ${REASONS[why]} (${left} of ${budget.most} ${budget.measure} are left)`,
     action: why === "downgrade" ? "downgrade" : "stop",
   };
@@ -41,6 +42,7 @@ export const refusedByStop = (stop: BudgetStop): ReserveOutcome => ({
   kind: "refused",
   code: "AGENTS_STOPPED",
   budget: "all",
+  whose: "tenant",
   message: stopMessage(stop),
   action: "stop",
 });

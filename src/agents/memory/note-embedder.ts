@@ -22,6 +22,7 @@ import {
   putNoteVectors,
   type UnembeddedNote,
 } from "../../store/agents/note-vectors.ts";
+import type { BudgetScope } from "../budgets/budgets.ts";
 import { saysTooLong } from "../providers/call-failure.ts";
 import type { Embeddings } from "./embeddings.ts";
 import { bytesOfVector, FLOAT_BYTES } from "./vector-bytes.ts";
@@ -52,10 +53,25 @@ const retryMs = ({ details }: ProvostError, failures: number): number => {
 
 type Pass = Parts & { tenantId: TenantId; choice: ModelChoice; holder: string; signal: AbortSignal };
 
+/** A note's first vector is its session's to pay for; that another model is chosen later is the tenant's affair. */
+const payerOf = ({ isFirst, sessionId }: UnembeddedNote): string | null => (isFirst ? sessionId : null);
+
+const spenderOf = ({ tenantId }: Pass, { isFirst, agentName, runId, taskId }: UnembeddedNote): BudgetScope => ({
+  tenantId,
+  ...(isFirst && { agentName }),
+  ...(isFirst && runId !== null && { runId, ...(taskId !== null && { taskId }) }),
+});
+
+/** @param notes of one payer */
 const embedNotes = async (pass: Pass, notes: readonly UnembeddedNote[]): Promise<MadeVector[]> => {
   const { embeddings, choice, tenantId, signal } = pass;
   const texts = notes.map(({ body }) => body);
-  const vectors = await embeddings.embed(choice, { texts, spender: { tenantId }, maxMs: CALL_MS, signal });
+  const [first] = notes;
+  const whose =
+    first === undefined
+      ? { spender: { tenantId }, sessionId: null }
+      : { spender: spenderOf(pass, first), sessionId: payerOf(first) };
+  const vectors = await embeddings.embed(choice, { texts, ...whose, maxMs: CALL_MS, signal });
   return notes.flatMap(({ noteId }, at) => {
     const vector = vectors[at];
     return vector === undefined ? [] : [{ noteId, vector: bytesOfVector(vector) }];
@@ -85,11 +101,17 @@ const embedEach = async (pass: Pass, notes: readonly UnembeddedNote[], why: Prov
   return [...made, ...theirs.map(({ noteId, error }) => ({ noteId, problem: error.message }))];
 };
 
+/** A budget of the tenant refuses the notes of all, and is waited for; that of a run, task or agent those of its own. */
+const isOutOfTheirBudget = ({ code, details }: ProvostError): boolean =>
+  code === "MODEL_BUDGET_EXHAUSTED" && details["whose"] !== "tenant";
+
 const embedBatch = async (pass: Pass, notes: readonly UnembeddedNote[]): Promise<MadeVector[]> => {
   try {
     return await embedNotes(pass, notes);
   } catch (thrown) {
     const error = asProvostError(thrown);
+    // Others go on to get theirs: these are found by their words, and say why.
+    if (isOutOfTheirBudget(error)) return notes.map(({ noteId }) => ({ noteId, problem: error.message }));
     if (!isAboutTheNote(error)) throw error;
     return embedEach(pass, notes, error);
   }
@@ -114,6 +136,12 @@ const writeBatch = async (
   return true;
 };
 
+/** Of one payer. */
+const nextNotes = async (tx: Tx, model: string): Promise<UnembeddedNote[]> => {
+  const notes = await notesWithoutVector(tx, { model, limit: BATCH });
+  return notes.filter((note, _at, [first]) => first !== undefined && payerOf(note) === payerOf(first));
+};
+
 /** Ends: each batch has fewer notes to do, and vectors are forgotten once. */
 const embedAll = async (pass: Pass, turn: EmbeddingTurn): Promise<void> => {
   const { db, tenantId, choice, signal } = pass;
@@ -121,7 +149,7 @@ const embedAll = async (pass: Pass, turn: EmbeddingTurn): Promise<void> => {
   let { dimensions } = turn;
   let forgotten = false;
   while (!signal.aborted) {
-    const notes = await db.transaction(tenantId, (tx) => notesWithoutVector(tx, { model, limit: BATCH }));
+    const notes = await db.transaction(tenantId, (tx) => nextNotes(tx, model));
     if (notes.length === 0) return;
     const made = await embedBatch(pass, notes);
     const now = dimensionsOf(made) ?? dimensions;

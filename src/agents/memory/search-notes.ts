@@ -24,6 +24,8 @@ export type NoteQuestion = {
   limit: number;
   /** Whom the question's vector is put down to. */
   spender?: BudgetScope;
+  /** Who asks, if anybody does in one. */
+  sessionId?: string | null;
   signal?: AbortSignal;
 };
 
@@ -44,13 +46,13 @@ type Asked = { vector: Float32Array; model: string; because: null } | { vector: 
 const embedQuestion = async (
   { embeddings }: Parts,
   tenantId: TenantId,
-  { words, spender = { tenantId }, signal = new AbortController().signal }: NoteQuestion,
+  { words, spender = { tenantId }, sessionId = null, signal = new AbortController().signal }: NoteQuestion,
 ): Promise<Asked> => {
   const without = (because: string): Asked => ({ vector: null, model: null, because });
   try {
     const choice = await embeddings.chosen(tenantId);
     if (choice === null) return without("no model is chosen for the role embedding");
-    const request = { texts: [words], spender, maxMs: QUESTION_MS, signal };
+    const request = { texts: [words], spender, sessionId, maxMs: QUESTION_MS, signal };
     const [vector] = await embeddings.embed(choice, request);
     return vector === undefined ? without("the model gave no vector") : { vector, model: choice.model, because: null };
   } catch (thrown) {

@@ -18,7 +18,8 @@ const budgets: Budgets = {
   ...unlimitedBudgets(),
   reserve: async (_scope, id, amount) => {
     if (budget.refuse) {
-      return { kind: "refused", code: "BUDGET_EXHAUSTED", budget: "time", message: "nothing is left", action: "stop" };
+      const message = "nothing is left";
+      return { kind: "refused", code: "BUDGET_EXHAUSTED", budget: "time", whose: "run", message, action: "stop" };
     }
     budget.reserved.push(`${id} ${amount.ms}`);
     return unlimitedBudgets().reserve(_scope, id, amount);

@@ -101,12 +101,16 @@ export const setSessionAttempt = async (tx: Tx, sessionId: AgentSessionId, attem
   ]);
 };
 
+/** Of sessions `s`: their steps, and the vectors of their questions and notes. */
+export const SPENDING_SUMS = `coalesce(sum(s.steps + s.vector_calls), 0) as steps,
+  coalesce(sum(s.unpriced_steps + s.unpriced_vectors), 0) as "unpricedSteps",
+  coalesce(sum(s.input_tokens + s.output_tokens + s.vector_tokens), 0) as tokens,
+  coalesce(sum(s.micro_usd + s.vector_micro_usd), 0) as "microUsd"`;
+
 /** Of all sessions of the run, also those of attempts that failed. */
 export const sumRunSpending = async (tx: Tx, runId: RunId): Promise<RunSpending> => {
   const [row] = await tx.query<Record<keyof RunSpending, string>>(
-    `select coalesce(sum(steps), 0) as steps, coalesce(sum(unpriced_steps), 0) as "unpricedSteps",
-       coalesce(sum(input_tokens + output_tokens), 0) as tokens, coalesce(sum(micro_usd), 0) as "microUsd"
-     from agent_sessions where tenant_id = $1 and run_id = $2`,
+    `select ${SPENDING_SUMS} from agent_sessions s where s.tenant_id = $1 and s.run_id = $2`,
     [tx.tenantId, runId],
   );
   return z.object({ steps: number, unpricedSteps: number, tokens: number, microUsd: number }).parse(row);

@@ -7,6 +7,7 @@ import { z } from "zod";
 import type { AgentId } from "../../model/ids.ts";
 import { AGENT_SPENDING_DAYS, type RunSpending, runSpendingSchema } from "../../model/spending.ts";
 import type { Tx } from "../database.ts";
+import { SPENDING_SUMS } from "./agent-sessions.ts";
 import { type AgentRecord, listAgents } from "./agents.ts";
 
 /** @property spending null where nothing is on record of an agent that connects: it may ask models by itself */
@@ -22,8 +23,7 @@ const rowSchema = z
 
 const sumAgentSpending = async (tx: Tx, since: Date): Promise<Map<AgentId, RunSpending>> => {
   const rows = await tx.query(
-    `select coalesce(a.agent_id, s.agent_id) as "agentId", sum(s.steps) as steps, sum(s.unpriced_steps) as "unpricedSteps",
-       sum(s.input_tokens + s.output_tokens) as tokens, sum(s.micro_usd) as "microUsd"
+    `select coalesce(a.agent_id, s.agent_id) as "agentId", ${SPENDING_SUMS}
      from agent_sessions s left join attempts a on a.tenant_id = s.tenant_id and a.attempt_id = s.attempt_id
      where s.tenant_id = $1 and s.opened_at >= $2 and coalesce(a.agent_id, s.agent_id) is not null
      group by 1`,

@@ -5,11 +5,20 @@
 import { z } from "zod";
 import type { Tx } from "../database.ts";
 import { storable } from "../storable.ts";
-import type { NotePlace } from "./notes.ts";
+import type { Note, NotePlace } from "./notes.ts";
 
-export type UnembeddedNote = { noteId: string; body: string };
+export type UnembeddedNote = Pick<Note, "noteId" | "body" | "agentName" | "sessionId" | "runId" | "taskId"> & {
+  /** It has never had a vector, of whatever model. */
+  isFirst: boolean;
+};
 /** Of one note: a vector, or why the model makes none of it. */
 export type MadeVector = { noteId: string } & ({ vector: Buffer } | { problem: string });
+
+/** What stands for the model of a vector that was forgotten. */
+const FORGOTTEN = "";
+
+const UNEMBEDDED = `note_id as "noteId", body, agent_name as "agentName", session_id as "sessionId", run_id as "runId",
+  task_id as "taskId", vector_model is null as "isFirst"`;
 
 /** Those that have no vector of the model. Three ranges of one index: most of the time all are empty, however many notes there are. */
 export const notesWithoutVector = (
@@ -17,13 +26,13 @@ export const notesWithoutVector = (
   { model, limit }: { model: string; limit: number },
 ): Promise<UnembeddedNote[]> =>
   tx.query<UnembeddedNote>(
-    `(select note_id as "noteId", body from notes where tenant_id = $1 and vector_model is null
+    `(select ${UNEMBEDDED} from notes where tenant_id = $1 and vector_model is null
       order by vector_model, note_id limit $3)
      union all
-     (select note_id, body from notes where tenant_id = $1 and vector_model < $2
+     (select ${UNEMBEDDED} from notes where tenant_id = $1 and vector_model < $2
       order by vector_model, note_id limit $3)
      union all
-     (select note_id, body from notes where tenant_id = $1 and vector_model > $2
+     (select ${UNEMBEDDED} from notes where tenant_id = $1 and vector_model > $2
       order by vector_model, note_id limit $3)
      limit $3`,
     [tx.tenantId, model, limit],
@@ -45,12 +54,12 @@ export const putNoteVectors = async (tx: Tx, model: string, made: readonly MadeV
   );
 };
 
-/** Of a model whose vectors have become longer or shorter: they are made again. */
+/** Of a model whose vectors have become longer or shorter: they are made again, and are not their first ones then. */
 export const forgetNoteVectors = async (tx: Tx, model: string): Promise<void> => {
   await tx.query(
-    `update notes set vector_model = null, vector = null, vector_problem = null
+    `update notes set vector_model = $3, vector = null, vector_problem = null
      where tenant_id = $1 and vector_model = $2`,
-    [tx.tenantId, model],
+    [tx.tenantId, model, FORGOTTEN],
   );
 };
 

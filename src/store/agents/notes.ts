@@ -28,7 +28,7 @@ export type Note = z.infer<typeof noteSchema>;
 
 const COLUMNS = `note_id as "noteId", scope, owner, body, actor, agent_name as "agentName", session_id as "sessionId",
   call_id as "callId", run_id as "runId", task_id as "taskId", kept_at as "keptAt",
-  vector_model as "vectorModel", vector_problem as "vectorProblem"`;
+  nullif(vector_model, '') as "vectorModel", vector_problem as "vectorProblem"`;
 
 /** False when the call has kept it before. */
 export const insertNote = async (

@@ -3,6 +3,7 @@ import { VERDICTS } from "../../model/check.ts";
 import { type RunTally, runTallySchema } from "../../model/overview.ts";
 import { type RunState, TASK_STATES } from "../../model/states.ts";
 import type { Tx } from "../database.ts";
+import { SPENDING_SUMS } from "../agents/agent-sessions.ts";
 import { pageRuns } from "./runs.ts";
 
 type Row = { runId: string; what: string; count: string };
@@ -15,9 +16,8 @@ const CRITERIA = `
   where tenant_id = $1 and run_id = any($2) group by run_id, verdict`;
 
 const SPENDING = `
-  select run_id as "runId", sum(steps) as steps, sum(unpriced_steps) as "unpricedSteps",
-    sum(input_tokens + output_tokens) as tokens, sum(micro_usd) as "microUsd"
-  from agent_sessions where tenant_id = $1 and run_id = any($2) group by run_id`;
+  select s.run_id as "runId", ${SPENDING_SUMS}
+  from agent_sessions s where s.tenant_id = $1 and s.run_id = any($2) group by s.run_id`;
 const NOTHING_SPENT = { steps: 0, unpricedSteps: 0, tokens: 0, microUsd: 0 };
 
 const tallyOf = (names: readonly string[], rows: readonly Row[], runId: string): Record<string, string | number> => {

@@ -159,6 +159,7 @@ test("it is not begun without a budget, and ended when none is left for its next
     kind: "refused",
     code: "BUDGET_EXHAUSTED",
     budget: "b",
+    whose: "run",
     message: "b is spent",
     action: "stop",
   } as const;

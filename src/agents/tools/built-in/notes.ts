@@ -57,7 +57,7 @@ export const recallTool = (memory: Memory): Tool =>
       const places = [placeOf(of, site)];
       // What is asked may go to a provider.
       const asked = redactText(words, site.secrets);
-      const question = { places, words: asked, limit, spender: budgetScopeOf(site), signal };
+      const question = { places, words: asked, limit, spender: budgetScopeOf(site), sessionId: site.sessionId, signal };
       return retrievalLines(await memory.search(site.tenantId, question));
     },
   });
