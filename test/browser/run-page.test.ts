@@ -169,3 +169,66 @@ it("has the marks of many criteria in one line on a phone, and its views above t
   await page.getByRole("button", { name: /at part 60/, expanded: true }).waitFor();
   await page.context().close();
 });
+
+it("removes a run for who may, after it has said what goes and what stays, and tells whoever asks for it", async () => {
+  const source = nativePlan([{ tasks: [{ title: "Print a password", script: "echo secret > printed.txt" }] }]);
+  const leaked = await settledRun(dashboard, source.replace("# A plan", "# A plan that leaked"));
+  const statusOf = () => dashboard.client.runs.status({ params: { runId: leaked } });
+  await expect.poll(async () => (await statusOf()).inHand).not.toBe(true);
+  const { tasks } = await statusOf();
+  const page = await dashboard.visitSignedIn();
+  const other = await dashboard.visitSignedIn({ timezoneId: "Asia/Tokyo", locale: "en-US" });
+  await other.goto(`${dashboard.url}/runs/${leaked}`);
+  await other.getByRole("heading", { name: "A plan that leaked", level: 1 }).waitFor();
+  await other.locator("[data-live=live]").waitFor();
+  await page.goto(`${dashboard.url}/runs/${leaked}`);
+  await page.getByRole("button", { name: "More actions" }).click();
+  await page.getByRole("menuitem", { name: "Remove the run" }).click();
+  const dialog = page.getByRole("dialog", { name: "Remove the run" });
+  for (const said of [/^its \d+ events$/, "what it has cost", /^copies of its proof packet/, /^in the audit log/])
+    await dialog.getByRole("listitem").filter({ hasText: said }).waitFor();
+  expect(await findingsOn(page)).toEqual([]);
+  const submit = dialog.getByRole("button", { name: "Remove the run" });
+  await dialog.getByLabel("Why").fill("it printed a password");
+  expect(await submit.isDisabled()).toBe(true);
+  expect((await statusOf()).run.state).toBe("finished");
+  await dialog.getByLabel("Type remove to confirm").fill("remove");
+
+  await submit.click();
+
+  await page.getByText("The run is removed.").waitFor();
+  await page.getByRole("heading", { name: "Runs", level: 1 }).waitFor();
+  await page
+    .getByRole("row", { name: /A plan/ })
+    .first()
+    .waitFor();
+  expect(await page.getByText("A plan that leaked").count()).toBe(0);
+  // Who had it before them is told without asking, and who comes later is told too.
+  await other.getByRole("heading", { name: "This run was removed", level: 1 }).waitFor();
+  await page.goto(`${dashboard.url}/runs/${leaked}/tasks/${tasks[0]?.taskId}`);
+  for (const visit of [other, page]) {
+    await visit.getByText("it printed a password").waitFor();
+    await visit.locator("main").getByText("root", { exact: true }).waitFor();
+    expect(await findingsOn(visit)).toEqual([]);
+  }
+  expect(await other.locator("main time").innerText()).toMatch(/GMT\+9$/);
+  await other.context().close();
+  await page.context().close();
+});
+
+it("offers nobody to remove a run who may not", async () => {
+  const page = await dashboard.visitSignedIn();
+  // Of the true answer only the role is changed.
+  await page.route("**/v1/me", async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), roles: ["operator"] } });
+  });
+  const asked = page.waitForResponse((response) => new URL(response.url()).pathname === "/v1/roles");
+  await page.goto(`${dashboard.url}/runs/${runId}`);
+  await page.getByRole("button", { name: "Proof packet" }).waitFor();
+  await (await asked).finished();
+  expect(await findingsOn(page)).toEqual([]);
+
+  expect(await page.getByRole("button", { name: "More actions" }).count()).toBe(0);
+  await page.context().close();
+});

@@ -37,12 +37,14 @@ const addToRun = createInbox<LiveEvent>(queryClient, (queryKey, come) => {
 
 const show = (event: LiveEvent): void => {
   for (const key of FAMILIES[event.name.split(".")[0] ?? ""] ?? []) refresh(key);
-  if (event.runId === null) return;
-  queryClient.setQueryData<RunStatus>(keys.runStatus(event.runId), (status) => status && applyEvent(status, event));
-  addToRun(keys.runEvents(event.runId), [event]);
-  refresh(keys.runStatus(event.runId));
+  // That a run was removed is no event of its own: it outlasts it.
+  const runId = event.name === "run.removed" ? String(event.payload["run"]) : event.runId;
+  if (runId === null) return;
+  queryClient.setQueryData<RunStatus>(keys.runStatus(runId), (status) => status && applyEvent(status, event));
+  addToRun(keys.runEvents(runId), [event]);
+  refresh(keys.runStatus(runId));
   refresh(keys.overview);
-  if (event.name === "packet.written") refresh([...keys.run(event.runId), "packet"]);
+  if (event.name === "packet.written") refresh([...keys.run(runId), "packet"]);
 };
 
 const stream = createLiveStream({

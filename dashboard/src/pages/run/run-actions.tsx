@@ -1,21 +1,65 @@
-import { CircleX, Ellipsis, Pause, Play, ShieldCheck } from "lucide-react";
-import { useState } from "react";
+import { CircleX, Ellipsis, Pause, Play, ShieldCheck, Trash2 } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import type { RunStatus } from "../../api/types.ts";
+import { removalText } from "../../catalogue/pages/removal-text.ts";
 import { runText } from "../../catalogue/pages/run-text.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Menu, MenuItem } from "../../ui/menu.tsx";
 import { ForkAction } from "./fork/fork-action.tsx";
 import { PacketDialog } from "./packet-dialog.tsx";
 import { ReasonDialog } from "./reason-dialog.tsx";
+import { useMayRemove } from "./remove/use-may-remove.ts";
 import { useRunControl } from "./use-run-control.ts";
+
+const RemoveDialog = lazy(() =>
+  import("./remove/remove-dialog.tsx").then(({ RemoveDialog }) => ({ default: RemoveDialog })),
+);
 
 const words = runText.act;
 
+type DialogName = "pause" | "cancel" | "packet" | "remove";
+
+type DialogsProps = {
+  runId: string;
+  dialog: DialogName | null;
+  control: ReturnType<typeof useRunControl>;
+  onClose: () => void;
+};
+
+const Dialogs = ({ runId, dialog, control, onClose }: DialogsProps) => (
+  <>
+    <ReasonDialog
+      open={dialog === "pause"}
+      onClose={onClose}
+      title={words.pauseTitle}
+      hint={words.pauseHint}
+      submit={words.pause}
+      tone="primary"
+      onSubmit={(reason) => control.mutate({ act: "pause", reason })}
+    />
+    <ReasonDialog
+      open={dialog === "cancel"}
+      onClose={onClose}
+      title={words.cancelTitle}
+      hint={words.cancelHint}
+      submit={words.cancel}
+      tone="danger"
+      onSubmit={(reason) => control.mutate({ act: "cancel", reason })}
+    />
+    <PacketDialog runId={runId} open={dialog === "packet"} onClose={onClose} />
+    {dialog === "remove" && (
+      <Suspense>
+        <RemoveDialog runId={runId} onClose={onClose} />
+      </Suspense>
+    )}
+  </>
+);
+
 export const RunActions = ({ status: { run, inHand } }: { status: RunStatus }) => {
-  const [dialog, setDialog] = useState<"pause" | "cancel" | "packet" | null>(null);
+  const [dialog, setDialog] = useState<DialogName | null>(null);
   const control = useRunControl(run.runId);
-  const close = (): void => setDialog(null);
   const open = run.state === "running" || run.state === "paused";
+  const removable = useMayRemove() && run.finishedAt !== null;
   const resumable = run.state === "paused" || (run.state === "running" && inHand === false);
   return (
     <>
@@ -40,32 +84,21 @@ export const RunActions = ({ status: { run, inHand } }: { status: RunStatus }) =
         </Button>
       )}
       <ForkAction runId={run.runId} />
-      {open && (
+      {(open || removable) && (
         <Menu align="end" trigger={(attributes) => <IconButton {...attributes} icon={Ellipsis} label={words.more} />}>
-          <MenuItem icon={CircleX} danger onSelect={() => setDialog("cancel")}>
-            {words.cancel}
-          </MenuItem>
+          {open && (
+            <MenuItem icon={CircleX} danger onSelect={() => setDialog("cancel")}>
+              {words.cancel}
+            </MenuItem>
+          )}
+          {removable && (
+            <MenuItem icon={Trash2} danger onSelect={() => setDialog("remove")}>
+              {removalText.act}
+            </MenuItem>
+          )}
         </Menu>
       )}
-      <ReasonDialog
-        open={dialog === "pause"}
-        onClose={close}
-        title={words.pauseTitle}
-        hint={words.pauseHint}
-        submit={words.pause}
-        tone="primary"
-        onSubmit={(reason) => control.mutate({ act: "pause", reason })}
-      />
-      <ReasonDialog
-        open={dialog === "cancel"}
-        onClose={close}
-        title={words.cancelTitle}
-        hint={words.cancelHint}
-        submit={words.cancel}
-        tone="danger"
-        onSubmit={(reason) => control.mutate({ act: "cancel", reason })}
-      />
-      <PacketDialog runId={run.runId} open={dialog === "packet"} onClose={close} />
+      <Dialogs runId={run.runId} dialog={dialog} control={control} onClose={() => setDialog(null)} />
     </>
   );
 };

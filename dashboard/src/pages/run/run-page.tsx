@@ -7,7 +7,6 @@ import { runText } from "../../catalogue/pages/run-text.ts";
 import { text } from "../../catalogue/text.ts";
 import { Page } from "../../shell/page.tsx";
 import { ErrorRegion } from "../../ui/error-region.tsx";
-import { QueryView } from "../../ui/query-view.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { RunBadge } from "../../ui/state-badges.tsx";
 import { type TabLink, TabLinks } from "../../ui/tab-links.tsx";
@@ -15,6 +14,7 @@ import { CriteriaView } from "./criteria/criteria-view.tsx";
 import { GraphView } from "./graph-view.tsx";
 import { ProofStrip } from "./proof-strip.tsx";
 import { RunActions } from "./run-actions.tsx";
+import { RunOrRemoved } from "./remove/run-or-removed.tsx";
 import { RunFacts } from "./run-facts.tsx";
 import { RUN_VIEWS, type RunView } from "./run-search.ts";
 import { TasksView } from "./tasks-view.tsx";
@@ -88,5 +88,5 @@ const Shown = ({ status }: { status: RunStatus }) => {
 export const RunPage = (): ReactNode => {
   const { runId } = useParams({ from: "/signed-in/runs/$runId" });
   const status = useQuery(runStatusQuery(runId));
-  return <QueryView query={status}>{(shown) => <Shown key={runId} status={shown} />}</QueryView>;
+  return <RunOrRemoved query={status}>{(shown) => <Shown key={runId} status={shown} />}</RunOrRemoved>;
 };

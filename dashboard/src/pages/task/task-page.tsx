@@ -9,9 +9,9 @@ import { text } from "../../catalogue/text.ts";
 import { Page } from "../../shell/page.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorRegion } from "../../ui/error-region.tsx";
-import { QueryView } from "../../ui/query-view.tsx";
 import { TaskBadge } from "../../ui/state-badges.tsx";
 import { NotFound } from "../../shell/not-found.tsx";
+import { RunOrRemoved } from "../run/remove/run-or-removed.tsx";
 import { AttemptCards } from "./attempt-cards.tsx";
 import { AttemptChanges } from "./attempt-changes.tsx";
 import { AttemptOutput } from "./attempt-output.tsx";
@@ -106,5 +106,5 @@ const Shown = ({ status, taskId }: { status: RunStatus; taskId: string }) => {
 export const TaskPage = (): ReactNode => {
   const { runId, taskId } = useParams({ from: "/signed-in/runs/$runId/tasks/$taskId" });
   const status = useQuery(runStatusQuery(runId));
-  return <QueryView query={status}>{(shown) => <Shown key={taskId} status={shown} taskId={taskId} />}</QueryView>;
+  return <RunOrRemoved query={status}>{(shown) => <Shown key={taskId} status={shown} taskId={taskId} />}</RunOrRemoved>;
 };
