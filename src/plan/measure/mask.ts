@@ -39,12 +39,13 @@ const NAMES = [
   cued("v0 v1 v2 v3 v4 v5 v6 v7 v8 v9", () => /\bv\d+(?:\.\w+)*/gi),
   cued(".", () => /\b\d+\.\d+\.\d+(?:[-.\w]*)/g),
   cued(":", () => /[\w/-]+\.[a-z]{1,5}:\d+/gi),
-  // "Day 41", "Sprints 3-6", "Node >= 24", "Python 3.11+"
+  cued("k8s", () => /\bk8s\b/gi),
+  // "Day 41", "Sprints 3-6", "Node >= 24", "Python 3.11+". Numbers are few: what names one is looked for behind it.
   cued(
     "",
     () =>
       new RegExp(
-        String.raw`(?<![a-z0-9\u00c0-\u024f])${COUNTED}(?:${LABEL})\s*(?:${COMPARISON}\s*)?[#-]?\d+(?:\.\d+)*(?:\s?[-–—&,]\s?\d+(?:\.\d+)*(?![\d%]))*\+?(?!\s?(?:%|ms\b|min\b))`,
+        String.raw`(?<=(?<![a-z0-9\u00c0-\u024f])${COUNTED}(?:${LABEL})\s*(?:${COMPARISON}\s*)?[#-]?)\d+(?:\.\d+)*(?:\s?[-–—&,]\s?\d+(?:\.\d+)*(?![\d%]))*\+?(?!\s?(?:%|ms\b|min\b))`,
         "gi",
       ),
   ),

@@ -14,6 +14,7 @@ import type {
   Target,
   Window,
 } from "../../model/plan.ts";
+import type { Measure } from "../../model/measure.ts";
 import type { Source } from "../../model/source.ts";
 import { createIdSource, type IdSource } from "../ids.ts";
 import type { Names } from "./names.ts";
@@ -68,6 +69,12 @@ export type OverviewRow = {
 /** A deliverable with where it was written: where an epic or phase has no other work, it is the work. */
 export type PendingDeliverable = { text: string; source: Source; scope: Scope; status: PlanTask["status"] };
 
+/** Tasks of an epic by their words, and those that have not been looked at. */
+export type EpicTasks = { byWords: Map<string, PlanTask>; unread: PlanTask[] };
+
+/** Read already, or to be read when all else is. */
+export type Measures = Measure[] | (() => Measure[]);
+
 export type Draft = {
   /** Of the document, without evidence marks. */
   lines: readonly string[];
@@ -78,10 +85,12 @@ export type Draft = {
   /** By each name that they are known by, in order: rows of a table are about them. */
   workstreams: Map<string, Epic[]>;
   tasks: PlanTask[];
-  /** The first `read` of the tasks that are in an epic, by epic and words: rows of a table repeat them. */
-  ownTasks: { read: number; byWords: Map<string, PlanTask> };
+  /** The first `read` of the tasks, those of each epic together: rows of a table repeat them. */
+  ownTasks: { read: number; byEpic: Map<string, EpicTasks> };
   criteria: Criterion[];
   gates: Gate[];
+  /** Whose measures nobody asks for before all is read: looked for one after the other they take half the time. */
+  unmeasured: { node: Criterion | GateRule; read: () => Measure[] }[];
   /** Rules of a decision that no gate section encloses, with the phase they stand in. */
   looseRules: { rule: GateRule; phase: Phase | null }[];
   edges: Edge[];
@@ -122,9 +131,10 @@ export const createDraft = (
   epics: [],
   workstreams: new Map(),
   tasks: [],
-  ownTasks: { read: 0, byWords: new Map() },
+  ownTasks: { read: 0, byEpic: new Map() },
   criteria: [],
   gates: [],
+  unmeasured: [],
   looseRules: [],
   edges: [],
   pendingEdges: [],

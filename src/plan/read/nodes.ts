@@ -1,8 +1,7 @@
 /** Puts nodes into the draft, each with its id and with what it has from where it stands. */
 import type { Criterion, Epic, Gate, Phase, PlanTask, Window } from "../../model/plan.ts";
 import type { Source } from "../../model/source.ts";
-import { parseMeasures } from "../measure/parse-measures.ts";
-import type { Draft, EdgeOwner, Scope } from "./draft.ts";
+import type { Draft, EdgeOwner, Measures, Scope } from "./draft.ts";
 import type { CellSpan } from "./markdown/cell-spans.ts";
 import { findPhaseReferences } from "./text/phase-reference.ts";
 
@@ -101,19 +100,20 @@ export const addTask = (
 export const addCriterion = (
   draft: Draft,
   scope: Scope,
-  fields: Words & Pick<Criterion, "kind"> & Partial<Criterion>,
+  fields: Words & { kind: Criterion["kind"]; measures: Measures; status?: Criterion["status"] },
   section = "",
 ): Criterion => {
-  const { kind, title, source, measures = parseMeasures(title) } = fields;
+  const { kind, title, source, measures } = fields;
   const heading =
     scope.gate?.title ?? scope.epic?.title ?? scope.phase?.title ?? (section === "" ? scope.heading : section);
   const id = draft.newId("criterion", { variety: kind, text: title, heading });
   const isDone = fields.status === "done" || draft.evidence.has(source.line);
   const criterion: Criterion = {
-    kind, title, source, measures, phaseId: scope.phase?.id, epicId: scope.epic?.id, taskId: scope.task?.id,
+    kind, title, source, measures: typeof measures === "function" ? [] : measures, phaseId: scope.phase?.id, epicId: scope.epic?.id, taskId: scope.task?.id,
     gateId: scope.gate?.id, status: isDone ? "done" : "open", id, check: undefined, checkSource: undefined,
   }; // prettier-ignore
   draft.criteria.push(criterion);
+  if (typeof measures === "function") draft.unmeasured.push({ node: criterion, read: measures });
   if (scope.phase === null && scope.gate === null) {
     const references = [...findPhaseReferences(title), ...findPhaseReferences(section)];
     if (references.length > 0) draft.phaseReferences.push({ node: criterion, references });

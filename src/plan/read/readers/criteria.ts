@@ -1,5 +1,4 @@
 /** Statements that must hold: lists and tables of criteria, checklists, metric targets. */
-import type { Measure } from "../../../model/measure.ts";
 import type { Criterion } from "../../../model/plan.ts";
 import { parseMeasures } from "../../measure/parse-measures.ts";
 import type { Draft, Scope } from "../draft.ts";
@@ -8,7 +7,7 @@ import { inlineText, withoutDecoration } from "../markdown/inline-text.ts";
 import { addCriterion } from "../nodes.ts";
 import type { Section } from "../outline/section.ts";
 import { isCheck, readCheck } from "./bind.ts";
-import type { CriteriaOptions, Which } from "./criteria-options.ts";
+import { type CriteriaOptions, measuresFor } from "./criteria-options.ts";
 import { readCriteriaTable } from "./tables/criteria-table.ts";
 
 const plainText = ({ lines }: Item): string => withoutDecoration(inlineText(wordsOf(lines)));
@@ -33,9 +32,6 @@ export const attachCheck = (criterion: Criterion, code: Code, draft: Draft): voi
 const allText = (item: Item): string =>
   [plainText(item), ...nestedItems(item.blocks).map(allText)].filter((text) => text !== "").join("; ");
 
-const counts = (item: Item, measures: readonly Measure[], which: Which): boolean =>
-  which === "all" || item.status !== null || (which === "measured" && measures.length > 0);
-
 /**
  * An item is a criterion. Where it only gathers others (no checkbox, items below), those are the criteria: a sum of
  * statements could be proven no better than its parts. Items below a ticked or unticked one are details of it.
@@ -58,8 +54,9 @@ export const readCriterionItem = (
     for (const part of parts) readCriterionItem(part, scope, draft, { ...options, section });
     return null;
   }
-  const measures = parseMeasures(parts.length === 0 && nested.length > 0 ? allText(item) : title);
-  if (title === "" || !counts(item, measures, options.which)) return null;
+  const stated = parts.length === 0 && nested.length > 0 ? allText(item) : title;
+  const measures = measuresFor(item.status === null ? options.which : "all", () => parseMeasures(stated));
+  if (title === "" || measures === null) return null;
   const criterion = addCriterion(
     draft,
     scope,
@@ -79,9 +76,8 @@ const readStatement = (
   options: CriteriaOptions,
 ): void => {
   const title = withoutDecoration(inlineText(text));
-  const measures = parseMeasures(title);
-  const isCriterion = options.which === "all" || (options.which === "measured" && measures.length > 0);
-  if (title !== "" && isCriterion)
+  const measures = measuresFor(options.which, () => parseMeasures(title));
+  if (title !== "" && measures !== null)
     addCriterion(draft, scope, { kind: options.kind, title, source, measures }, options.section);
 };
 

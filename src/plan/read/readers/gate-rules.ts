@@ -39,7 +39,8 @@ export const readRuleText = (text: string, source: Source, scope: Scope, draft: 
   if (found === null) return false;
   const { decision, rest } = found;
   const maxOpen = decision === "conditional-go" ? readMaxOpen(rest) : undefined;
-  const rule: GateRule = { decision, text: rest, measures: parseMeasures(rest), maxOpen, source };
+  const rule: GateRule = { decision, text: rest, measures: [], maxOpen, source };
+  draft.unmeasured.push({ node: rule, read: () => parseMeasures(rest) });
   if (scope.gate === null) draft.looseRules.push({ rule, phase: scope.phase });
   else scope.gate.rules.push(rule);
   return true;

@@ -124,6 +124,7 @@ const takeWho = (reading: Reading, prefixIsName: boolean, hasLabels: boolean): v
 };
 
 /** "Build the shell ← V1" */
+const LEADS_BACK = /[←⇐]|<-/;
 const LED_TO = /\s+(?:←|⇐|<-{1,2})\s+(?=\S)/u;
 
 const WORD = pattern.u`[\p{L}\p{N}]`;
@@ -150,7 +151,8 @@ const SIGN = /[\d([:;.@`|·•–—-]/;
  * @param prefixIsName whether "API: …" names who does it; where it may be anything, only "API (2h): …" does
  */
 export const readTaskText = (raw: string, prefixIsName = false): TaskText => {
-  const text = withoutDecoration(inlineText(raw)).replace(LED_TO, " — depends on: ");
+  const plain = withoutDecoration(inlineText(raw));
+  const text = LEADS_BACK.test(plain) ? plain.replace(LED_TO, " — depends on: ") : plain;
   const reading: Reading = {
     rest: text, title: text, assignee: undefined, participants: [], priority: undefined,
     estimateMinutes: undefined, window: null, acceptance: [], order: [], unread: undefined,

@@ -6,7 +6,7 @@ import type { Row, Table } from "../../markdown/block.ts";
 import { inlineText } from "../../markdown/inline-text.ts";
 import { addCriterion } from "../../nodes.ts";
 import { saysNothing } from "../../text/split-names.ts";
-import type { CriteriaOptions } from "../criteria-options.ts";
+import { type CriteriaOptions, measuresFor } from "../criteria-options.ts";
 import { readRuleText } from "../gate-rules.ts";
 import { columnOf, plainCell } from "./cells.ts";
 
@@ -54,9 +54,6 @@ const measuresOf = (title: string, subject: string, wanted: readonly string[], c
   return parseMeasures(`${subject}: ${sign} ${target}`).map((measure) => ({ ...measure, text: target }));
 };
 
-const counts = ({ which }: CriteriaOptions, measures: readonly Measure[]): boolean =>
-  which === "all" || (which === "measured" && measures.length > 0);
-
 const readRow = (
   row: Row,
   headers: readonly string[],
@@ -70,8 +67,9 @@ const readRow = (
   const said = (at: number): string[] => [plainCell(row.cells[at])].filter((words) => !saysNothing(words));
   const values = columns.wanted.flatMap(said);
   const title = values.length === 0 ? subject : `${subject}: ${values.join("; ")}`;
-  const measures = measuresOf(title, subject, values, plainCell(row.cells[columns.current]));
-  if (!counts(options, measures)) return;
+  const current = plainCell(row.cells[columns.current]);
+  const measures = measuresFor(options.which, () => measuresOf(title, subject, values, current));
+  if (measures === null) return;
   const status = DONE.test(inlineText(row.cells[columns.status] ?? "")) ? "done" : "open";
   addCriterion(draft, scope, { kind: options.kind, title, source: row.source, measures, status }, options.section);
   for (const at of columns.rules) {

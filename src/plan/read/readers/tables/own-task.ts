@@ -1,25 +1,37 @@
 /** Work that the section of a workstream has already, where a cell of its row repeats the words: the cell says when. */
 import type { Epic, PlanTask, Window } from "../../../../model/plan.ts";
 import type { Source } from "../../../../model/source.ts";
-import type { Draft, Scope } from "../../draft.ts";
+import type { Draft, EpicTasks, Scope } from "../../draft.ts";
 import { nameKey } from "../../names.ts";
 import { hasEvidence, mergeWindows } from "../../nodes.ts";
 import type { TaskText } from "../../text/task-text.ts";
 import { addTaskOrder } from "../add-order.ts";
 import { spanAt } from "./cells.ts";
 
-const keyOf = (epicId: string, title: string): string => `${epicId}\n${nameKey(title)}`;
-
 /** Tasks are only added while a plan is read: each is looked at once, however many tables there are. */
-const findOwn = ({ tasks, ownTasks }: Draft, { id }: Epic, title: string): PlanTask | undefined => {
-  const { byWords } = ownTasks;
+const tasksOf = ({ tasks, ownTasks }: Draft, { id }: Epic): EpicTasks | undefined => {
+  const { byEpic } = ownTasks;
   for (; ownTasks.read < tasks.length; ownTasks.read += 1) {
     const task = tasks[ownTasks.read];
     if (task?.epicId === undefined) continue;
-    const key = keyOf(task.epicId, task.title);
+    const own = byEpic.get(task.epicId);
+    if (own === undefined) byEpic.set(task.epicId, { byWords: new Map(), unread: [task] });
+    else own.unread.push(task);
+  }
+  return byEpic.get(id);
+};
+
+/** Most epics have no row: only the words of those that have one are looked at. */
+const findOwn = (draft: Draft, epic: Epic, title: string): PlanTask | undefined => {
+  const own = tasksOf(draft, epic);
+  if (own === undefined) return undefined;
+  const { byWords, unread } = own;
+  for (const task of unread) {
+    const key = nameKey(task.title);
     if (!byWords.has(key)) byWords.set(key, task);
   }
-  return byWords.get(keyOf(id, title));
+  unread.length = 0;
+  return byWords.get(nameKey(title));
 };
 
 /** The same words on another day, or in another week, are work of their own. */
