@@ -214,3 +214,14 @@ test("a sidecar binds what prose leaves open, and is part of the hash", () => {
   expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
   expect(plan.hash).not.toBe(compilePlan(source).plan.hash);
 });
+
+test("a check of the sidecar that cannot be read is told as that alone, and not as missing", () => {
+  const source =
+    "# P\n\n## Phase 1\n\n- [ ] Build it\n\n### Completion Criteria\n\n- [ ] P95 < 5 ms\n- [ ] P99 < 9 ms\n";
+  const text = 'criteria:\n  - match: { pattern: "P95*" }\n    check:\n      kind: exec\n';
+  const { diagnostics } = compilePlan(source, { sidecar: { text, path: "PLAN.provost.yaml" } });
+  expect(diagnostics.filter(({ code }) => code.startsWith("check-")).map(({ code, line }) => [code, line])).toEqual([
+    ["check-missing", 10],
+    ["check-invalid", 3],
+  ]);
+});

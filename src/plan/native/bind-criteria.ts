@@ -9,6 +9,7 @@ import { unmatched } from "./unmatched.ts";
 export const bindCriteria = (plan: Plan, entries: readonly unknown[], file: SidecarFile): Criterion[] => {
   const select = createSelector(plan);
   const checks = new Map<string, Check>();
+  const unread = new Set<string>();
   for (const [at, value] of entries.entries()) {
     const entry = file.read(criterionEntrySchema, ["criteria", at], value);
     if (entry === null) continue;
@@ -16,11 +17,18 @@ export const bindCriteria = (plan: Plan, entries: readonly unknown[], file: Side
     const line = file.source.lineOf(["criteria", at, "match"]);
     if (matched.length === 0) file.tell(unmatched("criterion", entry.match, plan.criteria, line));
     const check = file.readCheck(["criteria", at, "check"], entry.check);
-    if (check !== null) for (const { id } of matched) checks.set(id, check);
+    for (const { id } of matched) {
+      if (check === null) unread.add(id);
+      else checks.set(id, check);
+    }
   }
   return plan.criteria.map((criterion) => {
     const check = checks.get(criterion.id);
-    if (check === undefined) return criterion;
+    // That it has one, of which its own diagnostic tells, is true all the same.
+    if (check === undefined)
+      return unread.has(criterion.id)
+        ? { ...criterion, checkSource: criterion.checkSource ?? criterion.source }
+        : criterion;
     // The line of a `check` block that it may have had in the plan says nothing about this one.
     const { checkSource: _checkSource, ...rest } = criterion;
     return { ...rest, check };
