@@ -117,8 +117,17 @@ test("four functions alone run with their owner's rights, and nobody but the run
      where pronamespace = 'provost'::regnamespace and a.grantee = 0`,
   );
   expect({ definers, callable, open }).toEqual({
-    definers: ["prune_audit", "prune_events", "remove_run", "search_session_texts", "tenant"],
-    callable: ["prune_audit", "prune_events", "refuse_traces", "remove_run", "search_session_texts", "tenant"],
+    definers: ["erase_talk", "prune_audit", "prune_events", "remove_run", "search_session_texts", "tenant", "turns_of"],
+    callable: [
+      "erase_talk",
+      "prune_audit",
+      "prune_events",
+      "refuse_traces",
+      "remove_run",
+      "search_session_texts",
+      "tenant",
+      "turns_of",
+    ],
     open: [],
   });
 });

@@ -20,6 +20,7 @@ export const WHOLE_TABLES: Readonly<Record<string, string>> = {
   "access/rate-buckets.ts dropIdleBuckets":
     "once in a while; an index on the time would be written with each request that is counted",
   "agents/notes.ts eraseNotesOfActor": "a person is erased by hand, once; an index would be written with each note",
+  "agents/notes.ts notesOfActor": "asked by hand, before a person is erased; an index would be written with each note",
   "identity/erase-user.ts eraseUser (3)":
     "a person is erased by hand, once; an index would be written with each sign-in",
   "identity/sessions.ts pruneSessions":

@@ -15,7 +15,14 @@ import {
   readLatestAuditEvents,
 } from "../../store/access/audit.ts";
 import type { AuditCheckpoint } from "../../store/access/audit.ts";
-import { eraseNotesOfActor } from "../../store/agents/notes.ts";
+import { eraseNotesOfActor, type Note, notesOfActor } from "../../store/agents/notes.ts";
+import {
+  eraseTalkOfPerson,
+  type PersonTalk,
+  type PersonTurn,
+  talkOfPerson,
+  turnsOfPerson,
+} from "../../store/agents/talk-of-person.ts";
 import type { Database } from "../../store/database.ts";
 import { deleteDecisionsBefore } from "../../store/access/policy-decisions.ts";
 import type { Signer } from "../policy/break-glass.ts";
@@ -37,6 +44,19 @@ type Erased = {
   erased: boolean;
   /** How many notes there were. */
   notes: number;
+  /** How many talks of theirs with agents there were. */
+  sessions: number;
+  /** How often they have said something in sessions of runs and of others. */
+  turns: number;
+};
+
+/** Everything that is kept about a person beside their account. */
+export type PersonRecord = {
+  events: OpenedEvent[];
+  sessions: PersonTalk[];
+  /** Also those in sessions of runs and of others. */
+  turns: PersonTurn[];
+  notes: Note[];
 };
 
 export type AuditLog = {
@@ -50,13 +70,18 @@ export type AuditLog = {
   export(tenantId: TenantId): AsyncIterable<string>;
   /** AUDIT_BROKEN when the chain does not hold: what is wrong must be looked at before it is thrown away. */
   prune(actor: Actor, keepDays: number): Promise<Pruned>;
-  /** Everything that the log has about a person. */
-  exportPerson(tenantId: TenantId, person: string): Promise<OpenedEvent[]>;
-  /** Makes unreadable what the log has about a person, and removes the notes that agents keep of talk with them. */
+  exportPerson(tenantId: TenantId, person: string): Promise<PersonRecord>;
+  /**
+   * Makes unreadable what the log has about a person, and removes their talk with agents and the notes that these keep of
+   * it. What they said in sessions of runs and of others is made empty.
+   */
   erasePerson(actor: Actor, person: string): Promise<Erased>;
 };
 
 type Parts = { db: Database; clock: Clock; events: EventLog; personal: PersonalData; signer: Signer };
+
+/** Talks with nobody outside of runs, and is no person. */
+const isAgent = (principal: string): boolean => principal.startsWith("agent:");
 
 const PAGE = 1_000;
 const DAY_MS = 86_400_000;
@@ -159,13 +184,18 @@ export const createAuditLog = (parts: Parts): AuditLog => {
     prune: pruneWith(parts),
     exportPerson: async (tenantId, person) => {
       const found: OpenedEvent[] = [];
+      const talk = await db.transaction(tenantId, async (tx) => ({
+        sessions: await talkOfPerson(tx, person),
+        turns: await turnsOfPerson(tx, person),
+        notes: await notesOfActor(tx, person),
+      }));
       for await (const page of chainOf(db, tenantId, 0)) {
         const about = page.filter(
           ({ actor, payload }) => actor === person || sealedSchema.safeParse(payload["sealed"]).data?.person === person,
         );
         found.push(...(await Promise.all(about.map(open))));
       }
-      return found;
+      return { events: found, ...talk };
     },
     erasePerson: (actor, person) =>
       db.transaction(actor.tenantId, async (tx) => {
@@ -175,7 +205,8 @@ export const createAuditLog = (parts: Parts): AuditLog => {
         // Also of somebody who was erased before: they may have talked since.
         const noteIds = await eraseNotesOfActor(tx, person);
         if (noteIds.length > 0) await events.append(tx, [{ name: "note.erased", ...by, payload: { noteIds } }]);
-        return { erased, notes: noteIds.length };
+        const talk = isAgent(person) ? { sessions: 0, turns: 0 } : await eraseTalkOfPerson(tx, person);
+        return { erased, notes: noteIds.length, ...talk };
       }),
   };
 };

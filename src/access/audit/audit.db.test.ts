@@ -305,16 +305,20 @@ test("what is about a person is readable with their key alone, and gone with it,
     entry({ actor: actor("bob"), origin: { requestId: "r2", address: "198.51.100.9", userAgent: "b" } }),
   );
   expect(await raw()).not.toContain("203.0.113.7");
-  expect(await log.exportPerson(tenantId, "user:ada")).toMatchObject([{ personal: { address: "203.0.113.7" } }]);
+  expect((await log.exportPerson(tenantId, "user:ada")).events).toMatchObject([
+    { personal: { address: "203.0.113.7" } },
+  ]);
 
-  expect(await log.erasePerson(actor("owner"), "user:ada")).toEqual({ erased: true, notes: 0 });
+  expect(await log.erasePerson(actor("owner"), "user:ada")).toEqual({ erased: true, notes: 0, sessions: 0, turns: 0 });
   await recorder.audit(entry());
 
-  expect(await log.exportPerson(tenantId, "user:ada")).toMatchObject([{ personal: null }, { personal: null }]);
-  expect(await log.exportPerson(tenantId, "user:bob")).toMatchObject([{ personal: { address: "198.51.100.9" } }]);
+  expect((await log.exportPerson(tenantId, "user:ada")).events).toMatchObject([{ personal: null }, { personal: null }]);
+  expect((await log.exportPerson(tenantId, "user:bob")).events).toMatchObject([
+    { personal: { address: "198.51.100.9" } },
+  ]);
   expect(await log.verify(tenantId)).toMatchObject({ ok: true, events: 4 });
   expect(verifyExport(await exported())).toMatchObject({ events: 4 });
-  expect(await log.erasePerson(actor("owner"), "user:ada")).toEqual({ erased: false, notes: 0 });
+  expect(await log.erasePerson(actor("owner"), "user:ada")).toEqual({ erased: false, notes: 0, sessions: 0, turns: 0 });
 });
 
 test("notes of talk with a person go with them, those of others and of runs stay, and the chain holds", async () => {
@@ -327,7 +331,7 @@ test("notes of talk with a person go with them, those of others and of runs stay
     (await db.transaction(tenantId, (tx) => listNotes(tx, { limit: 10 }))).map(({ body }) => body);
   for (const [id, by] of ["user:ada", "user:bob", "agent:coder", "user:ada"].entries()) await keep(`note-${id}`, by);
 
-  expect(await log.erasePerson(actor("owner"), "user:ada")).toEqual({ erased: true, notes: 2 });
+  expect(await log.erasePerson(actor("owner"), "user:ada")).toEqual({ erased: true, notes: 2, sessions: 0, turns: 0 });
 
   expect((await kept()).toSorted()).toEqual(["told by agent:coder", "told by user:bob"]);
   const [erased] = await latest();
@@ -335,7 +339,7 @@ test("notes of talk with a person go with them, those of others and of runs stay
   expect(new Set(erased?.payload["noteIds"] as string[])).toEqual(new Set(["note-0", "note-3"]));
   expect(await log.verify(tenantId)).toMatchObject({ ok: true, events: 2 });
   await keep("note-later", "user:ada");
-  expect(await log.erasePerson(actor("owner"), "user:ada")).toEqual({ erased: false, notes: 1 });
+  expect(await log.erasePerson(actor("owner"), "user:ada")).toEqual({ erased: false, notes: 1, sessions: 0, turns: 0 });
 });
 
 test("another process has forgotten an erased person's key within half a second", async () => {

@@ -30,7 +30,7 @@ export const session = z
   })
   .meta({ id: "AgentSession" });
 
-const entry = z
+export const entry = z
   .object({
     seq: z.number().int().describe("from 1, without gaps"),
     at: z.date(),

@@ -114,6 +114,15 @@ export const eraseNotes = async (tx: Tx, noteIds: readonly string[]): Promise<st
   return rows.map(({ noteId }) => noteId);
 };
 
+/** What was kept in somebody's name. */
+export const notesOfActor = async (tx: Tx, actor: string): Promise<Note[]> => {
+  const rows = await tx.query(
+    `select ${COLUMNS} from notes where tenant_id = $1 and actor = $2 order by kept_at, note_id`,
+    [tx.tenantId, actor],
+  );
+  return rows.map((row) => noteSchema.parse(row));
+};
+
 /** Ids of what was kept in somebody's name: in talk with them, for in a run an agent acts in its own. */
 export const eraseNotesOfActor = async (tx: Tx, actor: string): Promise<string[]> => {
   const rows = await tx.query<{ noteId: string }>(

@@ -214,7 +214,14 @@ test("what the log says of somebody can be had and made unreadable", async () =>
   const person = `service-account:${viewerId}`;
   const before = await owner.privacy.export({ params: { person } });
   expect(before.events.length).toBeGreaterThan(0);
-  expect(await owner.privacy.erase({ params: { person } })).toEqual({ person, erased: true, notes: 0, account: false });
+  expect(await owner.privacy.erase({ params: { person } })).toEqual({
+    person,
+    erased: true,
+    account: false,
+    notes: 0,
+    sessions: 0,
+    turns: 0,
+  });
   const after = await owner.privacy.export({ params: { person } });
   expect(after.events.every(({ personal }) => personal === null)).toBe(true);
   expect(await owner.audit.verify()).toMatchObject({ ok: true });

@@ -19,12 +19,14 @@ export const definePrivacyErase: DefineCommand = (command, session) => {
     .addHelpText("after", example("provost privacy erase user:0199b3a2"))
     .action(async (person: string) => {
       const answer = await withClient(session, (client) => client.privacy.erase({ params: { person } }));
-      const { erased, notes, account } = answer;
+      const { erased, notes, sessions, turns, account } = answer;
       if (session.options.json) session.printJson(answer);
       else {
         session.print(
           erased ? `what the audit log says of ${person} is unreadable now` : `${person} was erased before`,
         );
+        if (sessions > 0) session.print(`talks of theirs with agents that were removed: ${sessions}`);
+        if (turns > 0) session.print(`what they said in other sessions, and is empty now: ${turns}`);
         if (notes > 0) session.print(`notes of talk with them that were removed: ${notes}`);
         if (account) session.print("their account was removed");
       }

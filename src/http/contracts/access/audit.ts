@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { bytes, defineContract, fields, MAX_PAGE } from "../../contract.ts";
+import { entry, SESSION_ID } from "../agent-sessions.ts";
+import { note } from "../tools/notes.ts";
 
 const time = "2026-11-21T09:00:00.000Z";
 const person = z.string().min(3).max(250).describe("kind and id, such as user:0199b3a2");
@@ -115,32 +117,67 @@ export const auditContracts = {
   }),
   "privacy.export": defineContract({
     action: "privacy:export",
-    summary: "What the audit log has about a person",
+    summary: "What is kept about a person: in the audit log, and of their talk with agents",
     params: fields({ person }),
-    response: z.object({ person: z.string(), events: z.array(event) }),
+    response: z.object({
+      person: z.string(),
+      events: z.array(event),
+      sessions: z
+        .array(
+          z.object({
+            sessionId: z.string(),
+            title: z.string(),
+            agentName: z.string(),
+            openedAt: z.date(),
+            entries: z.array(entry),
+          }),
+        )
+        .describe("talk with agents, outside of runs, that they began"),
+      turns: z
+        .array(z.object({ sessionId: z.string(), seq: z.number().int(), at: z.date(), said: z.string() }))
+        .describe("what they said in these, in sessions of runs and in those of others"),
+      notes: z.array(note).describe("what agents keep of talk with them"),
+    }),
     rateClass: "expensive",
     example: {
       params: { person: "user:ada" },
-      response: { person: "user:ada", events: [eventExample] },
+      response: {
+        person: "user:ada",
+        events: [eventExample],
+        sessions: [
+          {
+            sessionId: SESSION_ID,
+            title: "How do we ship?",
+            agentName: "dialogue",
+            openedAt: time,
+            entries: [{ seq: 2, at: time, entry: { kind: "turn", from: "ada", text: "How do we ship?" } }],
+          },
+        ],
+        turns: [{ sessionId: SESSION_ID, seq: 2, at: time, said: "How do we ship?" }],
+        notes: [],
+      },
     },
   }),
   "privacy.erase": defineContract({
     action: "privacy:erase",
-    summary: "Make what the audit log has about a person unreadable for good, and remove their notes and account",
+    summary:
+      "Make what the audit log has about a person unreadable for good, and remove their talk with agents, notes and account",
     description:
-      "Their key is destroyed; the events and their hashes stay. What agents keep as notes of talk with them is removed, with its vectors. Of somebody who is a member of no tenant any more the account is removed, too: name, address, what they sign in with, sessions.",
+      "Their key is destroyed; the events and their hashes stay. Their talk with agents is removed, and what they said in sessions of runs and of others is made empty. What agents keep as notes of talk with them is removed, with its vectors. Of somebody who is a member of no tenant any more the account is removed, too: name, address, what they sign in with, sessions.",
     params: fields({ person }),
     response: z.object({
       person: z.string(),
       erased: z.boolean().describe("false when their key was destroyed before"),
       notes: z.number().int().describe("how many notes were removed"),
+      sessions: z.number().int().describe("how many talks with agents were removed"),
+      turns: z.number().int().describe("how often what they said in other sessions was made empty"),
       account: z
         .boolean()
         .describe("whether an account was removed; false while they are a member of any tenant, and of who has none"),
     }),
     example: {
       params: { person: "user:ada" },
-      response: { person: "user:ada", erased: true, notes: 2, account: true },
+      response: { person: "user:ada", erased: true, notes: 2, sessions: 1, turns: 0, account: true },
     },
   }),
 };

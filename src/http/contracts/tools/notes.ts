@@ -5,7 +5,7 @@ import { defineContract, empty, fields, MAX_PAGE } from "../../contract.ts";
 const noteId = "0199b3a2-0000-7000-8000-000000000009";
 const scope = z.enum(["agent", "team", "project", "tenant"]);
 
-const note = z
+export const note = z
   .object({
     noteId: z.string(),
     scope,

@@ -36,7 +36,7 @@ export const auditRoutes = [
   })),
   defineRoute("privacy.export", async ({ params, actor, services: { access } }) => ({
     person: params.person,
-    events: await access.auditLog.exportPerson(actor.tenantId, params.person),
+    ...(await access.auditLog.exportPerson(actor.tenantId, params.person)),
   })),
   defineRoute("privacy.erase", async ({ params: { person }, actor, services: { access, identity } }) => ({
     person,
