@@ -104,6 +104,8 @@ export type Draft = {
   pendingChains: PendingChain[];
   /** Lists under "Critical path": work of their own, or names of work that stands elsewhere. */
   criticalPaths: { tasks: PlanTask[]; ordered: boolean; scope: Scope }[];
+  /** Tables of weeks or days: their rows may be about workstreams that are described below them. */
+  grids: (() => void)[];
   overview: OverviewRow[];
   deliverables: PendingDeliverable[];
   risks: Risk[];
@@ -143,6 +145,7 @@ export const createDraft = (
   givenIds: [],
   pendingChains: [],
   criticalPaths: [],
+  grids: [],
   overview: [],
   deliverables: [],
   risks: [],

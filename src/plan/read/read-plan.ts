@@ -67,6 +67,7 @@ const sortBySource = (nodes: { source: Source }[]): void => {
 };
 
 const settle = (draft: Draft): void => {
+  for (const read of draft.grids) read();
   for (const { node, read } of draft.unmeasured) node.measures = read();
   settlePhases(draft);
   settleDeliverables(draft);

@@ -5,6 +5,7 @@ import type { Draft, Scope } from "../draft.ts";
 import { addEpic, addPhase, addTask, mergeWindows, placeOf } from "../nodes.ts";
 import type { SectionKind } from "../outline/section-kinds.ts";
 import { LABEL_LEVEL, type Section } from "../outline/section.ts";
+import { leadIn } from "../text/lead.ts";
 import { takePriority } from "../text/priority.ts";
 import { findHeadingOrder } from "../text/order-words.ts";
 import { readTaskText } from "../text/task-text.ts";
@@ -54,10 +55,6 @@ const followSibling = (section: Section, epic: Epic, siblings: Siblings, draft: 
 /** "2.1 Search" is also known by its number; a single one would be found in any text. */
 const NUMBER = /^\d+(?:\.\d+)+/u;
 
-/** "Backend (Lead: Ana)", "Backend · owner: Ana · 5d" */
-const LEAD =
-  /(?:[([]|\s[·•|–—-]\s)\s*(?:(?:tech\s+)?lead|owner|dri|led by)\s*:?\s+@?([^()[\]·•|–—]{1,60}?)\s*(?:[)\]]|\s[·•|–—-]\s|$)/iu;
-
 const openEpic = (section: Section, scope: Scope, siblings: Siblings, draft: Draft): Scope => {
   const { priority, rest: title } = takePriority(section.title);
   const own = findWindow(title);
@@ -72,7 +69,7 @@ const openEpic = (section: Section, scope: Scope, siblings: Siblings, draft: Dra
     source: section.source,
     priority,
     window: given,
-    lead: LEAD.exec(title)?.[1],
+    lead: leadIn(title),
     capacityMinutes: squadCapacity(title),
   });
   const number = NUMBER.exec(section.raw)?.[0];

@@ -112,3 +112,21 @@ test.each(["✔ done", "↓", "→", "…", "...", "(cont.)", "continued", "〃"
   expect(plan.tasks.map(({ title }) => title)).toEqual(["Draw it", "Saw it"]);
   expect(plan.edges).toHaveLength(1);
 });
+
+test("rows above the sections of their workstreams are about these, and name who leads them", () => {
+  const table = "| Workstream | Mon | Tue |\n|---|---|---|\n| **A: Hull** (Lead: Ute) | Lay the keel | Paint it |\n";
+  const sections =
+    "## Workstream A: Hull\n\n- [ ] Lay the keel (3h)\n\n## Workstream B: Rigging\n**Dependencies:** A\n";
+  const { plan, diagnostics } = compilePlan(`# Boat\n\n${table}\n${sections}`);
+  expect(plan.epics).toMatchObject([{ title: "Workstream A: Hull", lead: "Ute" }, { title: "Workstream B: Rigging" }]);
+  expect(plan.tasks).toMatchObject([
+    { title: "Paint it", epicId: plan.epics[0]!.id, window: { weekday: "tue" } },
+    { title: "Lay the keel", estimateMinutes: 180, window: { weekday: "mon" } },
+  ]);
+  expect(diagnostics.map(({ code }) => code)).not.toContain("dependency-ambiguous");
+});
+
+test("a row that no section describes names who leads it", () => {
+  const { plan } = compilePlan("# Boat\n\n| Stream | Mon | Tue |\n|---|---|---|\n| Hull (Lead: Ute) | Saw | Glue |\n");
+  expect(plan.epics).toMatchObject([{ kind: "workstream", lead: "Ute" }]);
+});

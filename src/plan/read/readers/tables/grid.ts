@@ -4,6 +4,7 @@ import { findWindow } from "../../../window.ts";
 import type { Draft, Scope } from "../../draft.ts";
 import type { Row, Table } from "../../markdown/block.ts";
 import { addEpic, findWorkstream, mergeWindows } from "../../nodes.ts";
+import { leadIn } from "../../text/lead.ts";
 import { saysNothing } from "../../text/split-names.ts";
 import { readTaskText } from "../../text/task-text.ts";
 import { addCell, plainCell } from "./cells.ts";
@@ -11,7 +12,7 @@ import { takeOwnTask } from "./own-task.ts";
 import { thingsIn } from "./things-in.ts";
 
 const newEpic = (name: string, row: Row, scope: Scope, draft: Draft): Epic =>
-  addEpic(draft, scope, scope.heading, { kind: "workstream", title: name, source: row.source });
+  addEpic(draft, scope, scope.heading, { kind: "workstream", title: name, lead: leadIn(name), source: row.source });
 
 type Column = { header: string; window: Window | null };
 
@@ -24,6 +25,7 @@ const readRow = (row: Row, columns: readonly Column[], scope: Scope, draft: Draf
   const time = findWindow(name);
   const isTime = time?.time !== undefined;
   const known = isTime ? undefined : findWorkstream(draft, scope, name);
+  if (known !== undefined) known.lead ??= leadIn(name);
   const epic = isTime ? scope.epic : (known ?? newEpic(name, row, scope, draft));
   let before: readonly PlanTask[] = [];
   for (const [at, { header, window }] of columns.entries()) {
@@ -56,6 +58,8 @@ export const readGrid = (table: Table, headers: readonly string[], scope: Scope,
   const days = windows.filter(({ weekday, day }) => weekday !== undefined || day !== undefined);
   const weeks = windows.filter(({ week }) => week !== undefined);
   if (days.length < 2 && (weeks.length < 2 || !WORKERS.test(headers[0] ?? ""))) return false;
-  for (const row of table.rows) readRow(row, columns, scope, draft);
+  draft.grids.push(() => {
+    for (const row of table.rows) readRow(row, columns, scope, draft);
+  });
   return true;
 };
