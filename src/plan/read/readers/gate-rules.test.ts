@@ -64,3 +64,13 @@ test("a heading over one word that looks like a decision is prose", () => {
   const { plan } = compilePlan("## Phase 1\n\n- [ ] Ship\n\n### Notes\n\n- Go: the language\n- Rust: another\n");
   expect(plan.gates.flatMap(({ rules }) => rules)).toEqual([]);
 });
+
+test("a rule of a gate may be a sentence", () => {
+  const rules = "Go if the error rate < 0.5%.\nConditional Go when at most 2 P2 bugs are open.\nNo-Go: otherwise.\n";
+  const { plan } = compilePlan(`## Phase 1\n\n- [ ] Ship\n\n### Exit gate\n\n${rules}`);
+  expect(plan.gates[0]?.rules).toMatchObject([
+    { decision: "go", text: "the error rate < 0.5%.", measures: [{ subject: "error rate", comparator: "<" }] },
+    { decision: "conditional-go" },
+    { decision: "no-go" },
+  ]);
+});

@@ -30,7 +30,9 @@ export const readMaxOpen = (text: string): number | undefined => {
   return fewer === undefined ? undefined : Math.max(0, Number(fewer) - 1);
 };
 
-const WHOLE_LABEL = /^(?:conditional(?:ly)?(?:\s+go)?|no[-\s]?go|go)\s*(?:\([^()]*\)\s*)?[:–—]/iu;
+/** "Go: …", "No-Go (any of): …", "Go if …" */
+const WHOLE_LABEL =
+  /^(?:conditional(?:ly)?(?:\s+go)?|no[-\s]?go|go)(?:\s*(?:\([^()]*\)\s*)?[:–—]|\s+(?:only\s+)?(?:if|when)\s)/iu;
 export const isRule = (text: string): boolean => WHOLE_LABEL.test(withoutDecoration(inlineText(text)));
 
 /** False when the text names no decision. */
