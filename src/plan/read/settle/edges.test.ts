@@ -175,3 +175,16 @@ test("agents with a letter and a number are known by them, in drawings too", () 
   ]);
   expect(edgesOf(text)).toEqual(["Build → Test (11)", "Build → Test (22)", "Build → pack (23)", "Build → ship (23)"]);
 });
+
+const BEGUN = "- [ ] Add a key to `POST /orders`\n- [ ] Add a key ring\n- [ ] Retry the call twice\n";
+const afterName = (name: string): string => `# P\n\n${BEGUN}- [ ] Ship — depends on: ${name}\n`;
+
+test("the first words of a task name it, where no other begins so", () => {
+  expect(edgesOf(afterName("Retry the call"))).toEqual(["Retry the call twice → Ship (6)"]);
+  expect(edgesOf(afterName("Add a key to"))).toEqual(["Add a key to `POST /orders` → Ship (6)"]);
+});
+
+test.each(["Add a key", "Retry the", "Retry the cal"])("%j names no task by its first words", (name) => {
+  expect(edgesOf(afterName(name))).toEqual([]);
+  expect(codesOf(afterName(name))).toContain("dependency-unknown");
+});

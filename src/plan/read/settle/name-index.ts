@@ -26,6 +26,9 @@ const AROUND =
 const NAMED_PART =
   /\b((?:work\s?-?stream|track|epic|phase|sprint|milestone|stage|iteration|wave|week|day|task|squad|team|agent)\s+#?(?:\d+(?:\.\d+)*|[a-z])(?!\w))/iu;
 
+/** So many words begin many titles: "Write the". */
+const MOST_COMMON = 2;
+
 const WITHIN = /^([^:]{1,60}):\s*(\S.*)$/u;
 
 const idsOf = (entry: Entry): string[] => ("ids" in entry ? entry.ids : [entry.id]);
@@ -70,6 +73,24 @@ const topicOf = (title: string): string => {
   return words === "" ? "" : nameKey(words);
 };
 
+type Keyed = { key: string; id: string };
+
+const tasksByKey = ({ tasks }: Draft): Keyed[] =>
+  tasks.map(({ title, id }) => ({ key: nameKey(title), id })).sort((a, b) => (a.key < b.key ? -1 : 1));
+
+/** "Add a key" is "Add a key to `POST /charges`", where no other task begins so; of two words too many things are made. */
+const beginningWith = (name: string, sorted: readonly Keyed[]): string | null => {
+  if (name.split(" ").length < MOST_COMMON + 1) return null;
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle]?.key ?? "") < name) low = middle + 1;
+    else high = middle;
+  }
+  const begins = (at: number): boolean => sorted[at]?.key.startsWith(`${name} `) === true;
+  return begins(low) && !begins(low + 1) ? (sorted[low]?.id ?? null) : null;
+};
+
 export const createNameIndex = (draft: Draft, parts: PartIndex): NameIndex => {
   const agents = lazily(() => entriesOfAgents(draft));
   const topics = lazily(() => Map.groupBy(draft.tasks, ({ title }): string => topicOf(title)));
@@ -88,6 +109,7 @@ export const createNameIndex = (draft: Draft, parts: PartIndex): NameIndex => {
     return lookUp(words).filter(isInside);
   };
   const ofTopic = (name: string): PlanTask[] => (name === "" ? [] : (topics().get(name) ?? []));
+  const begins = lazily(() => tasksByKey(draft));
   const find = (name: string, scope: Scope): Found => {
     const ways = [
       () => name,
@@ -101,7 +123,9 @@ export const createNameIndex = (draft: Draft, parts: PartIndex): NameIndex => {
     const inside = lookUpInside(name);
     if (inside.length > 0) return nearest(inside, scope);
     const tasks = ofTopic(nameKey(name));
-    return tasks.length > 0 ? { kind: "found", ids: tasks.map(({ id }) => id) } : { kind: "unknown" };
+    if (tasks.length > 0) return { kind: "found", ids: tasks.map(({ id }) => id) };
+    const begun = beginningWith(nameKey(name), begins());
+    return begun === null ? { kind: "unknown" } : { kind: "found", ids: [begun] };
   };
   const ownAgents = lazily(() => [...agents().keys()].filter((name) => parts.find(name).length === 0));
   return {
