@@ -9,6 +9,8 @@ test.each([
   "No error without a code",
   "No P0 that nobody owns",
   "Unit tests: 40 of 50 passing",
+  "Shut down 40% of the old hosts",
+  "Scale down 50% of the fleet",
   "Day 41",
   "Days 12–19",
   "Week 6: Warm-up",

@@ -125,6 +125,7 @@ test.each<[string, string[]]>([
     ["guides > 20 count, count, higher", "pages <= 5 count, count, lower"],
   ],
   ["Cost per request: down 20%", ["cost per request >= 20 %, lower, relative"]],
+  ["Page weight down 40%", ["page weight >= 40 %, lower, relative"]],
   ["Adoption: up by 15 %", ["adoption >= 15 %, higher, relative"]],
   [
     "Test suite: 1,204 passing / ≤ 4 quarantined",

@@ -27,8 +27,9 @@ const NOUN_BEFORE = cued(
   () =>
     pattern.iu`(?<![\p{L}\p{N}])(?<word>${MORE}|${LESS})(?:\s+(?:of|by))?(?:\s(?:at least|more than|over))?[\s*_:<>=≥≤]*$`,
 );
-/** "Cost per request: down 20%" */
-const COURSE = /:\s*(?<word>up|down)(?:\s+(?:by|at least))?\s*$/iu;
+/** "Cost per request: down 20%", "Page weight down 40%", but not "Shut down 40%" */
+const COURSE =
+  /(?::\s*(?<word>up|down)|(?<!\b(?:break|bring|calm|cool|count|cut|drill|load|narrow|roll|scale|shut|slow|spin|step|tear|track|turn|wind|write)\p{L}*)\s(?<down>down))(?:\s+(?:by|at least))?\s*$/iu;
 /** "2x throughput", "3x the speed": of what is better when there is more of it. */
 const TIMES = pattern.iu`^[\s\u00a0]+(?:the\s+)?(?:throughput|speed|capacity|performance|efficiency|productivity|conversions?|adoption|traffic|revenue)(?![\p{L}\p{N}])`;
 const lessWord = new RegExp(`^(?:${LESS})$`, "iu");

@@ -28,6 +28,7 @@ test.each([
   ["Ship it — depends on Build it", { title: "Ship it", order: [{ names: "Build it", side: "after" }] }],
   ["Check whether the module depends on Foo", { title: "Check whether the module depends on Foo" }],
   ["Call her @ines", { title: "Call her", assignee: "ines" }],
+  ["@ines Call her (2h)", { title: "Call her", assignee: "ines", estimateMinutes: 120 }],
   ["Call her (Ines, 2 days)", { title: "Call her", assignee: "Ines", estimateMinutes: 960 }],
   ["Call her (2h; QA1)", { title: "Call her", assignee: "QA1", estimateMinutes: 120 }],
   ["Cache it (in redis, 2h)", { title: "Cache it (in redis, 2h)", estimateMinutes: 120 }],
