@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { findingsOn } from "./axe-findings.ts";
 import { type Dashboard, openDashboard } from "../support/dashboard.ts";
 import { exec, nativePlan } from "../support/native-plan.ts";
 
@@ -130,6 +131,35 @@ it("gives the packet out", async () => {
   const names = execFileSync("tar", ["tzf", await download.path()], { encoding: "utf8" }).split("\n");
   expect(names).toEqual(expect.arrayContaining(["packet/manifest.json", "packet/packet.json", "packet/packet.html"]));
   await page.keyboard.press("Escape");
+});
+
+it("dates at home the chart of what was proven, in the zone of who looks", async () => {
+  const storageState = await page.context().storageState();
+  const far = await dashboard.visit({ storageState, timezoneId: "Asia/Tokyo", locale: "en-US" });
+  // Of the true answer only how many there are and when they ended is changed.
+  await far.route("**/v1/overview/runs?*", async (route) => {
+    const answer = await route.fetch();
+    const { items, ...rest } = (await answer.json()) as { items: { run: object }[] };
+    const endedAt = (runId: string, finishedAt: string) => ({
+      ...items[0],
+      run: { ...items[0]?.run, runId, finishedAt },
+    });
+    const ended = [endedAt("late", "2026-03-04T20:00:00.000Z"), endedAt("early", "2025-12-31T20:00:00.000Z")];
+    await route.fulfill({ response: answer, json: { ...rest, items: ended } });
+  });
+  await far.goto(dashboard.url);
+
+  const panel = far.getByRole("region", { name: "Proven criteria, run by run" });
+  await panel.getByText("Ended Jan 1, 2026").waitFor();
+  await panel.getByText("Mar 5, 2026").waitFor();
+  await panel
+    .getByRole("link", { name: /3 of 3 proven/ })
+    .first()
+    .waitFor();
+  await panel.getByRole("button", { name: "Show as a table" }).click();
+  expect(await panel.locator("td time").allInnerTexts()).toEqual(["Mar 5, 2026", "Jan 1, 2026"]);
+  expect(await findingsOn(far)).toEqual([]);
+  await far.context().close();
 });
 
 it("is used by the keyboard alone", async () => {

@@ -12,6 +12,7 @@ export type Instant = string | number | Date;
 const at = (instant: Instant): Date => new Date(instant);
 
 export const timeOfDay = (instant: Instant): string => clock.format(at(instant));
+export const date = (instant: Instant): string => dayAndYear.format(at(instant));
 export const fullTime = (instant: Instant): string => full.format(at(instant));
 
 const SECOND = 1_000;

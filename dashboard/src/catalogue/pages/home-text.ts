@@ -32,6 +32,7 @@ export const homeText = {
     costUnknown: "An unknown sum",
     run: "Run",
     ended: "Ended",
+    table: "Runs, the newest first",
   },
   fleet: {
     title: "Fleet",

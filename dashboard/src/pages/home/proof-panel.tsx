@@ -3,7 +3,7 @@ import type { RunTally } from "../../api/types.ts";
 import { homeText } from "../../catalogue/pages/home-text.ts";
 import { text } from "../../catalogue/text.ts";
 import { money, share } from "../../format/number.ts";
-import { fullTime } from "../../format/time.ts";
+import { date, fullTime } from "../../format/time.ts";
 import { MARKS } from "../../ui/badge.tsx";
 import { ChartPanel } from "../../ui/chart-panel.tsx";
 import { cx } from "../../ui/cx.ts";
@@ -15,8 +15,32 @@ import { criterionSegments, sum } from "../runs/tallies.ts";
 const words = homeText.proof;
 const SHOWN = 30;
 
-const Column = ({ tally, tallest }: { tally: RunTally; tallest: number }) => {
-  const { run, criteria } = tally;
+type Judged = RunTally & { endedAt: string };
+
+const Ended = ({ endedAt }: Pick<Judged, "endedAt">) => (
+  <time dateTime={endedAt} title={fullTime(endedAt)}>
+    {date(endedAt)}
+  </time>
+);
+
+/** When the first and the last of them ended, under their columns; once, where it was on the same day. */
+const Dates = ({ runs }: { runs: readonly Judged[] }) => {
+  const [first, last] = [runs.at(-1), runs.at(0)];
+  if (first === undefined || last === undefined) return null;
+  return (
+    <p className="flex justify-between gap-3 text-12 whitespace-nowrap text-muted">
+      <span>
+        {words.ended} <Ended {...first} />
+      </span>
+      {date(first.endedAt) !== date(last.endedAt) && <Ended {...last} />}
+    </p>
+  );
+};
+
+const COLUMN_REM = 2.25;
+
+const Column = ({ tally, tallest }: { tally: Judged; tallest: number }) => {
+  const { run, criteria, endedAt } = tally;
   const all = sum(criteria);
   const label = `${run.planTitle}: ${words.summary(criteria.proven, all)}`;
   return (
@@ -25,7 +49,7 @@ const Column = ({ tally, tallest }: { tally: RunTally; tallest: number }) => {
         to="/runs/$runId"
         params={{ runId: run.runId }}
         aria-label={label}
-        title={`${label}, ${fullTime(run.createdAt)}`}
+        title={`${label}, ${fullTime(endedAt)}`}
         className="flex w-full flex-col-reverse gap-0.5 overflow-hidden rounded-4 hover:opacity-80"
         style={{ height: `${Math.max(8, (100 * all) / tallest)}%` }}
       >
@@ -40,22 +64,26 @@ const Column = ({ tally, tallest }: { tally: RunTally; tallest: number }) => {
   );
 };
 
-const Rows = ({ runs }: { runs: readonly RunTally[] }) => (
-  <div className="max-h-64 overflow-y-auto" tabIndex={0} role="region" aria-label={words.title}>
+const Rows = ({ runs }: { runs: readonly Judged[] }) => (
+  <div className="max-h-64 overflow-y-auto" tabIndex={0} role="region" aria-label={words.table}>
     <table className="w-full text-left">
       <thead className="text-12 text-muted">
         <tr className="border-b border-line">
           <th className="px-3.5 py-1.5 font-normal">{words.run}</th>
           <th className="px-3.5 py-1.5 font-normal">{text.run.list.state}</th>
+          <th className="px-3.5 py-1.5 font-normal">{words.ended}</th>
           <th className="px-3.5 py-1.5 text-right font-normal">{text.run.list.criteria}</th>
         </tr>
       </thead>
       <tbody>
-        {runs.map(({ run, criteria }) => (
+        {runs.map(({ run, criteria, endedAt }) => (
           <tr key={run.runId} className="border-b border-line last:border-b-0">
             <td className="px-3.5 py-1.5">{run.planTitle}</td>
             <td className="px-3.5 py-1.5">
               <RunBadge state={run.state} decision={run.decision} />
+            </td>
+            <td className="px-3.5 py-1.5 text-muted">
+              <Ended endedAt={endedAt} />
             </td>
             <td className="px-3.5 py-1.5 text-right text-muted">{words.summary(criteria.proven, sum(criteria))}</td>
           </tr>
@@ -74,7 +102,7 @@ const costPerProven = (runs: readonly RunTally[]): string | null => {
   return money(paid.reduce((total, { spending }) => total + spending.microUsd, 0) / proven);
 };
 
-const Chart = ({ runs }: { runs: readonly RunTally[] }) => {
+const Chart = ({ runs }: { runs: readonly Judged[] }) => {
   const tallest = Math.max(1, ...runs.map(({ criteria }) => sum(criteria)));
   const proven = runs.reduce((total, { criteria }) => total + criteria.proven, 0);
   const all = runs.reduce((total, { criteria }) => total + sum(criteria), 0);
@@ -90,17 +118,23 @@ const Chart = ({ runs }: { runs: readonly RunTally[] }) => {
           <span className="font-semibold text-ink">{cost}</span> {words.costEach}
         </p>
       )}
-      <ul className="flex h-28 items-end gap-1">
-        {runs.toReversed().map((tally) => (
-          <Column key={tally.run.runId} tally={tally} tallest={tallest} />
-        ))}
-      </ul>
+      <div className="flex min-w-fit flex-col gap-1.5" style={{ maxWidth: `${COLUMN_REM * runs.length}rem` }}>
+        <ul className="flex h-28 items-end gap-1">
+          {runs.toReversed().map((tally) => (
+            <Column key={tally.run.runId} tally={tally} tallest={tallest} />
+          ))}
+        </ul>
+        <Dates runs={runs} />
+      </div>
     </div>
   );
 };
 
 export const ProofPanel = ({ runs }: { runs: readonly RunTally[] }) => {
-  const judged = runs.filter(({ run, criteria }) => run.finishedAt !== null && sum(criteria) > 0).slice(0, SHOWN);
+  const judged = runs
+    .flatMap((tally) => (tally.run.finishedAt === null ? [] : [{ ...tally, endedAt: tally.run.finishedAt }]))
+    .filter(({ criteria }) => sum(criteria) > 0)
+    .slice(0, SHOWN);
   return judged.length === 0 ? (
     <Panel title={words.title}>
       <EmptyState title={words.empty}>{words.emptyHint}</EmptyState>
