@@ -27,6 +27,7 @@ export const text = {
     noAnswer: "The control plane did not answer",
     reload: "Load the page again. If it stays, report it with the number below.",
     report: "Report",
+    copyReport: "Copy the report",
   },
   ...stateText,
   shell: shellText,

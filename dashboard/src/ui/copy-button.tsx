@@ -4,7 +4,7 @@ import { text } from "../catalogue/text.ts";
 import { toastFailed } from "./toasts.tsx";
 import { Button } from "./button.tsx";
 
-export const CopyButton = ({ value }: { value: string }) => {
+export const CopyButton = ({ value, label = text.common.copy }: { value: string; label?: string }) => {
   const [copied, setCopied] = useState(false);
   const copy = (): void => {
     navigator.clipboard.writeText(value).then(
@@ -14,7 +14,7 @@ export const CopyButton = ({ value }: { value: string }) => {
   };
   return (
     <Button icon={copied ? Check : Copy} onClick={copy}>
-      {copied ? text.common.copied : text.common.copy}
+      {copied ? text.common.copied : label}
     </Button>
   );
 };
