@@ -188,3 +188,13 @@ test.each(["Add a key", "Retry the", "Retry the cal"])("%j names no task by its 
   expect(edgesOf(afterName(name))).toEqual([]);
   expect(codesOf(afterName(name))).toContain("dependency-unknown");
 });
+
+test("what a task is about is its name also where it needs something itself", () => {
+  const text =
+    "# P\n\n## Sprint 1\n\n1. Design — draw it\n2. Build — nail it (needs: Design)\n3. Paint the hull, after Build\n";
+  expect(edgesOf(text)).toEqual([
+    "Design — draw it → Build — nail it (needs: Design) (6)",
+    "Build — nail it (needs: Design) → Paint the hull, after Build (7)",
+  ]);
+  expect(codesOf(text)).not.toContain("dependency-unknown");
+});

@@ -133,7 +133,7 @@ const isMeant = (single: readonly string[], pending: PendingEdge, settling: Sett
   if (doubt === "words") return single.length > 0 && single.every((name) => looksMeant(name, pending, settling));
   if (doubt === "prose")
     return single.every((name) => NUMBERED_PART.test(name) || names.find(name, scope).kind !== "unknown");
-  if (single.every((name) => names.has(name))) return true;
+  if (single.every((name) => names.has(name) || names.isPart(name))) return true;
   const message = `"${pending.names}" may say what waits for what, but nothing in the plan is called so`;
   draft.diagnostics.push(diagnostic("dependency-unknown", line, message));
   return false;

@@ -67,9 +67,7 @@ const entriesOfAgents = ({ tasks }: Draft): Map<string, Map<string, AgentTasks>>
 
 /** "Auth" of "Auth: …", "Ship" of "Ship (Ann) – after Test". */
 const topicOf = (title: string): string => {
-  const colon = title.indexOf(":");
-  if (colon >= 1 && colon <= 80) return nameKey(/^[^:]{1,40}(?=:\s)/u.exec(title)?.[0] ?? "");
-  const words = /^[^–—(]{1,60}(?=\s(?:\([^()]*\)\s)?[–—]\s)/u.exec(title)?.[0] ?? "";
+  const words = /^[^–—(:]{1,60}(?=\s(?:\([^()]*\)\s)?[–—]\s)|^[^:]{1,40}(?=:\s)/u.exec(title)?.[0] ?? "";
   return words === "" ? "" : nameKey(words);
 };
 
