@@ -283,3 +283,11 @@ test("work that is struck out is given up", () => {
   expect(titles(tasks)).toEqual(["a", "f", "g h"]);
   expect(prose.map((part) => part.text).join("\n")).toContain("c d");
 });
+
+test("blockers are no work", () => {
+  const { plan } = compilePlan(
+    "# P\n\n## Day 1\n\n- [ ] Build it\n\n### Blockers\n\n- Samples are late → make our own\n",
+  );
+  expect(plan.tasks).toHaveLength(1);
+  expect(plan.risks).toMatchObject([{ risk: "Samples are late", mitigation: "make our own" }]);
+});

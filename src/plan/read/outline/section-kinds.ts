@@ -51,7 +51,7 @@ const COLLECTIONS: readonly Named[] = [
   named("checklist", "check", String.raw`check-?\s?lists?\b`),
   named("definition-of-done", "done dod", String.raw`definition of done|^dod\b|^done when|\bdone when$`),
   named("gate", "gate", String.raw`\bgates?\b`),
-  named("risk", "risk contingenc mitigation fallback", String.raw`\brisks?\b|contingenc|\bmitigations?\b|\bfallbacks?\b`),
+  named("risk", "risk contingenc mitigation fallback blocker impediment", String.raw`\brisks?\b|contingenc|\bmitigations?\b|\bfallbacks?\b|\b(?:blockers|impediments)$`),
   named("communication", "communicat stakeholder reporting escalation cadence daily retrospective status", String.raw`communicat|stakeholder|\breporting\b|escalation|\bcadence\b|daily (?:updates?|reports?|sync)|retrospective|status (?:reports?|updates?)`),
   named("critical-path", "critical", String.raw`critical path`),
   named("cross-points", "cross sync integration touch hand", String.raw`cross-?\s?(?:points?|team|stream|workstream|dependenc)|sync(?:hroni[sz]ation)? points?|integration points?|touch-?\s?points?|hand-?\s?off points?`),
