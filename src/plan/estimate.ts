@@ -27,8 +27,8 @@ const FORMS = [
   pattern.u`(?<=\([^()]{0,200}(?:[,;|·•]|\s[-–—])\s*${LEAD}*)(?<duration>${DURATION})(?=${TAIL}\s*\))`,
   // "Estimate: 3h", "Effort — 2 days"
   pattern.u`(?<![\p{L}])(?:[Ee]st(?:\.|imated?|imate)?|[Ee]ffort|[Dd]uration|[Tt]ime-?box)\b(?:\*\*)?\s*[:=—–-]?(?:\*\*)?\s*[~≈]?\s*(?<duration>${DURATION})`,
-  // "Write the docs — 3h", "Write the docs, 30 min", "Write the docs ⏱ 3h", "3h" alone
-  pattern.u`(?:^|\s[-–—]{1,3}\s+|[,;:]\s+|\s[⏱⏲⏰⌛⏳🕐]\uFE0F?\s*)${LEAD}*(?<duration>${DURATION})${TAIL}\s*\.?\s*$`,
+  // "Write the docs — 3h", "Write the docs, 30 min", "Write the docs ~3h", "Write the docs ⏱ 3h", "3h" alone
+  pattern.u`(?:^|\s[-–—]{1,3}\s+|[,;:]\s+|\s(?=[~≈])|\s[⏱⏲⏰⌛⏳🕐]\uFE0F?\s*)${LEAD}*(?<duration>${DURATION})${TAIL}\s*\.?\s*$`,
   // "Write the docs – 3h – after the tests"
   pattern.u`\s[-–—]{1,3}\s+${LEAD}*(?<duration>${DURATION})(?=\s[-–—]{1,3}\s)`,
   // "3h: write the docs"

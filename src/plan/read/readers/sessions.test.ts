@@ -34,3 +34,13 @@ test.each(["**Review:** every part by two singers", "**Review:** each day at 16:
     expect(sessions(label)).toEqual([]);
   },
 );
+
+test.each(["Lin + Mo, 15:00–16:00: the parser", "Lin & Mo (15:00–16:00): the parser"])(
+  "%j says who and when",
+  (text) => {
+    const { plan } = compilePlan(`## Day 1\n\n### Pairing\n\n- ${text}\n`);
+    expect(plan.tasks).toMatchObject([
+      { title: "the parser", participants: ["Lin", "Mo"], window: { time: "15:00", endTime: "16:00" } },
+    ]);
+  },
+);

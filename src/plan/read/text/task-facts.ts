@@ -51,20 +51,35 @@ const readFact = (piece: string): TaskFacts | null => {
 /** "(Ana, 2 days)": who does it, beside how long it takes. */
 const PERSON = pattern.u`^(?:\p{Lu}\p{Ll}{1,15}(?:\s\p{Lu}[\p{L}.]{0,15})?|\p{Lu}{2,4}\d{0,2})$`;
 
-const readPair = ([one = "", other = "", ...more]: readonly string[]): TaskFacts | null => {
-  if (more.length > 0 || other === "") return null;
-  const [who, effort] = PERSON.test(one) ? [one, other] : [other, one];
-  const estimate = PERSON.test(who) && readFact(who) === null && ESTIMATE.test(effort) ? readFact(effort) : null;
-  return estimate?.estimateMinutes === undefined ? null : { ...estimate, who };
+/** A fact, or a bare day. */
+const readWhen = (piece: string): TaskFacts | null => {
+  const fact = readFact(piece);
+  if (fact !== null) return fact;
+  const window = /^\d/u.test(piece) ? findWindow(piece) : null;
+  return window?.date === undefined ? null : { window };
+};
+
+/** Whoever is named beside how long it takes, and perhaps how urgent it is and when it is due. */
+const readPerson = (pieces: readonly string[]): TaskFacts | null => {
+  if (pieces.length < 2 || pieces.length > 4) return null;
+  const [who, ...more] = pieces.filter((piece) => PERSON.test(piece) && readFact(piece) === null);
+  if (who === undefined || more.length > 0) return null;
+  let facts: TaskFacts = { who };
+  for (const piece of pieces) {
+    const fact = piece === who ? {} : readWhen(piece);
+    if (fact === null) return null;
+    facts = { ...facts, ...fact };
+  }
+  return facts.estimateMinutes === undefined ? null : facts;
 };
 
 /** Null unless every piece is a fact; what follows a dependency without being one is another name in it. */
 const readFacts = (text: string): { facts: TaskFacts; count: number } | null => {
   const pieces = text
-    .split(/\s*(?:,(?!\s*(?:19|20)\d{2}(?!\d))|[;|·•])\s*|\s+[–—-]{1,2}\s+/u)
+    .split(/\s*(?:,(?!\s*(?:19|20)\d{2}(?![\d-]))|[;|·•])\s*|\s+[–—-]{1,2}\s+/u)
     .filter((piece) => piece !== "");
-  const pair = readPair(pieces);
-  if (pair !== null) return { facts: pair, count: 2 };
+  const person = readPerson(pieces);
+  if (person !== null) return { facts: person, count: pieces.length };
   let facts: TaskFacts = {};
   let order: "dependsOn" | "blocks" | undefined;
   for (const piece of pieces) {

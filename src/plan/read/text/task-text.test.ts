@@ -29,6 +29,13 @@ test.each([
   ["Check whether the module depends on Foo", { title: "Check whether the module depends on Foo" }],
   ["Call her @ines", { title: "Call her", assignee: "ines" }],
   ["@ines Call her (2h)", { title: "Call her", assignee: "ines", estimateMinutes: 120 }],
+  ["Call her ~2d", { title: "Call her", estimateMinutes: 960 }],
+  [
+    "Call her (Ines, 2h, 2026-05-20)",
+    { title: "Call her", assignee: "Ines", estimateMinutes: 120, window: { date: "2026-05-20" } },
+  ],
+  ["Call her (Ines, P1, 2h)", { title: "Call her", assignee: "Ines", estimateMinutes: 120, priority: "high" }],
+  ["Call her (Ines, Tom, 2h)", { title: "Call her (Ines, Tom, 2h)", estimateMinutes: 120 }],
   ["Call her (Ines, 2 days)", { title: "Call her", assignee: "Ines", estimateMinutes: 960 }],
   ["Call her (2h; QA1)", { title: "Call her", assignee: "QA1", estimateMinutes: 120 }],
   ["Cache it (in redis, 2h)", { title: "Cache it (in redis, 2h)", estimateMinutes: 120 }],

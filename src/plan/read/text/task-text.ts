@@ -43,6 +43,11 @@ const IS_WHEN =
 const NAME = String.raw`@?[\p{L}\p{N}][\p{L}\p{N}._&/+@ -]{0,48}?`;
 const WHO_WITH_ESTIMATE = cued(":", () => pattern.u`^(${NAME})\s*(\([^()]{1,40}\))\s*:\s+(?=\S)`);
 const WHO = cued(":", () => pattern.u`^(${NAME})\s*:\s+(?=\S)`);
+/** "Ann + Ben, 15:00–16:00: the parser" */
+const WHO_AT = cued(
+  ":",
+  () => pattern.iu`^(${NAME})(?:,\s*|\s+\(?)(${TIME}(?:\s*(?:[-–—]|to)\s*${TIME})?)\)?\s*:\s+(?=\S)`,
+);
 const OWNER = cued(
   "owner assignee assigned lead who agent @",
   () =>
@@ -109,6 +114,14 @@ const takeWho = (reading: Reading, prefixIsName: boolean, hasLabels: boolean): v
     setPeople(reading, estimated[1] ?? "");
     reading.estimateMinutes = estimate.minutes;
     reading.rest = reading.rest.slice(estimated[0].length);
+    return;
+  }
+  const meeting = prefixIsName ? WHO_AT.exec(reading.rest) : null;
+  if (meeting !== null) {
+    setPeople(reading, meeting[1] ?? "");
+    const window = findWindow(meeting[2] ?? "");
+    if (window !== null) reading.window = { ...reading.window, ...window };
+    reading.rest = reading.rest.slice(meeting[0].length);
     return;
   }
   const named = prefixIsName ? WHO.exec(reading.rest) : null;
