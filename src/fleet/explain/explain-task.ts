@@ -7,7 +7,7 @@ import { listAssignments, type AssignmentRecord } from "../../store/agents/agent
 import { findRunOf, readRunObstacles, type RunObstacles } from "../../store/agents/agents-explain.ts";
 import type { Tx } from "../../store/database.ts";
 import { type BudgetStop, readStop } from "../../store/models/budget-stops.ts";
-import { readEvents } from "../../store/events/events.ts";
+import { findLastOfRun } from "../../store/events/events.ts";
 import { findQueueTask } from "../../store/queues/queue-tasks.ts";
 import { getTask } from "../../store/tasks/tasks.ts";
 import type { Explanation } from "./explanation.ts";
@@ -24,13 +24,10 @@ const dependencyReason = ({ taskId, state }: { taskId: string; state: string }):
 const clashReason = ({ taskId, paths }: RunObstacles["clashes"][number], until: Date): string =>
   `a clash is predicted with task ${taskId}, which is in hand: both are expected to write ${paths.join(", ") || "the same files"}; it waits for it until ${time(until)} at most`;
 
-const MAX_PAUSES = 1_000;
-
 /** People are told apart by the audit trail alone: what is on the chain of a run is handed to others in its packet. */
 const pauseReason = async (tx: Tx, runId: RunId): Promise<string> => {
-  const { events } = await readEvents(tx, { runId, names: ["run.paused"], after: 0, limit: MAX_PAUSES });
-  const paused = events.findLast((event) => event.name === "run.paused");
-  if (paused === undefined) return "its run is paused";
+  const paused = await findLastOfRun(tx, runId, "run.paused");
+  if (paused === null) return "its run is paused";
   const { reason } = EVENTS["run.paused"].payload.parse(paused.payload);
   return `its run is paused, by the ${paused.actor} at ${paused.time}: ${reason || "no reason was given"}`;
 };

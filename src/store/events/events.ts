@@ -176,6 +176,15 @@ export const positionAt = async (tx: Tx, time: Date): Promise<number> => {
   return low;
 };
 
+/** The last one of a run under a name; null when there is none. */
+export const findLastOfRun = async (tx: Tx, runId: RunId, name: string): Promise<Event | null> => {
+  const [row] = await tx.query(
+    `select ${COLUMNS} from events where tenant_id = $1 and stream = $2 and name = $3 order by position desc limit 1`,
+    [tx.tenantId, runId, name],
+  );
+  return row === undefined ? null : eventSchema.parse(row);
+};
+
 /** Those at the positions, in order. */
 export const readEventsAt = async (tx: Tx, positions: readonly number[]): Promise<Event[]> => {
   const rows = await tx.query(
