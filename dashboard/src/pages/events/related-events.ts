@@ -40,7 +40,8 @@ const MOST_CONSEQUENCES = 100;
 
 const causesOf = (event: LiveEvent, known: ReadonlyMap<string, LiveEvent>): LiveEvent[] => {
   const causes: LiveEvent[] = [];
-  // An event is later than its cause, so this comes to an end.
+  // A cause got its id before what it led to was written, though a schedule's own event is written after its tasks': none
+  // leads to itself, and this comes to an end.
   for (let at = event; at.causation !== null;) {
     const cause = known.get(at.causation);
     if (cause === undefined) break;
