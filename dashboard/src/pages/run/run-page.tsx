@@ -10,7 +10,6 @@ import { ErrorRegion } from "../../ui/error-region.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { RunBadge } from "../../ui/state-badges.tsx";
 import { type TabLink, TabLinks } from "../../ui/tab-links.tsx";
-import { CriteriaView } from "./criteria/criteria-view.tsx";
 import { GraphView } from "./graph-view.tsx";
 import { ProofStrip } from "./proof-strip.tsx";
 import { RunActions } from "./run-actions.tsx";
@@ -21,6 +20,9 @@ import { TasksView } from "./tasks-view.tsx";
 
 const TimelineView = lazy(() =>
   import("./timeline/timeline-view.tsx").then(({ TimelineView }) => ({ default: TimelineView })),
+);
+const CriteriaView = lazy(() =>
+  import("./criteria/criteria-view.tsx").then(({ CriteriaView }) => ({ default: CriteriaView })),
 );
 const ChangesView = lazy(() => import("./changes-view.tsx").then(({ ChangesView }) => ({ default: ChangesView })));
 const RunPlanView = lazy(() => import("./run-plan-view.tsx").then(({ RunPlanView }) => ({ default: RunPlanView })));
@@ -41,7 +43,7 @@ const VIEWS: Record<RunView, (status: RunStatus) => ReactNode> = {
 };
 
 /** Views that have a height of their own, in which their parts scroll. */
-const FILLING: ReadonlySet<RunView> = new Set(["graph", "timeline", "tasks", "changes", "plan", "events"]);
+const FILLING: ReadonlySet<RunView> = new Set(["graph", "timeline", "criteria", "tasks", "changes", "plan", "events"]);
 
 const tabsOf = (status: RunStatus, view: RunView): TabLink[] => {
   const { runId } = status.run;

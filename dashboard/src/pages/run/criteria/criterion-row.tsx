@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
 import { ChevronRight, FileText } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { memo } from "react";
 import { membersQuery } from "../../../api/queries.ts";
 import type { Criterion, Observation } from "../../../api/types.ts";
 import { homeText } from "../../../catalogue/pages/home-text.ts";
@@ -145,24 +144,16 @@ const Detail = ({ criterion, onSign }: Props) => {
 };
 
 type Props = { criterion: Criterion; onSign: (signing: Signing) => void };
+type RowProps = Props & { open: boolean; onToggle: (criterionId: string, open: boolean) => void };
 
-export const CriterionRow = ({ criterion, onSign }: Props) => {
+export const CriterionRow = memo(({ criterion, open, onToggle, onSign }: RowProps) => {
   const { criterionId, title, base, head, verdict, check } = criterion;
-  const search = useSearch({ from: "/signed-in/runs/$runId" });
-  const navigate = useNavigate({ from: "/runs/$runId" });
-  const open = search.criterion === criterionId;
-  const row = useRef<HTMLLIElement>(null);
-  useEffect(() => {
-    if (open) row.current?.scrollIntoView({ block: "nearest" });
-  }, [open]);
-  const toggle = (): void =>
-    void navigate({ search: { view: "criteria", ...(!open && { criterion: criterionId }) }, replace: true });
   return (
-    <li ref={row} className="border-b border-line last:border-b-0">
+    <>
       <button
         type="button"
         aria-expanded={open}
-        onClick={toggle}
+        onClick={() => onToggle(criterionId, !open)}
         className="grid w-full grid-cols-[auto_minmax(0,1fr)_auto_auto] items-center gap-x-3 px-4 py-2.5 text-left md:grid-cols-[auto_minmax(0,1fr)_6rem_auto] -outline-offset-2 hover:bg-hover"
       >
         <BeforeAfter base={base?.outcome ?? null} head={head?.outcome ?? null} size={22} />
@@ -183,6 +174,6 @@ export const CriterionRow = ({ criterion, onSign }: Props) => {
         <ChevronRight aria-hidden size={15} className={cx("text-faint transition-transform", open && "rotate-90")} />
       </button>
       {open && <Detail criterion={criterion} onSign={onSign} />}
-    </li>
+    </>
   );
-};
+});
