@@ -1,5 +1,6 @@
 /** The tool at work, when all has let it pass: within its time, and with an answer whatever happens. */
 import { asProvostError } from "../../model/errors.ts";
+import { createDeadline } from "../../runtime/deadline.ts";
 import { answerText } from "./answer-text.ts";
 import { type CallInHand, found } from "./call-in-hand.ts";
 import { failedAnswer } from "./call-record.ts";
@@ -8,12 +9,18 @@ import type { ToolAnswer } from "./tool-caller.ts";
 import type { ToolParts } from "./tool-parts.ts";
 import type { ToolContext } from "./tool.ts";
 
-const untilAborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    else signal.addEventListener("abort", abort, { once: true });
-  });
+/** Holds on to neither of them once one has come to its end. */
+const unlessAborted = async (signal: AbortSignal, work: Promise<string>): Promise<string> => {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason as Error);
+  if (signal.aborted) abort();
+  else signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+};
 
 const contextOf = (hand: CallInHand, parts: ToolParts, signal: AbortSignal): ToolContext => {
   const { tool, hosts } = found(hand).entry;
@@ -32,17 +39,20 @@ const contextOf = (hand: CallInHand, parts: ToolParts, signal: AbortSignal): Too
 export const doWork = async (hand: CallInHand, parts: ToolParts): Promise<ToolAnswer> => {
   const { bound } = found(hand);
   const { secrets } = hand.site;
-  const timeout = bound.maxMs === null ? null : AbortSignal.timeout(bound.maxMs);
-  const signal = timeout === null ? hand.call.signal : AbortSignal.any([hand.call.signal, timeout]);
+  const limit = bound.maxMs === null ? null : createDeadline(parts.clock, bound.maxMs);
+  const signal = limit === null ? hand.call.signal : AbortSignal.any([hand.call.signal, limit.signal]);
   try {
     const { instead } = hand.call;
     const work = instead === undefined ? bound.work(contextOf(hand, parts, signal)) : instead(hand.site);
-    const text = await Promise.race([work, untilAborted(signal)]);
+    const text = await unlessAborted(signal, work);
     return { kind: "ok", ...answerText(text, secrets) };
   } catch (thrown) {
     if (hand.call.signal.aborted) return failedAnswer("TOOL_CANCELLED", "it was called off while it worked");
-    if (timeout?.aborted) return failedAnswer("TOOL_TIMEOUT", `it took longer than the ${bound.maxMs} ms that it may`);
+    if (limit?.signal.aborted)
+      return failedAnswer("TOOL_TIMEOUT", `it took longer than the ${bound.maxMs} ms that it may`);
     const { code, message } = asProvostError(thrown);
     return failedAnswer(code === "INTERNAL" ? "TOOL_FAILED" : code, answerText(message, secrets).content);
+  } finally {
+    limit?.end();
   }
 };

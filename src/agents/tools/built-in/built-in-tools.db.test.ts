@@ -1,6 +1,6 @@
 import { mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { createTestClock } from "../../../../test/support/clock.ts";
 import { agent, openTestTools, person, TENANT, type TestTools } from "../../../../test/support/tools.ts";
 import { DEFAULT_BUNDLE } from "../../../access/policy/bundle.ts";
@@ -147,9 +147,17 @@ test("a command runs in the worktree, without a shell and without the engine's e
   expect(await use("run_command", { command: ["no-such-program"] })).toMatchObject({
     kind: expect.stringMatching(/ok|failed/),
   });
-  expect(await use("run_command", { command: ["sleep", "60"], timeoutMs: 200 })).toMatchObject({
-    code: "TOOL_TIMEOUT",
-  });
+});
+
+test("a command has the time that it is given, and once it has ended nothing waits for that any more", async () => {
+  const before = clock.waiting();
+  expect(await use("run_command", { command: ["true"], timeoutMs: 200 })).toMatchObject({ kind: "ok" });
+  expect(clock.waiting()).toBe(before);
+  const slow = use("run_command", { command: ["sleep", "60"], timeoutMs: 200 });
+  await vi.waitFor(() => expect(clock.waiting()).toBe(before + 1));
+  clock.advance(200);
+  expect(await slow).toMatchObject({ code: "TOOL_TIMEOUT" });
+  expect(clock.waiting()).toBe(before);
 });
 
 test("a command in a folder that leads out is refused", async () => {
