@@ -70,15 +70,17 @@ test("a kind that also succeeds, or fails for something else, is not held back",
 test("two control planes that count a kind's first failures at once lose none of them", async () => {
   const failures = (count: number) =>
     Array.from({ length: count }, () => ({ queue: "q", kind: "mail", message: "it is down" }));
-  const counted = Promise.withResolvers<void>();
+  const [counted, committing] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const many = at.inTx(async (tx) => {
     const told = await countFailures(tx, failures(5));
-    await counted.promise;
+    counted.resolve();
+    await committing.promise;
     return told;
   });
+  await counted.promise;
   const one = at.inTx((tx) => countFailures(tx, failures(1)));
   await untilBlocked(at.connection);
-  counted.resolve();
+  committing.resolve();
 
   const told = [...(await many), ...(await one)];
   expect(told.map(({ name }) => name)).toEqual(["breaker.opened"]);

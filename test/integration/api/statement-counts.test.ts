@@ -6,7 +6,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { Client } from "pg";
 import type { PoolConfig } from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Contract } from "../../../src/http/contract.ts";
 import { CONTRACTS } from "../../../src/http/contracts.ts";
 import { addressOf, type OperationName, OPERATIONS } from "../../../src/http/operations.ts";
@@ -58,7 +58,8 @@ const findIds = async (): Promise<void> => {
   ids["planId"] = await one("plan_id", "uploaded_plans");
   ids["agentId"] = await one("agent_id", "agents");
   ids["agentSessionId"] = await one("session_id", "agent_sessions");
-  ids["traceId"] = await one("replace(trace_ids[1]::text, '-', '')", "span_batches");
+  // Spans are written every two seconds, and the work before may have taken less.
+  ids["traceId"] = await vi.waitUntil(() => one("replace(trace_ids[1]::text, '-', '')", "span_batches"), 60_000);
   ids["subscription"] = await one("subscription_id", "subscriptions");
   ids["schedule"] = await one("schedule_id", "schedules");
   ids["task"] = await one("task_id", "tasks", `run_id = '${ids["runId"]}'`);
