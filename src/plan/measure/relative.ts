@@ -29,7 +29,7 @@ const NOUN_BEFORE = cued(
 );
 /** "Cost per request: down 20%", "Page weight down 40%", but not "Shut down 40%" */
 const COURSE =
-  /(?::\s*(?<word>up|down)|(?<!\b(?:break|bring|calm|cool|count|cut|drill|load|narrow|roll|scale|shut|slow|spin|step|tear|track|turn|wind|write)\p{L}*)\s(?<down>down))(?:\s+(?:by|at least))?\s*$/iu;
+  /(?::\s*(?<word>up|down)|(?<!\b(?:break|bring|calm|cool|count|cut|drill|load|narrow|roll|scale|shut|slow|spin|step|tear|track|turn|wind|write)\p{L}*)\sdown)(?:\s+(?:by|at least))?\s*$/iu;
 /** "2x throughput", "3x the speed": of what is better when there is more of it. */
 const TIMES = pattern.iu`^[\s\u00a0]+(?:the\s+)?(?:throughput|speed|capacity|performance|efficiency|productivity|conversions?|adoption|traffic|revenue)(?![\p{L}\p{N}])`;
 const lessWord = new RegExp(`^(?:${LESS})$`, "iu");

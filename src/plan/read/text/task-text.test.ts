@@ -28,6 +28,7 @@ test.each([
   ["Ship it — depends on Build it", { title: "Ship it", order: [{ names: "Build it", side: "after" }] }],
   ["Check whether the module depends on Foo", { title: "Check whether the module depends on Foo" }],
   ["Call her @ines", { title: "Call her", assignee: "ines" }],
+  ["@angular upgrade to the next", { title: "@angular upgrade to the next", assignee: undefined }],
   ["@ines Call her (2h)", { title: "Call her", assignee: "ines", estimateMinutes: 120 }],
   ["Call her ~2d", { title: "Call her", estimateMinutes: 960 }],
   [

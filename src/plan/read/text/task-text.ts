@@ -51,7 +51,7 @@ const WHO_AT = cued(
 const OWNER = cued(
   "owner assignee assigned lead who agent @",
   () =>
-    /(?:^@([\w.-]{1,60})\s+(?=\p{Lu})|(?<=[.;]\s)(?:owner|assignee|assigned to)\s*:\s*@?([\p{L}\p{N}_ -]{1,40}?)(?:[.;]|$)|[([]\s*(?:owner|assignee|assigned to|lead|who|agent)\s*:\s*@?([^()[\]]{1,60})[)\]]|[–—-]\s*@([\w.-]{1,60})\s*$|[([]\s*@([\w.-]{1,60})\s*[)\]]|\s@([\w.-]{1,60})\s*$)/iu,
+    /(?:^@([\w.-]{1,60})\s+(?=(?-i:\p{Lu}))|(?<=[.;]\s)(?:owner|assignee|assigned to)\s*:\s*@?([\p{L}\p{N}_ -]{1,40}?)(?:[.;]|$)|[([]\s*(?:owner|assignee|assigned to|lead|who|agent)\s*:\s*@?([^()[\]]{1,60})[)\]]|[–—-]\s*@([\w.-]{1,60})\s*$|[([]\s*@([\w.-]{1,60})\s*[)\]]|\s@([\w.-]{1,60})\s*$)/iu,
 );
 
 /** Of the white space around the cut one space is left. */
