@@ -6,7 +6,7 @@ import { keys } from "../../api/queries.ts";
 import { useAct } from "../../api/use-act.ts";
 import { budgetsText } from "../../catalogue/pages/budgets-text.ts";
 import { Button } from "../../ui/button.tsx";
-import { Field, TextArea, TextInput } from "../../ui/field.tsx";
+import { ConfirmedReason, useConfirmedReason } from "../../ui/confirmed-reason.tsx";
 import { FormDialog } from "../../ui/form-dialog.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { type BudgetStop } from "../../api/budget-queries.ts";
@@ -14,15 +14,13 @@ import { type BudgetStop } from "../../api/budget-queries.ts";
 const words = budgetsText.stop;
 
 const StopDialog = ({ open, onClose }: { open: boolean; onClose: () => void }) => {
-  const [reason, setReason] = useState("");
-  const [typed, setTyped] = useState("");
+  const given = useConfirmedReason(words);
   const close = (): void => {
-    setReason("");
-    setTyped("");
+    given.reset();
     onClose();
   };
   const stop = useAct({
-    send: () => client.budgets.stopAll({ body: { reason: reason.trim() } }),
+    send: () => client.budgets.stopAll({ body: { reason: given.reason.trim() } }),
     refresh: [keys.budgets, keys.overview],
     done: ({ runs }) => words.done(runs),
     onDone: close,
@@ -36,33 +34,10 @@ const StopDialog = ({ open, onClose }: { open: boolean; onClose: () => void }) =
       submit={words.submit}
       tone="danger"
       act={stop}
-      disabled={typed.trim().toLowerCase() !== words.word || reason.trim() === ""}
+      disabled={!given.confirmed}
     >
       <p className="text-muted">{words.hint}</p>
-      <Field label={words.reason}>
-        {(attributes) => (
-          <TextArea
-            {...attributes}
-            autoFocus
-            required
-            rows={2}
-            maxLength={500}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label={words.typed(words.word)}>
-        {(attributes) => (
-          <TextInput
-            {...attributes}
-            required
-            autoComplete="off"
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        )}
-      </Field>
+      <ConfirmedReason words={words} maxLength={500} given={given} />
     </FormDialog>
   );
 };

@@ -1,15 +1,14 @@
 /** Removes a run that has ended, for good: says first what goes and what stays, or what holds it. */
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { client } from "../../../api/client.ts";
 import { keys } from "../../../api/queries.ts";
 import { queryClient } from "../../../api/query-client.ts";
 import { useAct } from "../../../api/use-act.ts";
 import { removalText as words } from "../../../catalogue/pages/removal-text.ts";
 import { wholeNumber } from "../../../format/number.ts";
+import { ConfirmedReason, useConfirmedReason } from "../../../ui/confirmed-reason.tsx";
 import { Dialog } from "../../../ui/dialog.tsx";
-import { Field, TextArea, TextInput } from "../../../ui/field.tsx";
 import { DialogForm } from "../../../ui/form-dialog.tsx";
 import { QueryView } from "../../../ui/query-view.tsx";
 
@@ -35,11 +34,10 @@ const What = ({ title, list }: { title: string; list: readonly string[] }) => (
 type FormProps = { runId: string; events: number; onClose: () => void };
 
 const RemoveForm = ({ runId, events, onClose }: FormProps) => {
-  const [reason, setReason] = useState("");
-  const [typed, setTyped] = useState("");
+  const given = useConfirmedReason(words);
   const navigate = useNavigate();
   const remove = useAct({
-    send: () => client.runs.remove({ params: { runId }, body: { reason: reason.trim(), confirm: true } }),
+    send: () => client.runs.remove({ params: { runId }, body: { reason: given.reason.trim(), confirm: true } }),
     refresh: [keys.overview],
     done: words.done,
     onDone: () => void navigate({ to: "/runs" }).then(() => queryClient.removeQueries({ queryKey: keys.run(runId) })),
@@ -51,34 +49,11 @@ const RemoveForm = ({ runId, events, onClose }: FormProps) => {
       submit={words.act}
       tone="danger"
       act={remove}
-      disabled={typed.trim().toLowerCase() !== words.word || reason.trim() === ""}
+      disabled={!given.confirmed}
     >
       <What title={words.goes} list={words.goesList(wholeNumber(events))} />
       <What title={words.stays} list={words.staysList} />
-      <Field label={words.reason} hint={words.reasonHint}>
-        {(attributes) => (
-          <TextArea
-            {...attributes}
-            autoFocus
-            required
-            rows={2}
-            maxLength={2_000}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label={words.typed(words.word)}>
-        {(attributes) => (
-          <TextInput
-            {...attributes}
-            required
-            autoComplete="off"
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        )}
-      </Field>
+      <ConfirmedReason words={words} maxLength={2_000} given={given} />
     </DialogForm>
   );
 };
