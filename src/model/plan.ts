@@ -16,11 +16,15 @@ import { sourceSchema } from "./source.ts";
 export const prioritySchema = z.enum(PRIORITIES);
 export type Priority = z.infer<typeof prioritySchema>;
 
+const weekdaySchema = z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]);
+
 export const windowSchema = z.object({
   date: z.string().optional(),
   endDate: z.string().optional(),
   week: z.number().int().optional(),
-  weekday: z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]).optional(),
+  weekday: weekdaySchema.optional(),
+  /** Last of several: "Wed–Thu". */
+  endWeekday: weekdaySchema.optional(),
   /** First and last day number of a plan that counts days. */
   day: z.number().int().optional(),
   endDay: z.number().int().optional(),

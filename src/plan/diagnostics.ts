@@ -54,6 +54,12 @@ export const DIAGNOSTICS = {
     meaning: "A criterion states a number, but nothing measures it: it stays unproven and holds its gate shut.",
     suggestion: "Add a `check` block under it, or bind one in the sidecar.",
   },
+  "check-laxer": {
+    severity: "warning",
+    meaning:
+      "A check asks for less than the number that its criterion states: green, it would prove another number. The verdict says so too.",
+    suggestion: "Give the check the number of the criterion, or mend the criterion.",
+  },
   "criterion-not-measurable": {
     severity: "warning",
     meaning: "A criterion has neither a number nor a check: nothing could ever prove or refute it.",

@@ -19,19 +19,26 @@ const bare = (text: string): string =>
 const isWord = (unit: number): boolean =>
   (unit >= 97 && unit <= 122) || (unit >= 48 && unit <= 57) || (unit >= 65 && unit <= 90);
 
+const SPACE = 0x20;
+const TICK = 0x60;
 const DASH = 0x2d;
+const small = (unit: number): number => (unit >= 65 && unit <= 90 ? unit + 32 : unit);
+
+/** The beginning of the text that is being read, of which its slug is made. */
+const begun = new Uint8Array(2 * SLUG_LENGTH);
+const NOTHING = new Uint8Array(0);
 /** The id that is being written. Joined of pieces it would be a tree of texts, copied when it is first looked up. */
 const written = Buffer.alloc(2 + SLUG_LENGTH + 1 + 8);
 
 /**
  * Words in small letters with dashes between them; ASCII only, because ids become names of branches and folders.
- * @param plain without disguised letters @returns where they end
+ * @param bytes without disguised letters @returns where they end
  */
-const writeSlug = (plain: string, from: number): number => {
+const writeSlug = (bytes: Uint8Array, length: number, from: number): number => {
   let end = from;
-  for (let at = 0; at < plain.length; at += 1) {
+  for (let at = 0; at < length; at += 1) {
     const start = at;
-    while (at < plain.length && isWord(plain.charCodeAt(at))) at += 1;
+    while (at < length && isWord(bytes[at] ?? 0)) at += 1;
     if (at === start) continue;
     if (end > from && end - from + at - start >= SLUG_LENGTH) break;
     if (end > from) {
@@ -39,8 +46,7 @@ const writeSlug = (plain: string, from: number): number => {
       end += 1;
     }
     for (let letter = start; letter < Math.min(at, start + SLUG_LENGTH); letter += 1) {
-      const unit = plain.charCodeAt(letter);
-      written[end] = unit >= 65 && unit <= 90 ? unit + 32 : unit;
+      written[end] = small(bytes[letter] ?? 0);
       end += 1;
     }
   }
@@ -56,9 +62,6 @@ const writeHex = (hash: number, from: number): number => {
   return from + 8;
 };
 
-/** Most texts: ASCII in single spaces without ticks, of which only the case can change. */
-const PLAIN = /^(?! )(?: ?[!-_a-~])*$/;
-
 /** Ticks around code say no more than the words do. */
 const normalised = (text: string): string => oneLine(text.normalize("NFC").replaceAll("`", "")).toLowerCase();
 
@@ -66,29 +69,60 @@ const normalised = (text: string): string => oneLine(text.normalize("NFC").repla
  * 32 bits of a hash of all parts together, in hexadecimal (the upper half of cyrb53). It tells alike slugs apart and
  * guards nothing, and a cryptographic one took a tenth of the time of a large plan.
  */
-const fingerprint = (parts: readonly string[]): number => {
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
-  for (const part of parts) {
-    for (let at = 0; at < part.length; at += 1) {
-      const unit = part.charCodeAt(at);
-      high = Math.imul(high ^ unit, 2_654_435_761);
-      low = Math.imul(low ^ unit, 1_597_334_677);
-    }
+const state = new Int32Array(2);
+const FIRST_HIGH = 0xdeadbeef | 0;
+const FIRST_LOW = 0x41c6ce57;
+
+const hash = (text: string): void => {
+  let first = state[0] ?? 0;
+  let second = state[1] ?? 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    first = Math.imul(first ^ unit, 2_654_435_761);
+    second = Math.imul(second ^ unit, 1_597_334_677);
   }
-  high = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
-  return high;
+  state[0] = first;
+  state[1] = second;
 };
 
-const stemOf = (kind: NodeKind, plain: string, hash: number): string => {
+/**
+ * Most texts are ASCII in single spaces without ticks, of which only the case can change: they are read once, for the
+ * hash and for the slug.
+ * @param start filled with the beginning of the text @returns false, with the hash as it was, where the text is another
+ */
+const hashPlain = (text: string, start: Uint8Array): boolean => {
+  let first = state[0] ?? 0;
+  let second = state[1] ?? 0;
+  let before = SPACE;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = small(text.charCodeAt(at));
+    if (unit > 0x7e || unit < SPACE || unit === TICK || (unit === SPACE && before === SPACE)) return false;
+    if (at < start.length) start[at] = unit;
+    first = Math.imul(first ^ unit, 2_654_435_761);
+    second = Math.imul(second ^ unit, 1_597_334_677);
+    before = unit;
+  }
+  if (before === SPACE && text !== "") return false;
+  state[0] = first;
+  state[1] = second;
+  return true;
+};
+
+const fingerprint = (): number => {
+  const first = state[0] ?? 0;
+  const second = state[1] ?? 0;
+  return Math.imul(first ^ (first >>> 16), 2_246_822_507) ^ Math.imul(second ^ (second >>> 13), 3_266_489_909);
+};
+
+const stemOf = (kind: NodeKind, bytes: Uint8Array, length: number, print: number): string => {
   written[0] = ID_PREFIXES[kind].charCodeAt(0);
   written[1] = DASH;
-  let end = writeSlug(plain, 2);
+  let end = writeSlug(bytes, length, 2);
   if (end > 2) {
     written[end] = DASH;
     end += 1;
   }
-  return written.toString("latin1", 0, writeHex(hash, end));
+  return written.toString("latin1", 0, writeHex(print, end));
 };
 
 /** Hands out ids; of nodes that are alike in every word the second gets `-2`, in the order in which they ask. */
@@ -98,24 +132,27 @@ export const createIdSource = (): IdSource => {
   // Of ids with different fingerprints none can be the other: few are ever compared as texts.
   const stems = new Map<number, string | string[]>();
   const repeated = new Map<string, number>();
-  let lastHeading = { raw: "", normalised: "" };
-  const isNew = (hash: number, stem: string): boolean => {
-    const same = stems.get(hash);
+  const isNew = (print: number, stem: string): boolean => {
+    const same = stems.get(print);
     if (same === stem || (typeof same === "object" && same.includes(stem))) return false;
-    stems.set(hash, same === undefined ? stem : [same, stem].flat());
+    stems.set(print, same === undefined ? stem : [same, stem].flat());
     return true;
   };
   return (kind, { variety, text, heading }) => {
-    // The nodes of one section ask one after the other.
-    if (heading !== lastHeading.raw) {
-      lastHeading = { raw: heading, normalised: PLAIN.test(heading) ? heading.toLowerCase() : normalised(heading) };
-    }
-    const isPlain = PLAIN.test(text);
-    const title = isPlain ? text.toLowerCase() : normalised(text);
-    const hash = fingerprint([kind, "\n", variety, "\n", title, "\n", lastHeading.normalised]);
-    const begin = (isPlain ? title : text).slice(0, 2 * SLUG_LENGTH);
-    const stem = stemOf(kind, isPlain ? begin : bare(begin), hash);
-    if (isNew(hash, stem)) return stem;
+    state[0] = FIRST_HIGH;
+    state[1] = FIRST_LOW;
+    hash(kind);
+    hash("\n");
+    hash(variety);
+    hash("\n");
+    const isPlain = hashPlain(text, begun);
+    if (!isPlain) hash(normalised(text));
+    hash("\n");
+    if (!hashPlain(heading, NOTHING)) hash(normalised(heading));
+    const print = fingerprint();
+    const begin = isPlain ? begun : Buffer.from(bare(text.slice(0, begun.length)));
+    const stem = stemOf(kind, begin, isPlain ? Math.min(text.length, begun.length) : begin.length, print);
+    if (isNew(print, stem)) return stem;
     const count = (repeated.get(stem) ?? 1) + 1;
     repeated.set(stem, count);
     return `${stem}-${count}`;

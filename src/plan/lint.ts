@@ -4,7 +4,7 @@ import { diagnostic, errorDiagnostic } from "./diagnostics.ts";
 import type { Graph } from "./graph.ts";
 import { lintBindings, unboundTasks } from "./lint/bindings.ts";
 import { lintCapacity } from "./lint/capacity.ts";
-import { lintCriteria, lintGates, lintPhases } from "./lint/criteria.ts";
+import { lintChecks, lintCriteria, lintGates, lintPhases } from "./lint/criteria.ts";
 import { lintDependencies } from "./lint/dependencies.ts";
 import { lintTitles } from "./lint/identity.ts";
 import { lintMeasures } from "./lint/measures.ts";
@@ -24,6 +24,7 @@ export const lintPlan = (plan: Plan, graph: Graph): Diagnostic[] =>
     ...lintReviews(plan),
     ...lintTouches(plan),
     ...lintCriteria(plan),
+    ...lintChecks(plan),
     ...lintMeasures(plan),
     ...lintGates(plan),
     ...lintPhases(plan),

@@ -10,7 +10,15 @@ import { cued, lowerCase } from "./cued-pattern.ts";
 import { matchesOf } from "./matches-of.ts";
 import { pattern } from "./pattern.ts";
 
-const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const satisfies readonly Window["weekday"][];
+export const WEEKDAYS = [
+  "mon",
+  "tue",
+  "wed",
+  "thu",
+  "fri",
+  "sat",
+  "sun",
+] as const satisfies readonly Window["weekday"][];
 
 const DASH = String.raw`\s*(?:[-–—]|to|through|until)\s*`;
 const DAYS = cued(
@@ -30,27 +38,51 @@ const FULL_DAY = cued(
 const SHORT_DAY = cued(
   "mon tue wed thu fri sat sun",
   () =>
-    pattern.gu`(?<![\p{L}\p{N}-])(Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)\b\.?(?=\s*(?:$|[(),:;|/*_\]&+–—\d-]))`,
+    pattern.gu`(?<![\p{L}\p{N}-])(Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)\b\.?(?=\s*(?:$|[(),:;|/*_\]&+–—\d-]|(?:to|through|until|and)\s+(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)))`,
 );
 /** What every name of a weekday has in it, of either form. */
 const WEEKDAY_HINT = /mon|tue|wed|thu|fri|sat|sun/iu;
 const RECURRING = /\b(?:every|each|per)\s+$/i;
 
-const findWeekday = (text: string): Window["weekday"] => {
-  if (!WEEKDAY_HINT.test(text)) return undefined;
+type Named = { name: string; start: number; end: number };
+
+const RANGE = /^[\s*_]*(?:[-–—]|to|through|until)[\s*_]*$/u;
+/** Of two days that follow each other. */
+const BOTH = /^[\s*_]*(?:[&+/,]|and)[\s*_]*$/u;
+
+const placeOf = (name: string | undefined): number => WEEKDAYS.findIndex((day) => day === name);
+
+/** "Wed–Thu", "Thu & Fri"; any other two are no single stretch of a week, and the model holds only one. */
+const findRange = (days: readonly Named[], text: string): Pick<Window, "weekday" | "endWeekday"> => {
+  const [first, last, ...more] = days;
+  if (first === undefined || last === undefined || more.length > 0) return {};
+  const [from, to] = [placeOf(first.name), placeOf(last.name)];
+  const between = text.slice(first.end, last.start);
+  const isRange = RANGE.test(between) ? to > from : to === from + 1 && BOTH.test(between);
+  const [weekday, endWeekday] = [WEEKDAYS[from], WEEKDAYS[to]];
+  return isRange && weekday !== undefined && endWeekday !== undefined ? { weekday, endWeekday } : {};
+};
+
+const findWeekday = (text: string): Pick<Window, "weekday" | "endWeekday"> => {
+  if (!WEEKDAY_HINT.test(text)) return {};
   const lower = lowerCase(text);
-  let only: string | undefined;
+  const found: Named[] = [];
   for (const day of [FULL_DAY, SHORT_DAY]) {
     if (!day.mayFit(lower)) continue;
     for (const match of matchesOf(day.expression(), text)) {
       if (RECURRING.test(text.slice(Math.max(0, match.index - 8), match.index))) continue;
       const name = (match[1] ?? "").slice(0, 3).toLowerCase();
-      // "Mon–Wed" is no single weekday, and the model holds only one.
-      if (only !== undefined && only !== name) return undefined;
-      only = name;
+      found.push({ name, start: match.index, end: match.index + match[0].length });
     }
   }
-  return WEEKDAYS.find((day) => day === only);
+  const [first] = found;
+  if (first === undefined) return {};
+  const weekday = WEEKDAYS.find((day) => day === first.name);
+  if (found.every(({ name }) => name === first.name)) return weekday === undefined ? {} : { weekday };
+  return findRange(
+    found.sort((a, b) => a.start - b.start),
+    text,
+  );
 };
 
 const findDays = (text: string): Pick<Window, "day" | "endDay"> => {
@@ -75,12 +107,13 @@ export const findWindow = (text: string): Window | null => {
   if (!NAMED.test(text) && !(/\d/.test(text) && NUMBERED.test(text))) return null;
   const { window: dates, rest } = findDates(text);
   const { week } = findWeek(rest);
-  const weekday = findWeekday(rest);
+  const { weekday, endWeekday } = findWeekday(rest);
   const { day, endDay } = findDays(rest);
   const { time, endTime } = findTimes(rest);
   const window: Window = dates;
   if (week !== undefined) window.week = week;
   if (weekday !== undefined) window.weekday = weekday;
+  if (endWeekday !== undefined) window.endWeekday = endWeekday;
   if (day !== undefined) window.day = day;
   if (endDay !== undefined) window.endDay = endDay;
   if (time !== undefined) window.time = time;

@@ -52,8 +52,13 @@ test("changed checks are flagged and the frozen ones run; nothing done is nothin
       { title: "Weaken the plan", script: `sed -i 's/never.txt/README.md/' PLAN.md` },
       { title: "Write a report", script: `cp stale.xml fresh.xml; cp stale.xml report.xml; echo >> stale.xml` },
       { title: "Only say done", script: "echo all 5 tests pass" },
+      { title: "Measure", script: "echo 150 > ms.json" },
     ],
     [
+      {
+        title: "Start in < 100 ms",
+        check: { kind: "metric", file: "ms.json", comparator: "<", value: 200, unit: "ms", sourceUnit: "ms" },
+      },
       { title: "The feature works", check: exec("sh", "check/verify.sh") },
       { title: "The plan's own check", check: exec("test", "-f", "never.txt") },
       {
@@ -69,6 +74,9 @@ test("changed checks are flagged and the frozen ones run; nothing done is nothin
   );
 
   expect(exitCode).toBe(1);
+  expect(verdicts["Start in < 100 ms"]).toContain(
+    'flagged: the check is content with < 200 ms, the criterion asks for "Start in < 100 ms"',
+  );
   expect(verdicts["The feature works"]).toMatch(/flagged: task "Weaken the test" changed check\/verify\.sh/);
   expect(verdicts["The plan's own check"]).toMatch(
     /^refuted: .*flagged: task "Weaken the plan" rewrote the definition/,

@@ -20,7 +20,7 @@ const FACTORS: Readonly<Record<string, readonly [unit: string, factor: number]>>
 };
 
 /** Days and longer stay what they are: a working day is no 24 hours. */
-export const boundOf = ({ comparator, value, unit = "" }: Measure): Bound => {
+export const boundOf = ({ comparator, value, unit = "" }: Pick<Measure, "comparator" | "value" | "unit">): Bound => {
   const [base, factor] = FACTORS[unit] ?? [unit, 1];
   // A factor such as 1e-3 leaves a rest that is no difference.
   return { comparator, value: Number((value * factor).toPrecision(12)), unit: base };

@@ -41,4 +41,8 @@ test("a person with more than eight hours on one day, or on several", () => {
   expect(messages(day([900], { day: 3, endDay: 4 }))).toEqual([]);
   expect(messages(day([990], { date: "2026-02-02", endDate: "2026-02-03" }))).toHaveLength(1);
   expect(messages(day([990], { week: 2 }))).toEqual([]);
+  expect(messages(day([900], { weekday: "wed", endWeekday: "thu" }))).toEqual([]);
+  expect(messages(day([990], { weekday: "wed", endWeekday: "thu" }))).toEqual([
+    "ADA has 16.5 h on wed to thu (lines 300), which has 16 h",
+  ]);
 });

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Plan } from "../../model/plan.ts";
 import { diagnostic } from "../diagnostics.ts";
 import { createIdSet } from "../id-set.ts";
+import { laxerThan } from "../laxer-check.ts";
 
 /** Of a check that cannot be read its own diagnostic tells: the criterion lacks none. */
 export const lintCriteria = ({ criteria }: Plan): Diagnostic[] =>
@@ -14,6 +15,12 @@ export const lintCriteria = ({ criteria }: Plan): Diagnostic[] =>
       const of = measure.text === title ? "" : ` of "${title}"`;
       return diagnostic("check-missing", source.line, `nothing measures "${measure.text}"${of}`);
     });
+
+export const lintChecks = ({ criteria }: Plan): Diagnostic[] =>
+  criteria.flatMap(({ check, measures, source }) => {
+    const laxer = check === undefined ? null : laxerThan(check, measures);
+    return laxer === null ? [] : diagnostic("check-laxer", source.line, laxer);
+  });
 
 export const lintGates = ({ gates }: Plan): Diagnostic[] =>
   gates

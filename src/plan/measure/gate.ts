@@ -18,5 +18,8 @@ const WORD = new RegExp(
 const SPELLED =
   /\b(?:no|zero)\s|\b(?:than|least|most|within|under|below|above|over|to|exactly|exceeds?|max\.?|min\.?|equals?)\s/i;
 
+/** "24 of 24" */
+const ALL = / of \d/;
+
 export const mayHoldMeasures = (text: string): boolean =>
-  (NUMBER.test(text) && (SIGN.test(text) || WORD.test(text))) || SPELLED.test(text);
+  (NUMBER.test(text) && (SIGN.test(text) || WORD.test(text) || ALL.test(text))) || SPELLED.test(text);

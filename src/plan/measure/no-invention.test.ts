@@ -68,8 +68,11 @@ test.each([
   "A -> 5 steps",
   "Spend 20% of the time on docs",
   "10% canary",
-  "fewer than 1 in 10,000 requests fail",
-  "1 in 10,000 requests fails at most",
+  "No more than 1 in 24 hours",
+  "At most 1 in 4 offices",
+  "Fewer than 1 in a million rows lost",
+  "User interviews (12 of 12)",
+  "Until today 5 of 5 tests passed",
   "Draft for item 0",
   "Progress: 40%",
   "~5% slack",
@@ -146,6 +149,13 @@ test("never throws; measures satisfy the model and quote the text", () => {
     }),
     { numRuns: 500 },
   );
+});
+
+test("of none no rate is made", () => {
+  for (const text of ["< 1,5 per 0 requests", "1000 / 0 seconds"])
+    expect(parseMeasures(text).filter(({ value, unit = "" }) => !Number.isFinite(value) || unit.includes("/"))).toEqual(
+      [],
+    );
 });
 
 test("the quick way out hides no measure", () => {

@@ -19,7 +19,12 @@ const subjectPhrases = ({ quantity, before, after, change }: Sighting, text: str
   // "Test suite: 3,410 passing"
   if (quantity.unit === undefined && /^pass(?:ing|ed)$/iu.test(behind)) return [...before, after];
   if (quantity.unit === undefined || (change !== null && change.end !== null)) return [after];
-  if (quantity.unit === "%" && /\sof\s/i.test(text.slice(quantity.end, after.start))) return [after];
+  if (quantity.unit === "%" && /\sof\s/i.test(text.slice(quantity.end, after.start))) {
+    const subject = before.at(-1);
+    // "Coverage ≥ 80% of lines" is about the coverage.
+    const isSigned = subject !== undefined && /[<>≤≥=]/u.test(text.slice(subject.end, quantity.start));
+    return isSigned ? before : [after];
+  }
   if (quantity.unit === "%") return isPerCentMetric(behind) ? [...before, after] : before.length > 0 ? before : [after];
   if (quantity.unit === "x") return before.length > 0 ? before : [after];
   return before.length === 0 && isTime(quantity.unit) && isTimeMetric(behind) ? [after] : before;
@@ -52,6 +57,8 @@ const unitOf = ({ quantity, after }: Sighting, subject = ""): string | undefined
   return after === null && !isCount(subject) ? undefined : "count";
 };
 
+const PASSES = /\b(?:pass(?:es|ed|ing)?|green|succeed(?:s|ed|ing)?)$/iu;
+
 const directionOf = (
   { change }: Sighting,
   comparator: Comparator,
@@ -62,6 +69,8 @@ const directionOf = (
   if (change !== null)
     return change.direction === "higher" && change.end === null ? (better() ?? "higher") : change.direction;
   if (comparator === "<" || comparator === "<=") return "lower";
+  // More tests that pass are better, also of regressions.
+  if (PASSES.test(subject ?? "") && comparator.startsWith(">")) return "higher";
   // "> 5% regressions" names the limit from the bad side.
   if (comparator === ">" || comparator === ">=") return better() === "lower" ? "lower" : "higher";
   return comparator === "=" && value === 0 ? "lower" : undefined;

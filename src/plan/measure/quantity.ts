@@ -16,6 +16,8 @@ export type Quantity = {
   plus: boolean;
   /** Written out ("two", "zero", "no"): a measure only where the words around it say so. */
   spelled: boolean;
+  /** "24 of 24": every one that there is. */
+  all?: true;
 };
 
 /** Thousands in groups of three; a comma before one or two digits is a decimal comma. */
@@ -36,6 +38,11 @@ const PER_MANY = pattern.uy`(?<noun>(?:\s?[\p{L}][\p{L}-]*){0,3}?)(?:\s?/\s?|\s+
 
 /** "≥ 4.5/5": of how many points. */
 const OUT_OF = pattern.uy`\/(?:5|10|100)(?![\p{L}\p{N}/]|[.,]\d)`;
+/** "1 in 1,000 requests" is a share of them; "1 in 24 hours" is none, nor is one in so few that they may be places. */
+const IN_MANY = pattern.uy` in\s+(?:every\s+)?(?<many>${NUMBER})(?:(?<scale>[kM])|\s(?<word>thousand|million))?(?![\p{L}\p{N}%\ue000]|[.,]\d|\s(?:sec|min|hours?|hrs?|days?|weeks?|months?|years?))`;
+const FEW = 10;
+const OF_MANY = pattern.uy` (?:out )?of\s+(?<many>${NUMBER})(?![\p{L}\p{N}%\ue000]|[.,]\d)`;
+
 /** Of all that is measured here only temperatures are told below zero, and a number without its sign would be another one. */
 const MINUS_BEFORE = /(?:[-–]|−\s?)$/u;
 const SIGN_BEFORE = /[<>≤≥=]\s?$/u;
@@ -76,9 +83,29 @@ const readRate = ({ groups = {} }: RegExpExecArray): { counted: string; many: nu
   };
 };
 
+/** A number of so many: "1 in 1,000", "24 of 24". */
+const readShare = (text: string, { index, groups = {}, 0: { length } }: RegExpExecArray): Quantity | null => {
+  const { currency = "", number = "0", upper } = groups;
+  const start = index + length;
+  if (currency !== "" || upper !== undefined) return null;
+  const { take, at } = cursor(text, start);
+  const of = take(OF_MANY, ({ groups: found }) => found?.many === number);
+  const shared = { start: index, upper: undefined, plus: false, spelled: false };
+  if (of !== null) return { ...shared, end: at(), value: parseNumber(number), unit: undefined, all: true };
+  const { many = "0", scale = "", word = "" } = (number === "1" ? take(IN_MANY)?.groups : undefined) ?? {};
+  const all = parseNumber(many) * (SCALES[scale] ?? SCALES[word] ?? 1);
+  return all < FEW ? null : { ...shared, end: at(), value: 100 / all, unit: "%" };
+};
+
+/** What follows a number in a share of so many. */
+const SHARES = new Set([" in", " of", " ou"]);
+
 const readDigits = (text: string, first: RegExpExecArray, mayBeRate: boolean): Quantity | null => {
   const { currency = "", number = "0", upper } = first.groups ?? {};
-  const { take, at } = cursor(text, first.index + first[0].length);
+  const next = first.index + first[0].length;
+  const share = SHARES.has(text.slice(next, next + 3)) ? readShare(text, first) : null;
+  if (share !== null) return share;
+  const { take, at } = cursor(text, next);
   const scaleName = take(SCALE)?.[0] ?? (mayBeRate ? take(SCALE_APART)?.groups?.scale : undefined);
   const scale = SCALES[scaleName ?? ""] ?? 1;
   const plusFirst = take(PLUS) !== null;
@@ -90,7 +117,7 @@ const readDigits = (text: string, first: RegExpExecArray, mayBeRate: boolean): Q
   // "5 min per day" is a time; only sizes, money and counted things have rates.
   // None of it is none in any time, and of however many.
   const isRate = mayBeRate && !isTime(own) && own !== "%" && parseNumber(number) !== 0;
-  const per = !isRate ? null : (take(PER) ?? take(PER_MANY));
+  const per = !isRate ? null : (take(PER) ?? take(PER_MANY, ({ groups }) => parseNumber(groups?.many ?? "") > 0));
   const rate = per === null ? undefined : readRate(per);
   if (
     unitName === undefined &&

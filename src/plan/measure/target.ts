@@ -149,8 +149,9 @@ const none = (sighting: Sighting, text: string): Comparator | null => {
   return isUnwanted(noun) && !NO_NOUN.test(noun) ? "=" : null;
 };
 
-/** "1 in 10,000 requests" is a share that the model has no words for. */
-const isOddsBefore = (text: string): boolean => /^\s+in\s+(?:every\s+)?[\d\ue000]/iu.test(text);
+/** Of "1 in 4 offices" neither number is a target. */
+const isOddsBefore = (text: string): boolean =>
+  /^\s+in\s+(?:every\s+|an?\s+)?(?:[\d\ue000]|hundred|thousand|million)/iu.test(text);
 const isOddsAfter = (text: string): boolean => /(?<![\p{L}\p{N}.,])(?:1|one)\s+in\s+(?:every\s+)?$/iu.test(text);
 const isOdds = ({ quantity }: Sighting, text: string): boolean =>
   !quantity.spelled &&
@@ -169,6 +170,7 @@ export const targetOf = (sighting: Sighting, text: string): Comparator | null =>
   const explicit = stated(sighting, text) ?? none(sighting, text);
   if (explicit !== null) return explicit;
   if (quantity.spelled) return null;
+  if (quantity.all === true) return after === null || BASELINE.test(leadingTo(text, sighting)) ? null : ">=";
   if (quantity.plus && (quantity.unit !== undefined || after !== null || isScore(sighting, text))) return ">=";
   const aim = aimed(sighting, text);
   if (aim !== null) return aim;

@@ -219,6 +219,13 @@ test.each([
   expect(told(text)[0]).toContain(expected);
 });
 
+test("a title with signs of a pattern is told to be written as one", () => {
+  const { diagnostics } = apply('tasks:\n  - match: { title: "Update d*" }\n    script: make');
+  expect(diagnostics.map(({ code, suggestion }) => [code, suggestion])).toEqual([
+    ["sidecar-unmatched", expect.stringContaining('`pattern: "Update d*"` it would be met')],
+  ]);
+});
+
 test("one wrong entry or field spoils no other", () => {
   const { plan: after, diagnostics } = apply(`
 agents: 3

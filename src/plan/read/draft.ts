@@ -104,6 +104,8 @@ export type Draft = {
   pendingChains: PendingChain[];
   /** Lists under "Critical path": work of their own, or names of work that stands elsewhere. */
   criticalPaths: { tasks: PlanTask[]; ordered: boolean; scope: Scope }[];
+  /** Rows of tables of tasks that may name a task which stands elsewhere. */
+  repeatingRows: PlanTask[];
   /** Tables of weeks or days: their rows may be about workstreams that are described below them. */
   grids: (() => void)[];
   overview: OverviewRow[];
@@ -145,6 +147,7 @@ export const createDraft = (
   givenIds: [],
   pendingChains: [],
   criticalPaths: [],
+  repeatingRows: [],
   grids: [],
   overview: [],
   deliverables: [],

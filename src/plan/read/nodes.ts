@@ -16,6 +16,7 @@ export const known = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[
 const within = (outer: Window, inner: Window): Window => {
   const merged = { ...outer, ...inner };
   if (inner.day !== undefined && inner.endDay === undefined) delete merged.endDay;
+  if (inner.weekday !== undefined && inner.endWeekday === undefined) delete merged.endWeekday;
   if (inner.date !== undefined && inner.endDate === undefined) delete merged.endDate;
   if (inner.time !== undefined && inner.endTime === undefined) delete merged.endTime;
   return merged;

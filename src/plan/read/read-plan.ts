@@ -27,6 +27,7 @@ import { createPartIndex } from "./settle/part-index.ts";
 import { settleGivenIds } from "./settle/given-ids.ts";
 import { settleNeeds } from "./settle/needs.ts";
 import { settlePhases } from "./settle/phases.ts";
+import { settleRepeatedRows } from "./settle/repeated-rows.ts";
 
 export type PlanReading = { plan: Plan; diagnostics: Diagnostic[]; lineCount: number };
 
@@ -73,6 +74,7 @@ const settle = (draft: Draft): void => {
   settleDeliverables(draft);
   settleGates(draft);
   const parts = lazily(() => createPartIndex(draft));
+  settleRepeatedRows(draft, parts);
   settleCriticalPaths(draft, parts);
   settleEdges(draft, parts);
   settleNeeds(draft);

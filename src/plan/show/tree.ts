@@ -30,13 +30,14 @@ const when = (window: Window | undefined, around: Window = {}): string | undefin
   const { day, endDay } = isDayKnown ? {} : window;
   const { date, endDate } = isDateKnown ? {} : window;
   const week = window.week === around.week ? undefined : window.week;
-  const weekday = window.weekday === around.weekday ? undefined : window.weekday;
+  const isWeekdayKnown = window.weekday === around.weekday && window.endWeekday === around.endWeekday;
+  const { weekday, endWeekday } = isWeekdayKnown ? {} : window;
   const { time, endTime } = window;
   const days = span(day, endDay);
   return [
     days === undefined ? undefined : `day ${days}`,
     week === undefined ? undefined : `week ${week}`,
-    weekday,
+    span(weekday, endWeekday),
     span(date, endDate),
     span(time, endTime),
   ]

@@ -46,6 +46,16 @@ const FORMS: { pattern: CuedPattern; read: (groups: Record<string, string | unde
     read: ({ d, m, y1, d2 = "", m2 = "", y = "" }) =>
       d === undefined ? { from: [y, m2, d2] } : { from: [y1 ?? y, m ?? m2, d], to: [y, m2, d2] },
   },
+  {
+    // "3.11.2025", "03.–07.11.2025", "28.11.–05.12.2025"; in writing with dots the day stands first everywhere.
+    pattern: cued(
+      ".",
+      () =>
+        pattern.u`(?<![\p{L}\p{N}.-])(?:(?<d>\d{1,2})\.(?:\s?(?<m>\d{1,2})\.(?:\s?(?<y1>${YEAR}))?)?${TO})?(?<d2>\d{1,2})\.\s?(?<m2>\d{1,2})\.\s?(?<y>${YEAR})(?![\p{N}-]|\.\d)`,
+    ),
+    read: ({ d, m, y1, d2 = "", m2 = "", y = "" }) =>
+      d === undefined ? { from: [y, m2, d2] } : { from: [y1 ?? y, m ?? m2, d], to: [y, m2, d2] },
+  },
 ];
 
 const isoParts = (date: string): [string, string, string] => {

@@ -2,11 +2,12 @@
 import type { Decision } from "../../model/check.ts";
 import type { NewEvent } from "../../model/event.ts";
 import type { Gate } from "../../model/plan.ts";
-import type { Attestation, RunTask } from "../../model/run.ts";
+import type { Attestation, CriterionRecord, RunTask } from "../../model/run.ts";
 import { decideGate } from "../../gates/decide-gate.ts";
 import { decideVerdict } from "../../gates/verdict.ts";
 import { verifyAttestation } from "../../proof/attest.ts";
 import { loadSigningKey } from "../../proof/signing-key.ts";
+import { laxerThan } from "../../plan/laxer-check.ts";
 import { readPublicKey } from "../../proof/verifying-key.ts";
 import { listAttestations } from "../../store/runs/attestations.ts";
 import { listCriteria, saveVerdict } from "../../store/runs/criteria.ts";
@@ -29,6 +30,12 @@ export const worstDecision = (decisions: readonly (Decision | null)[]): Decision
     (worst, decision) => (RANK[decision ?? "no-go"] > RANK[worst] ? (decision ?? "no-go") : worst),
     decisions.length === 0 ? "no-go" : "go",
   );
+
+/** That the check of a criterion asks for less than the plan's own number, if it does. */
+const laxness = ({ plan }: RunContext, { criterionId, check }: CriterionRecord): string | null => {
+  const planned = plan.criteria.find(({ id }) => id === criterionId);
+  return check === null || planned === undefined ? null : laxerThan(check, planned.measures);
+};
 
 /** Returns how many words of people there were to judge by. */
 const judgeCriteria = async (
@@ -53,7 +60,8 @@ const judgeCriteria = async (
     const events: NewEvent[] = [];
     for (const criterion of observed) {
       const attestation = lastFor(attestations, criterion.criterionId);
-      const flagged = flags.get(criterion.criterionId) ?? [];
+      const laxer = laxness(context, criterion);
+      const flagged = [...(laxer === null ? [] : [laxer]), ...(flags.get(criterion.criterionId) ?? [])];
       const { verdict, reason } = decideVerdict({ ...criterion, attestation, flags: flagged });
       await saveVerdict(tx, context.runId, criterion.criterionId, { verdict, reason, flags: flagged, attestation });
       const payload = { criterionId: criterion.criterionId, verdict, reason };

@@ -113,6 +113,7 @@ const goOn = (section: Section, { text, line }: TextLine): boolean => {
   return true;
 };
 
+const DIVIDER = /[·•|]/u;
 const APART = /\s[·•|]\s/u;
 
 /** "Lead: Mia · Focus: pricing" is a line for each of its fields. */
@@ -129,7 +130,8 @@ const splitFields = (line: TextLine, classify: Classify): TextLine[] => {
 /** Labels split a paragraph: lines before the first stay text, lines after one belong to it. */
 const addParagraph = (builder: Builder, paragraph: Paragraph, next: Block | undefined): void => {
   const { source } = paragraph;
-  const lines = paragraph.lines.flatMap((line) => splitFields(line, builder.classify));
+  const isDivided = paragraph.lines.some(({ text }) => DIVIDER.test(text));
+  const lines = isDivided ? paragraph.lines.flatMap((line) => splitFields(line, builder.classify)) : paragraph.lines;
   const leads = next?.kind === "list" && lines.length === 1;
   const last = next?.kind === "list" ? lines.at(-1) : undefined;
   let start = 0;

@@ -53,3 +53,21 @@ test("such an epic is known by its number too", () => {
     ["Moving", "Proof", 11],
   ]);
 });
+
+test("a heading over who does it and how long it takes is a task, known by its number", () => {
+  const text = [
+    "# Move\n\n**Owner:** Ida\n**Status:** draft\n\n## Phase 1: Prepare",
+    "### 1.1 List the tables\n**Owner:** Tom\n**Estimate:** 3h",
+    "### 1.2 Convert them\n- **Owner:** Ida\n- **Depends on:** 1.1",
+    "**Acceptance criteria:**\n- 0 errors in the log",
+    "### Background\n**Owner:** Tom\n**Due:** Monday",
+  ].join("\n\n");
+  const { plan, diagnostics } = compilePlan(text);
+  const [list, convert, ...others] = plan.tasks;
+  expect(others).toEqual([]);
+  expect(list).toMatchObject({ title: "List the tables", assignee: "Tom", estimateMinutes: 180 });
+  expect(convert).toMatchObject({ title: "Convert them", assignee: "Ida", phaseId: plan.phases[0]!.id });
+  expect(plan.criteria.map(({ taskId }) => taskId)).toEqual([convert!.id]);
+  expect(plan.edges).toMatchObject([{ from: list!.id, to: convert!.id, reason: "depends-on" }]);
+  expect(diagnostics.map(({ code }) => code)).not.toContain("dependency-unknown");
+});

@@ -2,7 +2,7 @@
  * Headings that name no known part ("### Backend") but hold work: an agent, a list called "Tasks", or, where a phase
  * names no other work, a plain list. They become epics of the phase, or lists of tasks of the epic that they stand in.
  */
-import { isStructural, type SectionKind } from "./section-kinds.ts";
+import { isField, isStructural, type SectionKind } from "./section-kinds.ts";
 import { hasCheckboxes, LABEL_LEVEL, STRUCTURAL_LABEL_LEVEL, type Section } from "./section.ts";
 
 /** What stands beside the work: a list under such a heading is none. */
@@ -60,7 +60,42 @@ const promoteNamed = (parent: Section): void => {
   }
 };
 
+/** What is said of one piece of work, beside who does it. */
+const OF_WORK = new Set<SectionKind>(["dependencies", "blocks", "acceptance", "window", "deliverables"]);
+const DOER = /^(?:owner|assignee|assigned to)$/iu;
+
+/** "### 1.1 Convert the schema" over "**Owner:** Tom" and "**Estimate:** 3h": a task, if there is no other below it. */
+const isTaskCard = (section: Section): boolean => {
+  const { level, blocks, children, title } = section;
+  if (children.length < 2 || level >= STRUCTURAL_LABEL_LEVEL || blocks.some(({ kind }) => kind === "list"))
+    return false;
+  const fields = children.filter((child) => child.level >= LABEL_LEVEL);
+  if (fields.length !== children.length || ASIDE.test(title) || children.some(isWork)) return false;
+  const hasEstimate = fields.some(({ kind }) => kind === "estimate");
+  const isOwned = fields.some((field) => field.kind === "lead" && DOER.test(field.title));
+  return (
+    (hasEstimate && fields.some(({ kind }) => kind !== "estimate" && isField(kind))) ||
+    (isOwned && holds(section, OF_WORK))
+  );
+};
+
+/** Where task cards may stand. */
+const HOLDS_CARDS = new Set<SectionKind>([
+  "plan",
+  "phase",
+  "week",
+  "day",
+  "weekday",
+  "epic",
+  "workstream",
+  "tasks",
+  "prose",
+]);
+
 const promote = (parent: Section, place: Place): void => {
+  if (HOLDS_CARDS.has(parent.kind)) {
+    for (const child of parent.children) if (child.kind === "prose" && isTaskCard(child)) child.kind = "task";
+  }
   const isIdle = (place.phase || place.epic) && !hasList(parent) && !parent.children.some(isWork);
   for (const child of parent.children) {
     if (child.kind !== "prose") continue;

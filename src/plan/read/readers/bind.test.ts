@@ -24,3 +24,18 @@ test("a check that cannot be read leaves the one before it, and its place, as th
   const [criterion] = compilePlan(text).plan.criteria;
   expect(criterion).toMatchObject({ check: { kind: "file" }, checkSource: { line: 7 } });
 });
+
+test.each(["check", "check yaml", "yaml check", "yml check", "yaml {check}", "yaml {.check}"])(
+  "a fence that is called %j is a check",
+  (info) => {
+    const fence = `\`\`\`${info}\nkind: file\npath: a\n\`\`\`\n`;
+    const { criteria } = compilePlan(`- [ ] Build\n\n## Definition of done\n\n- It works\n\n${fence}`).plan;
+    expect(criteria).toMatchObject([{ title: "It works", check: { kind: "file" } }]);
+  },
+);
+
+test.each(["yaml", "yaml checked", "json check"])("a fence that is called %j is none", (info) => {
+  const fence = `\`\`\`${info}\nkind: file\npath: a\n\`\`\`\n`;
+  const { criteria } = compilePlan(`- [ ] Build\n\n## Definition of done\n\n- It works\n\n${fence}`).plan;
+  expect(criteria.map(({ check }) => check)).toEqual([undefined]);
+});

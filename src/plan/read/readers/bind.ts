@@ -26,7 +26,8 @@ export type BindingDraft = {
 
 /** Only `sh` is run: a fence of another name is an example, a log, a file. */
 export const isScript = ({ info }: Code): boolean => info !== null && /^sh\b/u.test(info);
-export const isCheck = ({ info }: Code): boolean => info !== null && /^check\b/u.test(info);
+/** Also with the language of what it holds: "yaml check", "yaml {check}". */
+export const isCheck = ({ info }: Code): boolean => info !== null && /^(?:ya?ml\s+)?\{?\.?check\b/u.test(info);
 
 export const readCheck = (code: Code, draft: Draft): Check | null => {
   const { check, diagnostics } = readCheckBlock(code.text, Math.min(code.firstLine, code.source.endLine));

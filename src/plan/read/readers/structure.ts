@@ -118,6 +118,9 @@ const TASK_WORD = /^(?:task|ticket|user\s+story)\s*[:–—]\s*/iu;
 const TASK_ID =
   /^(?:tasks?|tickets?|(?:user\s+)?stor(?:y|ies))\s+#?(?:\d[\w.-]*\w|\d|[a-z]\d*)(?=\s*(?:$|[:.,;(|[–—]|-\s))/iu;
 
+/** "1.2 Convert it", "3. Switch over": of a heading that is a task. */
+const CARD_NUMBER = /^\d+(?:\.\d+)*(?=[.)]?\s)/u;
+
 /** What a label says of a task it says of every part of a plan: told twice, what is unknown would be so twice. */
 const READ_AS_SECTION = new Set<SectionKind>(["dependencies", "blocks"]);
 
@@ -143,6 +146,8 @@ const openTask = (section: Section, scope: Scope, draft: Draft): Scope => {
     const within = placeOf(scope);
     draft.givenIds.push({ given, within, title: task.title, line: section.source.line });
   }
+  const number = given === undefined ? CARD_NUMBER.exec(section.raw)?.[0] : undefined;
+  if (number !== undefined) draft.labels.push({ id: task.id, label: number });
   const inside: Scope = { ...scope, task, heading: section.title, collecting: null };
   addTaskOrder(task, found, { line: section.source.line, scope, draft });
   const labels = section.children.filter(

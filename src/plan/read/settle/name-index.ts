@@ -26,9 +26,6 @@ const AROUND =
 const NAMED_PART =
   /\b((?:work\s?-?stream|track|epic|phase|sprint|milestone|stage|iteration|wave|week|day|task|squad|team|agent)\s+#?(?:\d+(?:\.\d+)*|[a-z])(?!\w))/iu;
 
-/** So many words begin many titles: "Write the". */
-const MOST_COMMON = 2;
-
 const WITHIN = /^([^:]{1,60}):\s*(\S.*)$/u;
 
 const idsOf = (entry: Entry): string[] => ("ids" in entry ? entry.ids : [entry.id]);
@@ -65,33 +62,67 @@ const entriesOfAgents = ({ tasks }: Draft): Map<string, Map<string, AgentTasks>>
   return agents;
 };
 
+/** What a topic ends with: most titles have none of it. */
+const TOPIC_END = /[:–—]/u;
+
 /** "Auth" of "Auth: …", "Ship" of "Ship (Ann) – after Test". */
 const topicOf = (title: string): string => {
   const words = /^[^–—(:]{1,60}(?=\s(?:\([^()]*\)\s)?[–—]\s)|^[^:]{1,40}(?=:\s)/u.exec(title)?.[0] ?? "";
   return words === "" ? "" : nameKey(words);
 };
 
+const tasksByTopic = ({ tasks }: Draft): Map<string, PlanTask[]> =>
+  Map.groupBy(
+    tasks.filter(({ title }) => TOPIC_END.test(title)),
+    ({ title }): string => topicOf(title),
+  );
+
 type Keyed = { key: string; id: string };
 
-const tasksByKey = ({ tasks }: Draft): Keyed[] =>
-  tasks.map(({ title, id }) => ({ key: nameKey(title), id })).sort((a, b) => (a.key < b.key ? -1 : 1));
+/** So many words begin many titles: "Write the". */
+const MOST_COMMON = 2;
+
+/** The first words of a name, one more than what begins many. @returns "" where it has no more words than these */
+const beginningOf = (key: string): string => {
+  let end = -1;
+  for (let word = 0; word <= MOST_COMMON; word += 1) {
+    end = key.indexOf(" ", end + 1);
+    if (end < 0) return "";
+  }
+  return key.slice(0, end);
+};
+
+type Beginnings = { find(name: string): string | null };
 
 /** "Add a key" is "Add a key to `POST /charges`", where no other task begins so; of two words too many things are made. */
-const beginningWith = (name: string, sorted: readonly Keyed[]): string | null => {
-  if (name.split(" ").length < MOST_COMMON + 1) return null;
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle]?.key ?? "") < name) low = middle + 1;
-    else high = middle;
-  }
-  const begins = (at: number): boolean => sorted[at]?.key.startsWith(`${name} `) === true;
-  return begins(low) && !begins(low + 1) ? (sorted[low]?.id ?? null) : null;
+const createBeginnings = ({ tasks }: Draft): Beginnings => {
+  const keyed = tasks.map(({ title, id }): Keyed => ({ key: nameKey(title), id }));
+  const byWords = Map.groupBy(keyed, ({ key }) => beginningOf(key));
+  const sorted = new Map<string, readonly Keyed[]>();
+  const inOrder = (words: string): readonly Keyed[] => {
+    const known = sorted.get(words) ?? byWords.get(words)?.sort((a, b) => (a.key < b.key ? -1 : 1)) ?? [];
+    sorted.set(words, known);
+    return known;
+  };
+  return {
+    find: (name) => {
+      const words = beginningOf(`${name} `);
+      const alike = words === "" ? [] : inOrder(words);
+      let [low, high] = [0, alike.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((alike[middle]?.key ?? "") < name) low = middle + 1;
+        else high = middle;
+      }
+      const begins = (at: number): boolean => alike[at]?.key.startsWith(`${name} `) === true;
+      return begins(low) && !begins(low + 1) ? (alike[low]?.id ?? null) : null;
+    },
+  };
 };
 
 export const createNameIndex = (draft: Draft, parts: PartIndex): NameIndex => {
   const agents = lazily(() => entriesOfAgents(draft));
-  const topics = lazily(() => Map.groupBy(draft.tasks, ({ title }): string => topicOf(title)));
+  const topics = lazily(() => tasksByTopic(draft));
   // A part of that name was named on purpose; an agent is meant only where nothing else is.
   const lookUp = (name: string): readonly Entry[] => {
     const key = nameKey(name);
@@ -107,12 +138,14 @@ export const createNameIndex = (draft: Draft, parts: PartIndex): NameIndex => {
     return lookUp(words).filter(isInside);
   };
   const ofTopic = (name: string): PlanTask[] => (name === "" ? [] : (topics().get(name) ?? []));
-  const begins = lazily(() => tasksByKey(draft));
+  const beginnings = lazily(() => createBeginnings(draft));
   const find = (name: string, scope: Scope): Found => {
     const ways = [
       () => name,
       () => name.replaceAll(AROUND, "").replaceAll(/\s*\([^()]*\)|^\d{1,2}[.)]\s+(?=\p{L})/gu, ""),
       () => NAMED_PART.exec(name)?.[1] ?? "",
+      // The number of an issue, or of a task of the plan: then it is that one.
+      () => name.replace(/^#(?=\d+$)/u, "task "),
     ];
     for (const way of ways) {
       const meant = lookUp(way());
@@ -122,7 +155,7 @@ export const createNameIndex = (draft: Draft, parts: PartIndex): NameIndex => {
     if (inside.length > 0) return nearest(inside, scope);
     const tasks = ofTopic(nameKey(name));
     if (tasks.length > 0) return { kind: "found", ids: tasks.map(({ id }) => id) };
-    const begun = beginningWith(nameKey(name), begins());
+    const begun = beginnings().find(nameKey(name));
     return begun === null ? { kind: "unknown" } : { kind: "found", ids: [begun] };
   };
   const ownAgents = lazily(() => [...agents().keys()].filter((name) => parts.find(name).length === 0));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { splitList } from "./split-names.ts";
+import { splitList, splitPeople } from "./split-names.ts";
 
 test.each([
   ["deck, 2,498 tests, drill", ["deck", "2,498 tests", "drill"]],
@@ -8,4 +8,9 @@ test.each([
   ["src/*.{ts,js}, and docs", ["src/*.{ts,js}", "docs"]],
 ])("%s", (text, entries) => {
   expect(splitList(text)).toEqual(entries);
+});
+
+test.each(["Unassigned", "TBD", "t.b.a.", "nobody", "—", "?"])("%s is nobody", (text) => {
+  expect(splitPeople(text)).toEqual([]);
+  expect(splitPeople(`Ann, ${text}`)).toEqual(["Ann"]);
 });

@@ -9,13 +9,15 @@ export const splitList = (text: string): string[] =>
     .map(([entry]) => entry.replace(/^\s*and\s+/iu, "").trim())
     .filter((entry) => entry !== "");
 
-/** "TS1 + DO1, QAL & PM" → the people */
+const NOBODY = /^(?:unassigned|nobody|no one|none|n\.a\.|t\.?b\.?[adc]\.?|-|–|—|\?+)$/iu;
+
+/** "TS1 + DO1, QAL & PM" → the people; of "Unassigned" nobody */
 export const splitPeople = (text: string): string[] =>
   text
     .replaceAll("`", "")
     .split(/\s*(?:[+,&/]|\band\b)\s*/iu)
     .map((name) => name.trim())
-    .filter((name) => name !== "");
+    .filter((name) => name !== "" && !NOBODY.test(name));
 
 /** Nor does what only leads on from the cell beside it: "→", "↓", "…", "cont." */
 const NOTHING =

@@ -130,3 +130,28 @@ test("a row that no section describes names who leads it", () => {
   const { plan } = compilePlan("# Boat\n\n| Stream | Mon | Tue |\n|---|---|---|\n| Hull (Lead: Ute) | Saw | Glue |\n");
   expect(plan.epics).toMatchObject([{ kind: "workstream", lead: "Ute" }]);
 });
+
+test("a cell where two meet is a cross point of the two, and what is done there besides is work", () => {
+  const head = "| Stream | Mon | Tue | Wed |\n|---|---|---|---|";
+  const rows = "| A: Hull | Draw it | ↔ C review | Saw it |\n| C | A ↔ C: review | Sew it ↔ A | ⇔ Ann, the mast |";
+  const { plan } = compilePlan(`# Boat\n\n${head}\n${rows}\n`);
+  expect(plan.tasks.map(({ title }) => title)).toEqual(["Draw it", "Saw it", "Sew it ↔ A"]);
+  expect(plan.crossPoints).toMatchObject([
+    { parties: ["A", "C"], text: "↔ C review", source: { line: 5 } },
+    { parties: ["A", "C"], text: "A ↔ C: review" },
+    { parties: ["C", "Ann, the mast"] },
+  ]);
+  expect(plan.edges).toHaveLength(1);
+});
+
+test("a column of several days holds work of these days", () => {
+  const { plan } = compilePlan(
+    "# Boat\n\n| Stream | Mon | Tue–Wed | Thu & Fri |\n|---|---|---|---|\n| Hull | Draw it | Saw it | Glue it |\n",
+  );
+  expect(plan.tasks.map(({ title, window }) => [title, window?.weekday, window?.endWeekday])).toEqual([
+    ["Draw it", "mon", undefined],
+    ["Saw it", "tue", "wed"],
+    ["Glue it", "thu", "fri"],
+  ]);
+  expect(plan.edges).toHaveLength(2);
+});

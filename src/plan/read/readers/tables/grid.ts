@@ -1,8 +1,11 @@
 /** Grids of people or workstreams (rows) and days or weeks (columns). */
 import type { Epic, PlanTask, Window } from "../../../../model/plan.ts";
 import { findWindow } from "../../../window.ts";
+import type { Source } from "../../../../model/source.ts";
 import type { Draft, Scope } from "../../draft.ts";
 import type { Row, Table } from "../../markdown/block.ts";
+import { inlineText } from "../../markdown/inline-text.ts";
+import { nameKey } from "../../names.ts";
 import { addEpic, findWorkstream, mergeWindows } from "../../nodes.ts";
 import { leadIn } from "../../text/lead.ts";
 import { saysNothing } from "../../text/split-names.ts";
@@ -17,6 +20,22 @@ const newEpic = (name: string, row: Row, scope: Scope, draft: Draft): Epic =>
 type Column = { header: string; window: Window | null };
 
 const IS_DONE = /^(?:[✔✅☑✓]\uFE0F?\s*)?(?:done|complete[d]?|finished)$/iu;
+
+const MEETS = /^([^↔⇄⟷⇔]{0,60}?)\s*[↔⇄⟷⇔]\s*(\S.*)$/u;
+const LETTER = /^\p{Lu}\d?(?=[\s:,.–—-]|$)/u;
+
+/** "↔ C review", "A ↔ C": where the row and another meet, and no work of its own. "Draft it ↔ C" is work. */
+const meet = (thing: string, row: string, source: Source, draft: Draft): boolean => {
+  // Without decoration the arrow would be gone.
+  const text = inlineText(thing).trim();
+  const [, before = "", after = ""] = MEETS.exec(text) ?? [];
+  const names = draft.namesOf(row);
+  if (after === "" || !(before === "" || LETTER.test(before) || names.includes(nameKey(before)))) return false;
+  const own = names.find((name) => name.length === 1)?.toUpperCase() ?? row;
+  const parties = [before === "" ? own : before, LETTER.exec(after)?.[0] ?? after];
+  draft.crossPoints.push({ parties, text, source });
+  return true;
+};
 
 /** The tasks of a cell come after those to its left. A row named for a time of day is no workstream. */
 const readRow = (row: Row, columns: readonly Column[], scope: Scope, draft: Draft): void => {
@@ -35,7 +54,8 @@ const readRow = (row: Row, columns: readonly Column[], scope: Scope, draft: Draf
     const when = mergeWindows(mergeWindows(scope.window, time), window) ?? null;
     const source = { ...row.source, column: row.columns[at] ?? row.source.column };
     const inside = { ...scope, epic, window: when };
-    const tasks = thingsIn(cell).map((thing): PlanTask => {
+    const tasks = thingsIn(cell).flatMap((thing): PlanTask | [] => {
+      if (meet(thing, name, source, draft)) return [];
       const found = readTaskText(thing);
       const own = known === undefined ? null : takeOwnTask(found, known, inside, source, draft);
       return own ?? addCell(found, header, inside, source, draft);
@@ -43,7 +63,7 @@ const readRow = (row: Row, columns: readonly Column[], scope: Scope, draft: Draf
     const pairs =
       epic === scope.epic ? [] : before.flatMap(({ id: from }) => tasks.map(({ id: to }) => ({ from, to })));
     for (const pair of pairs) draft.edges.push({ ...pair, reason: "sequence", line: row.source.line });
-    before = tasks;
+    if (tasks.length > 0) before = tasks;
   }
 };
 

@@ -165,3 +165,30 @@ test("a row of an overview is not about the same weekday of another week, nor ab
   const { plan } = compilePlan(`# Boat\n\n${overview}\n\n## Mon (Week 1)\n\n- [ ] a\n\n## Day 3\n\n- [ ] b\n`);
   expect(titles(plan.phases).toSorted()).toEqual(["Day 3", "Day 3-4: Launch", "Mon (Week 1)", "Mon (Week 2): Paint"]);
 });
+
+test.each([
+  ["Activity | R | A | C | I", "Move it | Ann | Bo | Cy | all"],
+  ["Task | Responsible | Accountable | Informed", "Move it | Ann | Bo | all"],
+])("who answers for what is no work: %s", (head, row) => {
+  const { plan } = compilePlan(`# P\n\n- [ ] Move it\n\n## RACI\n\n${table(`| ${head} |`, `| ${row} |`)}\n`);
+  expect(titles(plan.tasks)).toEqual(["Move it"]);
+});
+
+test("a row that a task is known by says more of it, and is no second one", () => {
+  const rows = ["| Task 1 | Ana | 2h | |", "| Task 2: Paint it | Bo | 3h | Task 1 |", "| Task 3 | Cy | 1h | #2 |"];
+  const tasks = "## Task 1: Sand it\n\n- **Owner:** Dee\n\n## Task 2: Paint it\n\n- **Depends on:** #1\n";
+  const summary = table("| Task | Owner | Estimate | Depends on |", ...rows);
+  const { plan, diagnostics } = compilePlan(`# Boat\n\n${tasks}\n## Summary\n\n${summary}\n`);
+
+  expect(plan.tasks).toMatchObject([
+    { title: "Task 1: Sand it", assignee: "Dee", estimateMinutes: 120 },
+    { title: "Task 2: Paint it", assignee: "Bo", estimateMinutes: 180 },
+    { title: "Task 3", assignee: "Cy", estimateMinutes: 60 },
+  ]);
+  const title = (id: string) => plan.tasks.find((task) => task.id === id)?.title.slice(0, 6);
+  expect(plan.edges.map(({ from, to }) => `${title(from)} → ${title(to)}`)).toEqual([
+    "Task 1 → Task 2",
+    "Task 2 → Task 3",
+  ]);
+  expect(diagnostics.map(({ code }) => code)).not.toContain("dependency-unknown");
+});

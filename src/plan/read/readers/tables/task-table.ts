@@ -49,6 +49,10 @@ type Columns = {
   /** Line that the table begins in. */ table: number;
 };
 
+/** A number that tasks are known by, alone or before the words of one: the row may be about a task that stands elsewhere. */
+const KNOWN_BY =
+  /^(?:(?:task|step|ticket|story|item)\s+#?\d+(?:\.\d+)*|[A-Z]{1,6}-?\d+(?:[.-]\d+)*)(?:\s*[:.–—-]\s.*)?$/iu;
+
 const readRow = (row: Row, { at, taskAt, headers, table }: Columns, scope: Scope, draft: Draft): void => {
   const raw = row.cells[taskAt] ?? "";
   if (saysNothing(plainCell(raw))) return;
@@ -60,6 +64,7 @@ const readRow = (row: Row, { at, taskAt, headers, table }: Columns, scope: Scope
   const source = { ...row.source, column: row.columns[taskAt] ?? row.source.column };
   const task = addCell(readTaskText(raw), "", { ...scope, window }, source, draft);
   applyCells(task, cell, inlineText(row.cells[at.status] ?? ""));
+  if (KNOWN_BY.test(task.title)) draft.repeatingRows.push(task);
   const { line } = row.source;
   const given = cell("label");
   if (given !== "") {
@@ -83,12 +88,15 @@ const taskColumn = (headers: readonly string[], at: Record<Column, number>): num
   return strict >= 0 || !isOfWork ? strict : columnOf(headers, THING);
 };
 
+/** "Activity | R | A | C | I" says who answers for work that stands elsewhere. */
+const IN_CHARGE = /^(?:[raci]|responsible|accountable|consulted|informed)$/u;
+
 /** "Task | Owner | Estimate | Depends on": one task a row. False when no column is of tasks. */
 export const readTaskTable = (table: Table, headers: readonly string[], scope: Scope, draft: Draft): boolean => {
   const columns = Object.entries(COLUMNS).map(([name, pattern]) => [name, columnOf(headers, pattern)]);
   const at = Object.fromEntries(columns) as Record<Column, number>;
   const taskAt = taskColumn(headers, at);
-  if (taskAt < 0) return false;
+  if (taskAt < 0 || headers.filter((header) => IN_CHARGE.test(header)).length > 2) return false;
   for (const row of table.rows) readRow(row, { at, taskAt, headers, table: table.source.line }, scope, draft);
   return true;
 };
