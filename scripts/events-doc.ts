@@ -65,7 +65,7 @@ const ENVELOPE: readonly (readonly [string, string])[] = [
   ],
   [
     "`causation`",
-    "the event that led directly to this one, or null; tasks that a schedule makes are on record just before its `schedule.fired`",
+    "the event that led directly to this one, or null where nothing did, or an older version has moved the task on; tasks that a schedule makes are on record just before its `schedule.fired`",
   ],
   ["`payload`", "what is said below"],
   ["`stream`, `streamPosition`", "the hash chain that it is in, a run or `tenant`, and its place there; null in none"],

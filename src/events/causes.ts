@@ -52,7 +52,6 @@ const RULES: { readonly [N in EventName]?: Rule } = {
   "gate.decided": ofRun("criterion.decided", "criterion.attested", ...WORK_ENDS),
   "packet.written": ofRun("run.finished", "run.failed", "run.cancelled"),
   "run.applied": ofRun("run.finished"),
-  "breaker.opened": ofQueues("tasks.failed"),
   "dead-letters.retried": ofQueues("dead-letter.edited", "breaker.closed"),
 };
 

@@ -21,13 +21,16 @@ import { namePatterns } from "./event-filter.ts";
 import { measureEvents } from "./measure-events.ts";
 import { tellEvents } from "./tell-events.ts";
 
+/** @property causation only what this event has led to directly */
+export type PageRequest = { filter: EventFilter; causation?: string | undefined; after: number; limit: number };
+
 export type EventLog = {
   /** EVENT_INVALID. Notifies `provost_event`, or `provost_inbox` for what still has to get its place. */
   append(tx: Tx, events: readonly NewEvent[]): Promise<void>;
   /** In order; `after` is a position. */
   read(tx: Tx, request: { runId?: string | undefined; after?: number | undefined; limit: number }): Promise<Event[]>;
   /** What matches among at most 10,000 events after a position, and the position up to which nothing more does. */
-  page(tx: Tx, request: { filter: EventFilter; after: number; limit: number }): Promise<EventPage>;
+  page(tx: Tx, request: PageRequest): Promise<EventPage>;
   /** Position of the tenant's last event; 0 when there is none. */
   lastPosition(tx: Tx): Promise<number>;
 };
@@ -138,7 +141,7 @@ export const createEventLog = (): EventLog => ({
   },
   read: async (tx, { runId, after = 0, limit }) =>
     (await readEvents(tx, { runId: runId ?? null, names: null, after, limit })).events,
-  page: (tx, { filter, after, limit }) =>
-    readEvents(tx, { runId: filter.runId ?? null, names: namePatterns(filter), after, limit }),
+  page: (tx, { filter, causation = null, after, limit }) =>
+    readEvents(tx, { runId: filter.runId ?? null, names: namePatterns(filter), causation, after, limit }),
   lastPosition,
 });

@@ -3,7 +3,6 @@ import { hostname } from "node:os";
 import { ProvostError } from "../model/errors.ts";
 import type { Event } from "../model/event.ts";
 import type { TenantId } from "../model/ids.ts";
-import type { EventFilter } from "../model/subscription.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Database } from "../store/database.ts";
 import { startCourier } from "./delivery/courier.ts";
@@ -11,7 +10,7 @@ import type { EventSource, EventSources } from "./delivery/event-source.ts";
 import { postgresSource } from "./delivery/event-source.ts";
 import { createPull } from "./delivery/pull.ts";
 import type { Pull } from "./delivery/pull.ts";
-import type { EventLog } from "./event-log.ts";
+import type { EventLog, PageRequest } from "./event-log.ts";
 import type { EventSettings } from "./event-settings.ts";
 import type { Relay } from "./relay/open-relay.ts";
 import { sequenceInbox, startSequencer } from "./sequencer.ts";
@@ -37,7 +36,7 @@ export type TenantEvents = {
   webhooks: Webhooks;
   pull: Pull;
   /** What matches after a position, and up to where was looked. */
-  page(request: { filter: EventFilter; after: number; limit: number }): Promise<{ events: Event[]; through: number }>;
+  page(request: PageRequest): Promise<{ events: Event[]; through: number }>;
   /** Of the last event committed so far, which has its place then. */
   lastPosition(): Promise<number>;
 };

@@ -7,8 +7,8 @@ import type { TaskId, TenantId } from "../model/ids.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { uuidV7 } from "../runtime/ids.ts";
 import { countSpawned, deleteSpawn, findSpawn, insertSpawn, lockRoot, spawnOf } from "../store/agents/agents-spawns.ts";
-import { findEnqueuedEvent } from "../store/queues/enqueued-event.ts";
 import type { Database, Tx } from "../store/database.ts";
+import { findLastEvent } from "../store/tasks/leased-tasks.ts";
 import type { ChildTask, Spawn } from "./protocol/work-frames.ts";
 import { SPAWN_SETTINGS, type SpawnQuotas } from "./spawn-quotas.ts";
 
@@ -71,8 +71,7 @@ export const createSpawner = (options: {
     spawn: async (tenantId, spawn, by) => {
       const parentTaskId = spawn.taskId as TaskId;
       const { taskIds, causation } = await db.transaction(tenantId, async (tx) => ({
-        // before the root is locked, which others of its descendants wait for
-        causation: await findEnqueuedEvent(tx, parentTaskId),
+        causation: await findLastEvent(tx, parentTaskId),
         taskIds: await record(tx, spawn),
       }));
       const children = spawn.tasks.flatMap((task, index): NewChild[] => {

@@ -4,6 +4,7 @@
  */
 import { createEventLog } from "../events/event-log.ts";
 import type { TaskId, TenantId } from "../model/ids.ts";
+import { uuidV7 } from "../runtime/ids.ts";
 import type { Database, Tx } from "../store/database.ts";
 import { reviveRefused } from "../store/queues/dead-letters.ts";
 import { claimPolicyChange } from "../store/queues/policy-retries.ts";
@@ -18,23 +19,27 @@ const REFUSALS = ["FORBIDDEN", "TOOL_FORBIDDEN"] as const;
 const BATCH = 1_000;
 
 /** A task that failed since was judged by the policies in force. */
-const reviveAll = async (tx: Tx, code: (typeof REFUSALS)[number], until: Date): Promise<TaskId[]> => {
+const reviveAll = async (
+  tx: Tx,
+  { code, until, lastEvent }: { code: (typeof REFUSALS)[number]; until: Date; lastEvent: string },
+): Promise<TaskId[]> => {
   const all: TaskId[] = [];
   for (;;) {
-    const { taskIds, isMore } = await reviveRefused(tx, { code, until, limit: BATCH });
+    const { taskIds, isMore } = await reviveRefused(tx, { code, until, limit: BATCH, lastEvent });
     all.push(...taskIds);
     if (!isMore) return all;
   }
 };
 
 const retry = async (tx: Tx): Promise<TaskId[]> => {
-  const changedAt = await claimPolicyChange(tx);
-  if (changedAt === null) return [];
+  const until = await claimPolicyChange(tx);
+  if (until === null) return [];
+  const eventId = uuidV7(tx.now);
   const taskIds: TaskId[] = [];
-  for (const code of REFUSALS) taskIds.push(...(await reviveAll(tx, code, changedAt)));
+  for (const code of REFUSALS) taskIds.push(...(await reviveAll(tx, { code, until, lastEvent: eventId })));
   if (taskIds.length > 0) {
     await createEventLog().append(tx, [
-      { name: "dead-letters.retried", runId: null, actor: "engine", payload: { taskIds } },
+      { eventId, name: "dead-letters.retried", runId: null, actor: "engine", payload: { taskIds } },
     ]);
   }
   return taskIds;

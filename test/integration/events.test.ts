@@ -73,6 +73,20 @@ test("a webhook hears of a run from its first event to its last, and is listed w
   expect(lines.stdout.trim().split("\n")).toHaveLength(1);
 });
 
+test("each line names what led to it, and what an event led to is listed by its position", async () => {
+  const { events } = await json<{ events: Event[] }>("events", "--name", "task.*");
+  const [queued, leased] = events;
+  const { stdout } = await provost(["events", "--name", "task.*", "--limit", "2"], repository.path);
+  const [first, second] = stdout.trim().split("\n");
+  // The first was led to by what is not among those that are printed.
+  expect(first).toMatch(new RegExp(`  after ${queued!.causation}$`));
+  expect(second).toMatch(new RegExp(`task\\.leased.*  after ${queued!.position}$`));
+
+  const led = await json<{ events: Event[] }>("events", "--cause", String(queued!.position));
+  expect(led.events.map(({ eventId }) => eventId)).toEqual([leased!.eventId]);
+  expect(await fails("events", "--cause", "100000")).toBe("EVENT_NOT_FOUND");
+});
+
 test("the log is followed as it grows, until Ctrl-C", async () => {
   const following = startProvost(["events", "--follow", "--name", "subscription.*", "--json"], repository.path);
   const lines = createInterface({ input: following.process.stdout! });

@@ -110,8 +110,13 @@ export const eventsOf = (client: Client, tenantId: TenantId): EventAccess => {
     subscriptions: subscriptionsOf(client, records),
     webhooks: webhooksOf(client),
     pull: pullOf(client, records),
-    page: async ({ filter, after, limit }) => {
-      const query = { ...queryOf(filter), after, limit: Math.min(limit, MAX_PAGE) };
+    page: async ({ filter, causation, after, limit }) => {
+      const query = {
+        ...queryOf(filter),
+        ...(causation !== undefined && { causation }),
+        after,
+        limit: Math.min(limit, MAX_PAGE),
+      };
       const { items, last } = await client.events.list({ query });
       return { events: items.map((event) => records.event(event)), through: last };
     },

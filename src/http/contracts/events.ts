@@ -46,6 +46,7 @@ export const eventContracts = {
     description: "`last` is where the next page begins: give it as `after`, also when a page is empty.",
     query: fields({
       ...filter,
+      causation: z.string().min(1).max(64).optional().describe("what the event with this id has led to directly"),
       after: position.default(0).describe("position to begin after"),
       limit: z.coerce
         .number()

@@ -90,8 +90,8 @@ const parseJson = (text: string): unknown => {
 };
 
 export const eventRoutes = [
-  defineRoute("events.list", async ({ query: { runId, names, after, limit }, control }) => {
-    const { events, through } = await control.eventPage({ filter: { runId, names }, after, limit });
+  defineRoute("events.list", async ({ query: { runId, names, causation, after, limit }, control }) => {
+    const { events, through } = await control.eventPage({ filter: { runId, names }, causation, after, limit });
     return { items: events, last: through };
   }),
   defineRoute("events.last", async ({ control }) => ({ position: await control.lastEvent() })),

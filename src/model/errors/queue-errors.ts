@@ -23,6 +23,7 @@ export const QUEUE_ERRORS = {
     "Events cannot be sent to the URL of a webhook.",
     "Use https and a public address, or allow the address with PROVOST_WEBHOOK_ALLOW.",
   ),
+  EVENT_NOT_FOUND: missing("There is no event at this position.", "See the positions with `provost events`."),
   EVENT_INVALID: invalid(
     "An event or its payload is not what the catalogue of events says.",
     "Mend the field named: see docs/events.md.",

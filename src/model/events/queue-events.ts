@@ -8,8 +8,9 @@ const queue = z.string();
 const reason = z.string();
 
 /**
- * Of tasks without a run: one for all that one actor changed in the same way in one transaction. There is none about who has a task
- * in hand: that passes, and who had it is said with how it ended.
+ * Of tasks without a run: one for all that one actor changed in the same way in one transaction, and that the same event
+ * led to: of a task, the one before that was about it. There is none about who has a task in hand: that passes, and who had
+ * it is said with how it ended.
  */
 export const QUEUE_EVENTS = {
   "tasks.enqueued": eventKind("Tasks without a run were given to queues.", { taskIds }),

@@ -7,6 +7,7 @@ import { createEventLog } from "../../events/event-log.ts";
 import type { NewEvent } from "../../model/event.ts";
 import type { TaskId, TenantId } from "../../model/ids.ts";
 import type { TaskBreaker } from "../../model/task-breaker.ts";
+import { uuidV7 } from "../../runtime/ids.ts";
 import type { Database, Tx } from "../../store/database.ts";
 import { reviveDeadLetters } from "../../store/queues/dead-letters.ts";
 import {
@@ -26,6 +27,8 @@ export type Breakers = {
   settleBreakers(tenantId: TenantId): Promise<TaskId[]>;
 };
 
+type BreakerOpened = Extract<NewEvent, { name: "breaker.opened" }>;
+
 export type DependencyFailure = { queue: string; kind: string; message: string };
 
 const BATCH = 1_000;
@@ -34,8 +37,8 @@ const BATCH = 1_000;
  * In the transaction that records the failures. Returns what is to be told of it, when all breakers are locked: told one by
  * one, the first would keep others from the tenant's events while it waits for the breaker of the second.
  */
-export const countFailures = async (tx: Tx, failures: readonly DependencyFailure[]): Promise<NewEvent[]> => {
-  const told: NewEvent[] = [];
+export const countFailures = async (tx: Tx, failures: readonly DependencyFailure[]): Promise<BreakerOpened[]> => {
+  const told: BreakerOpened[] = [];
   const groups = Map.groupBy(failures, ({ queue, kind }) => JSON.stringify([queue, kind]));
   // in one order for all: two that wait for each other's rows would deadlock
   for (const [, same] of [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
@@ -53,11 +56,12 @@ export const countFailures = async (tx: Tx, failures: readonly DependencyFailure
 };
 
 /** What failed for it since shortly before it opened. */
-const revive = async (tx: Tx, { queue, kind, since }: TaskBreaker): Promise<TaskId[]> => {
+const revive = async (tx: Tx, { queue, kind, since }: TaskBreaker, lastEvent: string): Promise<TaskId[]> => {
   const filter = { queue, kind, class: "dependency" as const, since };
   const all: TaskId[] = [];
   for (;;) {
-    const { taskIds, isMore } = await reviveDeadLetters(tx, { filter, taskIds: null, limit: BATCH, edit: {} });
+    const batch = { filter, taskIds: null, limit: BATCH, edit: {}, lastEvent };
+    const { taskIds, isMore } = await reviveDeadLetters(tx, batch);
     all.push(...taskIds);
     if (!isMore) return all;
   }
@@ -70,12 +74,13 @@ const settle = async (tx: Tx): Promise<TaskId[]> => {
   for (const breaker of await lockProbed(tx)) {
     if (!(await hasSucceededSince(tx, breaker, breaker.openedAt))) continue;
     await deleteBreaker(tx, breaker);
-    const taskIds = await revive(tx, breaker);
+    const eventId = uuidV7(tx.now);
+    const taskIds = await revive(tx, breaker, eventId);
     const { queue, kind } = breaker;
     told.push([
       { name: "breaker.closed", runId: null, actor: "engine", payload: { queue, kind, taskIds } },
       ...(taskIds.length > 0
-        ? [{ name: "dead-letters.retried", runId: null, actor: "engine", payload: { taskIds } } as const]
+        ? [{ eventId, name: "dead-letters.retried", runId: null, actor: "engine", payload: { taskIds } } as const]
         : []),
     ]);
     revived.push(...taskIds);

@@ -7,6 +7,7 @@ import type { AgentId, TaskId } from "../../model/ids.ts";
 import { LOCAL_TENANT } from "../../model/ids.ts";
 import type { NewQueueTask } from "../../model/queue-task.ts";
 import type { TaskFailure } from "../../model/run.ts";
+import { uuidV7 } from "../../runtime/ids.ts";
 import { openDatabase } from "../../store/database.ts";
 import type { Tx } from "../../store/database.ts";
 import { reviveDeadLetters } from "../../store/queues/dead-letters.ts";
@@ -170,7 +171,7 @@ test("who finds that others have tried a whole batch of them again goes on with 
   const done = Promise.withResolvers<void>();
   const revived = Promise.withResolvers<void>();
   const theirs = at.inTx(async (tx) => {
-    await reviveDeadLetters(tx, { filter: {}, taskIds: null, edit: {}, limit: 500 });
+    await reviveDeadLetters(tx, { filter: {}, taskIds: null, edit: {}, limit: 500, lastEvent: uuidV7(tx.now) });
     revived.resolve();
     await done.promise;
   });

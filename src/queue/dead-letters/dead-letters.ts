@@ -6,6 +6,7 @@ import type { DeadLetterFilter, TaskEdit } from "../../model/dead-letter.ts";
 import type { TaskId, TenantId } from "../../model/ids.ts";
 import type { QueueTask } from "../../model/queue-task.ts";
 import type { Clock } from "../../runtime/clock.ts";
+import { uuidV7 } from "../../runtime/ids.ts";
 import type { Database, Tx } from "../../store/database.ts";
 import {
   type Chosen,
@@ -58,24 +59,24 @@ const listTasks = async (tx: Tx, ...[filter, page]: Parameters<DeadLetters["list
   findFailedTasks(tx, await findDeadLetters(tx, filter, page));
 
 /** Together, so that the second follows from the first. */
-const editedEvents = (taskId: TaskId, edit: TaskEdit, actor: string): NewEvent[] => {
+const editedEvents = (taskId: TaskId, edit: TaskEdit, actor: string, eventId: string): NewEvent[] => {
   const about = { ...aboutTasks([taskId]), actor };
   // Not the values: a payload may hold what does not belong in a log that is kept for ever.
   return [
     { name: "dead-letter.edited", ...about, payload: { taskId, fields: Object.keys(edit) } },
-    { name: "dead-letters.retried", ...about, payload: { taskIds: [taskId] } },
+    { eventId, name: "dead-letters.retried", ...about, payload: { taskIds: [taskId] } },
   ];
 };
+
+type Act = { name: "dead-letters.retried" | "dead-letters.purged"; eventId?: string };
+
+const actEvents = (act: Act, taskIds: TaskId[], actor: string): NewEvent[] =>
+  taskIds.length === 0 ? [] : [{ ...act, ...aboutTasks(taskIds), actor, payload: { taskIds } }];
 
 type Parts = { db: Database; events: EventLog; clock: Clock; queue: Pick<TaskQueue, "stage"> };
 
 export const createDeadLetters = ({ db, events, clock, queue }: Parts, tenantId: TenantId): DeadLetters => {
   const transact = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => db.transaction(tenantId, work);
-  const tell = (tx: Tx, name: "dead-letters.retried" | "dead-letters.purged", taskIds: TaskId[], by: string) =>
-    taskIds.length === 0
-      ? undefined
-      : events.append(tx, [{ name, ...aboutTasks(taskIds), actor: by, payload: { taskIds } }]);
-
   /** In batches, each a transaction with its event: a million dead letters are not one lock. */
   const inBatches = async (
     choice: DeadLetterChoice,
@@ -106,16 +107,18 @@ export const createDeadLetters = ({ db, events, clock, queue }: Parts, tenantId:
       }),
     edit: async (taskId, edit, by) => {
       await transact(async (tx) => {
-        const revived = await reviveDeadLetters(tx, { filter: {}, taskIds: [taskId], limit: 1, edit });
+        const lastEvent = uuidV7(tx.now);
+        const revived = await reviveDeadLetters(tx, { filter: {}, taskIds: [taskId], limit: 1, edit, lastEvent });
         if (revived.taskIds.length === 0) throw notFound(taskId);
-        await events.append(tx, editedEvents(taskId, edit, by));
+        await events.append(tx, editedEvents(taskId, edit, by, lastEvent));
       });
       await queue.stage(tenantId);
     },
     retry: async (choice, by) => {
       const revived = await inBatches(choice, async (tx, batch) => {
-        const some = await reviveDeadLetters(tx, { ...batch, edit: {} });
-        await tell(tx, "dead-letters.retried", some.taskIds, by);
+        const eventId = uuidV7(tx.now);
+        const some = await reviveDeadLetters(tx, { ...batch, edit: {}, lastEvent: eventId });
+        await events.append(tx, actEvents({ name: "dead-letters.retried", eventId }, some.taskIds, by));
         return some;
       });
       if (revived.length > 0) await queue.stage(tenantId);
@@ -124,7 +127,7 @@ export const createDeadLetters = ({ db, events, clock, queue }: Parts, tenantId:
     purge: (choice, by) =>
       inBatches(choice, async (tx, batch) => {
         const some = await purgeDeadLetters(tx, batch);
-        await tell(tx, "dead-letters.purged", some.taskIds, by);
+        await events.append(tx, actEvents({ name: "dead-letters.purged" }, some.taskIds, by));
         return some;
       }),
   };

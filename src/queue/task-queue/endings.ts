@@ -1,6 +1,6 @@
 /** Attempts that did not succeed: tried again as the retry authority says, given back, lost with their agent, cancelled. */
 import { createEventLog } from "../../events/event-log.ts";
-import { aboutTasks, type NewEvent } from "../../model/event.ts";
+import { aboutTasks } from "../../model/event.ts";
 import type { TaskId } from "../../model/ids.ts";
 import type { AttemptProof, TaskLease } from "../../model/queue-task.ts";
 import { nextDelayMs } from "../../model/retry.ts";
@@ -12,6 +12,7 @@ import type { HeldRow } from "../../store/tasks/leased-tasks.ts";
 import { cancelQueued, endLeased, failOverdue, requeueLeased } from "../../store/queues/queue-moves.ts";
 import { countFailures } from "../breakers/breakers.ts";
 import { storable } from "../../store/storable.ts";
+import { tellExpired, tellFailures, tellReturns, withCause } from "./ending-events.ts";
 
 export type FailedReport = { lease: TaskLease; failure: TaskFailure; proof: AttemptProof };
 
@@ -55,22 +56,6 @@ const decide = (ending: Ending, random: () => number): Decided => {
   };
 };
 
-const attemptOf = ({ held, agentId, lost, failure, retryInMs }: Decided) => ({
-  taskId: held.taskId,
-  number: held.token,
-  agentId,
-  lost,
-  failure,
-  retryInMs,
-});
-
-/** Of each agent its own; that one is lost is found by the engine. */
-const failuresOf = (decided: readonly Decided[]): NewEvent[] =>
-  [...Map.groupBy(decided, ({ lost, agentId }) => (lost ? "engine" : agentId))].map(([actor, all]) => {
-    const attempts = all.map(attemptOf);
-    return { name: "tasks.failed", ...aboutTasks(attempts.map(({ taskId }) => taskId)), actor, payload: { attempts } };
-  });
-
 /** The rows have to be locked. */
 const endAttempts = async (tx: Tx, endings: readonly Ending[], random: () => number): Promise<Endings> => {
   const decided = endings.map((ending) => decide(ending, random));
@@ -86,27 +71,32 @@ const endAttempts = async (tx: Tx, endings: readonly Ending[], random: () => num
     })),
   );
   const next = ({ held, failureCounts, failure }: Decided) => ({ lease: leaseName(held), failureCounts, failure });
-  const again = decided.filter(({ retryInMs }) => retryInMs !== null);
-  await requeueLeased(
-    tx,
-    again.map((one) => ({ ...next(one), runInMs: one.retryInMs || null })),
+  const failures = tellFailures(tx.now, decided);
+  const again = failures.flatMap(({ event: { eventId }, of }) =>
+    of.flatMap((one) =>
+      one.retryInMs === null ? [] : [{ ...next(one), runInMs: one.retryInMs || null, lastEvent: eventId }],
+    ),
   );
+  await requeueLeased(tx, again);
   const over = decided.filter(({ retryInMs }) => retryInMs === null);
   await endLeased(
     tx,
     over.map((one) => ({ ...next(one), ...one.proof, state: "failed", agentId: one.agentId })),
   );
-  const told = await countFailures(
+  const opened = await countFailures(
     tx,
     decided.flatMap(({ held: { queue, kind }, failure }) =>
       failure.class === "dependency" ? [{ queue, kind, message: failure.message }] : [],
     ),
   );
-  if (decided.length > 0) await createEventLog().append(tx, [...failuresOf(decided), ...told]);
+  await createEventLog().append(tx, [
+    ...failures.map(({ event }) => event),
+    ...opened.map((one) => withCause(one, failures)),
+  ]);
   return {
     taskIds: decided.map(({ held }) => held.taskId),
     retries: new Map(decided.map(({ held, retryInMs }) => [leaseName(held), retryInMs])),
-    queues: new Set(again.map(({ held }) => held.queue)),
+    queues: new Set(decided.flatMap(({ held, retryInMs }) => (retryInMs === null ? [] : [held.queue]))),
   };
 };
 
@@ -146,30 +136,27 @@ export type Returned = { lease: TaskLease; reason: string };
 
 /** Returns the queues of those that were still held, by lease. */
 export const returnTasks = async (tx: Tx, returns: readonly Returned[]): Promise<Map<string, string>> => {
+  const asked = new Map(returns.map((one) => [leaseName(one.lease), one]));
   const held = await lockLeased(
     tx,
     returns.map(({ lease }) => lease),
   );
+  const given = held.flatMap((row) => {
+    const one = asked.get(leaseName(row));
+    return one === undefined ? [] : [{ held: row, agentId: one.lease.agentId, reason: storable(one.reason) }];
+  });
+  const told = tellReturns(tx.now, given);
   await requeueLeased(
     tx,
-    held.map((row) => ({ lease: leaseName(row), runInMs: null })),
-  );
-  const queues = new Map(held.map((row) => [leaseName(row), row.queue]));
-  const alike = Map.groupBy(
-    returns.filter(({ lease }) => queues.has(leaseName(lease))),
-    ({ lease, reason }) => `${lease.agentId} ${reason}`,
+    told.flatMap(({ event, of }) =>
+      of.map((one) => ({ lease: leaseName(one.held), runInMs: null, lastEvent: event.eventId })),
+    ),
   );
   await createEventLog().append(
     tx,
-    [...alike.values()].flatMap((all) => {
-      const taskIds = all.map(({ lease }) => lease.taskId);
-      return all.slice(0, 1).map(({ lease: { agentId }, reason }): NewEvent => {
-        const payload = { taskIds, reason: storable(reason) };
-        return { name: "tasks.returned", ...aboutTasks(taskIds), actor: agentId, payload };
-      });
-    }),
+    told.map(({ event }) => event),
   );
-  return queues;
+  return new Map(held.map((row) => [leaseName(row), row.queue]));
 };
 
 export type Cancelled = { waiting: TaskId[]; inHand: TaskId[] };
@@ -207,10 +194,7 @@ export const cancelTasks = async (
 export const expireTasks = async (tx: Tx): Promise<number> => {
   const message = "nobody had begun it by its deadline";
   const failure: TaskFailure = { code: "TASK_TIMEOUT", class: "timeout", message, files: [] };
-  const taskIds = await failOverdue(tx, BATCH, failure);
-  if (taskIds.length > 0) {
-    const about = aboutTasks(taskIds);
-    await createEventLog().append(tx, [{ name: "tasks.expired", ...about, actor: "engine", payload: { taskIds } }]);
-  }
-  return taskIds.length;
+  const expired = await failOverdue(tx, BATCH, failure);
+  await createEventLog().append(tx, tellExpired(expired));
+  return expired.length;
 };

@@ -46,6 +46,25 @@ test("a new task is in a free slot when its enqueue is acknowledged", async () =
   await offer.close();
 });
 
+test.each([
+  ["plain", {}],
+  ["less common", { timeoutMs: 1_000 }],
+])("in the row of a %s task that goes there is the event that told of it", async (_, more) => {
+  const { got, offer } = await drySlots(2);
+  const [task] = await at.enqueue(more);
+  expect(idsOf(got)).toEqual([task]);
+  const rows = await at.inTx((tx) =>
+    tx.query(
+      `select t.last_event = i.event_id::uuid as "isIts" from leased_tasks t
+       join event_inbox i on i.tenant_id = $1 and i.name = 'tasks.enqueued' and i.task_id = t.task_id
+       where t.tenant_id = $1 and t.task_id = $2`,
+      [tx.tenantId, task],
+    ),
+  );
+  expect(rows).toEqual([{ isIts: true }]);
+  await offer.close();
+});
+
 test("what there is no room for waits, the less urgent first, and comes when a slot is free", async () => {
   const { got, offer } = await drySlots(2);
 

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { failing, openTaskQueue } from "../../../test/support/task-queue.ts";
 import type { TaskQueueFixture } from "../../../test/support/task-queue.ts";
 import { LOCAL_TENANT, type TenantId } from "../../model/ids.ts";
+import { uuidV7 } from "../../runtime/ids.ts";
 import { reviveDeadLetters } from "../../store/queues/dead-letters.ts";
 
 const MINUTE = 60_000;
@@ -71,7 +72,9 @@ test("a dead letter that is tried again has not ended, and came in when it did",
   await at.queue.reportFailed(lease, failing("permanent"));
   expect(await rates()).toEqual({ q: [1, 0, 1] });
 
-  await at.inTx((tx) => reviveDeadLetters(tx, { filter: {}, taskIds: null, limit: 10, edit: {} }));
+  await at.inTx((tx) =>
+    reviveDeadLetters(tx, { filter: {}, taskIds: null, limit: 10, edit: {}, lastEvent: uuidV7(tx.now) }),
+  );
 
   expect(await rates()).toEqual({ q: [1, 0, 0] });
 });

@@ -1,12 +1,12 @@
 /** One tenant of a control plane that lives on: its runs are hosted here, its uploads and answers are kept. */
 import type { EventFeed } from "../../events/event-feed.ts";
+import type { PageRequest } from "../../events/event-log.ts";
 import { ProvostError } from "../../model/errors.ts";
 import type { Event } from "../../model/event.ts";
 import type { RunId, TaskId } from "../../model/ids.ts";
 import type { RunTally, WaitingMatter } from "../../model/overview.ts";
 import type { Run, RunTask } from "../../model/run.ts";
 import { RUN_ENDED, type RunState, type TaskState } from "../../model/states.ts";
-import type { EventFilter } from "../../model/subscription.ts";
 import type { Tx } from "../../store/database.ts";
 import { getRunPlan, type RunPlan } from "../../store/runs/run-plans.ts";
 import { pageRunTallies } from "../../store/runs/run-tallies.ts";
@@ -53,11 +53,7 @@ export type HostedTenant = TenantControl &
     a2aContexts: A2aContexts;
     feed: Pick<EventFeed, "follow">;
     /** Events that match after a position, and how far was looked. */
-    eventPage(request: {
-      filter: EventFilter;
-      after: number;
-      limit: number;
-    }): Promise<{ events: Event[]; through: number }>;
+    eventPage(request: PageRequest): Promise<{ events: Event[]; through: number }>;
     /** Position of the last event. */
     lastEvent(): Promise<number>;
   };

@@ -129,29 +129,40 @@ export type EventPage = {
   through: number;
 };
 
-/** So many positions are looked at for a rare name in one statement. */
+/** So many positions are looked at in one statement for what may be rare. */
 const WINDOW = 10_000;
 
-/** @param names patterns of `like`; null for all */
+/**
+ * @param names patterns of `like`; null for all
+ * @param causation only what an event has led to directly
+ */
 export const readEvents = async (
   tx: Tx,
   {
     runId,
     names,
+    causation = null,
     after,
     limit,
-  }: { runId: RunId | string | null; names: string[] | null; after: number; limit: number },
+  }: {
+    runId: RunId | string | null;
+    names: string[] | null;
+    causation?: string | null;
+    after: number;
+    limit: number;
+  },
 ): Promise<EventPage> => {
   // Read first: what is appended in between is beyond it, and not taken for looked at.
   const last = await lastPosition(tx);
-  const end = runId === null && names !== null ? Math.min(last, after + WINDOW) : last;
+  const isRare = names !== null || causation !== null;
+  const end = runId === null && isRare ? Math.min(last, after + WINDOW) : last;
   if (end <= after) return { events: [], through: after };
   const rows = await tx.query(
     `select ${COLUMNS} from events
      where tenant_id = $1 and position > $2 and position <= $3 and ($4::text is null or stream = $4)
-       and ($5::text[] is null or name like any($5))
+       and ($5::text[] is null or name like any($5)) and ($7::text is null or causation = $7)
      order by position limit $6`,
-    [tx.tenantId, after, end, runId, names, limit],
+    [tx.tenantId, after, end, runId, names, limit, causation],
   );
   const events = rows.map((row) => eventSchema.parse(row));
   return { events, through: events.length < limit ? end : (events.at(-1)?.position ?? end) };

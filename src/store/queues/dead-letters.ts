@@ -66,13 +66,24 @@ const chosen = (done: string): string => `
      select (select count(*) from picked) >= $9::integer as "isMore",
        coalesce((select json_agg(task_id) from ${done}), '[]') as "taskIds"`;
 
-type Revival = { filter: DeadLetterFilter; taskIds: readonly TaskId[] | null; limit: number; edit: TaskEdit };
+type Revival = {
+  filter: DeadLetterFilter;
+  taskIds: readonly TaskId[] | null;
+  limit: number;
+  edit: TaskEdit;
+  /** What is told of it. */
+  lastEvent: string;
+};
 
 /**
  * failed → scheduled for now, the oldest first, with all their attempts before them: up to `limit` that match.
  * A deadline that has passed is lifted, or the task would fail again at once.
  */
-const revive = async (tx: Tx, matching: string, { filter, taskIds, limit, edit }: Revival): Promise<Chosen> => {
+const revive = async (
+  tx: Tx,
+  matching: string,
+  { filter, taskIds, limit, edit, lastEvent }: Revival,
+): Promise<Chosen> => {
   const [row] = await tx.query<Chosen>(
     `with picked as materialized (
        select t.task_id, t.ended_at from ended_tasks t
@@ -84,12 +95,14 @@ const revive = async (tx: Tx, matching: string, { filter, taskIds, limit, edit }
        returning t.*
      ), queued as (
        insert into queued_tasks (tenant_id, task_id, queue, kind, enqueued_at, run_at, turn_at, priority, deadline,
-         lease_token, timeout_ms, max_attempts, concurrency_key, requires, details, failure_counts, failure, payload)
+         lease_token, timeout_ms, max_attempts, concurrency_key, requires, details, failure_counts, failure, last_event,
+         payload)
        select $1, task_id, coalesce($11, queue), kind, enqueued_at, $10, null, coalesce($12, priority),
          case when deadline > $10 then deadline end, lease_token, coalesce($13, timeout_ms), coalesce($14, max_attempts),
          concurrency_key, coalesce($15::text[], requires),
          case when $17::jsonb is null then details else
-           (coalesce(details::jsonb, '{}') || jsonb_build_object('backoff', $17::jsonb))::json end, null, failure, coalesce($16::json, payload)
+           (coalesce(details::jsonb, '{}') || jsonb_build_object('backoff', $17::jsonb))::json end, null, failure, $18::uuid,
+         coalesce($16::json, payload)
        from taken
        returning task_id
      )${chosen("queued")}`,
@@ -105,6 +118,7 @@ const revive = async (tx: Tx, matching: string, { filter, taskIds, limit, edit }
       edit.requires ?? null,
       edit.payload === undefined ? null : JSON.stringify(edit.payload),
       edit.backoff === undefined ? null : JSON.stringify(edit.backoff),
+      lastEvent,
     ],
   );
   return row as Chosen;
@@ -115,12 +129,12 @@ export const reviveDeadLetters = (tx: Tx, revival: Revival): Promise<Chosen> => 
 /** Those that security forbade with `code`, before `until`. */
 export const reviveRefused = (
   tx: Tx,
-  { code, until, limit }: { code: string; until: Date; limit: number },
+  { code, until, ...rest }: { code: string; until: Date } & Pick<Revival, "limit" | "lastEvent">,
 ): Promise<Chosen> =>
   revive(tx, `${MATCHING_ANY} and t.failure ->> 'class' = 'security'`, {
+    ...rest,
     filter: { code, until },
     taskIds: null,
-    limit,
     edit: {},
   });
 

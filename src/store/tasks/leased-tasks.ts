@@ -10,7 +10,7 @@ import { uuidV7 } from "../../runtime/ids.ts";
 import { column, fromColumn, textColumn } from "../columns.ts";
 import type { Tx } from "../database.ts";
 import type { Statement } from "../connection/pipeline.ts";
-import { tasksEvent, tasksEvents } from "../queues/queue-events.ts";
+import { succeededEvents } from "../queues/queue-events.ts";
 
 export type SucceededRow = {
   lease: TaskLease;
@@ -37,32 +37,29 @@ const SUCCEED = `
     select $1, task_id, $2, queue, kind, 'succeeded', enqueued_at, run_at, leased_at, $4, lease_token, priority, deadline,
       timeout_ms, max_attempts, concurrency_key, requires, details, failure_counts, failure, payload, null, null, null
     from ended
-  ), event as (${tasksEvent("tasks.succeeded", "ended", { eventId: "$5", actor: "$4" })}
+  ), event as (${succeededEvents("ended", { eventId: "$5", actor: "$4::text" })}
   )
   ${moved("$6")}`;
 
-const succeedWith = (event: string): string => `
+const SUCCEED_WITH = `
   with ended as (
     delete from leased_tasks t where t.tenant_id = $1 and t.lease = any(string_to_array($3, e'\\x1e')) returning t.*
-  ), kept as (
-    insert into ended_tasks (${KEPT})
-    select $1, t.task_id, $2, t.queue, t.kind, 'succeeded', t.enqueued_at, t.run_at, t.leased_at, n.agent_id,
-      t.lease_token, t.priority, t.deadline, t.timeout_ms, t.max_attempts, t.concurrency_key, t.requires, t.details,
-      t.failure_counts, t.failure, t.payload, n.result::json, n.evidence::json, n.output_blob
+  ), done as (
+    select t.*, n.agent_id, n.result, n.evidence, n.output_blob
     from ended t
     join unnest(
       string_to_array($3, e'\\x1e'), string_to_array($4, e'\\x1e', ''), string_to_array($5, e'\\x1e', ''),
       string_to_array($6, e'\\x1e', ''), string_to_array($7, e'\\x1e', '')
     ) as n (lease, agent_id, result, evidence, output_blob) on n.lease = t.lease
-    returning task_id, lease_agent_id as actor
-  ), event as (${event}
+  ), kept as (
+    insert into ended_tasks (${KEPT})
+    select $1, task_id, $2, queue, kind, 'succeeded', enqueued_at, run_at, leased_at, agent_id, lease_token, priority,
+      deadline, timeout_ms, max_attempts, concurrency_key, requires, details, failure_counts, failure, payload,
+      result::json, evidence::json, output_blob
+    from done
+  ), event as (${succeededEvents("done", { eventId: "$8", actor: "t.agent_id" })}
   )
-  ${moved("$10")}`;
-
-const SUCCEED_WITH = succeedWith(tasksEvent("tasks.succeeded", "kept", { eventId: "$8", actor: "$9" }));
-const SUCCEED_WITH_OF_SEVERAL = succeedWith(
-  tasksEvents("tasks.succeeded", "kept", { eventIds: "$8", actors: "$9", by: "actor" }),
-);
+  ${moved("$9")}`;
 
 /** As it is in the column `lease`. */
 export const leaseName = ({ taskId, token }: Pick<TaskLease, "taskId" | "token">): string => `${taskId} ${token}`;
@@ -83,9 +80,8 @@ export const succeedStatement = (tenantId: TenantId, now: Date, rows: readonly S
     };
   }
   const all = once(rows);
-  const agents = [...new Set(all.map(({ lease }) => lease.agentId))];
   return {
-    text: agents.length === 1 ? SUCCEED_WITH : SUCCEED_WITH_OF_SEVERAL,
+    text: SUCCEED_WITH,
     values: [
       tenantId,
       now,
@@ -94,8 +90,7 @@ export const succeedStatement = (tenantId: TenantId, now: Date, rows: readonly S
       column(all.map(({ result }) => result)),
       column(all.map(({ evidence }) => evidence)),
       textColumn(all.map(({ outputBlob }) => outputBlob)),
-      textColumn(agents.map(() => uuidV7(now))),
-      textColumn(agents),
+      uuidV7(now),
       all.length,
     ],
   };
@@ -135,6 +130,7 @@ export type HeldRow = {
   failureCounts: Record<string, number> | null;
   /** Of the failure of the attempt before; null when there was none. */
   lastCode: string | null;
+  lastEvent: string | null;
 };
 
 /**
@@ -148,7 +144,8 @@ export const heldBy = (table: string): string => `coalesce((select a.agent_id fr
 const held = (
   agentId: string,
 ): string => `task_id as "taskId", lease_token as token, ${agentId} as "agentId", queue, kind,
-  max_attempts as "maxAttempts", details -> 'backoff' as backoff, failure_counts as "failureCounts", failure ->> 'code' as "lastCode"`;
+  max_attempts as "maxAttempts", details -> 'backoff' as backoff, failure_counts as "failureCounts", failure ->> 'code' as "lastCode",
+  last_event as "lastEvent"`;
 
 /** Locks those that are held under these tokens; who reports on them is known. */
 export const lockLeased = (tx: Tx, leases: readonly Pick<TaskLease, "taskId" | "token">[]): Promise<HeldRow[]> =>
@@ -170,6 +167,16 @@ export const lockExpiredTasks = (tx: Tx, limit: number): Promise<HeldRow[]> =>
      for update skip locked`,
     [tx.tenantId, tx.now, limit],
   );
+
+/** The event that was written last about a task; null when it is in nobody's hands, or older code put it there. */
+export const findLastEvent = async (tx: Tx, taskId: TaskId): Promise<string | null> => {
+  const [row] = await tx.query<{ lastEvent: string | null }>(
+    `select last_event as "lastEvent" from leased_tasks
+     where tenant_id = $1 and lease > $2 || ' ' and lease < $2 || '!' and task_id = $2`,
+    [tx.tenantId, taskId],
+  );
+  return row?.lastEvent ?? null;
+};
 
 /** Names of the leases that are out on these tasks. */
 export const findLeases = async (tx: Tx, taskIds: readonly TaskId[]): Promise<string[]> => {

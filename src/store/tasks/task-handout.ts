@@ -29,12 +29,12 @@ const taken = (agent: string, leaseMs: string, queues: string): string => `taken
   ), leased as (
     insert into leased_tasks (tenant_id, task_id, queue, kind, enqueued_at, run_at, leased_at, lease_expires_at,
       lease_agent_id, lease_token, priority, deadline, timeout_ms, max_attempts, concurrency_key, requires, details,
-      failure_counts, failure, payload)
+      failure_counts, failure, last_event, payload)
     select $1, task_id, queue, kind, enqueued_at, run_at, $2,
       -- by itself, so that it is reckoned once
       (select $2::timestamptz + ${leaseMs}::float8 * interval '1 millisecond'),
       ${agent}, lease_token + 1, priority, deadline, timeout_ms, max_attempts, concurrency_key, requires, details,
-      failure_counts, failure, payload
+      failure_counts, failure, last_event, payload
     from taken
   )
   select count(*)::integer as count, extract(epoch from max(turn_at))::float8 * 1000 as "lastTurnMs",

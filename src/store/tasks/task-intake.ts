@@ -7,7 +7,7 @@ import { PRIORITY_HEAD_START_MS } from "../../model/queue-task.ts";
 import { uuidV7 } from "../../runtime/ids.ts";
 import { column, fromColumn, listColumn, textColumn } from "../columns.ts";
 import type { Statement } from "../connection/pipeline.ts";
-import { tasksEvent, tasksEvents } from "../queues/queue-events.ts";
+import { enqueuedEvent, enqueuedEvents } from "../queues/queue-events.ts";
 import type { TaskKey } from "./task-keys.ts";
 
 export type NewTaskRow = {
@@ -84,12 +84,19 @@ const WAITS = "n.taker is null or not exists (select from taker k where k.number
 const NEW = "(select task_id from leased union all select task_id from queued)";
 
 /** $13 to $16: the event, who gave the tasks, of several in which of the events each is, and what led to it. */
-const GIVEN_BY_ONE = tasksEvent("tasks.enqueued", NEW, { eventId: "$13", actor: "$14", causation: "$16" });
-const GIVEN_BY_SEVERAL = tasksEvents(
-  "tasks.enqueued",
-  `(select n.task_id, n.event_id from ${NEW} i join given n on n.task_id = i.task_id)`,
-  { eventIds: "$13", actors: "$14", causations: "$16", by: "event_id" },
-);
+type Given = { event: string; eventIdOf: string };
+const GIVEN_BY_ONE: Given = {
+  event: enqueuedEvent(NEW, { eventId: "$13", actor: "$14", causation: "$16" }),
+  eventIdOf: "$13",
+};
+const GIVEN_BY_SEVERAL: Given = {
+  event: enqueuedEvents(`(select n.task_id, n.event_id from ${NEW} i join given n on n.task_id = i.task_id)`, {
+    eventIds: "$13",
+    actors: "$14",
+    causations: "$16",
+  }),
+  eventIdOf: "n.event_id",
+};
 
 const inserted = (event: string): string => `, enqueued as (${event}
   )
@@ -97,26 +104,26 @@ const inserted = (event: string): string => `, enqueued as (${event}
     (select string_agg(task_id, e'\\x1e') from queued) as queued`;
 
 /** Most tasks say no more than what they are. For them this does half the work of the whole statement. */
-const insertPlain = (event: string): string => `
+const insertPlain = ({ event, eventIdOf }: Given): string => `
   with given as materialized (
     select * from unnest(${texts(8, 4).join(", ")}, string_to_array($12, e'\\x1e', '')::integer[],
       string_to_array($15, e'\\x1e'))
       with ordinality as n (task_id, queue, kind, payload, taker, event_id, number)
   ), ${TAKER}, leased as (
     insert into leased_tasks (tenant_id, task_id, queue, kind, enqueued_at, run_at, leased_at, lease_expires_at,
-      lease_agent_id, lease_token, payload)
-    select $1, n.task_id, n.queue, n.kind, $2, $2, $2, k.expires_at, k.agent_id, 1, n.payload::json
+      lease_agent_id, lease_token, last_event, payload)
+    select $1, n.task_id, n.queue, n.kind, $2, $2, $2, k.expires_at, k.agent_id, 1, ${eventIdOf}::uuid, n.payload::json
     from given n join taker k on k.number = n.taker
     returning task_id
   ), queued as (
-    insert into queued_tasks (tenant_id, task_id, queue, kind, enqueued_at, run_at, turn_at, payload)
+    insert into queued_tasks (tenant_id, task_id, queue, kind, enqueued_at, run_at, turn_at, last_event, payload)
     select $1, n.task_id, n.queue, n.kind, $2, $2, $2::timestamptz + n.number * interval '1 microsecond',
-      n.payload::json
+      ${eventIdOf}::uuid, n.payload::json
     from given n where ${WAITS}
     returning task_id
   ) ${inserted(event)}`;
 
-const insert = (event: string): string => `
+const insert = ({ event, eventIdOf }: Given): string => `
   with asked as materialized (
     select * from unnest(
       ${texts(8, 4).join(", ")}, string_to_array($12, e'\\x1e', '')::integer[],
@@ -137,14 +144,15 @@ const insert = (event: string): string => `
     select * from asked n where n.key is null or n.task_id = any(array(select task_id from claimed))
   ), ${TAKER}, leased as (
     insert into leased_tasks (tenant_id, task_id, queue, kind, enqueued_at, run_at, leased_at, lease_expires_at,
-      lease_agent_id, lease_token, priority, deadline, timeout_ms, max_attempts, requires, details, payload)
+      lease_agent_id, lease_token, priority, deadline, timeout_ms, max_attempts, requires, details, last_event, payload)
     select $1, n.task_id, n.queue, n.kind, $2, $2, $2, k.expires_at, k.agent_id, 1, coalesce(n.priority, 0), n.deadline,
-      n.timeout_ms, n.max_attempts, string_to_array(n.requires, e'\\x1f'), n.details::json, n.payload::json
+      n.timeout_ms, n.max_attempts, string_to_array(n.requires, e'\\x1f'), n.details::json, ${eventIdOf}::uuid,
+      n.payload::json
     from given n join taker k on k.number = n.taker
     returning task_id
   ), queued as (
     insert into queued_tasks (tenant_id, task_id, queue, kind, enqueued_at, run_at, turn_at, priority, deadline,
-      timeout_ms, max_attempts, concurrency_key, requires, details, payload)
+      timeout_ms, max_attempts, concurrency_key, requires, details, last_event, payload)
     select $1, n.task_id, n.queue, n.kind, $2, $2::timestamptz + coalesce(n.run_in_ms, 0) * interval '1 millisecond',
       case when n.run_in_ms is null then
         $2::timestamptz - coalesce(n.priority, 0) * interval '${PRIORITY_HEAD_START_MS} milliseconds'
@@ -152,7 +160,7 @@ const insert = (event: string): string => `
           + n.number * interval '1 microsecond'
       end,
       coalesce(n.priority, 0), n.deadline, n.timeout_ms, n.max_attempts, n.concurrency_key,
-      string_to_array(n.requires, e'\\x1f'), n.details::json, n.payload::json
+      string_to_array(n.requires, e'\\x1f'), n.details::json, ${eventIdOf}::uuid, n.payload::json
     from given n where ${WAITS}
     returning task_id
   ) ${inserted(event)}`;
@@ -173,13 +181,13 @@ const isPlain = (row: NewTaskRow): boolean =>
   row.details === null &&
   row.requires.length === 0;
 
-type Given = { eventId: string; by: string; causation: string | null };
+type GivenEvent = { eventId: string; by: string; causation: string | null };
 
 /** One for each actor and cause. @property of the event that each of the rows is in */
-const eventsOf = (rows: readonly NewTaskRow[], now: Date): { events: Given[]; of: string[] } => {
-  const events: Given[] = [];
-  const byOrigin = new Map<string, Given>();
-  let last: Given | undefined; // most come together with others of the same
+const eventsOf = (rows: readonly NewTaskRow[], now: Date): { events: GivenEvent[]; of: string[] } => {
+  const events: GivenEvent[] = [];
+  const byOrigin = new Map<string, GivenEvent>();
+  let last: GivenEvent | undefined; // most come together with others of the same
   const of = rows.map(({ by, causation }) => {
     if (last?.by === by && last.causation === causation) return last.eventId;
     const origin = `${causation ?? ""} ${by}`;
