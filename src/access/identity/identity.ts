@@ -42,12 +42,19 @@ import { type AccessTokens, createAccessTokens } from "./tokens/access-token.ts"
 
 export type SignIns = {
   withPassword(given: { email: string; password: string }, wish: SignInWish): Promise<SignInAnswer>;
-  withLink(token: string, wish: SignInWish): Promise<SignInAnswer>;
+  /** @param asker what the browser holds of `requestLink`; null when it holds nothing, or a program asks */
+  withLink(token: string, wish: SignInWish, asker?: string | null): Promise<SignInAnswer>;
   withSecondFactor(
     given: { ticket: string; code: SecondCode },
     wish: Pick<SignInWish, "origin">,
   ): Promise<SignInAnswer>;
-  requestLink(publicUrl: string, email: string, origin: RequestOrigin): Promise<LinkRequested>;
+  /** @param browser what it holds of a request before; undefined when no browser asks */
+  requestLink(
+    publicUrl: string,
+    email: string,
+    origin: RequestOrigin,
+    browser?: { asker: string | null },
+  ): Promise<LinkRequested>;
   refresh(token: string, origin: RequestOrigin): Promise<Refreshed>;
   /** For the link that `provost up` prints. */
   setUpToken(name: string): Promise<{ token: string; expiresAt: Date }>;
@@ -97,9 +104,9 @@ export type IdentityOptions = {
 
 const createSignIns = (parts: IdentityParts): SignIns => ({
   withPassword: (given, wish) => signInWithPassword(parts, given, wish),
-  withLink: (token, wish) => signInWithLink(parts, token, wish),
+  withLink: (token, wish, asker = null) => signInWithLink(parts, token, wish, asker),
   withSecondFactor: (given, wish) => signInWithSecondFactor(parts, given, wish),
-  requestLink: (publicUrl, email, origin) => requestSignInLink(parts, publicUrl, email, origin),
+  requestLink: (publicUrl, email, origin, browser) => requestSignInLink(parts, publicUrl, { email, origin, browser }),
   refresh: (token, origin) => refreshSession(parts, token, origin),
   setUpToken: (name) => createSetUpToken(parts, name),
   ownerToken: (by, name) => createOwnerToken(parts, by, name),

@@ -1,4 +1,4 @@
-/** The cookies of browsers: the session, and the way to an OpenID provider and back. */
+/** The cookies of browsers: the session, the way to an OpenID provider and back, and who asked for a link. */
 import type { FastifyReply } from "fastify";
 import { sessionCookieName } from "../admission/credential.ts";
 
@@ -16,11 +16,17 @@ export const setSessionCookie = (reply: Cookies, secure: boolean, value: string,
 export const clearSessionCookie = (reply: Cookies, secure: boolean): void =>
   void reply.clearCookie(sessionCookieName(secure), attributes(secure));
 
-const EXTERNAL_SECONDS = 600;
+/** As long as a way in may take: ten minutes, for a provider and for a link that is mailed. */
+const WAY_IN_SECONDS = 600;
 export const externalCookieName = (secure: boolean): string => `${sessionCookieName(secure)}-external`;
 
 export const setExternalCookie = (reply: Cookies, secure: boolean, value: string): void =>
-  void reply.setCookie(externalCookieName(secure), value, { ...attributes(secure), maxAge: EXTERNAL_SECONDS });
+  void reply.setCookie(externalCookieName(secure), value, { ...attributes(secure), maxAge: WAY_IN_SECONDS });
 
 export const clearExternalCookie = (reply: Cookies, secure: boolean): void =>
   void reply.clearCookie(externalCookieName(secure), attributes(secure));
+
+export const askerCookieName = (secure: boolean): string => `${sessionCookieName(secure)}-asked`;
+
+export const setAskerCookie = (reply: Cookies, secure: boolean, value: string): void =>
+  void reply.setCookie(askerCookieName(secure), value, { ...attributes(secure), maxAge: WAY_IN_SECONDS });

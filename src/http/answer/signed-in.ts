@@ -7,6 +7,7 @@ import { setSessionCookie } from "./session-cookie.ts";
 const MESSAGES = {
   SIGN_IN_FAILED: "the account and what was given for it do not fit together",
   LINK_INVALID: "the link was used before, has expired, or never was",
+  LINK_ELSEWHERE: "the link was asked for in another browser",
 } as const satisfies Partial<Record<ErrorCode, string>>;
 
 type Settled = Exclude<SignInAnswer, { kind: "refused" | "throttled" }>;
@@ -18,7 +19,10 @@ export const settle = (
   code: keyof typeof MESSAGES = "SIGN_IN_FAILED",
 ): Settled => {
   if (answer.kind === "throttled") throw tooMany(answer.retryInMs, reply);
-  if (answer.kind === "refused") throw new ProvostError(code, MESSAGES[code]);
+  if (answer.kind === "refused") {
+    const told = answer.code ?? code;
+    throw new ProvostError(told, MESSAGES[told]);
+  }
   return answer;
 };
 

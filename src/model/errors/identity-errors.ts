@@ -16,6 +16,11 @@ export const IDENTITY_ERRORS = {
     ),
     exit: EXIT.usage,
   },
+  LINK_ELSEWHERE: refused(
+    403,
+    "The link was asked for in another browser.",
+    "Open it where you asked for it, or ask for another one here.",
+  ),
   SIGN_IN_TOO_OLD: refused(403, "This needs a sign-in of the last ten minutes.", "Sign in again, then repeat it."),
   CSRF_REFUSED: refused(
     403,

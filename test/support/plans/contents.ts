@@ -179,6 +179,7 @@ export const CONTENTS: Readonly<Record<string, Contents>> = {
   subscriptions: { rows: FEW, columns: { subscription_id: "'subscription-' || i" } },
   idempotent_answers: { rows: 200_000, columns: { actor_id: `'user-' || ${spread(5_000)}` } },
   users: { rows: 5_000, columns: { user_id: "'user-' || i" } },
+  external_identities: { rows: 5_000, columns: { user_id: "'user-' || i" } },
   passwords: { rows: 5_000, columns: { user_id: "'user-' || i" } },
   memberships: { rows: 5_000, columns: { user_id: "'user-' || i", member_of: "'tenant-' || (i % 20)" } },
   recovery_codes: { rows: 40_000, columns: { user_id: "'user-' || (i / 10)" } },

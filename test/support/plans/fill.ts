@@ -35,6 +35,8 @@ const BY_TYPE: Readonly<Record<string, (name: string, rows: number, salt: number
   text: (name, _, salt) => `'${name}-' || ${spread(1_000, salt)}`,
   "text[]": (name) => `array['${name}-' || (i % 10)]`,
   "timestamp with time zone": (_, rows) => timeOf(rows),
+  // some rows share one
+  uuid: () => "md5((i / 100)::text)::uuid",
   "uuid[]": () => "array[md5(i::text)::uuid]",
   tsvector: () => `to_tsvector('simple', 'word' || (i % 1000) || ' word' || (i % 777))`,
 };

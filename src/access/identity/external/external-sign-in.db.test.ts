@@ -14,12 +14,14 @@ import { type OpenIdProvider, startOpenIdProvider } from "../../../../test/suppo
 import { DIRECTORY, LOCAL_TENANT, type TenantId, type UserId } from "../../../model/ids.ts";
 import { setPassword } from "../../../store/identity/passwords.ts";
 import { findUserByEmail } from "../../../store/identity/users.ts";
+import type { MailMessage } from "../mail/mail-port.ts";
 import type { By } from "../security-act.ts";
 import { RECENT_MS } from "../sessions/durations.ts";
 import type { SignInAnswer } from "../sign-in/sign-in.ts";
 
 let at: TestIdentity;
 let provider: OpenIdProvider;
+const sent: MailMessage[] = [];
 
 beforeAll(async () => {
   const redirectUris = ["strict", "trusting"].map((name) => `${PUBLIC_URL}/v1/sign-in/external/${name}/callback`);
@@ -27,7 +29,7 @@ beforeAll(async () => {
   const { issuer, clientId, clientSecret } = provider;
   const shared = { clientId, clientSecret, issuer };
   at = await openTestIdentity({
-    mail: { send: async () => undefined, reachesPeople: false, close: async () => undefined },
+    mail: { send: async (message) => void sent.push(message), reachesPeople: false, close: async () => undefined },
     providers: [
       { ...shared, name: "strict", label: "Strict", trustsEmail: false },
       { ...shared, name: "trusting", label: "Trusting", trustsEmail: true },
@@ -115,6 +117,19 @@ test("a provider that does not answer, or that nobody set up, is named", async (
   await expect(gone).rejects.toMatchObject({ code: "PROVIDER_FAILED", message: /gone at http:\/\/127\.0\.0\.1:9/ });
   const unknown = at.identity.external.begin("unknown", PUBLIC_URL, null);
   await expect(unknown).rejects.toMatchObject({ code: "PROVIDER_UNKNOWN" });
+});
+
+test("whose account is linked is told by mail, and once", async () => {
+  await at.addUser("told@example.org", "viewer");
+  know("told");
+  const told = () => sent.filter(({ to }) => to === "told@example.org");
+  expect((await signInAs("told")).kind).toBe("refused");
+  await at.identity.mailSent();
+  expect(told()).toEqual([]);
+  await signInAs("told", "trusting");
+  await signInAs("told", "trusting");
+  await at.identity.mailSent();
+  expect(told()).toMatchObject([{ text: expect.stringContaining("was linked with your account") }]);
 });
 
 /** Each has an address and no password. */

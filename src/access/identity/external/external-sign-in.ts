@@ -17,6 +17,7 @@ import { ProvostError } from "../../../model/errors.ts";
 import { DIRECTORY, type TenantId, type UserId } from "../../../model/ids.ts";
 import type { Tx } from "../../../store/database.ts";
 import { findExternalUser } from "../../../store/identity/external-identities.ts";
+import { tellPerson } from "../mail/tell-person.ts";
 import type { IdentityParts } from "../parts.ts";
 import { proceed, refuse, type SignInAnswer, type SignInWish } from "../sign-in/sign-in.ts";
 import { newToken, readToken } from "../tokens/secret-token.ts";
@@ -135,7 +136,10 @@ export const createExternalSignIns = (parts: IdentityParts, settings: readonly P
         findPerson(tx, claims, provider.settings.trustsEmail),
       );
       if (found === null) return refuse(parts, wish, "an account elsewhere that belongs to nobody here");
-      if (found.linked) await recordLink(parts, found.userId, name, wish);
+      if (found.linked) {
+        await recordLink(parts, found.userId, name, wish);
+        await tellPerson(parts, found.userId, "external.linked");
+      }
       const stillHolds = async (tx: Tx): Promise<string | null> =>
         (await findExternalUser(tx, claims)) === found.userId ? null : "the account elsewhere was unlinked meanwhile";
       return proceed(parts, { userId: found.userId, method: `oidc:${name}`, stillHolds }, { ...wish, tenantId });

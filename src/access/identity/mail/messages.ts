@@ -10,7 +10,7 @@ const ifNotYou = "If that was not you, do nothing: without the link nothing chan
 export const signInMessage = (to: string, link: string): MailMessage => ({
   to,
   subject: "Sign in to Provost",
-  text: `Open this link within 10 minutes to sign in. It works once.\n\n${link}\n\n${ifNotYou}\n`,
+  text: `Open this link within 10 minutes, in the browser where you asked for it, to sign in. It works once.\n\n${link}\n\n${ifNotYou}\n`,
 });
 
 export const resetMessage = (to: string, link: string): MailMessage => ({
@@ -39,6 +39,8 @@ export const invitationMessage = (to: string, tenant: string, role: string, link
 
 const CHANGES = {
   "password.set": "The password of your account was set or changed, and every other session was ended.",
+  "external.linked":
+    "An account at a provider was linked with your account: who signs in there is signed in here as you.",
   "external.unlinked": "An account at a provider was unlinked from your account, and every other session was ended.",
   "second-factor.set": "A second factor was set up for your account.",
   "second-factor.removed": "The second factor of your account was removed.",

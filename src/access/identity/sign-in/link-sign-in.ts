@@ -5,7 +5,12 @@ import type { RequestOrigin } from "../../../model/access.ts";
 import { uuidV7 } from "../../../runtime/ids.ts";
 import type { Tx } from "../../../store/database.ts";
 import { insertMembership, listMembers } from "../../../store/identity/memberships.ts";
-import { insertOneTimeToken, revokeOneTimeTokens, takeOneTimeToken } from "../../../store/identity/one-time-tokens.ts";
+import {
+  insertOneTimeToken,
+  lockOneTimeToken,
+  revokeOneTimeTokens,
+  takeOneTimeToken,
+} from "../../../store/identity/one-time-tokens.ts";
 import { insertTenant, lockTenant } from "../../../store/identity/tenants.ts";
 import { findUserByEmail, insertUser } from "../../../store/identity/users.ts";
 import { demandLocal } from "../demand-local.ts";
@@ -17,16 +22,23 @@ import { hashToken, newToken, readToken } from "../tokens/secret-token.ts";
 import { completeSignIn, proceed, refuse, throttle, type SignInAnswer, type SignInWish } from "./sign-in.ts";
 import { admitMail } from "./throttle.ts";
 
-export type LinkRequested = { kind: "accepted" } | { kind: "throttled"; retryInMs: number };
+/** @property asker what the browser is to hold until it opens the link */
+export type LinkRequested = { kind: "accepted"; asker?: string } | { kind: "throttled"; retryInMs: number };
+
+type LinkRequest = { email: string; origin: RequestOrigin; browser?: { asker: string | null } | undefined };
+
+/** The one that it holds, so that a link that it asked for before works too. */
+const askerOf = ({ asker }: { asker: string | null }): string =>
+  asker !== null && readToken(asker)?.kind === "link" ? asker : newToken("link");
 
 /** The same statements and the same answer for every address; a row for nobody in particular is good for nothing. */
 export const requestSignInLink = async (
   parts: IdentityParts,
   publicUrl: string,
-  email: string,
-  origin: RequestOrigin,
+  { email, origin, browser }: LinkRequest,
 ): Promise<LinkRequested> => {
   const token = newToken("link");
+  const asker = browser && askerOf(browser);
   const expiresAt = after(parts.clock.now(), LINK_MS);
   const asked = await parts.db.transaction(DIRECTORY, async (tx) => {
     const admission = await admitMail(tx, email, origin.address);
@@ -34,14 +46,15 @@ export const requestSignInLink = async (
     const user = await findUserByEmail(tx, email);
     const userId = user?.state === "active" ? user.userId : null;
     const tokenHash = hashToken(token);
-    await insertOneTimeToken(tx, { tokenHash, purpose: "sign-in", userId, payload: {}, expiresAt });
+    const payload: Record<string, string> = asker === undefined ? {} : { asker: hashToken(asker) };
+    await insertOneTimeToken(tx, { tokenHash, purpose: "sign-in", userId, payload, expiresAt });
     return { ...admission, to: userId === null ? null : (user?.email ?? null) };
   });
   if (asked.waitMs !== null) return throttle(parts, { origin }, asked.waitMs);
   if ("to" in asked && asked.to !== null && asked.mayMail) {
     parts.mailer.post(signInMessage(asked.to, linkTo(publicUrl, "/sign-in/link", token)));
   }
-  return { kind: "accepted" };
+  return { kind: "accepted", ...(asker !== undefined && { asker }) };
 };
 
 const ensureOwner = async (tx: Tx, name: string): Promise<UserId> => {
@@ -93,20 +106,42 @@ export const createOwnerToken = async (
   return createSetUpToken(parts, name);
 };
 
-type Taken = { userId: UserId; method: "link" | "set-up" } | null;
+type Taken = { userId: UserId; method: "link" | "set-up" } | { elsewhere: UserId } | null;
+type Opener = { form: SignInWish["form"]; asker: string | null };
 
-const take = async (tx: Tx, tokenHash: string): Promise<Taken> => {
-  const mailed = await takeOneTimeToken(tx, "sign-in", tokenHash);
-  if (mailed !== null) return mailed.userId === null ? null : { userId: mailed.userId, method: "link" };
+/**
+ * Whoever sees a mail that is not theirs gets in nowhere, and a link that somebody had sent to themselves makes nobody
+ * else work under their name: a browser opens what it has asked for, and a program what a program has.
+ */
+const isElsewhere = (asked: string | undefined, { form, asker }: Opener): boolean =>
+  asked === undefined ? form === "cookie" : asker === null || hashToken(asker) !== asked;
+
+const take = async (tx: Tx, tokenHash: string, opener: Opener): Promise<Taken> => {
+  const mailed = await lockOneTimeToken(tx, "sign-in", tokenHash);
+  if (mailed?.userId) {
+    if (isElsewhere(mailed.payload["asker"], opener)) return { elsewhere: mailed.userId };
+    await takeOneTimeToken(tx, "sign-in", tokenHash);
+    return { userId: mailed.userId, method: "link" };
+  }
   const printed = await takeOneTimeToken(tx, "set-up", tokenHash);
   if (printed === null) return null;
   return { userId: await ensureOwner(tx, printed.payload["name"] ?? "Owner"), method: "set-up" };
 };
 
-export const signInWithLink = async (parts: IdentityParts, token: string, wish: SignInWish): Promise<SignInAnswer> => {
+/** A printed link is for whatever browser it is opened in: who reads it may read the data folder. */
+export const signInWithLink = async (
+  parts: IdentityParts,
+  token: string,
+  wish: SignInWish,
+  asker: string | null,
+): Promise<SignInAnswer> => {
   if (readToken(token)?.kind !== "link") return refuse(parts, wish, "no link");
-  const taken = await parts.db.transaction(DIRECTORY, (tx) => take(tx, hashToken(token)));
+  const taken = await parts.db.transaction(DIRECTORY, (tx) => take(tx, hashToken(token), { form: wish.form, asker }));
   if (taken === null) return refuse(parts, wish, "the link was used before, has expired, or never was");
+  if ("elsewhere" in taken) {
+    const refusal = await refuse(parts, wish, "the link was asked for in another browser", taken.elsewhere);
+    return { ...refusal, code: "LINK_ELSEWHERE" };
+  }
   return taken.method === "set-up"
     ? completeSignIn(parts, taken, { ...wish, tenantId: LOCAL_TENANT })
     : proceed(parts, taken, wish);

@@ -41,8 +41,8 @@ export type SignInAnswer =
   | SignedIn
   /** The person has a second factor: the ticket and a code are the second step. */
   | { kind: "second-factor"; ticket: string; expiresAt: Date }
-  /** The reason is for the log. */
-  | { kind: "refused"; reason: string }
+  /** The reason is for the log. The code is there where who asks may know more than that it is refused. */
+  | { kind: "refused"; reason: string; code?: "LINK_ELSEWHERE" }
   | { kind: "throttled"; retryInMs: number };
 
 export type Proven = {

@@ -37,7 +37,8 @@ export const signInContracts = {
   "signIn.requestLink": definePublicContract({
     public: NOBODY_YET,
     summary: "Have a link mailed that signs in once, within ten minutes",
-    description: "The answer is the same whether there is such an account or not.",
+    description:
+      "The answer is the same whether there is such an account or not. A browser gets a cookie, and is the only one that can open the link.",
     body: fields({ email }),
     response: empty,
     rateClass: "sign-in",
@@ -47,7 +48,7 @@ export const signInContracts = {
     public: BY_LINK,
     summary: "Sign in with the token of a link",
     body: fields({ token: secretText, tenant: tenantName.optional(), form }),
-    errors: ["LINK_INVALID"],
+    errors: ["LINK_INVALID", "LINK_ELSEWHERE"],
     example: { body: { token: "pvl_…" }, response: signInExample },
     ...signIn,
   }),

@@ -4,7 +4,13 @@ import type { RequestOrigin } from "../../../model/access.ts";
 import { ProvostError } from "../../../model/errors.ts";
 import type { TenantId } from "../../../model/ids.ts";
 import { ownerLink } from "../../answer/owner-link.ts";
-import { clearExternalCookie, externalCookieName, setExternalCookie } from "../../answer/session-cookie.ts";
+import {
+  askerCookieName,
+  clearExternalCookie,
+  externalCookieName,
+  setAskerCookie,
+  setExternalCookie,
+} from "../../answer/session-cookie.ts";
 import { settle, signedIn, tooMany } from "../../answer/signed-in.ts";
 import { defineRoute } from "../../route.ts";
 
@@ -21,6 +27,9 @@ const cookieOf = (header: string | string[] | undefined, name: string): string |
 };
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+const askerOf = (headers: Headers, secure: boolean): string | null =>
+  cookieOf(headers["cookie"], askerCookieName(secure));
 
 /** Comes by a browser's address: is helped by the page with the other ways in, as with a printed link. */
 const isPerson = ({ accept }: Headers): boolean => accept?.includes("text/html") === true;
@@ -51,13 +60,17 @@ export const signInRoutes = [
     const answer = await identity.signIns.withSecondFactor({ ticket, code: { kind, text: code } }, { origin });
     return signedIn(settle(answer, reply), reply, secure);
   }),
-  defineRoute("signIn.requestLink", async ({ body, origin, reply, services: { identity, publicUrl } }) => {
-    const asked = await identity.signIns.requestLink(publicUrl(), body.email, origin);
+  defineRoute("signIn.requestLink", async ({ body, headers, origin, reply, secure, services }) => {
+    const { identity, publicUrl } = services;
+    // Browsers say with each POST where they come from.
+    const browser = headers["origin"] === undefined ? undefined : { asker: askerOf(headers, secure) };
+    const asked = await identity.signIns.requestLink(publicUrl(), body.email, origin, browser);
     if (asked.kind === "throttled") throw tooMany(asked.retryInMs, reply);
+    if (asked.asker !== undefined) setAskerCookie(reply, secure, asked.asker);
   }),
-  defineRoute("signIn.link", async ({ body, origin, reply, secure, services: { identity } }) => {
+  defineRoute("signIn.link", async ({ body, headers, origin, reply, secure, services: { identity } }) => {
     const { token, tenant, form } = body;
-    const answer = await identity.signIns.withLink(token, wish(form, tenant, origin));
+    const answer = await identity.signIns.withLink(token, wish(form, tenant, origin), askerOf(headers, secure));
     return signedIn(settle(answer, reply, "LINK_INVALID"), reply, secure);
   }),
   defineRoute("signIn.ownerLink", async ({ actor, origin, services: { identity, publicUrl } }) => {
