@@ -76,6 +76,19 @@ test("what cannot be the beginning of a value is not held back", () => {
   expect(redactor?.push(Buffer.from("ends with s3c")).toString()).toBe("ends with ");
 });
 
+test("text after text is held against the same list, by itself, and against what the list has become", () => {
+  const secrets: Secret[] = [TOKEN];
+  const half = TOKEN.value.slice(0, 10);
+  expect(redactText(`ends with ${half}`, secrets)).toBe(`ends with ${half}`);
+  expect(redactText(`${TOKEN.value.slice(10)} begins`, secrets)).toBe(`${TOKEN.value.slice(10)} begins`);
+
+  secrets.push({ name: "LATER", value: "a value that came later" });
+  expect(redactText("with a value that came later", secrets)).toBe("with [secret LATER]");
+
+  secrets[0] = { name: "OTHER", value: "in the place of the first" };
+  expect(redactText(`${TOKEN.value} in the place of the first`, secrets)).toBe(`${TOKEN.value} [secret OTHER]`);
+});
+
 test("a secret in bytes is found by its name", () => {
   const search = createSecretSearch([PEM, TOKEN]);
   expect(search(Buffer.from(`key = "${TOKEN.value}"`))).toBe("TOKEN");

@@ -99,11 +99,27 @@ export const createRedactor = (secrets: readonly Secret[]): Redactor | null => {
   return { push: (chunk) => redact(held + bytesAsText(chunk), false), end: () => redact(held, true) };
 };
 
+type Made = { of: readonly Secret[]; redactor: Redactor | null };
+/** By their lists: text after text is held against the same, and to make one takes longer than to use it. */
+const made = new WeakMap<readonly Secret[], Made>();
+
+const redactorOf = (secrets: readonly Secret[]): Made => {
+  const known = made.get(secrets);
+  // A list may have got more since, or other values.
+  const isSame = ({ name, value }: Secret, at: number): boolean =>
+    known?.of[at]?.name === name && known.of[at].value === value;
+  if (known?.of.length === secrets.length && secrets.every(isSame)) return known;
+  return { of: secrets.map(({ name, value }) => ({ name, value })), redactor: createRedactor(secrets) };
+};
+
 /** A whole text at once. */
 export const redactText = (text: string, secrets: readonly Secret[]): string => {
-  const redactor = createRedactor(secrets);
-  if (redactor === null) return text;
-  return Buffer.concat([redactor.push(Buffer.from(text)), redactor.end()]).toString();
+  const own = redactorOf(secrets);
+  made.delete(secrets); // kept only when it has come to its end, with nothing held back
+  const { redactor } = own;
+  const clean = redactor === null ? text : Buffer.concat([redactor.push(Buffer.from(text)), redactor.end()]).toString();
+  made.set(secrets, own);
+  return clean;
 };
 
 /** What a stream brings, without the values. */

@@ -17,8 +17,9 @@ import { prepareDatabase } from "./prepare-database.ts";
 import { createNotifier } from "./connection/notifier.ts";
 import type { Notifier } from "./connection/notifier.ts";
 import { explainDatabaseError, hasTraces, isConnectionLoss, mayRetry } from "./connection/postgres-errors.ts";
+import { joinPipelines } from "./connection/joined-pipelines.ts";
 import { runPipeline } from "./connection/pipeline.ts";
-import type { PipelineOptions, Statement } from "./connection/pipeline.ts";
+import type { Joining, PipelineOptions, Statement } from "./connection/pipeline.ts";
 import { countReads, readThrough } from "./connection/read-replica.ts";
 import { askPlace, followReplica } from "./connection/replica-lag.ts";
 import type { Replica } from "./connection/replica-lag.ts";
@@ -64,7 +65,11 @@ export type Database = {
    * The statements in their order in one transaction and one round trip; their rows. All or none, and never twice.
    * Once it is lost with the connection (DATABASE_UNAVAILABLE) nobody knows whether it was committed.
    */
-  pipeline(tenantId: TenantId, statements: readonly Statement[], options?: PipelineOptions): Promise<object[][]>;
+  pipeline(
+    tenantId: TenantId,
+    statements: readonly Statement[],
+    options?: PipelineOptions | Joining,
+  ): Promise<object[][]>;
   /** After a commit, as `Tx.notify`: of several in one moment with one key only the last is sent. */
   notify(channel: string, key: string, payload: string): void;
   /** An empty payload says that notifications may have been missed. Resolves to a function that ends the listening. */
@@ -226,14 +231,14 @@ export const openDatabase = async (
     (tenantId, work) =>
       traced("transaction", STATEMENT_SPAN, () => transact(door, tenantId, work));
   const transaction = transactOn({ ...shared, pool, notifier, maxTries: MAX_TRIES });
-  const pipeline: Database["pipeline"] = async (tenantId, statements, options) => {
+  const pipeline = joinPipelines(async (tenantId, statements, options) => {
     const began = startedAt();
     const rows = await traced("pipeline", STATEMENT_SPAN, () =>
       runPipeline({ pool: pipelines, token, slowLog }, tenantId, statements, options),
     );
     observeSince("provost_database_transaction_duration_seconds", { kind: "pipeline" }, began);
     return rows;
-  };
+  });
   const place = askPlace(pool);
   const follower =
     replica && followReplica({ ...connection, ...timeouts, max: connections }, { ...replica, place, clock });

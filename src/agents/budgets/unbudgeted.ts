@@ -22,6 +22,10 @@ const spendingOf = (operation: Operation): Spending => {
   return { ...common, amount: operation.end.state === "settled" ? operation.end.spent : null };
 };
 
+/** What is only looked up waits for no disk, so it does not go with what does. */
+const writes = (operation: Operation): boolean =>
+  operation.kind === "end" || operation.begins !== undefined || !takesNothing(operation.amount);
+
 /** Null for each that a budget concerns: nothing was done about it. */
 export const passUnbudgeted = async (
   { db, clock }: { db: Pick<Database, "pipeline">; clock: Clock },
@@ -36,7 +40,8 @@ export const passUnbudgeted = async (
     ...(ending.length > 0 ? [endUnbudgetedStatement(tenantId, ending, now)] : []),
     ...(reserving.length > 0 ? [reserveUnbudgetedStatement(tenantId, reserving, { now, expiresAt })] : []),
   ];
-  const rows = (await db.pipeline(tenantId, statements, { keepPlans: false })).map(readUnbudgeted);
+  const options = operations.some(writes) ? ({ joins: true } as const) : { keepPlans: false };
+  const rows = (await db.pipeline(tenantId, statements, options)).map(readUnbudgeted);
   const free = new Set(rows.flatMap(({ free: ids }) => ids));
   const stop = rows.find((row) => row.stop !== null)?.stop ?? null;
   const begun = new Set(rows.flatMap((row) => [...row.begun]));

@@ -19,7 +19,7 @@ export const createSessionAppender = ({ db, clock }: { db: Database; clock: Cloc
     // Locked in one order by everybody, so that two batches never wait for each other.
     const appends = items.map(({ append }) => append).sort((a, b) => (a.sessionId < b.sessionId ? -1 : 1));
     const statement = appendEntriesStatement(tenantId, clock.now(), appends);
-    const [rows = []] = await db.pipeline(tenantId, [statement], { keepPlans: false });
+    const [rows = []] = await db.pipeline(tenantId, [statement], { joins: true });
     const done = readAppended(rows);
     return items.map(({ append }) => done.has(append.sessionId));
   };

@@ -13,6 +13,11 @@ const CHANNEL = "provost_agent_session";
 const PAGE = 500;
 /** Entries that a slow follower may have waiting in memory; beyond them it reads. */
 const MAX_HELD = 1_000;
+/**
+ * So long what is told to other processes waits for more: what an agent does comes in twos and threes, and to tell of each
+ * took the processor, of two, from what the agent does next.
+ */
+const TELL_MS = 10;
 /** A notification may be lost; it looks by itself now and then. */
 const LOOK_MS = 2_000;
 
@@ -124,8 +129,27 @@ async function* entriesFrom(
   }
 }
 
+/** Tells other processes how far sessions are, of each the last number alone. */
+const createTelling = ({ db, clock }: Parts) => {
+  const due = new Map<AgentSessionId, string>();
+  let disarm = (): void => undefined;
+  const tellAll = (): void => {
+    disarm();
+    for (const [sessionId, payload] of due) db.notify(CHANNEL, sessionId, payload);
+    due.clear();
+  };
+  return {
+    tell: (tenantId: TenantId, sessionId: AgentSessionId, lastSeq: number): void => {
+      if (due.size === 0) disarm = clock.after(TELL_MS, tellAll);
+      due.set(sessionId, `${tenantId} ${sessionId} ${lastSeq}`);
+    },
+    tellAll,
+  };
+};
+
 export const createSessionFeed = async (parts: Parts): Promise<SessionFeed> => {
   const followers = new Map<string, Set<Follower>>();
+  const telling = createTelling(parts);
   const all = (): Follower[] => [...followers.values()].flatMap((some) => [...some]);
   const unlisten = await parts.db.listen(CHANNEL, (payload) => {
     const [tenantId, sessionId, lastSeq] = payload.split(" ");
@@ -144,12 +168,11 @@ export const createSessionFeed = async (parts: Parts): Promise<SessionFeed> => {
     show: (tenantId, sessionId, entries) => {
       for (const follower of followers.get(keyOf(tenantId, sessionId)) ?? []) follower.hand(entries);
     },
-    tell: (tenantId, sessionId, lastSeq) => {
-      parts.db.notify(CHANNEL, sessionId, `${tenantId} ${sessionId} ${lastSeq}`);
-    },
+    tell: telling.tell,
     follow: (tenantId, sessionId, options) =>
       entriesFrom(parts, { tenantId, sessionId, ...options }, joinAt(keyOf(tenantId, sessionId))),
     close: async () => {
+      telling.tellAll();
       await unlisten();
       for (const follower of all()) follower.wake();
     },

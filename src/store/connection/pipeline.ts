@@ -30,6 +30,9 @@ export type PipelineOptions = {
   next?: (rows: object[][]) => readonly Statement[];
 };
 
+/** Of one that goes in the transaction of others that were asked for in the same moment; it keeps no plans. */
+export type Joining = { joins: true };
+
 type Answers = Promise<PromiseSettledResult<{ rows: unknown[] }>[]>;
 
 /**

@@ -48,9 +48,9 @@ const createSettling = (work: SessionAtWork) => {
     last.catch(() => undefined); // thrown by `done`
   };
   return {
-    begin: (taken: Parameters<typeof settleStep>[1]): void => {
-      due = taken;
-      disarm = work.clock.after(WAIT_MS, send);
+    begin: (taken: Parameters<typeof settleStep>[1]): void => void (due = taken),
+    soon: (): void => {
+      if (due !== null) disarm = work.clock.after(WAIT_MS, send);
     },
     send,
     done: (): Promise<void> => {
@@ -87,6 +87,7 @@ const stepsUntilDone = async (work: SessionAtWork, settling: Settling): Promise<
     await settling.done();
     settling.begin(taken);
     await record(work, ...snapshots, taken);
+    settling.soon(); // from now on its tools work; while the disk was waited for, it would only have been one more to wait
     if (taken.finish === "content-filter") {
       throw new ProvostError("MODEL_REFUSED_TO_ANSWER", `${taken.model} was kept from answering by its provider`);
     }

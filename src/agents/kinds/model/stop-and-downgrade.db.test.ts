@@ -1,5 +1,6 @@
 /** Budgets and the switch that stops all, as the loop of a model meets them: over the real budgets, and a real stream. */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { createTestClock } from "../../../../test/support/clock.ts";
 import { openTestDatabase, type TestDatabase } from "../../../../test/support/database.ts";
 import { startModelServer, type ModelServer } from "../../../../test/support/model-server/model-server.ts";
 import type { ScriptInput } from "../../../../test/support/model-server/script.ts";
@@ -169,4 +170,29 @@ test("without a cheaper fallback the step fails, and names the budget", async ()
     message: expect.stringContaining("tenant: micro_usd") as string,
   });
   expect(server.requests).toHaveLength(0);
+});
+
+test("what tools have answered, what the step took and what the next may take are durable by one commit", async () => {
+  const calls = [{ name: "wait", input: {} }];
+  const { work } = await begin([{ replies: [{ text: "first", calls }, { text: "done" }] }]);
+  const clockOfLoop = createTestClock();
+  await runAgentLoop({
+    ...work,
+    clock: clockOfLoop,
+    tools: { ...work.tools, call: () => Promise.resolve({ kind: "ok", content: "here", truncated: false }) },
+    // However long a disk takes for the end of a step.
+    onEntry: ({ kind }) => void (kind === "step-ended" && clockOfLoop.advance(1_000)),
+  });
+
+  const { sessionId } = work.writer;
+  const { rows } = await database.admin.query<{ what: string; by: string }>(
+    `select 'settled' as what, xmin as by from provost.budget_reservations
+     where reservation_id = $1 || '/1' and state = 'settled'
+     union all select 'answered', xmin from provost.agent_session_entries
+     where session_id = $1 and entry->>'kind' = 'tool-answer'`,
+    [sessionId],
+  );
+
+  expect(rows.map(({ what }) => what)).toEqual(["settled", "answered"]);
+  expect(new Set(rows.map(({ by }) => by)).size).toBe(1);
 });
