@@ -21,5 +21,7 @@ export const sandboxSettingsSchema = z.strictObject({
   memory: z.number().int().min(16).optional(),
   /** At one time. */
   processes: z.number().int().min(4).optional(),
+  /** MiB that an attempt may add on disk, in its worktree and its private /tmp. When absent, what the machine's setting says. */
+  disk: z.number().int().min(16).optional(),
 });
 export type SandboxSettings = z.infer<typeof sandboxSettingsSchema>;

@@ -31,6 +31,7 @@ export const remoteTaskSchema = z.object({
   network: z.enum(["on", "off"]),
   memoryBytes: z.number().int().positive().nullable(),
   processes: z.number().int().positive().nullable(),
+  diskBytes: z.number().int().positive().nullable().default(null),
   /** Names of variables of the agent's machine that the script is to see. */
   env: z.array(z.string()).default([]),
   /** Files in which the attempt before conflicted with merged work. */

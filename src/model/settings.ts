@@ -157,6 +157,13 @@ export const SETTINGS = {
     usual: "on, where the machine can",
     meaning: "`off` runs the commands of agents without namespaces of their own; limits stay.",
   }),
+  PROVOST_SANDBOX_DISK: optional(whole(16, 100_000_000), {
+    type: "whole number, 16 to 100000000",
+    unit: "MiB",
+    usual: "32768, or half of what is free where that is less",
+    meaning:
+      "The most that an attempt may add on disk in its worktree and its private `/tmp`; it is ended beyond. A plan can ask for less, and for more where this is unset.",
+  }),
   PROVOST_NATS: optional(text, {
     type: "path",
     usual: "none; events stay in Postgres",

@@ -7,12 +7,13 @@ import { mkdir, open, stat, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Socket } from "node:net";
 import { copyCapped, counted, type CappedCopy } from "./capped-copy.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import { endGroups, groupsOf } from "./group-ending.ts";
 import { launch, type Launched, type Leader, type LeaderEnd } from "./process-launch.ts";
 import { registerProcess, type Registration } from "./process-registry.ts";
 import { processTable } from "./process-table.ts";
 import { createRedactor, redacted, type Secret } from "./redaction.ts";
-import { confine } from "./sandbox/confined-launch.ts";
+import { confine, type ConfinedLaunch } from "./sandbox/confined-launch.ts";
 import type { Confinement, SandboxPlan } from "./sandbox/sandbox-plan.ts";
 
 export type ProcessSpec = {
@@ -37,6 +38,8 @@ export type ProcessSpec = {
   onOutput?: ((chunk: Uint8Array) => void) | undefined;
   /** Confines the process as well as this machine can; `result.confinement` says how well that was. */
   sandbox?: SandboxPlan | undefined;
+  /** By which it is looked at what a confined process adds on disk. */
+  clock?: Clock | undefined;
 };
 
 export type ProcessEnd =
@@ -44,6 +47,8 @@ export type ProcessEnd =
   | { kind: "signalled"; signalName: string }
   | { kind: "timeout" }
   | { kind: "cancelled" }
+  /** It has added more than `limitBytes` to the folders that a confined process may write. */
+  | { kind: "disk-filled"; limitBytes: number }
   | { kind: "missing"; executable: string }
   | { kind: "output-failed"; cause: unknown };
 export type ProcessResult = ProcessEnd & {
@@ -107,12 +112,16 @@ const runRegistered = async (spec: ProcessSpec, file: FileHandle): Promise<Ended
   const registration = await registerProcess(spec.registryDir, id, spec.command[0] ?? "");
   const place = { id, file, registration, gone: true };
   try {
-    const { sandbox } = spec;
+    const { sandbox, clock = systemClock } = spec;
     if (sandbox === undefined) return await runLaunched(spec, place);
-    const confined = await confine({ ...spec, sandbox }, id);
+    const confined = await confine({ ...spec, sandbox, clock }, id);
     try {
-      const ended = await runLaunched({ ...spec, command: confined.command, env: confined.env }, place);
-      return ended.copy === undefined ? ended : { ...ended, confinement: await confined.settle() };
+      const { command, env, disk } = confined;
+      const { end, copy } = await runLaunched({ ...spec, command, env }, place, disk);
+      if (copy === undefined) return { end, copy };
+      const confinement = await confined.settle();
+      const isOver = end.kind === "exited" && confinement.exceeded.includes("disk");
+      return { end: isOver ? { kind: "disk-filled", limitBytes: disk.limitBytes } : end, copy, confinement };
     } finally {
       await confined.settle();
     }
@@ -124,11 +133,13 @@ const runRegistered = async (spec: ProcessSpec, file: FileHandle): Promise<Ended
 
 type Place = { id: string; file: FileHandle; registration: Registration; gone: boolean };
 
-const runLaunched = async (spec: ProcessSpec, place: Place): Promise<Ended> => {
+type Disk = ConfinedLaunch["disk"];
+
+const runLaunched = async (spec: ProcessSpec, place: Place, disk?: Disk): Promise<Ended> => {
   const launched = await launch(spec, place.id);
   if (launched === null) return { end: { kind: "cancelled" }, copy: undefined };
   place.gone = false;
-  const { end, copy, gone } = await supervise(spec, place, launched);
+  const { end, copy, gone } = await supervise(spec, place, launched, disk);
   place.gone = gone;
   if (end.kind === "unstartable") throw end.cause;
   return { end, copy };
@@ -140,23 +151,27 @@ const supervise = async (
   spec: ProcessSpec,
   { id, file, registration }: Place,
   { leader, ended, source }: Launched,
+  disk?: Disk,
 ): Promise<Supervised> => {
   const state: { stopped: ProcessEnd | null; outputFailure: ProcessEnd | null } = {
     stopped: null,
     outputFailure: null,
   };
   let ending: Promise<boolean> | null = null;
-  const endAll = async () => (ending ??= leader === null ? Promise.resolve(true) : endGroup(leader, id, spec.graceMs));
+  const endAll = async (graceMs = spec.graceMs) =>
+    (ending ??= leader === null ? Promise.resolve(true) : endGroup(leader, id, graceMs));
 
   const halted = Promise.withResolvers<ProcessEnd>();
-  const stop = (why: ProcessEnd) => {
+  const stop = (why: ProcessEnd, graceMs?: number) => {
     state.stopped ??= why;
     // Not left to the end of the leader: one that hangs in a system call must not make us hang with it.
-    void endAll().then(() => halted.resolve(why), halted.reject);
+    void endAll(graceMs).then(() => halted.resolve(why), halted.reject);
   };
   const failOutput = (cause: unknown) => stop((state.outputFailure ??= { kind: "output-failed", cause }));
   const cancel = () => stop({ kind: "cancelled" });
 
+  // What it would do in a time of grace is to go on.
+  disk?.begin(() => stop({ kind: "disk-filled", limitBytes: disk.limitBytes }, 0));
   const timer = setTimeout(() => stop({ kind: "timeout" }), Math.min(spec.timeoutMs, LONGEST_TIMER_MS));
   spec.signal?.addEventListener("abort", cancel);
   try {

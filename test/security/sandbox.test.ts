@@ -11,6 +11,7 @@ import type { WorkResult } from "../../src/agents/kinds/agent-kind.ts";
 import { shellAgent } from "../../src/agents/kinds/shell/shell-agent.ts";
 import { type AgentId, type AttemptId, LOCAL_TENANT, type RunId, type TaskId } from "../../src/model/ids.ts";
 import { agentSchema } from "../../src/model/agent-declaration.ts";
+import type { SandboxSettings } from "../../src/model/limits.ts";
 import type { Lease } from "../../src/model/run.ts";
 import { openAttemptSandbox } from "../../src/run/attempt/attempt-sandbox.ts";
 import { childEnv } from "../../src/runtime/child-env.ts";
@@ -82,11 +83,12 @@ type Outcome = { result: WorkResult; output: string; worktree: string };
 const attempt = async (
   script: string,
   change: (plan: SandboxPlan) => SandboxPlan = (plan) => plan,
+  settings: SandboxSettings = {},
 ): Promise<Outcome> => {
   const branch = attemptBranchName(lease.runId, lease.taskId, lease.number);
   const base = await repository.resolveCommit("HEAD");
   const worktree = await createWorktrees(repository, home.worktrees).add("attempts/attempt-1", base, branch);
-  const declared = agentSchema.parse({ name: "builder", kind: "shell" });
+  const declared = agentSchema.parse({ name: "builder", kind: "shell", sandbox: settings });
   const place = { worktree, baseCommit: base };
   const sandbox = await openAttemptSandbox({ home, repository }, lease, place, { declared, timeoutMs: 20_000 });
   const outputPath = join(home.runs, "output");
@@ -110,6 +112,8 @@ type Holds = "held" | "open";
 type Escape = {
   script: string;
   plan?: (plan: SandboxPlan) => SandboxPlan;
+  /** As a plan has it for its agent. */
+  settings?: SandboxSettings;
   before?: () => Promise<unknown>;
   /** Whether it came out. */
   escaped: (outcome: Outcome) => boolean | Promise<boolean>;
@@ -117,7 +121,7 @@ type Escape = {
 };
 const table: { title: string; degraded: Holds }[] = [];
 
-const escape = (title: string, { script, plan, before, escaped, degraded }: Escape): void => {
+const escape = (title: string, { script, plan, settings, before, escaped, degraded }: Escape): void => {
   table.push({ title, degraded });
   test.each([
     ["in namespaces", "", "held"],
@@ -127,7 +131,7 @@ const escape = (title: string, { script, plan, before, escaped, degraded }: Esca
     vi.stubEnv("PARENT_SECRET", SECRET);
     await before?.();
 
-    const outcome = await attempt(script, plan);
+    const outcome = await attempt(script, plan, settings);
 
     expect((await escaped(outcome)) ? "open" : "held").toBe(wanted);
   });
@@ -259,6 +263,23 @@ escape("filling the disk with one file", {
   plan: (plan) => ({ ...plan, limits: { ...plan.limits, fileBytes: 1_000_000 } }),
   script: "head -c 5000000 /dev/zero > big || true",
   escaped: ({ worktree }) => statSync(join(worktree, "big")).size > 1_001_000,
+  degraded: "held",
+});
+escape("filling the disk with many small files", {
+  settings: { disk: 20 },
+  // It goes on until it is ended, and pays no heed to being asked.
+  script: "trap '' TERM; mkdir many; n=0; while :; do n=$((n+1)); echo x > many/$n; done",
+  escaped: ({ result }) =>
+    result.kind !== "failed" ||
+    result.failure.code !== "TASK_DISK_FILLED" ||
+    result.confinement?.exceeded.includes("disk") !== true,
+  degraded: "held",
+});
+escape("filling the disk by the folder for temporary files", {
+  before: async () => vi.stubEnv("PROVOST_SANDBOX_DISK", "20"),
+  settings: { disk: 1_000_000 },
+  script: 'n=0; while :; do n=$((n+1)); head -c 1000000 /dev/zero > "$TMPDIR/$n"; done',
+  escaped: ({ result }) => result.confinement?.exceeded.includes("disk") !== true,
   degraded: "held",
 });
 

@@ -15,7 +15,7 @@ import type { AgentLaunch, AgentPlace } from "../kinds/acp/agent-process.ts";
 import type { ToolSite } from "../tools/tool-caller.ts";
 
 /** What a connection takes of the place that it is made for. */
-export type McpSite = Pick<ToolSite, "tenantId" | "worktree" | "secrets" | "registryDir">;
+export type McpSite = Pick<ToolSite, "tenantId" | "worktree" | "secrets" | "registryDir" | "disk">;
 
 export type ServerPlace = { place: AgentPlace; launch: AgentLaunch; remove: () => Promise<void> };
 
@@ -25,7 +25,12 @@ const MAX_MEMORY_BYTES = 4 * 2 ** 30;
 const MAX_FILE_BYTES = 2 ** 30;
 const MAX_PROCESSES = 512;
 
-const planOf = (cwd: string, network: McpProgram["network"], hidden: readonly string[]): SandboxPlan => ({
+const planOf = (
+  cwd: string,
+  { network }: McpProgram,
+  { hidden, disk }: { hidden: readonly string[]; disk: McpSite["disk"] },
+): SandboxPlan => ({
+  ...(disk && { disk }),
   writable: [cwd],
   // The history of the worktree stays as it is, whatever the server tries.
   readable: [join(cwd, ".git")],
@@ -69,7 +74,7 @@ export const openServerPlace = async (
   return {
     place: {
       worktree: cwd,
-      sandbox: planOf(cwd, declared.network, hidden),
+      sandbox: planOf(cwd, declared, { hidden, disk: site.disk }),
       secrets: [...site.secrets, ...secrets],
       registryDir: site.registryDir,
       timeoutMs: LONGEST_MS,

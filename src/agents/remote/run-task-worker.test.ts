@@ -15,6 +15,7 @@ const order: RemoteTask = {
   network: "off",
   memoryBytes: null,
   processes: null,
+  diskBytes: null,
   env: ["REGION", "TIER"],
   conflictFiles: [],
   exclude: [],

@@ -92,7 +92,7 @@ const runScript = async (
     signal: context.signal,
     sandbox: {
       ...confined.plan,
-      writable: [...confined.plan.writable, ...writable],
+      shared: writable,
       readable: [...confined.plan.readable, file],
       // Here lies what the agent itself signs in with, and the work of its other tasks.
       hidden: [workDir, ...hidden, ...credentialStores()],
@@ -102,6 +102,7 @@ const runScript = async (
         ...(order.memoryBytes !== null && { memoryBytes: order.memoryBytes }),
         ...(order.processes !== null && { processes: order.processes }),
       },
+      disk: { limitBytes: order.diskBytes ?? undefined },
     },
     onOutput: (chunk) => context.log(chunk),
   });

@@ -88,7 +88,8 @@ const runScript = async (task: Task, context: TaskContext, options: ShellWorkerO
       registryDir: join(workDir, "processes"),
       signal: context.signal,
       sandbox: {
-        writable: [place, ...writable],
+        writable: [place],
+        shared: writable,
         readable: [file],
         // Here lies what the agent itself signs in with, and the work of its other tasks.
         hidden: [workDir, ...hidden, ...credentialStores()],

@@ -6,6 +6,7 @@ import type { Actor } from "../../model/actor.ts";
 import type { ErrorCode } from "../../model/errors.ts";
 import type { AttemptId, RunId, TaskId, TenantId } from "../../model/ids.ts";
 import type { Secret } from "../../runtime/redaction.ts";
+import type { DiskAccount } from "../../runtime/sandbox/disk-account.ts";
 
 /** JSON Schema 2020-12, as an object. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -63,6 +64,8 @@ export type ToolSite = {
   /** Taken out of everything that a tool answers. */
   secrets: readonly Secret[];
   registryDir: string;
+  /** What its commands may add on disk together; each by itself where it is absent. */
+  disk?: DiskAccount;
   /** How many agents stand above this one: 0 for one that nobody spawned. */
   depth: number;
 };

@@ -60,6 +60,7 @@ export const describeUnfinished = (result: ProcessResult, timeoutMs: number): Fi
   }
   if (result.kind === "missing")
     return unobservable(`the command "${result.executable}" was not found, or is not executable`);
+  if (result.kind === "disk-filled") return unobservable(`it added more than ${result.limitBytes} bytes on disk`);
   if (result.kind === "cancelled") throw checkCancelled();
   throw outputFailure(result.cause);
 };

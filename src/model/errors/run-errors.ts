@@ -37,6 +37,11 @@ export const RUN_ERRORS = {
   ),
   TASK_FAILED: failed("transient", "The task's own command failed.", "See `provost logs` for its output."),
   TASK_TIMEOUT: failed("timeout", "The task ran longer than its limit.", "Raise `timeout:` or make it faster."),
+  TASK_DISK_FILLED: failed(
+    "permanent",
+    "The task added more on disk than it may.",
+    "Have it write less, or raise `disk:` under `sandbox:` of its agent.",
+  ),
   TASK_CANCELLED: failed("cancelled", "The task was cancelled.", "Retry it if that was not meant."),
   TASK_NO_CHANGE_ALLOWED: failed(
     "validation",

@@ -4,6 +4,7 @@ import { isAbsolute, join } from "node:path";
 import { asProvostError, ProvostError } from "../../model/errors.ts";
 import type { AgentDeclaration } from "../../model/agent-declaration.ts";
 import type { Lease } from "../../model/run.ts";
+import { readSetting } from "../../model/settings.ts";
 import { removeTree } from "../../runtime/remove-tree.ts";
 import { credentialStores } from "../../runtime/sandbox/credential-stores.ts";
 import { defaultLimits } from "../../runtime/sandbox/default-limits.ts";
@@ -38,6 +39,13 @@ const limitsOf = ({ sandbox }: AgentDeclaration, timeoutMs: number): SandboxPlan
   ...(sandbox?.memory === undefined ? {} : { memoryBytes: sandbox.memory * MIB }),
   ...(sandbox?.processes === undefined ? {} : { processes: sandbox.processes }),
 });
+
+/** A plan may ask for less than the owner of the machine gives, and for more where they have not said. */
+const diskOf = ({ sandbox }: AgentDeclaration): number | undefined => {
+  const most = readSetting(process.env, "PROVOST_SANDBOX_DISK");
+  const asked = [sandbox?.disk, most].filter((mib) => mib !== undefined);
+  return asked.length === 0 ? undefined : Math.min(...asked) * MIB;
+};
 
 /** An agent that broke what git keeps of its worktree has failed; that is no fault of the engine. */
 const blameWork = (thrown: unknown): never => {
@@ -82,10 +90,11 @@ export const openAttemptSandbox = async (
   return {
     plan: {
       ...confined.plan,
-      writable: [...confined.plan.writable, ...(declared.sandbox?.writable ?? []).map(expanded).filter(isAbsolute)],
+      shared: (declared.sandbox?.writable ?? []).map(expanded).filter(isAbsolute),
       hidden: [context.home.path, ...credentialStores()],
       network: declared.sandbox?.network ?? usualNetwork(declared.kind),
       limits: limitsOf(declared, timeoutMs),
+      disk: { limitBytes: diskOf(declared) },
     },
     adopt: () => confined.adopt().catch(blameWork),
     remove: () => removeTree(objects),

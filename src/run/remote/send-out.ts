@@ -52,6 +52,7 @@ const orderFor = (
     network: sandbox?.network ?? "on",
     memoryBytes: limits?.memory === undefined ? null : limits.memory * 2 ** 20,
     processes: limits?.processes ?? null,
+    diskBytes: sandbox?.disk?.limitBytes ?? null,
     env,
     conflictFiles: [...task.conflictFiles],
     exclude: [...exclude],

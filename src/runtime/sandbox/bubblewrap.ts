@@ -8,6 +8,8 @@ const ALWAYS_HIDDEN = ["/run"];
 /** What commands need from there to resolve names, and to be found at all on NixOS. */
 const ALWAYS_READABLE = ["/etc/resolv.conf", "/run/current-system", "/run/opengl-driver"];
 const TEMPORARY_BYTES = 256 * 2 ** 20;
+/** What looks empty can be written to, in memory: without a size a machine without control groups would have none left. */
+const HIDDEN_BYTES = 16 * 2 ** 20;
 
 type Layer = { target: string; rank: number; args: readonly string[] };
 
@@ -33,7 +35,9 @@ const layers = async (
 };
 
 const hide = async (path: string): Promise<readonly string[]> =>
-  (await stat(path)).isDirectory() ? ["--tmpfs", path] : ["--ro-bind", "/dev/null", path];
+  (await stat(path)).isDirectory()
+    ? ["--size", String(HIDDEN_BYTES), "--tmpfs", path]
+    : ["--ro-bind", "/dev/null", path];
 
 const isAtOrBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}${sep}`);
 
@@ -62,7 +66,7 @@ const fileLayers = async (plan: SandboxPlan): Promise<string[]> => {
         : ["--bind", plan.temporary, path],
     ),
     layers([...ALWAYS_READABLE, ...programFolders()], RANK.shown, async (path) => ["--ro-bind", path, path]),
-    layers(plan.writable, RANK.writable, async (path) => ["--bind", path, path]),
+    layers([...plan.writable, ...(plan.shared ?? [])], RANK.writable, async (path) => ["--bind", path, path]),
     layers(plan.readable ?? [], RANK.readable, async (path) => ["--ro-bind", path, path]),
   ]);
   const mounts = (plan.mounts ?? []).map(({ source, target, access }): Layer => ({

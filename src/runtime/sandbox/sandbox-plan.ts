@@ -1,4 +1,5 @@
 /** What a command may do on this machine, and what is said about the protections that hold. */
+import type { DiskAccount } from "./disk-account.ts";
 
 /** Numbers that the kernel enforces where it can; what it cannot enforce is named in `missing`. */
 export type SandboxLimits = {
@@ -21,8 +22,12 @@ export type SandboxMount = { source: string; target: string; access: "read" | "w
 
 /** Paths are absolute. Where one lies in another, the deeper one decides; one that does not exist is passed over. */
 export type SandboxPlan = {
-  /** What may be written, besides a private folder for temporary files; nothing else may. */
+  /** Its own, which may be written besides a private folder for temporary files. What is added there is counted. */
   writable: readonly string[];
+  /** What may be written as well, and is by others too: nobody could tell who has added what. */
+  shared?: readonly string[];
+  /** What may be added on disk; the same one for all commands of an attempt. */
+  disk?: DiskAccount;
   /** What stays to be seen, to be read alone, though it lies in a hidden or a writable folder. */
   readable?: readonly string[];
   /** Folders and files that look empty. The machine's own /tmp and /run always do. */
@@ -46,7 +51,7 @@ export type Mechanism = {
 
 export type SandboxDescription = { mode: "namespaces" | "degraded"; mechanisms: readonly Mechanism[] };
 
-export type ExceededLimit = "memory" | "processes";
+export type ExceededLimit = "memory" | "processes" | "disk";
 
 /** A command wrapped so that it runs confined; to be given to `runProcess` as it is. */
 export type SandboxedCommand = {

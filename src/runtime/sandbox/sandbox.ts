@@ -74,6 +74,11 @@ export const describeSandbox = async (given?: Facilities): Promise<SandboxDescri
       { name: "processor, file size", available: true, why: "limits of each process" },
       { name: "time, output", available: true, why: "process group of its own, ended as a whole" },
       {
+        name: "disk",
+        available: true,
+        why: "looked at each second while a command runs, and the command ended; files of the worktree and the private /tmp",
+      },
+      {
         name: "Landlock",
         available: false,
         why: "not used: a program without native code cannot ask the kernel for it",

@@ -11,6 +11,7 @@ import { ProvostError } from "../../../model/errors.ts";
 import type { AgentDeclaration } from "../../../model/agent-declaration.ts";
 import type { ProcessResult } from "../../../runtime/process-group.ts";
 import type { AgentKind } from "../agent-kind.ts";
+import { diskFilled } from "../shell/work-result.ts";
 import { findExecutable } from "../foreign/find-executable.ts";
 import { createForeignAgent, type ForeignJob } from "../foreign/foreign-agent.ts";
 import type { ForeignEnd } from "../foreign/foreign-end.ts";
@@ -108,6 +109,7 @@ const endOf = async (
   if (ended.kind === "missing" || (ended.kind === "exited" && ended.exitCode === 127)) {
     return new ProvostError("AGENT_PROGRAM_MISSING", `${name} could not be started${said}`);
   }
+  if (ended.kind === "disk-filled") return new ProvostError("TASK_DISK_FILLED", diskFilled(ended.limitBytes));
   const why = thrown instanceof Error ? thrown.message : String(thrown);
   return new ProvostError("AGENT_PROTOCOL_FAILED", `${name}: ${why}${said}`, {}, { cause: thrown });
 };

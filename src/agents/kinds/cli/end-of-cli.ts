@@ -2,6 +2,7 @@
 import type { CliFailure, CliProgram } from "../../../model/cli-agent.ts";
 import { asProvostError, ProvostError } from "../../../model/errors.ts";
 import type { ProcessResult } from "../../../runtime/process-group.ts";
+import { diskFilled } from "../shell/work-result.ts";
 
 export type CliOutcome = {
   /** Undefined when no line said how it ended. */
@@ -69,6 +70,8 @@ export const failureOfCli = (
       return new ProvostError("AGENT_PROGRAM_FAILED", `${name} was killed by ${ended.signalName}`);
     case "timeout":
       return new ProvostError("TASK_TIMEOUT", `${name} ran longer than it may`);
+    case "disk-filled":
+      return new ProvostError("TASK_DISK_FILLED", diskFilled(ended.limitBytes));
     case "cancelled":
       return new ProvostError("TASK_CANCELLED", "it was cancelled while it ran");
     case "missing":

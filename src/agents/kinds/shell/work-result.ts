@@ -4,6 +4,7 @@ import type { WorkResult } from "../agent-kind.ts";
 
 /** POSIX shells end so when a command cannot be executed, or is not found. */
 const NOT_EXECUTABLE = new Set([126, 127]);
+const MIB = 2 ** 20;
 
 export const failedWork = (code: ErrorCode, message: string, exitCode: number | null = null): WorkResult => ({
   kind: "failed",
@@ -27,6 +28,9 @@ const exited = (exitCode: number, missing: string | null, hit: string): WorkResu
   return failedWork("EXECUTABLE_MISSING", `${what} ${why} (exit code ${exitCode})`, exitCode);
 };
 
+export const diskFilled = (limitBytes: number): string =>
+  `it was ended when it had added more than its limit of ${Math.floor(limitBytes / MIB)} MiB on disk`;
+
 const outputFailed = (cause: unknown): WorkResult => {
   const error = asProvostError(cause);
   return failedWork(error.code, `its output could not be written: ${error.message}`);
@@ -41,6 +45,8 @@ export const toWorkResult = (result: ProcessResult, timeoutMs: number, missing: 
       return failedWork("TASK_FAILED", `its script was killed by ${result.signalName}`);
     case "timeout":
       return failedWork("TASK_TIMEOUT", `it ran longer than its limit of ${timeoutMs / 1_000} s`);
+    case "disk-filled":
+      return failedWork("TASK_DISK_FILLED", diskFilled(result.limitBytes));
     case "cancelled":
       return failedWork("TASK_CANCELLED", "it was cancelled while it ran");
     case "missing":

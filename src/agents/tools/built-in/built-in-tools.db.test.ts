@@ -160,6 +160,17 @@ test("a command has the time that it is given, and once it has ended nothing wai
   expect(clock.waiting()).toBe(before);
 });
 
+test("a command that adds more on disk than its attempt may is ended, and the agent is told why", async () => {
+  const script = "n=0; while :; do n=$((n+1)); echo x > $n; done";
+  const from = { ...site, disk: { limitBytes: 2_000_000 } };
+
+  expect(await use("run_command", { command: ["sh", "-c", script] }, from)).toMatchObject({
+    kind: "failed",
+    code: "TOOL_FAILED",
+    message: containing("may add 2000000 bytes on disk"),
+  });
+});
+
 test("a command in a folder that leads out is refused", async () => {
   await symlink("/", join(worktree, "out"));
   for (const folder of ["out", "../", "/etc"]) {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { ProvostError } from "../../../model/errors.ts";
 import { runProcess } from "../../../runtime/process-group.ts";
 import type { SandboxPlan } from "../../../runtime/sandbox/sandbox.ts";
+import type { ToolSite } from "../tool-caller.ts";
 import { type ToolContext, worktreeOf } from "../tool.ts";
 
 const MAX_OUTPUT_BYTES = 4 * 2 ** 20;
@@ -27,7 +28,12 @@ export type ConfinedCommand = {
 
 export type CommandEnd = { exitCode: number; output: string };
 
-const planOf = ({ writesWorktree, timeoutMs, hidden }: ConfinedCommand, worktree: string): SandboxPlan => ({
+const planOf = (
+  { writesWorktree, timeoutMs, hidden }: ConfinedCommand,
+  worktree: string,
+  disk: ToolSite["disk"],
+): SandboxPlan => ({
+  ...(disk && { disk }),
   writable: writesWorktree ? [worktree] : [],
   // Seen in a hidden folder. Where its history is stays as it is, whatever a command tries.
   readable: writesWorktree ? [join(worktree, ".git")] : [worktree],
@@ -62,7 +68,7 @@ export const runConfined = async (
       registryDir: site.registryDir,
       signal,
       secrets: site.secrets,
-      sandbox: planOf(asked, worktreeOf(site)),
+      sandbox: planOf(asked, worktreeOf(site), site.disk),
     });
     const output = await readFile(outputPath, "utf8");
     if (result.kind === "exited") return { exitCode: result.exitCode, output };
@@ -70,6 +76,12 @@ export const runConfined = async (
     if (result.kind === "timeout") {
       const message = `${name} took longer than ${asked.timeoutMs} ms and was ended; until then it wrote:\n${output}`;
       throw new ProvostError("TOOL_TIMEOUT", message);
+    }
+    if (result.kind === "disk-filled") {
+      throw new ProvostError(
+        "TOOL_FAILED",
+        `the attempt may add ${result.limitBytes} bytes on disk; ${name} was ended`,
+      );
     }
     if (result.kind === "cancelled") throw new ProvostError("TOOL_CANCELLED", `${name} was called off`);
     if (result.kind === "missing") throw new ProvostError("TOOL_FAILED", `there is no command ${result.executable}`);
