@@ -11,7 +11,7 @@ import { roundsWanted, withPostgres } from "./contest.ts";
 import { measureArrivals } from "./dashboard/arrivals.ts";
 import { type Frames, openFrameMeter } from "./dashboard/frames.ts";
 import { MOVES } from "./dashboard/moves.ts";
-import { seedRun } from "./dashboard/seeded-run.ts";
+import { seedRun } from "../test/support/seeded-run.ts";
 import { median, quantile, rounded } from "./statistics.ts";
 
 const ROUNDS = 3;

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import type { Lease } from "../../src/model/run.ts";
 import { rounded } from "../statistics.ts";
-import type { SeededRun } from "./seeded-run.ts";
+import type { SeededRun } from "../../test/support/seeded-run.ts";
 
 export type Arrival = {
   event: string;

@@ -35,7 +35,7 @@ const scroll = (selector: string) => async (page: Page) => {
 };
 
 const LIST = "main [role=table]";
-const CHART = "main [role=region][tabindex='0']";
+const CHART = "main [role=region][aria-label^='Attempts over time']";
 
 export const MOVES: readonly Move[] = [
   { name: "graph, dragged", view: "graph", ready: ".react-flow__node-task", act: drag },

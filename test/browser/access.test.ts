@@ -28,6 +28,17 @@ beforeAll(async () => {
 });
 afterAll(() => dashboard.stop());
 
+it("says of a flag by name who has set it", async () => {
+  const params = { flag: "record-allowed-decisions" };
+  await dashboard.client.flags.set({ params, body: { percentage: 10 } });
+  await page.goto(`${dashboard.url}/access?view=flags`);
+
+  const said = page.getByText(/by local owner/);
+  await said.waitFor();
+  expect(await said.count()).toBe(1);
+  await dashboard.client.flags.unset({ params });
+});
+
 it("checks, tests and explains policies before they hold, and keeps what held before", async () => {
   await page.goto(`${dashboard.url}/access?view=policies`);
   const source = page.getByLabel("Policies, in Cedar");

@@ -195,7 +195,14 @@ const openBehind = async (path: string, list: RegExp) => {
 it("keeps what was answered, and ends a rule", async () => {
   await page.goto(`${dashboard.url}/approvals?view=settled`);
   await page.getByText("secrets stay out of the repository").waitFor();
+  const { items: members } = await dashboard.client.members.list();
+  const name = members[0]?.name ?? "";
+  await page
+    .getByRole("cell", { name: `${name} by a rule` })
+    .first()
+    .waitFor();
   await page.getByRole("link", { name: "Rules" }).click();
+  await page.getByRole("cell", { name, exact: true }).waitFor();
   await page.getByRole("button", { name: "Revoke" }).click();
   const rules = await openBehind("/approvals?view=rules", /\/v1\/approval-rules/);
   const events = await openBehind("/events?family=approval", /\/v1\/events\?/);

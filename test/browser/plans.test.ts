@@ -1,5 +1,6 @@
 /** Before a plan is run: who does what, put into its sidecar; when it may be finished; and the run that comes of both. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Page, Route } from "playwright-core";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
@@ -38,6 +39,36 @@ const bind = async (title: string, script: string): Promise<void> => {
   await page.getByLabel("Script").fill(script);
   await put();
 };
+
+it("compiles a plan file that is let go over Home", async () => {
+  const visit = await dashboard.visitSignedIn();
+  const folder = mkdtempSync(join(tmpdir(), "provost-dropped-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "PLAN.md");
+  writeFileSync(file, SOURCE);
+  await visit.goto(dashboard.url);
+  const welcome = await visit.getByRole("heading", { name: "Start with a plan" }).boundingBox();
+  // As the browser is told of a file that is dragged in from outside, which no page can make up.
+  const browser = await visit.context().newCDPSession(visit);
+  const drag = (type: "dragEnter" | "dragOver" | "drop") =>
+    browser.send("Input.dispatchDragEvent", {
+      type,
+      x: welcome?.x ?? 0,
+      y: welcome?.y ?? 0,
+      data: { items: [], files: [file], dragOperationsMask: 1 },
+    });
+  await drag("dragEnter");
+  await drag("dragOver");
+  await visit.getByText("Let go to compile it").waitFor();
+
+  await drag("drop");
+
+  await visit.waitForURL(/\/plans\/new$/);
+  await visit.getByRole("heading", { name: "Make a file", level: 1 }).waitFor();
+  expect(await visit.getByRole("textbox", { name: "The plan, in Markdown" }).inputValue()).toBe(SOURCE);
+  await visit.getByText("Let go to compile it").waitFor({ state: "detached" });
+  await visit.context().close();
+});
 
 it("simulates a plan, and says what it takes for granted", async () => {
   await tab("Simulation");

@@ -64,10 +64,14 @@ it("chooses the model of a role, and keeps what was chosen before", async () => 
   }
 
   await page.getByText("anthropic/scripted").waitFor();
+  const { items: members } = await dashboard.client.members.list();
+  const by = `by ${members[0]?.name}`;
+  await page.getByText(`version 2 ${by},`).waitFor();
   await page.getByRole("button", { name: "History: Dialogue" }).click();
   const first = page.getByRole("dialog").getByText("anthropic/first");
   await first.waitFor();
   expect(await first.isVisible()).toBe(true);
+  await page.getByRole("dialog").getByText(`version 1 ${by},`).waitFor();
   await page.keyboard.press("Escape");
 });
 

@@ -22,13 +22,18 @@ export const Dialog = ({ open, onClose, title, children, bare = false }: Props) 
   const titleId = useId();
   useEffect(() => {
     const dialog = ref.current;
-    if (dialog === null) return;
+    if (dialog === null) return undefined;
+    const opener = document.activeElement as HTMLElement | null;
     if (open && !dialog.open) {
       dialog.showModal();
       // The browser begins with the first button, which closes it; who opened it came for what can be filled in.
       dialog.querySelector<HTMLElement>(FIELDS)?.focus();
     }
     if (!open && dialog.open) dialog.close();
+    // One that is taken out of the page while it is open gives nothing back by itself.
+    return () => {
+      if (open && !dialog.isConnected) opener?.focus();
+    };
   }, [open]);
   return (
     // A click beside it is a shortcut for a mouse; the keyboard has Escape.

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Pencil, RotateCcw } from "lucide-react";
 import { useState } from "react";
+import { useActorName } from "../../api/actor-names.ts";
 import { client } from "../../api/client.ts";
 import { useAct } from "../../api/use-act.ts";
 import { accessText } from "../../catalogue/pages/access-text.ts";
@@ -49,6 +50,7 @@ const FlagForm = ({ flag: { flag, meaning, percentage }, onClose }: { flag: Flag
 
 const FlagRow = ({ flag, onEdit }: { flag: Flag; onEdit: () => void }) => {
   const { flag: name, meaning, percentage, expiresAt, setBy } = flag;
+  const nameOf = useActorName();
   const unset = useAct({
     send: () => client.flags.unset({ params: { flag: name } }),
     refresh: [accessKeys.flags],
@@ -68,7 +70,7 @@ const FlagRow = ({ flag, onEdit }: { flag: Flag; onEdit: () => void }) => {
         </>
       }
     >
-      {meaning} {setBy !== null && words.setBy(setBy)}
+      {meaning} {setBy !== null && words.setBy(nameOf(setBy))}
       {expiresAt !== null && (
         <>
           , {words.until} <Moment at={expiresAt} />

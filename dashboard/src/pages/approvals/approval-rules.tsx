@@ -6,6 +6,7 @@ import { keys } from "../../api/queries.ts";
 import type { ApprovalRule } from "../../api/types.ts";
 import { useAct } from "../../api/use-act.ts";
 import { approvalsText as words } from "../../catalogue/pages/approvals-text.ts";
+import { ActorName } from "../../ui/actor.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -41,7 +42,7 @@ const columnsFor = (onRevoke: (rule: ApprovalRule) => void): Column<ApprovalRule
     wideOnly: true,
     cell: ({ madeBy, reason }) => (
       <span className="text-muted" title={reason}>
-        {madeBy}
+        <ActorName actor={madeBy} />
       </span>
     ),
   },

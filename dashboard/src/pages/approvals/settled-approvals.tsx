@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { settledApprovalsQuery } from "../../api/approval-queries.ts";
 import type { Approval } from "../../api/types.ts";
 import { approvalsText as words } from "../../catalogue/pages/approvals-text.ts";
+import { ActorName } from "../../ui/actor.tsx";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Moment } from "../../ui/moment.tsx";
@@ -44,7 +45,7 @@ const COLUMNS: readonly Column<Approval>[] = [
     wideOnly: true,
     cell: ({ settledBy, ruleId }) => (
       <span className="text-muted">
-        {settledBy} {ruleId !== null && words.byRule}
+        {settledBy !== null && <ActorName actor={settledBy} />} {ruleId !== null && words.byRule}
       </span>
     ),
   },

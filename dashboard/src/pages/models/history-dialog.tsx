@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useActorName } from "../../api/actor-names.ts";
 import { modelsText as words } from "../../catalogue/pages/models-text.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -10,6 +11,7 @@ import { ChoiceList } from "./profile-card.tsx";
 type Props = { role: ModelRole; onReuse: (choices: readonly ModelChoice[]) => void };
 
 const Versions = ({ role, onReuse }: Props) => {
+  const nameOf = useActorName();
   const history = useQuery(profileHistoryQuery(role));
   return (
     <QueryView query={history}>
@@ -26,7 +28,7 @@ const Versions = ({ role, onReuse }: Props) => {
               <li key={version} className="flex flex-col gap-1.5 border-t border-line py-3 first:border-t-0">
                 <div className="flex items-center justify-between gap-2">
                   <p className="text-12 text-muted">
-                    <span className="font-medium text-ink">{words.version(version)}</span> {words.setBy(setBy)},{" "}
+                    <span className="font-medium text-ink">{words.version(version)}</span> {words.setBy(nameOf(setBy))},{" "}
                     <Moment at={setAt} />
                   </p>
                   {at > 0 && choices.length > 0 && <Button onClick={() => onReuse(choices)}>{words.form.reuse}</Button>}

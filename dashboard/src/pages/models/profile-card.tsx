@@ -1,4 +1,5 @@
 import { History, Pencil } from "lucide-react";
+import { useActorName } from "../../api/actor-names.ts";
 import { modelsText as words } from "../../catalogue/pages/models-text.ts";
 import { wholeNumber } from "../../format/number.ts";
 import { IconButton } from "../../ui/button.tsx";
@@ -39,6 +40,7 @@ type Props = {
 
 export const ProfileCard = ({ role, profile, onEdit, onHistory }: Props) => {
   const { name, does } = words.role[role];
+  const nameOf = useActorName();
   const choices = profile?.choices ?? [];
   return (
     <li className="flex min-w-0 flex-col gap-2.5 rounded-8 border border-line bg-raised p-3.5 shadow-small">
@@ -55,7 +57,7 @@ export const ProfileCard = ({ role, profile, onEdit, onHistory }: Props) => {
       {choices.length === 0 ? <p className="text-muted">{words.notSet}</p> : <ChoiceList choices={choices} />}
       {profile !== undefined && (
         <p className="mt-auto pt-1 text-12 text-muted">
-          {words.version(profile.version)} {words.setBy(profile.setBy)}, <Moment at={profile.setAt} />
+          {words.version(profile.version)} {words.setBy(nameOf(profile.setBy))}, <Moment at={profile.setAt} />
         </p>
       )}
     </li>

@@ -4,49 +4,55 @@ import { text } from "../../catalogue/text.ts";
 import { Button, type ButtonTone } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, TextArea } from "../../ui/field.tsx";
+import type { RunAct } from "./use-run-control.ts";
 
-type Props = {
-  open: boolean;
-  onClose: () => void;
-  title: string;
-  hint: string;
-  submit: string;
-  tone: ButtonTone;
-  onSubmit: (reason: string) => void;
-};
+const words = runText.act;
 
-/** Asks why, for the record. */
-export const ReasonDialog = ({ open, onClose, title, hint, submit, tone, onSubmit }: Props) => {
+const ASKED = {
+  pause: { title: words.pauseTitle, hint: words.pauseHint, submit: words.pause, tone: "primary" },
+  cancel: { title: words.cancelTitle, hint: words.cancelHint, submit: words.cancel, tone: "danger" },
+} as const satisfies Record<string, { title: string; hint: string; submit: string; tone: ButtonTone }>;
+
+export type ReasonedAct = keyof typeof ASKED;
+
+type FormProps = { act: ReasonedAct; onSubmit: (wanted: RunAct) => void; onClose: () => void };
+
+const ReasonForm = ({ act, onSubmit, onClose }: FormProps) => {
   const [reason, setReason] = useState("");
+  const { hint, submit, tone } = ASKED[act];
   const send = (event: FormEvent): void => {
     event.preventDefault();
-    onSubmit(reason.trim());
-    setReason("");
+    onSubmit({ act, reason: reason.trim() });
     onClose();
   };
   return (
-    <Dialog open={open} onClose={onClose} title={title}>
-      <form onSubmit={send} className="flex flex-col gap-4">
-        <p className="text-muted">{hint}</p>
-        <Field label={runText.act.reason} hint={runText.act.reasonHint}>
-          {(attributes) => (
-            <TextArea
-              {...attributes}
-              autoFocus
-              required
-              rows={3}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          )}
-        </Field>
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>{text.common.close}</Button>
-          <Button type="submit" tone={tone}>
-            {submit}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <form onSubmit={send} className="flex flex-col gap-4">
+      <p className="text-muted">{hint}</p>
+      <Field label={words.reason} hint={words.reasonHint}>
+        {(attributes) => (
+          <TextArea
+            {...attributes}
+            autoFocus
+            required
+            rows={3}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        )}
+      </Field>
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>{text.common.close}</Button>
+        <Button type="submit" tone={tone}>
+          {submit}
+        </Button>
+      </div>
+    </form>
   );
 };
+
+/** Asks why a run is paused or cancelled, for the record. */
+export const ReasonDialog = ({ act, ...form }: Omit<FormProps, "act"> & { act: ReasonedAct | null }) => (
+  <Dialog open={act !== null} onClose={form.onClose} title={act === null ? "" : ASKED[act].title}>
+    {act !== null && <ReasonForm act={act} {...form} />}
+  </Dialog>
+);

@@ -7,7 +7,7 @@ import { Button, IconButton } from "../../ui/button.tsx";
 import { Menu, MenuItem } from "../../ui/menu.tsx";
 import { ForkAction } from "./fork/fork-action.tsx";
 import { PacketDialog } from "./packet-dialog.tsx";
-import { ReasonDialog } from "./reason-dialog.tsx";
+import { ReasonDialog, type ReasonedAct } from "./reason-dialog.tsx";
 import { useMayRemove } from "./remove/use-may-remove.ts";
 import { useRunControl } from "./use-run-control.ts";
 
@@ -17,7 +17,7 @@ const RemoveDialog = lazy(() =>
 
 const words = runText.act;
 
-type DialogName = "pause" | "cancel" | "packet" | "remove";
+type DialogName = ReasonedAct | "packet" | "remove";
 
 type DialogsProps = {
   runId: string;
@@ -29,22 +29,9 @@ type DialogsProps = {
 const Dialogs = ({ runId, dialog, control, onClose }: DialogsProps) => (
   <>
     <ReasonDialog
-      open={dialog === "pause"}
+      act={dialog === "pause" || dialog === "cancel" ? dialog : null}
+      onSubmit={(wanted) => control.mutate(wanted)}
       onClose={onClose}
-      title={words.pauseTitle}
-      hint={words.pauseHint}
-      submit={words.pause}
-      tone="primary"
-      onSubmit={(reason) => control.mutate({ act: "pause", reason })}
-    />
-    <ReasonDialog
-      open={dialog === "cancel"}
-      onClose={onClose}
-      title={words.cancelTitle}
-      hint={words.cancelHint}
-      submit={words.cancel}
-      tone="danger"
-      onSubmit={(reason) => control.mutate({ act: "cancel", reason })}
     />
     <PacketDialog runId={runId} open={dialog === "packet"} onClose={onClose} />
     {dialog === "remove" && (
@@ -63,19 +50,15 @@ export const RunActions = ({ status: { run, inHand } }: { status: RunStatus }) =
   const resumable = run.state === "paused" || (run.state === "running" && inHand === false);
   return (
     <>
-      {resumable && (
+      {(resumable || run.state === "running") && (
+        // One button for both: whoever has paused the run is still on it when the dialog gives the focus back.
         <Button
-          icon={Play}
-          tone="primary"
+          icon={resumable ? Play : Pause}
+          tone={resumable ? "primary" : "plain"}
           pending={control.isPending}
-          onClick={() => control.mutate({ act: "resume", reason: "" })}
+          onClick={() => (resumable ? control.mutate({ act: "resume", reason: "" }) : setDialog("pause"))}
         >
-          {words.resume}
-        </Button>
-      )}
-      {run.state === "running" && !resumable && (
-        <Button icon={Pause} pending={control.isPending} onClick={() => setDialog("pause")}>
-          {words.pause}
+          {resumable ? words.resume : words.pause}
         </Button>
       )}
       {run.finishedAt !== null && (
