@@ -1,5 +1,6 @@
 import { useState } from "react";
-import { Field, TextArea, TextInput } from "./field.tsx";
+import { Field, TextInput } from "./field.tsx";
+import { ReasonField } from "./reason-field.tsx";
 
 type Words = { reason: string; reasonHint?: string; typed: (word: string) => string; word: string };
 
@@ -19,19 +20,14 @@ type Props = { words: Words; maxLength: number; given: ReturnType<typeof useConf
 
 export const ConfirmedReason = ({ words, maxLength, given }: Props) => (
   <>
-    <Field label={words.reason} hint={words.reasonHint}>
-      {(attributes) => (
-        <TextArea
-          {...attributes}
-          autoFocus
-          required
-          rows={2}
-          maxLength={maxLength}
-          value={given.reason}
-          onChange={(event) => given.setReason(event.target.value)}
-        />
-      )}
-    </Field>
+    <ReasonField
+      label={words.reason}
+      hint={words.reasonHint}
+      value={given.reason}
+      onChange={given.setReason}
+      maxLength={maxLength}
+      rows={2}
+    />
     <Field label={words.typed(words.word)}>
       {(attributes) => (
         <TextInput

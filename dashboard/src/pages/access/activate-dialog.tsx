@@ -2,8 +2,8 @@ import { useState } from "react";
 import { client } from "../../api/client.ts";
 import { useAct } from "../../api/use-act.ts";
 import { accessText } from "../../catalogue/pages/access-text.ts";
-import { Field, TextArea } from "../../ui/field.tsx";
 import { FormDialog } from "../../ui/form-dialog.tsx";
+import { ReasonField } from "../../ui/reason-field.tsx";
 import { accessKeys } from "./access-queries.ts";
 
 const words = accessText.policies;
@@ -35,19 +35,7 @@ export const ActivateDialog = ({ open, onClose, policies, tests }: Props) => {
       act={activate}
     >
       <p className="text-muted">{words.activateHint}</p>
-      <Field label={words.reason} hint={words.reasonHint}>
-        {(attributes) => (
-          <TextArea
-            {...attributes}
-            autoFocus
-            required
-            rows={3}
-            maxLength={2_000}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        )}
-      </Field>
+      <ReasonField label={words.reason} hint={words.reasonHint} value={reason} onChange={setReason} maxLength={2_000} />
     </FormDialog>
   );
 };

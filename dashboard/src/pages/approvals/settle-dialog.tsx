@@ -5,8 +5,9 @@ import type { Approval } from "../../api/types.ts";
 import { useAct } from "../../api/use-act.ts";
 import { approvalsText as words } from "../../catalogue/pages/approvals-text.ts";
 import { Dialog } from "../../ui/dialog.tsx";
-import { Checkbox, Field, TextArea } from "../../ui/field.tsx";
+import { Checkbox } from "../../ui/field.tsx";
 import { DialogForm } from "../../ui/form-dialog.tsx";
+import { ReasonField } from "../../ui/reason-field.tsx";
 import { argumentsOf, CallArguments } from "./call-arguments.tsx";
 import { proposedPattern, RememberFields, type Remembered, statedPattern } from "./remember-fields.tsx";
 
@@ -31,21 +32,15 @@ const send = ({ act, approval: { approvalId } }: Settling, { text, remember }: S
 };
 
 const Words = ({ act, said, onSay }: { act: Settling["act"]; said: string; onSay: (said: string) => void }) => (
-  <Field
+  <ReasonField
     label={act === "answer" ? words.yourAnswer : words.reason}
     hint={act === "grant" ? words.reasonOptional : act === "deny" ? words.reasonTold : undefined}
-  >
-    {(attributes) => (
-      <TextArea
-        {...attributes}
-        autoFocus
-        required={act !== "grant"}
-        rows={act === "answer" ? 4 : 2}
-        value={said}
-        onChange={(event) => onSay(event.target.value)}
-      />
-    )}
-  </Field>
+    value={said}
+    onChange={onSay}
+    maxLength={act === "answer" ? 20_000 : 2_000}
+    rows={act === "answer" ? 4 : 2}
+    required={act !== "grant"}
+  />
 );
 
 const SettleForm = ({ settling, onClose }: { settling: Settling; onClose: () => void }) => {

@@ -3,7 +3,7 @@ import { runText } from "../../catalogue/pages/run-text.ts";
 import { text } from "../../catalogue/text.ts";
 import { Button, type ButtonTone } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { Field, TextArea } from "../../ui/field.tsx";
+import { ReasonField } from "../../ui/reason-field.tsx";
 import type { RunAct } from "./use-run-control.ts";
 
 const words = runText.act;
@@ -28,18 +28,7 @@ const ReasonForm = ({ act, onSubmit, onClose }: FormProps) => {
   return (
     <form onSubmit={send} className="flex flex-col gap-4">
       <p className="text-muted">{hint}</p>
-      <Field label={words.reason} hint={words.reasonHint}>
-        {(attributes) => (
-          <TextArea
-            {...attributes}
-            autoFocus
-            required
-            rows={3}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        )}
-      </Field>
+      <ReasonField label={words.reason} hint={words.reasonHint} value={reason} onChange={setReason} maxLength={2_000} />
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>{text.common.close}</Button>
         <Button type="submit" tone={tone}>

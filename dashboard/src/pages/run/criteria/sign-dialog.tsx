@@ -8,8 +8,9 @@ import { runText } from "../../../catalogue/pages/run-text.ts";
 import { text } from "../../../catalogue/text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Dialog } from "../../../ui/dialog.tsx";
-import { Field, TextArea, TextInput } from "../../../ui/field.tsx";
+import { Field, TextInput } from "../../../ui/field.tsx";
 import { problemOf } from "../../../ui/problem.tsx";
+import { ReasonField } from "../../../ui/reason-field.tsx";
 import { toastDone } from "../../../ui/toasts.tsx";
 
 const words = runText.sign;
@@ -60,11 +61,13 @@ const SignForm = ({ runId, signing, onClose }: { runId: string; signing: Signing
           <TextInput {...attributes} required readOnly={signing.role !== ""} value={said.role} onChange={set("role")} />
         )}
       </Field>
-      <Field label={words.reason} hint={words.hint}>
-        {(attributes) => (
-          <TextArea {...attributes} autoFocus required rows={3} value={said.reason} onChange={set("reason")} />
-        )}
-      </Field>
+      <ReasonField
+        label={words.reason}
+        hint={words.hint}
+        value={said.reason}
+        onChange={(reason) => setSaid({ ...said, reason })}
+        maxLength={4_000}
+      />
       {signing.kind === "mitigation" && (
         <div className="grid grid-cols-2 gap-3">
           <Field label={words.owner}>
