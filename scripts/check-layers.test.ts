@@ -11,10 +11,19 @@ afterEach(async () => {
 
 /** A small house in which everything is where it belongs. */
 const CLEAN = {
-  "src/cli/main.ts": 'import { openControlPlane } from "../control-plane.ts";\nopenControlPlane();\n',
+  "src/cli/main.ts":
+    'import { openControlPlane } from "../control-plane.ts";\nimport { read } from "../sdk/client/index.ts";\nread(openControlPlane());\n',
   "src/control-plane.ts": 'import { runs } from "./store/runs.ts";\nexport const openControlPlane = () => runs;\n',
   "src/store/runs.ts": 'import type { Run } from "../model/run.ts";\nexport const runs: Run[] = [];\n',
   "src/model/run.ts": "export type Run = { id: string };\n",
+  "src/sdk/client/index.ts": 'import type { Run } from "../../model/run.ts";\nexport const read = (): Run[] => [];\n',
+  "dashboard/src/main.tsx": 'import { router } from "./router.tsx";\nrouter();\n',
+  "dashboard/src/router.tsx":
+    'export const router = () => [import("./pages/runs/runs.tsx"), import("./pages/events/events.tsx")];\n',
+  "dashboard/src/pages/runs/runs.tsx":
+    'import { runs } from "../../api/runs.ts";\nexport const Runs = () => <p>{runs}</p>;\n',
+  "dashboard/src/pages/events/events.tsx": "export const Events = () => <p />;\n",
+  "dashboard/src/api/runs.ts": 'import { read } from "provost/client";\nexport const runs = read();\n',
 };
 
 const plant = async (files: Record<string, string>): Promise<string> => {
@@ -31,7 +40,7 @@ describe("checkLayers", () => {
   it("sees every module of a clean tree and finds nothing", async () => {
     const report = await checkLayers(await plant(CLEAN));
 
-    expect(report).toEqual({ files: 4, seen: 4, dependencies: 3, violations: [] });
+    expect(report).toEqual({ files: 10, seen: 10, dependencies: 10, violations: [] });
   });
 
   it.each([
@@ -67,6 +76,54 @@ describe("checkLayers", () => {
       "src/plan/compile.ts",
       'import { readFileSync } from "node:fs";\nexport const compile = readFileSync;\n',
       "plan-is-pure",
+    ],
+    [
+      "a part of the dashboard that imports a page",
+      "dashboard/src/api/runs.ts",
+      'export const runs = import("../pages/events/events.tsx");\n',
+      "dashboard-api",
+    ],
+    [
+      "a page that imports another",
+      "dashboard/src/pages/events/events.tsx",
+      'export { Runs as Events } from "../runs/runs.tsx";\n',
+      "dashboard-page",
+    ],
+    [
+      "a page that imports another than it may",
+      "dashboard/src/pages/home/home.tsx",
+      'export { Events } from "../events/events.tsx";\n',
+      "dashboard-page-home",
+    ],
+    [
+      "what is behind the API, in the dashboard",
+      "dashboard/src/api/runs.ts",
+      'export { runs } from "../../../src/store/runs.ts";\n',
+      "dashboard-api-alone",
+    ],
+    [
+      "the way to all pages, in a page",
+      "dashboard/src/pages/events/events.tsx",
+      'export { router as Events } from "../../router.tsx";\n',
+      "dashboard-root",
+    ],
+    [
+      "a folder of the dashboard without a place",
+      "dashboard/src/helpers/x.ts",
+      'export { runs } from "../api/runs.ts";\n',
+      "dashboard-unknown-folder",
+    ],
+    [
+      "an import of the dashboard that leads nowhere",
+      "dashboard/src/api/runs.ts",
+      'import { x } from "./gone.ts";\nexport const runs = x;\n',
+      "dashboard-unresolved",
+    ],
+    [
+      "a module of the dashboard that nothing reaches",
+      "dashboard/src/api/tasks.ts",
+      "export const tasks = 1;\n",
+      "dashboard-unreached",
     ],
   ])("finds %s", async (_, file, text, rule) => {
     const root = await plant({ ...CLEAN, [file]: text });

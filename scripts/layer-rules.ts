@@ -1,5 +1,6 @@
 /** Who may import whom. Value and type imports count alike: a type is a promise too. */
-import type { IReachabilityForbiddenRuleType, IRegularForbiddenRuleType } from "dependency-cruiser";
+import { DASHBOARD_RULES } from "./dashboard-layer-rules.ts";
+import { error, type Rule } from "./layer-rule.ts";
 
 /** Folders of src that a folder may import besides itself. */
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -69,8 +70,6 @@ const SPEAKERS: ReadonlySet<string> = new Set(["sdk", "http", "cli"]);
 const TESTS = "(\\.test\\.ts$|/fixtures/|/testing/)";
 const INPUT_OUTPUT = "^(node:)?(fs|child_process|net|http|http2|https|dns|tls|dgram|os|process|worker_threads)(/|$)";
 
-type Rule = IRegularForbiddenRuleType | IReachabilityForbiddenRuleType;
-
 const layerRules = Object.entries(MAY_IMPORT).map(([folder, others]): Rule => ({
   name: `layer-${folder}`,
   severity: "error",
@@ -86,16 +85,9 @@ const layerRules = Object.entries(MAY_IMPORT).map(([folder, others]): Rule => ({
   },
 }));
 
-const error = (name: string, comment: string, from: Rule["from"], to: Rule["to"]): Rule => ({
-  name,
-  severity: "error",
-  comment,
-  from,
-  to,
-});
-
 export const LAYER_RULES: Rule[] = [
   ...layerRules,
+  ...DASHBOARD_RULES,
   error(
     "unknown-folder",
     "a folder of src has a place among the layers",

@@ -181,7 +181,7 @@ const pages = [
   createRoute({
     ...inside,
     path: "/account",
-    component: lazyRouteComponent(() => import("./pages/sign-in/account-page.tsx"), "AccountPage"),
+    component: lazyRouteComponent(() => import("./pages/access/account-page.tsx"), "AccountPage"),
   }),
   // Whatever else is asked for, with the way to all that there is beside it.
   createRoute({

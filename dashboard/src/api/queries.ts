@@ -21,6 +21,7 @@ export const keys = {
   runEvents: (runId: string) => ["run", runId, "events"],
   budgets: ["budgets"],
   backups: ["backups"],
+  policies: ["access", "policies"],
   runPlan: (runId: string) => ["run-plan", runId],
 } as const;
 

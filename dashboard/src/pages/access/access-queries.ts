@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Input, Output } from "provost/client";
 import { client } from "../../api/client.ts";
+import { keys } from "../../api/queries.ts";
 
 export type Member = Output<"members.list">["items"][number];
 export type Role = Member["role"];
@@ -32,7 +33,7 @@ export const accessKeys = {
   invitations: ["access", "invitations"],
   accounts: ["access", "service-accounts"],
   keys: ["access", "keys"],
-  policies: ["access", "policies"],
+  policies: keys.policies,
   audit: ["access", "audit"],
   retention: ["access", "audit-retention"],
   limits: ["access", "limits"],
@@ -70,11 +71,6 @@ export const auditRetentionQuery = queryOptions({
 export const policiesQuery = queryOptions({
   queryKey: [...accessKeys.policies, "in force"],
   queryFn: ({ signal }) => client.policies.get({}, { signal }),
-});
-
-export const rolesQuery = queryOptions({
-  queryKey: [...accessKeys.policies, "roles"],
-  queryFn: ({ signal }) => client.roles.list({}, { signal }),
 });
 
 export const historyQuery = queryOptions({

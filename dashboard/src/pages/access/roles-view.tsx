@@ -10,7 +10,8 @@ import { Facts } from "../../ui/facts.tsx";
 import { FilterInput } from "../../ui/filter-input.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
-import { type Roles, rolesQuery } from "./access-queries.ts";
+import { rolesQuery } from "../../api/roles-query.ts";
+import type { Roles } from "./access-queries.ts";
 
 const words = accessText.roles;
 

@@ -10,8 +10,8 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
-import { LinkedAccountsPanel } from "../sign-in/linked-accounts-panel.tsx";
-import { SecondFactorPanel } from "../sign-in/second-factor-panel.tsx";
+import { LinkedAccountsPanel } from "./linked-accounts-panel.tsx";
+import { SecondFactorPanel } from "./second-factor-panel.tsx";
 import { accessKeys, type OwnSession, ownSessionsQuery } from "./access-queries.ts";
 import { AccessRow } from "./access-row.tsx";
 

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Bot, CircleHelp } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { beatingAgentsQuery } from "./agent-queries.ts";
+import { beatingAgentsQuery } from "../../api/agent-queries.ts";
 import type { ListedAgent } from "../../api/types.ts";
 import { agentsText as words } from "../../catalogue/pages/agents-text.ts";
 import { Page } from "../../shell/page.tsx";

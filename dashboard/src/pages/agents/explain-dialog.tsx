@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { explanationQuery } from "./agent-queries.ts";
+import { explanationQuery } from "../../api/agent-queries.ts";
 import type { Explanation } from "../../api/types.ts";
 import { agentsText as words } from "../../catalogue/pages/agents-text.ts";
 import { queuesText } from "../../catalogue/pages/queues-text.ts";

@@ -6,7 +6,7 @@ import { deadLettersText as words } from "../../catalogue/pages/dead-letters-tex
 import { Field, TextArea, TextInput } from "../../ui/field.tsx";
 import { DialogForm } from "../../ui/form-dialog.tsx";
 import type { TaskWithAttempts } from "../queues/queue-task-view.tsx";
-import { readJson, readList, writeJson } from "../queues/written-json.ts";
+import { readJson, readList, writeJson } from "../../format/written-json.ts";
 
 type Written = { queue: string; payload: string; requires: string; priority: string; maxAttempts: string };
 

@@ -7,7 +7,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
 import { DialogForm } from "../../ui/form-dialog.tsx";
 import { PayloadField, QueueAndKind } from "./task-fields.tsx";
-import { readJson, readList } from "./written-json.ts";
+import { readJson, readList } from "../../format/written-json.ts";
 
 const DEFAULT_QUEUE = "default";
 

@@ -8,7 +8,7 @@ import { Facts } from "../../ui/facts.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { TaskStateBadge } from "./task-state-badge.tsx";
-import { writeJson } from "./written-json.ts";
+import { writeJson } from "../../format/written-json.ts";
 import { ActorName } from "../../ui/actor.tsx";
 
 const words = queuesText.tasks;

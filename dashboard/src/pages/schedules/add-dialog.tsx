@@ -9,7 +9,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Field, Select, TextInput } from "../../ui/field.tsx";
 import { DialogForm } from "../../ui/form-dialog.tsx";
 import { PayloadField, QueueAndKind } from "../queues/task-fields.tsx";
-import { readJson } from "../queues/written-json.ts";
+import { readJson } from "../../format/written-json.ts";
 
 type CatchUp = Schedule["catchUp"];
 const CATCH_UP: readonly CatchUp[] = ["none", "last", "all"];

@@ -8,7 +8,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
-import { writeJson } from "../queues/written-json.ts";
+import { writeJson } from "../../format/written-json.ts";
 import { ScheduleBadge } from "./schedule-badge.tsx";
 import { scheduleQuery } from "./schedule-queries.ts";
 

@@ -4,7 +4,7 @@ import { taskText as words } from "../../catalogue/pages/task-text.ts";
 import { timeOfDay } from "../../format/time.ts";
 import { Panel } from "../../ui/panel.tsx";
 import { AttemptBadge } from "../../ui/state-badges.tsx";
-import { explanationQuery } from "../agents/agent-queries.ts";
+import { explanationQuery } from "../../api/agent-queries.ts";
 
 type Assignment = Explanation["assignments"][number];
 

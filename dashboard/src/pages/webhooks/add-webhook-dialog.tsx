@@ -6,7 +6,7 @@ import { webhooksText as words } from "../../catalogue/pages/webhooks-text.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
 import { DialogForm } from "../../ui/form-dialog.tsx";
-import { readList } from "../queues/written-json.ts";
+import { readList } from "../../format/written-json.ts";
 import { SecretOnce } from "./secret-once.tsx";
 
 const AddForm = ({ onClose }: { onClose: () => void }) => {

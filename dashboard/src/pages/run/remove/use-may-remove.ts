@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { meQuery } from "../../../api/queries.ts";
-import { rolesQuery } from "../../access/access-queries.ts";
+import { rolesQuery } from "../../../api/roles-query.ts";
 
 const ACTION = "runs:remove";
 

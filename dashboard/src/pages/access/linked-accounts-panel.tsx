@@ -7,9 +7,9 @@ import { Button } from "../../ui/button.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
-import { accessKeys } from "../access/access-queries.ts";
-import { AccessRow } from "../access/access-row.tsx";
-import { ConfirmDialog, type Confirming } from "../access/confirm-dialog.tsx";
+import { accessKeys } from "./access-queries.ts";
+import { AccessRow } from "./access-row.tsx";
+import { ConfirmDialog, type Confirming } from "./confirm-dialog.tsx";
 
 const words = signInText.linked;
 

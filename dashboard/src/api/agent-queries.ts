@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import { client } from "../../api/client.ts";
-import { agentsQuery, keys } from "../../api/queries.ts";
+import { client } from "./client.ts";
+import { agentsQuery, keys } from "./queries.ts";
 
 const BEAT_MS = 5_000;
 

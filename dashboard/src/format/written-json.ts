@@ -1,4 +1,4 @@
-import { queuesText as words } from "../../catalogue/pages/queues-text.ts";
+import { queuesText as words } from "../catalogue/pages/queues-text.ts";
 
 /** JSON as a person has written it: what it is, or what is wrong with it. */
 export const readJson = (written: string): { value: unknown; problem: null } | { value: null; problem: string } => {

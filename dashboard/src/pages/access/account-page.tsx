@@ -7,7 +7,7 @@ import { signInText } from "../../catalogue/pages/sign-in-text.ts";
 import { Page } from "../../shell/page.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
-import { PasswordInput } from "./password-input.tsx";
+import { PasswordInput } from "../sign-in/password-input.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { toastDone, toastFailed } from "../../ui/toasts.tsx";
 import { LinkedAccountsPanel } from "./linked-accounts-panel.tsx";
