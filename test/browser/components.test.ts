@@ -17,6 +17,13 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => storybook.stop());
 
+it("tells of every part of the library", () => {
+  const parts = readdirSync(UI).filter((name) => name.endsWith(".tsx") && !files.includes(name));
+  const stories = files.map((name) => readFileSync(join(UI, name), "utf8"));
+  expect(parts.length).toBeGreaterThan(20);
+  expect(parts.filter((part) => !stories.some((story) => story.includes(`"./${part}"`)))).toEqual([]);
+});
+
 it("holds every story that there is", () => {
   expect(files.length).toBeGreaterThan(10);
   expect(storybook.stories).toHaveLength(files.reduce((sum, name) => sum + exported(name), 0));
