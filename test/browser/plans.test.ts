@@ -77,6 +77,12 @@ it("simulates a plan, and says what it takes for granted", async () => {
   await page.getByText("Each sample takes 1 h").waitFor();
   await page.getByLabel("Agents at once").fill("1");
   await page.getByText("Each sample takes 2 h").waitFor();
+  for (const wrong of ["0", "-3", "1e9", "2.5", ""]) {
+    await page.getByLabel("Agents at once").fill(wrong);
+    await page.getByText("Give a whole number from 1 to 256. What is shown is for 1.").waitFor();
+  }
+  await page.getByLabel("Agents at once").fill("1");
+  await page.getByText(/^Give a whole number/).waitFor({ state: "detached" });
   await page.getByLabel("Estimates may be off").fill("50");
   await page.getByRole("img", { name: /^Samples by the time they take/ }).waitFor();
   await page.getByRole("button", { name: "Show as a table" }).click();

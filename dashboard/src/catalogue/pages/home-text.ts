@@ -24,7 +24,7 @@ export const homeText = {
   },
   proof: {
     title: "Proven criteria, run by run",
-    empty: "No run has come to its end yet.",
+    empty: "No run with criteria has come to its end yet.",
     emptyHint: "Each will be a column: what the engine has seen for itself, and what it has not.",
     summary: (proven: number, all: number) => `${proven} of ${all} proven`,
     share: "proven in the last runs",

@@ -2,6 +2,8 @@ export const simulationText = {
   agents: "Agents at once",
   spread: "Estimates may be off by, %",
   spreadHint: "Your own assumption, for what no record speaks of.",
+  notWhole: (min: number, max: number, asked: number) =>
+    `Give a whole number from ${min} to ${max}. What is shown is for ${asked}.`,
   finish: "Finish",
   cost: "Cost",
   p50: "P50",

@@ -16,33 +16,34 @@ const MOST_AGENTS = 256;
 const MOST_SPREAD = 95;
 const SETTLED_MS = 300;
 
-type InputProps = {
-  label: string;
-  hint?: string;
-  value: number;
-  min: number;
-  max: number;
-  onChange: (value: number) => void;
+/** What is typed is kept; asked is what was typed last that can be. */
+const useWholeNumber = (initial: number, min: number, max: number) => {
+  const [typed, setTyped] = useState(String(initial));
+  const [asked, setAsked] = useState(initial);
+  const isOne = (text: string): boolean => /^\d+$/u.test(text) && Number(text) >= min && Number(text) <= max;
+  const type = (text: string): void => {
+    setTyped(text);
+    if (isOne(text)) setAsked(Number(text));
+  };
+  return { typed, type, asked, error: isOne(typed) ? null : words.notWhole(min, max, asked), min, max };
 };
 
-/** What is typed is kept; what is asked is within its bounds. */
-const NumberField = ({ label, hint, value, min, max, onChange }: InputProps) => (
-  <Field label={label} {...(hint !== undefined && { hint })}>
+type InputProps = { label: string; hint?: string; number: ReturnType<typeof useWholeNumber> };
+
+const NumberField = ({ label, hint, number: { typed, type, error, min, max } }: InputProps) => (
+  <Field label={label} hint={hint} error={error}>
     {(attributes) => (
       <TextInput
         {...attributes}
         type="number"
         min={min}
         max={max}
-        value={Number.isNaN(value) ? "" : value}
-        onChange={(event) => onChange(event.target.valueAsNumber)}
+        value={typed}
+        onChange={(event) => type(event.target.value)}
       />
     )}
   </Field>
 );
-
-const within = (value: number, min: number, max: number): number =>
-  Number.isInteger(value) ? Math.min(max, Math.max(min, value)) : min;
 
 const Figure = ({ name, children, note }: { name: string; children: ReactNode; note?: string }) => (
   <div className="min-w-32 flex-1">
@@ -88,23 +89,16 @@ const Assumptions = ({ assumptions }: Pick<Simulation, "assumptions">) => (
 type Props = { source: string; sidecar: string; onTask: (taskId: string) => void };
 
 export const SimulationView = ({ source, sidecar, onTask }: Props): ReactNode => {
-  const [agents, setAgents] = useState(4);
-  const [spread, setSpread] = useState(0);
-  const asked = useDebounced(`${within(agents, 1, MOST_AGENTS)} ${within(spread, 0, MOST_SPREAD)}`, SETTLED_MS);
+  const agents = useWholeNumber(4, 1, MOST_AGENTS);
+  const spread = useWholeNumber(0, 0, MOST_SPREAD);
+  const asked = useDebounced(`${agents.asked} ${spread.asked}`, SETTLED_MS);
   const [agentsAsked = 1, spreadAsked = 0] = asked.split(" ").map(Number);
   const simulated = useQuery(simulationQuery({ source, sidecar, agents: agentsAsked, spread: spreadAsked / 100 }));
   return (
     <div className="flex h-full flex-col gap-4 overflow-y-auto p-3.5">
       <div className="grid grid-cols-2 gap-3">
-        <NumberField label={words.agents} value={agents} min={1} max={MOST_AGENTS} onChange={setAgents} />
-        <NumberField
-          label={words.spread}
-          hint={words.spreadHint}
-          value={spread}
-          min={0}
-          max={MOST_SPREAD}
-          onChange={setSpread}
-        />
+        <NumberField label={words.agents} number={agents} />
+        <NumberField label={words.spread} hint={words.spreadHint} number={spread} />
       </div>
       <QueryView query={simulated}>
         {(simulation) => (
