@@ -207,6 +207,21 @@ it("shows all of what its search field asks for on a phone", async () => {
   await page.setViewportSize({ width: 1280, height: 860 });
 });
 
+it("has what waits for somebody above what was proven, on a phone", async () => {
+  const storageState = await page.context().storageState();
+  const phone = await dashboard.visit({ storageState, viewport: { width: 360, height: 740 } });
+  await phone.goto(dashboard.url);
+  const topOf = async (name: string): Promise<number> =>
+    (await phone.getByRole("region", { name }).boundingBox())?.y ?? Number.NaN;
+  await phone.getByRole("region", { name: "Fleet" }).waitFor();
+
+  const tops = await Promise.all(["Runs", "Waits for you", "Proven criteria, run by run", "Fleet"].map(topOf));
+
+  expect(tops).toEqual(tops.toSorted((a, b) => a - b));
+  expect(new Set(tops).size).toBe(4);
+  await phone.context().close();
+});
+
 it("ends with a sign-out, after which nothing is shown", async () => {
   await page.getByRole("button", { name: "Account" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();

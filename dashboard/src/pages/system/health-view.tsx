@@ -22,7 +22,9 @@ const DependencyRow = ({ name, dependency }: { name: string; dependency: Depende
         {message !== undefined && <p className="break-words text-muted">{message}</p>}
         {!required && <p className="text-12 text-muted">{words.optional}</p>}
       </div>
-      <span className="shrink-0 text-12 text-muted max-sm:hidden">{words.answered(duration(latencyMs))}</span>
+      {status !== "down" && (
+        <span className="shrink-0 text-12 text-muted max-sm:hidden">{words.answered(duration(latencyMs))}</span>
+      )}
       <Badge tone={DEPENDENCY_TONES[status]}>{words.dependency[status]}</Badge>
     </li>
   );
