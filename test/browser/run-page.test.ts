@@ -45,6 +45,31 @@ it("names the task that brought each line of the merged changes", async () => {
   await page.context().close();
 });
 
+it("keeps its graph in view when the window changes, until somebody has moved it", async () => {
+  const page = await dashboard.visitSignedIn();
+  await page.goto(`${dashboard.url}/runs/${runId}?view=graph`);
+  const task = page.getByRole("button", { name: /^Write more lines/ });
+  const leftOf = async (): Promise<number> => (await task.boundingBox())?.x ?? Number.NaN;
+  await expect.poll(leftOf).toBeGreaterThan(360);
+
+  await page.setViewportSize({ width: 360, height: 740 });
+
+  await expect.poll(leftOf).toBeLessThan(360);
+  const pane = await page.locator(".react-flow__pane").boundingBox();
+  const [x, y] = [(pane?.x ?? 0) + 20, (pane?.y ?? 0) + 20];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 40, y, { steps: 4 });
+  await page.mouse.up();
+  const left = await leftOf();
+  await page.setViewportSize({ width: 1280, height: 860 });
+  await page.getByRole("navigation", { name: "Main" }).waitFor();
+  expect((await leftOf()) - (await page.locator(".react-flow__pane").boundingBox())!.x).toBeCloseTo(left, 0);
+  await page.getByRole("button", { name: "Fit View" }).click();
+  await expect.poll(leftOf).toBeGreaterThan(360);
+  await page.context().close();
+});
+
 it("leads to a line of long output by its words and by its number", async () => {
   const page = await dashboard.visitSignedIn();
   const { tasks } = await dashboard.client.runs.status({ params: { runId } });

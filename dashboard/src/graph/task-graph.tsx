@@ -99,6 +99,20 @@ const useFocus = (tasks: readonly Box[], onOpen: (taskId: string) => void) => {
   return { container, focused, onKeyDown, onFocus: (event: { target: EventTarget }) => setFocused(idOf(event)) };
 };
 
+/** A graph that nobody has moved stays in view when its room changes: a phone that is turned, a window made smaller. */
+const useFitted = () => {
+  const { fitView } = useReactFlow();
+  const room = useStore(({ width, height }) => `${width} ${height}`);
+  const moved = useRef(false);
+  useEffect(() => {
+    if (!moved.current) void fitView(FIT);
+  }, [room, fitView]);
+  return {
+    onMoveStart: (by: unknown): void => void (moved.current ||= by !== null),
+    onFitView: (): void => void (moved.current = false),
+  };
+};
+
 const Graph = (props: Props) => {
   const { plan, notes, label, onOpen } = props;
   const { tasks, picture } = usePicture(props);
@@ -111,6 +125,7 @@ const Graph = (props: Props) => {
     const near = mounted.map((box) => nodeOf(box, titles.get(box.id) ?? box.id, notes.get(box.id) ?? NO_NOTE));
     return [picture, ...near];
   }, [picture, mounted, titles, notes]);
+  const { onMoveStart, onFitView } = useFitted();
   const { screenToFlowPosition } = useReactFlow();
   const taskAt = useCallback(
     ({ clientX: x, clientY: y }: MouseEvent) => boxAt(tasks, screenToFlowPosition({ x, y }))?.id ?? null,
@@ -138,6 +153,7 @@ const Graph = (props: Props) => {
       onPaneMouseMove={point}
       onKeyDown={onKeyDown}
       onFocus={onFocus}
+      onMoveStart={onMoveStart}
       fitView
       fitViewOptions={FIT}
       minZoom={0.05}
@@ -146,7 +162,7 @@ const Graph = (props: Props) => {
       elementsSelectable={false}
       proOptions={{ hideAttribution: true }}
     >
-      <Controls showInteractive={false} position="bottom-right" fitViewOptions={FIT} />
+      <Controls showInteractive={false} position="bottom-right" fitViewOptions={FIT} onFitView={onFitView} />
     </ReactFlow>
   );
 };
