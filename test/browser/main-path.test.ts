@@ -186,6 +186,24 @@ it("says of an address that leads nowhere that it does, beside the way to all pa
   await page.getByRole("heading", { name: "Runs", level: 1 }).waitFor();
 });
 
+it.each([
+  ["a run", "runs/0199b3a2-0000-7000-8000-00000000ffff", "Runs"],
+  ["a task of a run", "runs/0199b3a2-0000-7000-8000-00000000ffff/tasks/t-1", "Runs"],
+  ["a plan", "plans/0199b3a2-0000-7000-8000-00000000ffff", "Plans"],
+  ["a plan by no id", "plans/first", "Plans"],
+  ["a session", "sessions/0199b3a2-0000-7000-8000-00000000ffff", "Sessions"],
+  ["a trace", `system/traces/${"f".repeat(32)}`, "Traces"],
+])("says of %s that is not there that it is not, with the way to those that are", async (_, path, others) => {
+  await page.goto(`${dashboard.url}/${path}`);
+
+  await page.getByRole("heading", { name: "It is not here", level: 1 }).waitFor();
+
+  await page.getByRole("alert").waitFor();
+  expect(await page.getByRole("button", { name: "Try again" }).count()).toBe(0);
+  await page.getByRole("main").getByRole("link", { name: others, exact: true }).waitFor();
+  expect(await findingsOn(page)).toEqual([]);
+});
+
 it("shows all of what its search field asks for on a phone", async () => {
   await page.setViewportSize({ width: 360, height: 740 });
   await page.keyboard.press("Control+k");

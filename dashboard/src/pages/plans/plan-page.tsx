@@ -7,10 +7,10 @@ import { client } from "../../api/client.ts";
 import { compiledQuery, keys, planSourceQuery } from "../../api/queries.ts";
 import { queryClient } from "../../api/query-client.ts";
 import { planText } from "../../catalogue/pages/plan-text.ts";
+import { PageOf } from "../../shell/page-of.tsx";
 import { Page } from "../../shell/page.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Moment } from "../../ui/moment.tsx";
-import { QueryView } from "../../ui/query-view.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { toastDone, toastFailed } from "../../ui/toasts.tsx";
 import { keepDraft } from "./draft.ts";
@@ -18,6 +18,12 @@ import { StartDialog } from "./start-dialog.tsx";
 import { Workbench } from "./workbench.tsx";
 
 const words = planText;
+
+const WAY_BACK = (
+  <Link to="/plans" className="hover:underline">
+    {words.title}
+  </Link>
+);
 
 const useRemove = (planId: string) => {
   const navigate = useNavigate();
@@ -59,9 +65,7 @@ const Uploaded = ({ planId, source, sidecar, title }: UploadedProps) => {
   );
   const above = (
     <span className="flex gap-2">
-      <Link to="/plans" className="hover:underline">
-        {words.title}
-      </Link>
+      {WAY_BACK}
       {uploaded && <Moment at={uploaded.uploaded.uploadedAt} />}
     </span>
   );
@@ -81,10 +85,10 @@ export const PlanPage = (): ReactNode => {
   const { planId } = useParams({ from: "/signed-in/plans/$planId" });
   const plan = useQuery(planSourceQuery(planId));
   return (
-    <QueryView query={plan}>
+    <PageOf query={plan} above={WAY_BACK}>
       {({ uploaded, source, sidecar }) => (
         <Uploaded key={planId} planId={planId} source={source} sidecar={sidecar} title={uploaded.title} />
       )}
-    </QueryView>
+    </PageOf>
   );
 };

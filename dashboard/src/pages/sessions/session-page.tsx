@@ -6,6 +6,7 @@ import { Columns2, GitFork, History } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { compareText } from "../../catalogue/pages/session-compare-text.ts";
 import { sessionsText as words } from "../../catalogue/pages/sessions-text.ts";
+import { PageOf } from "../../shell/page-of.tsx";
 import { Page } from "../../shell/page.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button, buttonClass } from "../../ui/button.tsx";
@@ -66,6 +67,12 @@ const Content = ({ session, entries, live, find }: ContentProps) => {
   );
 };
 
+const ABOVE = (
+  <Link to="/sessions" className="hover:underline">
+    {words.title}
+  </Link>
+);
+
 const Shown = ({ session }: { session: Session }) => {
   const { entries, following } = useSessionEntries(session.sessionId);
   const [find, setFind] = useState("");
@@ -75,11 +82,7 @@ const Shown = ({ session }: { session: Session }) => {
     <Page
       fill
       title={session.title || words.list.unnamed}
-      above={
-        <Link to="/sessions" className="hover:underline">
-          {words.title}
-        </Link>
-      }
+      above={ABOVE}
       badge={
         <>
           <SessionBadge state={session.state} />
@@ -117,5 +120,9 @@ const Shown = ({ session }: { session: Session }) => {
 export const SessionPage = (): ReactNode => {
   const { sessionId } = useParams({ from: "/signed-in/sessions/$sessionId" });
   const session = useQuery(sessionQuery(sessionId));
-  return <QueryView query={session}>{(shown) => <Shown key={sessionId} session={shown} />}</QueryView>;
+  return (
+    <PageOf query={session} above={ABOVE}>
+      {(shown) => <Shown key={sessionId} session={shown} />}
+    </PageOf>
+  );
 };

@@ -3,9 +3,9 @@ import { Link, useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { systemText } from "../../catalogue/pages/system-text.ts";
 import { duration, fullTime } from "../../format/time.ts";
+import { PageOf } from "../../shell/page-of.tsx";
 import { Page } from "../../shell/page.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { QueryView } from "../../ui/query-view.tsx";
 import { placeSpans } from "./span-tree.ts";
 import { type Span, traceQuery } from "./system-queries.ts";
 import { Waterfall } from "./waterfall.tsx";
@@ -18,6 +18,12 @@ const runOf = (spans: readonly Span[]): string | null => {
   return typeof runId === "string" ? runId : null;
 };
 
+const ABOVE = (
+  <Link to="/system" search={{ view: "traces" }} className="hover:underline">
+    {systemText.view.traces}
+  </Link>
+);
+
 const Shown = ({ traceId, spans }: { traceId: string; spans: readonly Span[] }) => {
   const { placed, totalMs } = placeSpans(spans);
   const first = placed[0]?.span;
@@ -25,11 +31,7 @@ const Shown = ({ traceId, spans }: { traceId: string; spans: readonly Span[] }) 
   return (
     <Page
       title={first?.name ?? words.title}
-      above={
-        <Link to="/system" search={{ view: "traces" }} className="hover:underline">
-          {systemText.view.traces}
-        </Link>
-      }
+      above={ABOVE}
       badge={first?.failed === true && <Badge tone="refuted">{systemText.traces.failed}</Badge>}
       tabs={
         <p className="flex flex-wrap gap-x-4 pb-3.5 text-muted">
@@ -53,5 +55,9 @@ const Shown = ({ traceId, spans }: { traceId: string; spans: readonly Span[] }) 
 export const TracePage = (): ReactNode => {
   const { traceId } = useParams({ from: "/signed-in/system/traces/$traceId" });
   const trace = useQuery(traceQuery(traceId));
-  return <QueryView query={trace}>{(spans) => <Shown traceId={traceId} spans={spans} />}</QueryView>;
+  return (
+    <PageOf query={trace} above={ABOVE}>
+      {(spans) => <Shown traceId={traceId} spans={spans} />}
+    </PageOf>
+  );
 };

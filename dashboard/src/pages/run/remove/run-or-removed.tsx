@@ -6,10 +6,10 @@ import { removalText } from "../../../catalogue/pages/removal-text.ts";
 import { text } from "../../../catalogue/text.ts";
 import { wholeNumber } from "../../../format/number.ts";
 import { fullTime } from "../../../format/time.ts";
+import { PageOf } from "../../../shell/page-of.tsx";
 import { Page } from "../../../shell/page.tsx";
 import { ActorName } from "../../../ui/actor.tsx";
 import { Facts } from "../../../ui/facts.tsx";
-import { QueryView } from "../../../ui/query-view.tsx";
 import { RunBadge } from "../../../ui/state-badges.tsx";
 
 const words = removalText.gone;
@@ -43,15 +43,14 @@ const factsOf = ({ runId, state, decision, events, lastHash, packetSha256, ...re
   ...(packetSha256 === null ? [] : [{ name: words.packet, value: <Code>{packetSha256}</Code> }]),
 ];
 
+const ABOVE = (
+  <Link to="/runs" className="hover:underline">
+    {text.run.listTitle}
+  </Link>
+);
+
 const Removed = ({ run }: { run: RemovedRun }) => (
-  <Page
-    title={words.title}
-    above={
-      <Link to="/runs" className="hover:underline">
-        {text.run.listTitle}
-      </Link>
-    }
-  >
+  <Page title={words.title} above={ABOVE}>
     <div className="flex max-w-[44rem] flex-col gap-4 p-4 md:p-6">
       <p className="text-muted">{words.hint}</p>
       <Facts facts={factsOf(run)} />
@@ -67,5 +66,10 @@ type Props = {
 /** What is shown of a run; that it was removed says more than what was read of it before. */
 export const RunOrRemoved = ({ query, children }: Props) => {
   const removed = removedOf(query.error);
-  return removed === null ? <QueryView query={query}>{children}</QueryView> : <Removed run={removed} />;
+  if (removed !== null) return <Removed run={removed} />;
+  return (
+    <PageOf query={query} above={ABOVE}>
+      {children}
+    </PageOf>
+  );
 };

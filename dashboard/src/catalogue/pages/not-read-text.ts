@@ -1,0 +1,4 @@
+export const notReadText = {
+  missing: "It is not here",
+  unread: "It could not be read",
+} as const;
