@@ -173,6 +173,7 @@ it("shows an administrator where a member is signed in, and signs them out", asy
   await page.getByRole("button", { name: "Where Bob is signed in" }).click();
   const dialog = page.getByRole("dialog", { name: "Where Bob is signed in" });
   await dialog.getByText("127.0.0.1").waitFor();
+  await dialog.getByText(/^Chrome \d+ on Linux$/).waitFor();
   expect(await dialog.getByRole("listitem").count()).toBe(1);
   await dialog.getByRole("button", { name: "Sign out everywhere here" }).click();
   await dialog.getByText("Nowhere, at the moment.").waitFor();

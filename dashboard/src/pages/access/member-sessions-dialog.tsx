@@ -3,7 +3,9 @@ import { LogOut } from "lucide-react";
 import { client } from "../../api/client.ts";
 import { useAct } from "../../api/use-act.ts";
 import { accessText } from "../../catalogue/pages/access-text.ts";
+import { deviceName } from "../../format/device.ts";
 import { Button } from "../../ui/button.tsx";
+import { Device } from "../../ui/device.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Moment } from "../../ui/moment.tsx";
@@ -23,9 +25,14 @@ const SessionRow = ({ userId, session }: { userId: string; session: MemberSessio
   });
   return (
     <AccessRow
-      title={device}
+      title={<Device userAgent={device} />}
       aside={
-        <Button icon={LogOut} pending={end.isPending} onClick={() => end.mutate()} aria-label={words.endOf(device)}>
+        <Button
+          icon={LogOut}
+          pending={end.isPending}
+          onClick={() => end.mutate()}
+          aria-label={words.endOf(deviceName(device))}
+        >
           {words.end}
         </Button>
       }

@@ -6,6 +6,7 @@ import { useAct } from "../../api/use-act.ts";
 import { accessText } from "../../catalogue/pages/access-text.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button, buttonClass } from "../../ui/button.tsx";
+import { Device } from "../../ui/device.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Panel } from "../../ui/panel.tsx";
@@ -27,7 +28,7 @@ const SessionRow = ({ session }: { session: OwnSession }) => {
   });
   return (
     <AccessRow
-      title={device}
+      title={<Device userAgent={device} />}
       aside={
         current ? (
           <Badge tone="accent">{words.current}</Badge>
