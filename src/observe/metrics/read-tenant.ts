@@ -19,15 +19,21 @@ export const reading = <N extends StandingName>(name: N, labels: StandingLabels<
   ({ name, labels, value }) as StandingReading;
 
 const queuesOf = async (tx: Tx, tenant: string): Promise<StandingReading[]> => {
-  const queues = (await countQueues(tx)).flatMap(({ queue, queued, scheduled, leased, oldestAgeMs, pausedReason }) => [
+  const known = await countQueues(tx);
+  const queues = known.flatMap(({ queue, queued, scheduled, leased, oldestAgeMs, pausedReason }) => [
     reading("provost_queue_depth", { tenant, queue, state: "queued" }, queued),
     reading("provost_queue_depth", { tenant, queue, state: "scheduled" }, scheduled),
     reading("provost_queue_depth", { tenant, queue, state: "leased" }, leased),
     reading("provost_queue_oldest_age_seconds", { tenant, queue }, (oldestAgeMs ?? 0) / 1_000),
     reading("provost_queue_paused", { tenant, queue }, pausedReason === null ? 0 : 1),
   ]);
-  const letters = await countDeadLettersByQueue(tx);
-  return [...queues, ...letters.map(({ queue, count }) => reading("provost_dead_letters", { tenant, queue }, count))];
+  // Those without any are told of too: an alert sees growth from nothing only where nothing was shown.
+  const letters = new Map(known.map(({ queue }) => [queue, 0]));
+  for (const { queue, count } of await countDeadLettersByQueue(tx)) letters.set(queue, count);
+  return [
+    ...queues,
+    ...[...letters].map(([queue, count]) => reading("provost_dead_letters", { tenant, queue }, count)),
+  ];
 };
 
 const runsOf = async (tx: Tx, tenant: string): Promise<StandingReading[]> => {

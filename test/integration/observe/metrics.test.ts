@@ -129,3 +129,12 @@ test("routes are named by their templates: no id and no unknown path makes a ser
   expect(after).toContain('route="(unknown)",status="404"');
   expect(after).not.toContain("never/seen");
 });
+
+test("a queue without dead letters shows none: the first of it is seen as growth", async () => {
+  await api.client.queueTasks.enqueue({ params: { queue: "fresh" }, body: { tasks: [{ kind: "work" }] } });
+
+  await vi.waitFor(
+    async () => expect(await scrape()).toContain('provost_dead_letters{tenant="local",queue="fresh"} 0\n'),
+    { timeout: 30_000, interval: 100 },
+  );
+});
