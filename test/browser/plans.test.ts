@@ -40,23 +40,27 @@ const bind = async (title: string, script: string): Promise<void> => {
   await put();
 };
 
-it("compiles a plan file that is let go over Home", async () => {
-  const visit = await dashboard.visitSignedIn();
+/** As the browser is told of a file that is dragged in from outside, which no page can make up. */
+const dragger = async (visit: Page, path: string) => {
+  const browser = await visit.context().newCDPSession(visit);
+  const { x = 0, y = 0 } = (await visit.getByRole("heading").last().boundingBox()) ?? {};
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  return (type: "dragEnter" | "dragOver" | "drop") => browser.send("Input.dispatchDragEvent", { type, x, y, data });
+};
+
+const folderToDrag = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "provost-dropped-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, "PLAN.md");
+  return folder;
+};
+
+it("compiles a plan file that is let go over Home", async () => {
+  const visit = await dashboard.visitSignedIn();
+  const file = join(folderToDrag(), "PLAN.md");
   writeFileSync(file, SOURCE);
   await visit.goto(dashboard.url);
-  const welcome = await visit.getByRole("heading", { name: "Start with a plan" }).boundingBox();
-  // As the browser is told of a file that is dragged in from outside, which no page can make up.
-  const browser = await visit.context().newCDPSession(visit);
-  const drag = (type: "dragEnter" | "dragOver" | "drop") =>
-    browser.send("Input.dispatchDragEvent", {
-      type,
-      x: welcome?.x ?? 0,
-      y: welcome?.y ?? 0,
-      data: { items: [], files: [file], dragOperationsMask: 1 },
-    });
+  await visit.getByRole("heading", { name: "Start with a plan" }).waitFor();
+  const drag = await dragger(visit, file);
   await drag("dragEnter");
   await drag("dragOver");
   await visit.getByText("Let go to compile it").waitFor();
@@ -68,6 +72,27 @@ it("compiles a plan file that is let go over Home", async () => {
   expect(await visit.getByRole("textbox", { name: "The plan, in Markdown" }).inputValue()).toBe(SOURCE);
   await visit.getByText("Let go to compile it").waitFor({ state: "detached" });
   await visit.context().close();
+});
+
+it("keeps the plan that is worked on, and says why, when what is let go is none", async () => {
+  const folder = folderToDrag();
+  mkdirSync(join(folder, "plans"));
+  writeFileSync(join(folder, "empty.md"), "\n");
+  writeFileSync(join(folder, "large.md"), "x".repeat(1024 * 1024 + 1));
+  for (const [name, why] of [
+    ["plans", /^It cannot be read: .* Choose the plan's Markdown file itself\.$/],
+    ["empty.md", /^Nothing is in it\. Choose the file that the plan is written in\.$/],
+    ["large.md", /^A plan has at most 1 MiB here\. Run a larger one by its path: provost run PLAN\.md\.$/],
+  ] as const) {
+    const drag = await dragger(page, join(folder, name));
+    for (const step of ["dragEnter", "dragOver", "drop"] as const) await drag(step);
+
+    await page.getByText(`${name} was not opened`, { exact: true }).waitFor();
+    await page.getByText(why).waitFor();
+    await page.getByRole("button", { name: "Dismiss" }).click();
+  }
+  expect(await page.getByRole("textbox", { name: "The plan, in Markdown" }).inputValue()).toBe(SOURCE);
+  expect(dashboard.complaints).toEqual([]);
 });
 
 it("simulates a plan, and says what it takes for granted", async () => {

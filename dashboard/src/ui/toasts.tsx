@@ -44,6 +44,9 @@ export const toastFailed = (doing: string, error: unknown): void => {
   toaster.add({ kind: "failed", message: doing, detail: `${message}. ${wayOut}` });
 };
 
+/** For what is at fault outside the product: its detail says what, and the way out. */
+export const toastRefused = (message: string, detail: string): void => toaster.add({ kind: "failed", message, detail });
+
 export const Toasts = () => {
   const toasts = useSyncExternalStore(toaster.subscribe, toaster.get);
   return (

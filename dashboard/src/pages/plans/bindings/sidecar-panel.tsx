@@ -60,7 +60,7 @@ const OpenFile = ({ onOpen }: { onOpen: (sidecar: string) => void }) => {
         onChange={(event) => {
           const file = event.target.files?.[0];
           event.target.value = "";
-          if (file !== undefined) void readText(file).then(onOpen);
+          if (file !== undefined) void file.arrayBuffer().then(readText).then(onOpen);
         }}
       />
     </>
