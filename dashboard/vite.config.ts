@@ -32,7 +32,7 @@ export default defineConfig({
             },
             {
               name: "kit",
-              test: /dashboard\/src\/(ui\/(button|cx|dialog|error-region|logo|menu|panel|problem|skeleton|toasts)|api\/(client|queries|query-client|read-again|session)|catalogue\/(runs-text|shell-text|state-text|text)|format\/(number|time)|live\/)/,
+              test: /dashboard\/src\/(ui\/(button|cx|dialog|error-region|fault|logo|menu|panel|problem|skeleton|toasts)|api\/(client|queries|query-client|read-again|session)|catalogue\/(runs-text|shell-text|state-text|text)|format\/(number|time)|live\/)/,
               priority: 1,
             },
             // Small ones that nearly every page shows: together they are a third smaller than each by itself.

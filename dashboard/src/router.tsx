@@ -22,6 +22,7 @@ import { readSessionSearch, readSessionsSearch } from "./pages/sessions/session-
 import { readSystemSearch } from "./pages/system/system-search.ts";
 import { takeNext } from "./pages/sign-in/arrive.ts";
 import { Shell } from "./shell/shell.tsx";
+import { Fault } from "./ui/fault.tsx";
 import { Problem } from "./ui/problem.tsx";
 import { SkeletonRows } from "./ui/skeleton.tsx";
 
@@ -45,6 +46,13 @@ const signedIn = createRoute({
 
 const inside = { getParentRoute: () => signedIn };
 const outside = { getParentRoute: () => root };
+
+type Search = Record<string, unknown>;
+
+/** The router hands a page all that an address has, beside what was read of it: what nobody has read is taken away by name. */
+const nothingBut =
+  <S extends object>(read: (raw: Search) => S) =>
+  (raw: Search): S => ({ ...Object.fromEntries(Object.keys(raw).map((key) => [key, undefined])), ...read(raw) });
 
 // A page states what it returns: what it links to is typed by these routes, and must not be needed to know their types.
 const pages = [
@@ -76,7 +84,7 @@ const pages = [
   createRoute({
     ...inside,
     path: "/runs/$runId",
-    validateSearch: readRunSearch,
+    validateSearch: nothingBut(readRunSearch),
     component: lazyRouteComponent(() => import("./pages/run/run-page.tsx"), "RunPage"),
   }),
   createRoute({
@@ -87,25 +95,25 @@ const pages = [
   createRoute({
     ...inside,
     path: "/approvals",
-    validateSearch: readApprovalsSearch,
+    validateSearch: nothingBut(readApprovalsSearch),
     component: lazyRouteComponent(() => import("./pages/approvals/approvals-page.tsx"), "ApprovalsPage"),
   }),
   createRoute({
     ...inside,
     path: "/agents",
-    validateSearch: readAgentsSearch,
+    validateSearch: nothingBut(readAgentsSearch),
     component: lazyRouteComponent(() => import("./pages/agents/agents-page.tsx"), "AgentsPage"),
   }),
   createRoute({
     ...inside,
     path: "/queues",
-    validateSearch: readQueuesSearch,
+    validateSearch: nothingBut(readQueuesSearch),
     component: lazyRouteComponent(() => import("./pages/queues/queues-page.tsx"), "QueuesPage"),
   }),
   createRoute({
     ...inside,
     path: "/dead-letters",
-    validateSearch: readDeadLettersSearch,
+    validateSearch: nothingBut(readDeadLettersSearch),
     component: lazyRouteComponent(() => import("./pages/dead-letters/dead-letters-page.tsx"), "DeadLettersPage"),
   }),
   createRoute({
@@ -116,7 +124,7 @@ const pages = [
   createRoute({
     ...inside,
     path: "/events",
-    validateSearch: readEventsSearch,
+    validateSearch: nothingBut(readEventsSearch),
     component: lazyRouteComponent(() => import("./pages/events/events-page.tsx"), "EventsPage"),
   }),
   createRoute({
@@ -127,13 +135,13 @@ const pages = [
   createRoute({
     ...inside,
     path: "/sessions",
-    validateSearch: readSessionsSearch,
+    validateSearch: nothingBut(readSessionsSearch),
     component: lazyRouteComponent(() => import("./pages/sessions/sessions-page.tsx"), "SessionsPage"),
   }),
   createRoute({
     ...inside,
     path: "/sessions/$sessionId",
-    validateSearch: readSessionSearch,
+    validateSearch: nothingBut(readSessionSearch),
     component: lazyRouteComponent(() => import("./pages/sessions/session-page.tsx"), "SessionPage"),
   }),
   createRoute({
@@ -159,7 +167,7 @@ const pages = [
   createRoute({
     ...inside,
     path: "/access",
-    validateSearch: readAccessSearch,
+    validateSearch: nothingBut(readAccessSearch),
     component: lazyRouteComponent(() => import("./pages/access/access-page.tsx"), "AccessPage"),
   }),
   createRoute({
@@ -170,7 +178,7 @@ const pages = [
   createRoute({
     ...inside,
     path: "/system",
-    validateSearch: readSystemSearch,
+    validateSearch: nothingBut(readSystemSearch),
     component: lazyRouteComponent(() => import("./pages/system/system-page.tsx"), "SystemPage"),
   }),
   createRoute({
@@ -198,7 +206,7 @@ const signInPages = [
   createRoute({
     ...outside,
     path: "/sign-in/start",
-    validateSearch: readNext,
+    validateSearch: nothingBut(readNext),
     component: lazyRouteComponent(() => import("./pages/sign-in/start-page.tsx"), "StartPage"),
   }),
   createRoute({
@@ -241,7 +249,8 @@ export const router = createRouter({
   defaultPreloadDelay: 40,
   defaultPendingMs: 150,
   defaultPendingComponent: () => <SkeletonRows />,
-  defaultErrorComponent: ({ error, reset }) => <Problem error={error} onRetry={reset} />,
+  defaultErrorComponent: ({ error, reset }) =>
+    error instanceof ApiError ? <Problem error={error} onRetry={reset} /> : <Fault error={error} onRetry={reset} />,
   scrollRestoration: false,
 });
 

@@ -186,6 +186,28 @@ it.each(Object.entries(PAGES))("%s has no sideways scroll at 360 px", async (_, 
   await page.context().close();
 });
 
+const ASKED = "view queue run task agent family at words entry file criterion fork code".split(" ");
+const NONSENSE = ["nothing-like-it", encodeURIComponent('{"a":[1]}')].map((value) =>
+  ASKED.map((name) => `${name}=${value}`).join("&"),
+);
+
+it.each(
+  ["runs", "run, graph", "approvals", "agents", "queues", "dead letters", "events", "sessions", "session"].concat(
+    "access, members",
+    "system, health",
+  ),
+)("%s is there whatever its address asks for", async (name) => {
+  const page = await dashboard.visitSignedIn();
+  for (const search of NONSENSE) {
+    await settle(page, `${PAGES[name]?.()}?${search}`);
+
+    await page.getByRole("heading", { level: 1 }).waitFor();
+
+    expect(await page.getByText(/^Report [\da-f]{8}$/).count()).toBe(0);
+  }
+  await page.context().close();
+});
+
 it.each(["sign-in", "home", "runs"])("the first load of %s is at most 150 kB of script", async (name) => {
   const page = await dashboard.visitSignedIn();
   const scripts = new Set<string>();
