@@ -116,8 +116,8 @@ export const renderCapacityDoc = async (): Promise<string> => {
     ["Durable events", `${number(of("events").publishPerSecond)} a second`, "events"],
     ["Whether somebody may, cached", `${number(of("authorize").cached.p99Ms)} ms 99 %`, "authorize"],
     [
-      "A soak of the API",
-      `${number(soak.perSecond)} requests a second, ${number(soak.p99Ms)} ms 99 %; memory ${number(soak.memoryGrowthMb)} MB, tables ${number(soak.tableGrowthMb)} MB more at its end`,
+      "A soak of queue and agents: from enqueue to start",
+      `${number(soak.perSecond)} tasks a second, ${number(soak.p99Ms)} ms 99 %; memory ${number(soak.memoryGrowthMb)} MB, tables ${number(soak.tableGrowthMb)} MB more at its end`,
       "profile-soak",
     ],
     ["Tracing a tenth of all requests", `${number(of("tracing").cpuOverheadPercent)} % more processor time`, "tracing"],
