@@ -71,6 +71,15 @@ it("shows what is wrong with a plan at its line", async () => {
   await page.getByRole("tab", { name: /Diagnostics/ }).click();
   await expect.poll(() => page.getByRole("button", { name: /Nothing of this name/ }).count()).toBeGreaterThan(0);
 
+  await page.getByRole("tab", { name: "Outline" }).click();
+  await source.fill("nothing that is work");
+  await page
+    .getByRole("button", { name: /^Error/ })
+    .first()
+    .waitFor();
+  await page.getByText("Mend its errors to run it; each says how.").waitFor();
+  expect(await page.getByRole("button", { name: "Start a run" }).isDisabled()).toBe(true);
+
   await source.fill(SOURCE);
   await page.getByRole("tab", { name: "Outline" }).click();
 });

@@ -25,7 +25,7 @@ export const text = {
   },
   problem: {
     noAnswer: "The control plane did not answer",
-    reload: "Load the page again. If it stays, report it with the number below.",
+    reload: "Load the page again, and report it if it stays.",
     report: "Report",
     copyReport: "Copy the report",
   },

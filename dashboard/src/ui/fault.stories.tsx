@@ -8,11 +8,11 @@ const meta = {
 } satisfies Meta<typeof Fault>;
 export default meta;
 
-export const HasTheNumberItAsksFor: StoryObj<typeof meta> = {
+export const HasANumberForItsReport: StoryObj<typeof meta> = {
   play: async ({ args, canvasElement }) => {
     const alert = within(canvasElement).getByRole("alert");
     await expect(alert).toHaveTextContent("it is not a function");
-    await expect(alert).toHaveTextContent("report it with the number below");
+    await expect(alert).toHaveTextContent("report it if it stays");
     await expect(within(alert).getByText(/^Report [0-9a-f]{8}$/)).toBeVisible();
     await userEvent.click(within(alert).getByRole("button", { name: "Try again" }));
     await expect(args.onRetry).toHaveBeenCalledOnce();

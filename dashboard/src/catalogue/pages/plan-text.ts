@@ -65,7 +65,7 @@ export const planText = {
     apply: "Merge into the branch when it ends Go",
     submit: "Start",
     failed: "The run was not started",
-    errors: "A plan with errors cannot be run. Mend them first; each says how.",
+    errors: "Mend its errors to run it; each says how.",
   },
   remove: "Remove",
   removeFailed: "The plan was not removed",

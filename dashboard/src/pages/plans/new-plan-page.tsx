@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { useLocation } from "@tanstack/react-router";
 import { FileText, FileUp, Play } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import { client } from "../../api/client.ts";
 import { compiledQuery, keys } from "../../api/queries.ts";
 import { queryClient } from "../../api/query-client.ts";
@@ -74,6 +74,31 @@ const Begin = ({ onSample }: { onSample: () => void }) => (
   </div>
 );
 
+type StartProps = { broken: boolean; disabled: boolean; pending: boolean; onStart: () => void };
+
+const StartButton = ({ broken, disabled, pending, onStart }: StartProps): ReactNode => {
+  const why = useId();
+  return (
+    <>
+      {broken && (
+        <p id={why} className="text-12 text-refuted">
+          {words.start.errors}
+        </p>
+      )}
+      <Button
+        tone="primary"
+        icon={Play}
+        disabled={disabled || broken}
+        aria-describedby={broken ? why : undefined}
+        pending={pending}
+        onClick={onStart}
+      >
+        {words.start.open}
+      </Button>
+    </>
+  );
+};
+
 export const NewPlanPage = (): ReactNode => {
   const { source, sidecar, change, changeSidecar } = useDraft();
   const settled = useDebounced(source, TYPING_MS);
@@ -90,16 +115,12 @@ export const NewPlanPage = (): ReactNode => {
   const actions = (
     <>
       <ChooseFile icon={FileUp}>{words.drop.choose}</ChooseFile>
-      <Button
-        tone="primary"
-        icon={Play}
-        disabled={blank || compiled.data === undefined || broken}
-        title={broken ? words.start.errors : undefined}
+      <StartButton
+        broken={broken}
+        disabled={blank || compiled.data === undefined}
         pending={upload.isPending}
-        onClick={() => upload.mutate()}
-      >
-        {words.start.open}
-      </Button>
+        onStart={() => upload.mutate()}
+      />
     </>
   );
   const instead = blank ? (

@@ -116,10 +116,12 @@ type CompiledProps = Pick<Props, "source" | "sidecar" | "onSidecar"> & {
 const CompiledView = (props: CompiledProps) => {
   const { view, compiled, nodes, selected, onLine, source, sidecar = "", onSidecar } = props;
   const notes = useMemo(() => noteOf(compiled, selected), [compiled, selected]);
+  // What holds no plan has no outline: what is wrong with it stands there.
+  const bare = nodes.length === 0;
   const openTask = (taskId: string): void => onLine(nodes.find(({ id }) => id === taskId)?.line ?? 1);
   return (
     <div className="min-h-0 flex-1">
-      {view === "outline" && (
+      {view === "outline" && !bare && (
         <Outline
           plan={compiled.plan}
           diagnostics={compiled.diagnostics}
@@ -142,7 +144,9 @@ const CompiledView = (props: CompiledProps) => {
         )}
         {view === "simulation" && <Simulation source={source} sidecar={sidecar} onTask={openTask} />}
       </Suspense>
-      {view === "diagnostics" && <DiagnosticList diagnostics={compiled.diagnostics} onLine={onLine} />}
+      {(view === "diagnostics" || (view === "outline" && bare)) && (
+        <DiagnosticList diagnostics={compiled.diagnostics} onLine={onLine} />
+      )}
     </div>
   );
 };
