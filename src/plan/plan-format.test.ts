@@ -13,6 +13,7 @@ const EXPECTED = [
   { title: "Garden office", phases: 1, epics: 2, tasks: 3, criteria: 0, edges: 2 },
   { title: "Harbour release", phases: 1, epics: 1, tasks: 5, criteria: 2, edges: 0 },
   { title: "Search", phases: 2, epics: 0, tasks: 3, criteria: 0, edges: 0 },
+  { title: "Ferry", phases: 0, epics: 2, tasks: 3, criteria: 0, edges: 0 },
   { title: "Publish the client", phases: 1, epics: 0, tasks: 2, criteria: 1, edges: 1 },
 ];
 

@@ -10,6 +10,7 @@ import { demoteMentions } from "./demote-mentions.ts";
 import { liftDayParts } from "./lift-day-parts.ts";
 import { liftLaterParts } from "./lift-later-parts.ts";
 import { promoteGroups } from "./promote-groups.ts";
+import { promotePlanList } from "./promote-plan-list.ts";
 import {
   createClassifier,
   isField,
@@ -238,10 +239,12 @@ const addBlocks = (builder: Builder, blocks: readonly Block[]): void => {
 export const buildOutline = (blocks: readonly Block[], namesOf: Names): Section => {
   const source = { line: 1, column: 1, endLine: 1 };
   const root: Section = { kind: "plan", level: 0, title: "", raw: "", value: null, source, blocks: [], children: [] };
-  addBlocks({ root, open: [root], classify: createClassifier() }, blocks);
+  const classify = createClassifier();
+  addBlocks({ root, open: [root], classify }, blocks);
   demoteMentions(root, namesOf);
   liftLaterParts(root);
   promoteGroups(root);
   liftDayParts(root);
+  promotePlanList(root, (section, inside) => addBlocks({ root: section, open: [section], classify }, inside));
   return root;
 };

@@ -17,7 +17,7 @@ const AGENTS = new Set<SectionKind>(["agent", "tasks"]);
 
 const hasList = ({ blocks }: Section): boolean => blocks.some(({ kind }) => kind === "list");
 
-const isWork = (section: Section): boolean =>
+export const isWork = (section: Section): boolean =>
   isStructural(section.kind) ||
   WORK.has(section.kind) ||
   (section.kind === "prose" && hasCheckboxes(section)) ||
