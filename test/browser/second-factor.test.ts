@@ -39,6 +39,25 @@ const toSecondStep = async (): Promise<void> => {
 };
 const goOn = () => page.getByRole("button", { name: "Go on" }).click();
 
+it("changes the password by the present one, however long ago one has signed in", async () => {
+  await page.goto(`${dashboard.url}/account`);
+  const present = page.getByLabel("Present password");
+  await present.fill("green harbour under seven maps");
+  await page.getByLabel("New password").fill(`${PASSWORD} of before`);
+  await page.getByRole("button", { name: "Set the password" }).click();
+  await page.getByText("the present password is another one").waitFor();
+
+  await present.fill(PASSWORD);
+  await page.getByRole("button", { name: "Set the password" }).click();
+
+  await page.getByText("The password is set.").waitFor();
+  expect(await present.inputValue()).toBe("");
+  await present.fill(`${PASSWORD} of before`);
+  await page.getByLabel("New password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Set the password" }).click();
+  await expect.poll(() => present.inputValue()).toBe("");
+});
+
 it("sets up an app and gives recovery codes", async () => {
   await page.goto(`${dashboard.url}/account`);
   await page.getByRole("button", { name: "Set it up" }).click();

@@ -78,8 +78,9 @@ export const signInText = {
     emailsSent: "Links are on their way to the old address and to the new one. It changes when both were opened.",
     emailHave: (email: string) => `You sign in as ${email}.`,
     passwordTitle: "Password",
-    passwordHint:
-      "At least twelve characters that nobody guesses. It can be set within ten minutes of signing in by a link.",
+    passwordNow: "Present password",
+    passwordNowHint: "Nothing if you have none, or have signed in within the last ten minutes.",
+    passwordHint: "At least twelve characters that nobody guesses. All other sessions end.",
     passwordSubmit: "Set the password",
     passwordDone: "The password is set.",
     factorTitle: "Authenticator app",

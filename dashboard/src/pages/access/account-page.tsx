@@ -63,10 +63,12 @@ const EmailPanel = () => {
 };
 
 const PasswordPanel = () => {
+  const [current, setCurrent] = useState("");
   const [next, setNext] = useState("");
   const change = useMutation({
-    mutationFn: () => client.me.changePassword({ body: { current: null, next } }),
+    mutationFn: () => client.me.changePassword({ body: { current: current === "" ? null : current, next } }),
     onSuccess: () => {
+      setCurrent("");
       setNext("");
       toastDone(words.passwordDone);
     },
@@ -75,6 +77,16 @@ const PasswordPanel = () => {
   return (
     <Panel title={words.passwordTitle}>
       <Form onSubmit={() => change.mutate()} pending={change.isPending} label={words.passwordSubmit}>
+        <Field label={words.passwordNow} hint={words.passwordNowHint}>
+          {(attributes) => (
+            <PasswordInput
+              {...attributes}
+              autoComplete="current-password"
+              value={current}
+              onChange={(event) => setCurrent(event.target.value)}
+            />
+          )}
+        </Field>
         <Field label={signInText.reset.password} hint={words.passwordHint}>
           {(attributes) => (
             <PasswordInput
