@@ -58,18 +58,22 @@ it("changes the password by the present one, however long ago one has signed in"
   await expect.poll(() => present.inputValue()).toBe("");
 });
 
-it("sets up an app and gives recovery codes", async () => {
-  await page.goto(`${dashboard.url}/account`);
+const shownCodes = () => page.locator("main ul.font-mono li");
+const setUp = async (): Promise<string[]> => {
   await page.getByRole("button", { name: "Set it up" }).click();
   const secret = (await page.locator("main form code").textContent()) ?? "";
   app = new TOTP({ secret: Secret.fromBase32(secret) });
   await page.getByLabel("First code that it shows").fill(app.generate());
-
   await page.getByRole("button", { name: "Confirm" }).click();
+  await shownCodes().first().waitFor();
+  return shownCodes().allTextContents();
+};
 
-  const codes = page.locator("main ul.font-mono li");
-  await codes.first().waitFor();
-  recoveryCodes = await codes.allTextContents();
+it("sets up an app and gives recovery codes", async () => {
+  await page.goto(`${dashboard.url}/account`);
+
+  recoveryCodes = await setUp();
+
   expect(new Set(recoveryCodes).size).toBeGreaterThanOrEqual(8);
 });
 
@@ -101,5 +105,34 @@ it("lets in with a recovery code, once", async () => {
   await goOn();
 
   await page.getByRole("alert").waitFor();
+  expect(dashboard.complaints).toEqual([]);
+});
+
+it("takes the app away from who shows a recovery code, and gives new codes to who has set up another", async () => {
+  const [, second = "", third = ""] = recoveryCodes;
+  await page.getByLabel("Recovery code").fill(second);
+  await goOn();
+  await page.getByRole("heading", { name: "Home", level: 1 }).waitFor();
+  await page.goto(`${dashboard.url}/account`);
+  await page.getByText(`${recoveryCodes.length - 2} recovery codes are left.`).waitFor();
+  await page.getByRole("button", { name: "Remove the app" }).click();
+  const removing = page.getByRole("dialog", { name: "Remove the app" });
+  expect(await findingsOn(page)).toEqual([]);
+  await removing.getByLabel("Code that the app shows, or a recovery code").fill(second);
+  await page.keyboard.press("Enter");
+  await removing.getByRole("alert").waitFor();
+  await removing.getByLabel("Code that the app shows, or a recovery code").fill(third);
+  await page.keyboard.press("Enter");
+  await removing.waitFor({ state: "detached" });
+
+  const before = await setUp();
+  await page.getByRole("button", { name: "New recovery codes" }).click();
+  await page.getByLabel("Code that the app shows").fill(app.generate({ timestamp: Date.now() + STEP_MS }));
+  await page.keyboard.press("Enter");
+
+  await expect.poll(() => shownCodes().first().textContent()).not.toBe(before[0]);
+  const after = await shownCodes().allTextContents();
+  expect(new Set([...before, ...after]).size).toBe(before.length + after.length);
+  expect(await findingsOn(page)).toEqual([]);
   expect(dashboard.complaints).toEqual([]);
 });

@@ -7,6 +7,8 @@ import { Field, TextInput } from "../../ui/field.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 import { toastFailed } from "../../ui/toasts.tsx";
+import { RecoveryCodes } from "./recovery-codes.tsx";
+import { SecondFactorChanges } from "./second-factor-changes.tsx";
 
 const words = signInText.setUp;
 
@@ -14,18 +16,6 @@ const factorQuery = queryOptions({
   queryKey: ["me", "second-factor"],
   queryFn: ({ signal }) => client.me.secondFactor({}, { signal }),
 });
-
-const RecoveryCodes = ({ codes }: { codes: readonly string[] }) => (
-  <div>
-    <p className="font-medium">{words.recoveryTitle}</p>
-    <p className="text-muted">{words.recoveryHint}</p>
-    <ul className="mt-2 grid grid-cols-1 gap-1 rounded-6 bg-sunken p-3 font-mono text-13 sm:grid-cols-2">
-      {codes.map((code) => (
-        <li key={code}>{code}</li>
-      ))}
-    </ul>
-  </div>
-);
 
 type Offer = { secret: string; uri: string };
 
@@ -87,7 +77,10 @@ export const SecondFactorPanel = () => {
         <QueryView query={factor}>
           {({ set, recoveryCodesLeft }) =>
             set ? (
-              <p>{words.factorSet(recoveryCodesLeft)}</p>
+              <>
+                <p>{words.factorSet(recoveryCodesLeft)}</p>
+                <SecondFactorChanges refresh={[factorQuery.queryKey]} onMade={setCodes} />
+              </>
             ) : offer.data !== undefined ? (
               <Confirm offer={offer.data} onDone={done} />
             ) : (
@@ -100,7 +93,7 @@ export const SecondFactorPanel = () => {
             )
           }
         </QueryView>
-        {codes.length > 0 && <RecoveryCodes codes={codes} />}
+        {factor.data?.set === true && codes.length > 0 && <RecoveryCodes codes={codes} />}
       </div>
     </Panel>
   );
