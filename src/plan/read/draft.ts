@@ -18,6 +18,7 @@ import type { Measure } from "../../model/measure.ts";
 import type { Source } from "../../model/source.ts";
 import { createIdSource, type IdSource } from "../ids.ts";
 import type { Names } from "./names.ts";
+import type { Roster } from "./roster.ts";
 import type { SectionKind } from "./outline/section-kinds.ts";
 
 /** Where the reader is: what encloses the section that is being read. */
@@ -80,6 +81,7 @@ export type Draft = {
   lines: readonly string[];
   newId: IdSource;
   namesOf: Names;
+  roster: Roster;
   phases: Phase[];
   epics: Epic[];
   /** By each name that they are known by, in order: rows of a table are about them. */
@@ -128,7 +130,7 @@ export type Draft = {
 };
 
 export const createDraft = (
-  given: Pick<Draft, "lines" | "namesOf" | "frontMatter" | "evidence" | "diagnostics">,
+  given: Pick<Draft, "lines" | "namesOf" | "roster" | "frontMatter" | "evidence" | "diagnostics">,
 ): Draft => ({
   newId: createIdSource(),
   phases: [],

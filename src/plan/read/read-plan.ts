@@ -18,6 +18,7 @@ import { buildOutline } from "./outline/build-outline.ts";
 import { takeTitle } from "./outline/take-title.ts";
 import { createNames } from "./names.ts";
 import { collectProse } from "./prose.ts";
+import { readRoster } from "./roster.ts";
 import { readSection } from "./read-section.ts";
 import { settleCriticalPaths } from "./settle/critical-paths.ts";
 import { settleDeliverables } from "./settle/deliverables.ts";
@@ -100,7 +101,14 @@ export const readPlan = (text: string, hash: string): PlanReading => {
   const root = buildOutline(blocksOf(lines, count, text), namesOf);
   const title = frontMatter.title ?? (takeTitle(root) || "Untitled plan");
   if (frontMatter.title !== undefined) takeTitle(root);
-  const draft = createDraft({ lines, namesOf, frontMatter, evidence, diagnostics });
+  const draft = createDraft({
+    lines,
+    namesOf,
+    roster: readRoster(root, frontMatter),
+    frontMatter,
+    evidence,
+    diagnostics,
+  });
   readSection(root, ROOT_SCOPE, new Map(), draft);
   settle(draft);
 

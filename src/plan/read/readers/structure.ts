@@ -8,10 +8,10 @@ import { LABEL_LEVEL, type Section } from "../outline/section.ts";
 import { leadIn } from "../text/lead.ts";
 import { takePriority } from "../text/priority.ts";
 import { findHeadingOrder } from "../text/order-words.ts";
-import { readTaskText } from "../text/task-text.ts";
 import { addOrder, addTaskOrder } from "./add-order.ts";
 import { squadCapacity } from "./squads.ts";
 import { readTaskBody } from "./task-item.ts";
+import { readTaskWords } from "./task-words.ts";
 
 const PARALLEL = /\b(?:in parallel|parallel|concurrent(?:ly)?|side by side)\b(?:\s+(?:with|to)\s+([^()]+))?/iu;
 const TIME_KINDS = new Set(["day", "week", "weekday", "phase"]);
@@ -126,7 +126,7 @@ const READ_AS_SECTION = new Set<SectionKind>(["dependencies", "blocks"]);
 
 /** "### Task 1.2: Do this": what stands under it says how. */
 const openTask = (section: Section, scope: Scope, draft: Draft): Scope => {
-  const found = readTaskText(section.title.replace(TASK_WORD, ""));
+  const found = readTaskWords(section.title.replace(TASK_WORD, ""), draft);
   const { title, assignee, participants, priority, estimateMinutes, acceptance } = found;
   const endLine = section.blocks.reduce((last, block) => Math.max(last, block.source.endLine), section.source.endLine);
   const window = mergeWindows(scope.window, found.window);

@@ -4,11 +4,11 @@ import type { Draft, Scope } from "../draft.ts";
 import { wordsOf, type Block, type Item, type List, type Paragraph, type TextLine } from "../markdown/block.ts";
 import { formatPlan } from "../../format.ts";
 import { addTask, mergeWindows } from "../nodes.ts";
-import { readTaskText } from "../text/task-text.ts";
 import { findSentenceOrder } from "../text/order-words.ts";
 import { addOrder, addTaskOrder } from "./add-order.ts";
 import { bindCode, bindTask, type BindingDraft } from "./bind.ts";
 import { isTaskField, readTaskField } from "./task-fields.ts";
+import { readTaskWords } from "./task-words.ts";
 
 type Kind = PlanTask["kind"];
 export type TaskOptions = {
@@ -123,7 +123,7 @@ const splitTitle = (item: Item, draft: Draft): { title: TextLine[]; below: Block
 export const readTaskItem = (item: Item, scope: Scope, draft: Draft, options: TaskOptions = {}): PlanTask => {
   const { title: titleLines, below } = splitTitle(item, draft);
   const raw = wordsOf(titleLines);
-  const found = readTaskText(raw, options.prefixIsName);
+  const found = readTaskWords(raw, draft, options.prefixIsName);
   const kind = options.kind ?? "task";
   const window = mergeWindows(scope.window, found.window);
   const task = addTask(

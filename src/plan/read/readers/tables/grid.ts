@@ -9,7 +9,7 @@ import { nameKey } from "../../names.ts";
 import { addEpic, findWorkstream, mergeWindows } from "../../nodes.ts";
 import { leadIn } from "../../text/lead.ts";
 import { saysNothing } from "../../text/split-names.ts";
-import { readTaskText } from "../../text/task-text.ts";
+import { readTaskWords } from "../task-words.ts";
 import { addCell, plainCell } from "./cells.ts";
 import { takeOwnTask } from "./own-task.ts";
 import { thingsIn } from "./things-in.ts";
@@ -56,7 +56,7 @@ const readRow = (row: Row, columns: readonly Column[], scope: Scope, draft: Draf
     const inside = { ...scope, epic, window: when };
     const tasks = thingsIn(cell).flatMap((thing): PlanTask | [] => {
       if (meet(thing, name, source, draft)) return [];
-      const found = readTaskText(thing);
+      const found = readTaskWords(thing, draft);
       const own = known === undefined ? null : takeOwnTask(found, known, inside, source, draft);
       return own ?? addCell(found, header, inside, source, draft);
     });

@@ -7,7 +7,7 @@ import { inlineText } from "../../markdown/inline-text.ts";
 import { mergeWindows, placeOf } from "../../nodes.ts";
 import { readPriority } from "../../text/priority.ts";
 import { saysNothing, splitPeople } from "../../text/split-names.ts";
-import { readTaskText } from "../../text/task-text.ts";
+import { readTaskWords } from "../task-words.ts";
 import { addCell, columnOf, plainCell } from "./cells.ts";
 
 const COLUMNS = {
@@ -62,7 +62,7 @@ const readRow = (row: Row, { at, taskAt, headers, table }: Columns, scope: Scope
   };
   const window = mergeWindows(scope.window, windowOf(cell("window"), headers[at.window] ?? "")) ?? null;
   const source = { ...row.source, column: row.columns[taskAt] ?? row.source.column };
-  const task = addCell(readTaskText(raw), "", { ...scope, window }, source, draft);
+  const task = addCell(readTaskWords(raw, draft), "", { ...scope, window }, source, draft);
   applyCells(task, cell, inlineText(row.cells[at.status] ?? ""));
   if (KNOWN_BY.test(task.title)) draft.repeatingRows.push(task);
   const { line } = row.source;
