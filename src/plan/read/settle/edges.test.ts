@@ -198,3 +198,23 @@ test("what a task is about is its name also where it needs something itself", ()
   ]);
   expect(codesOf(text)).not.toContain("dependency-unknown");
 });
+
+const STREAMS =
+  "# P\n\n## Workstream A: Core\n\n- [ ] Schema\n- [ ] Handlers\n\n## Workstream B: Web\n\n- [ ] Schema\n- [ ] Pages";
+
+test.each([
+  ["\n\n## Critical path\n\nA.Schema → A.Handlers → Web.Pages\n", ["Schema → Handlers (15)", "Handlers → Pages (15)"]],
+  [" (depends on: A.Schema, A.Handlers)\n", ["Schema → Pages (11)", "Handlers → Pages (11)"]],
+  ["; depends on A.Handlers.\n", ["Handlers → Pages (11)"]],
+  ["\n  Depends on A.Handlers. And more.\n", ["Handlers → Pages (12)"]],
+])("a point parts a workstream from its task: %j", (words, edges) => {
+  const text = `${STREAMS}${words}`;
+  expect(edgesOf(text)).toEqual(edges);
+  expect(codesOf(text)).not.toContain("dependency-unknown");
+});
+
+test("of another workstream it names nothing, and a file is no task", () => {
+  expect(edgesOf(`${STREAMS} (depends on: B.Handlers)\n`)).toEqual([]);
+  expect(codesOf(`${STREAMS} (depends on: B.Handlers)\n`)).toContain("dependency-unknown");
+  expect(edgesOf(`${STREAMS}\n\nThen handlers.ts → pages.ts, and Then.Schema → Now.Pages\n`)).toEqual([]);
+});

@@ -27,6 +27,7 @@ const NAMED_PART =
   /\b((?:work\s?-?stream|track|epic|phase|sprint|milestone|stage|iteration|wave|week|day|task|squad|team|agent)\s+#?(?:\d+(?:\.\d+)*|[a-z])(?!\w))/iu;
 
 const WITHIN = /^([^:]{1,60}):\s*(\S.*)$/u;
+const POINTED = /^([^:.]{1,60})\.(?=[^\s.])(.+)$/u;
 
 const idsOf = (entry: Entry): string[] => ("ids" in entry ? entry.ids : [entry.id]);
 
@@ -129,9 +130,9 @@ export const createNameIndex = (draft: Draft, parts: PartIndex): NameIndex => {
     const found = parts.find(key);
     return found.length > 0 ? found : [...(agents().get(agentKey(key))?.values() ?? [])];
   };
-  /** "A: Build it" is "Build it" of Workstream A. */
+  /** "A: Build it" and "A.Build it" are "Build it" of Workstream A. */
   const lookUpInside = (name: string): readonly Entry[] => {
-    const [, around = "", words = ""] = WITHIN.exec(name) ?? [];
+    const [, around = "", words = ""] = WITHIN.exec(name) ?? POINTED.exec(name) ?? [];
     const owners = around === "" ? [] : parts.find(nameKey(around)).map(({ id }) => id);
     if (owners.length === 0) return [];
     const isInside = ({ phaseId, epicId }: Entry): boolean => owners.some((id) => id === epicId || id === phaseId);

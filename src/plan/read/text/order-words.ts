@@ -35,7 +35,7 @@ const WITH_COLON = cued(
 /** Without a colon only at the end, and behind what ends a clause: "the module depends on Foo" is prose. */
 const AT_END = cued(
   "depends blocked waits",
-  () => /([;,.–—]|\s-)\s*((?:depends on|blocked by|waits for)\s*:?)\s+([^.;]+(?:\.\d[^.;]*)*)\.?$/iu,
+  () => /([;,.–—]|\s-)\s*((?:depends on|blocked by|waits for)\s*:?)\s+([^.;]+(?:\.[^\s.;][^.;]*)*)\.?$/iu,
 );
 /** Prose as a rule, unless the plan has a part of that name. */
 const MAYBE = cued(
@@ -191,7 +191,8 @@ export const findHeadingOrder = (title: string): OrderWords[] => {
   return [];
 };
 
-const SENTENCE = /^(?:depends on|blocked by|waits for)\s+([^.:;]{1,120}(?:\.\d[^.:;]{0,40})?)(?:\.(?:\s|$)|;|$)/iu;
+const SENTENCE =
+  /^(?:depends on|blocked by|waits for)\s+([^.:;]{1,120}(?:\.[^\s.:;][^.:;]{0,40}){0,9})(?:\.(?:\s|$)|;|$)/iu;
 /** "Depends on Track A." as a sentence of its own: the part that it stands in is meant. */
 export const findSentenceOrder = (text: string): OrderWords | null => {
   const first = text.charCodeAt(0) | 0x20;
