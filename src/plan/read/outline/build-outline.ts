@@ -3,6 +3,7 @@ import type { Source } from "../../../model/source.ts";
 import type { Block, Item, List, Paragraph, TextLine } from "../markdown/block.ts";
 import { inlineText, withoutDecoration, withPlainDigits } from "../markdown/inline-text.ts";
 import type { Names } from "../names.ts";
+import { peopleOfPair } from "../text/pair.ts";
 import { withoutColon } from "../text/without-colon.ts";
 import { readLabel, type Label } from "./label.ts";
 import { LABEL_LEVEL, STRUCTURAL_LABEL_LEVEL, type Section } from "./section.ts";
@@ -73,6 +74,10 @@ const leadsNowhere = (): boolean => false;
 /** "Done when: the site answers" states a criterion. */
 const STATED = new Set<SectionKind>(["definition-of-done", "acceptance", "completion"]);
 
+/** "Pairing: Ann and Bo on the parser" */
+const statesPair = (kind: SectionKind, { value }: Label): boolean =>
+  kind === "pairing" && peopleOfPair(inlineText(value), false).length > 0;
+
 /** A bold line is a label whatever it says; a plain one only where its words name something known. */
 const labelKind = (
   found: Label | null,
@@ -88,7 +93,7 @@ const labelKind = (
   // Under a task it is a field of the task.
   const isDecision = kind === "gate-rules" && /^decision$/iu.test(found.name);
   const isStated = kind === "deliverables" || isDecision || (STATED.has(kind) && within !== "task");
-  const takesValue = isField(kind) || isStated || leads(kind);
+  const takesValue = isField(kind) || isStated || leads(kind) || statesPair(kind, found);
   return kind === "prose" || (found.value !== "" && !takesValue) ? null : kind;
 };
 
@@ -178,7 +183,7 @@ const itemLabel = (item: Item, classify: Classify): ItemLabel | null => {
   if ((label === null || label.value === "") && item.blocks.length === 0) return null;
   const found = label ?? { name: inlineText(line.text), value: "", bold: false };
   const kind = kindOf(found, classify);
-  if (!mayBeItem(kind) && !holdsCriteria(kind, found)) return null;
+  if (!mayBeItem(kind) && !holdsCriteria(kind, found) && !statesPair(kind, found)) return null;
   // "Day 3: do this" is one piece of work; only with a list below it is it a section.
   const isSection = isStructural(kind)
     ? item.blocks.some((block) => block.kind === "list")

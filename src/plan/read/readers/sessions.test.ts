@@ -44,3 +44,40 @@ test.each(["Lin + Mo, 15:00–16:00: the parser", "Lin & Mo (15:00–16:00): the
     ]);
   },
 );
+
+test.each([
+  ["**Pairing:** Ute and Jo on TS3", "Ute and Jo on TS3"],
+  ["Pairing: Ute + Jo about the second verse", "Ute + Jo about the second verse"],
+  ["**Pairing:** 10:00–11:30 Ute & QA1 on the\nsecond verse", "Ute & QA1 on the second verse"],
+  ["**Pairing:** Ute and Jo: the second verse", "the second verse"],
+  ["### Pairing\n\n- Ute and Jo on the second verse", "Ute and Jo on the second verse"],
+])("two people and what they meet about are a session, without a second colon too: %j", (label, title) => {
+  const [session, ...others] = sessions(label);
+  expect(others).toEqual([]);
+  expect(session).toMatchObject({ kind: "pairing", title, assignee: "Ute", window: { day: 4 } });
+  expect(session?.participants).toHaveLength(2);
+});
+
+test("an item of a day may be one", () => {
+  const { plan } = compilePlan("# Choir\n\n## Day 4\n\n- Learn the hymn\n- Pairing: Ute and Jo on the second verse\n");
+  expect(plan.tasks).toMatchObject([
+    { kind: "task", title: "Learn the hymn" },
+    { kind: "pairing", title: "Ute and Jo on the second verse", participants: ["Ute", "Jo"] },
+  ]);
+});
+
+test.each([
+  "**Pairing:** Two singers on each part",
+  "**Pairing:** Ute and Jo on Mondays",
+  "**Pairing:** Ute and Jo",
+  "Pairing: Sopranos and altos on the hymn",
+  "Pairing: as Ute and Jo like",
+])("how people pair is prose: %s", (label) => {
+  expect(sessions(label)).toEqual([]);
+});
+
+test("a session that names nobody is nobody's", () => {
+  expect(sessions("### Pairing\n\n- Sopranos and altos on the hymn")).toMatchObject([
+    { assignee: undefined, participants: [] },
+  ]);
+});
