@@ -55,6 +55,7 @@ it("checks, tests and explains policies before they hold, and keeps what held be
   await page.getByText(/expected allow, decided deny/).waitFor();
 
   await page.getByLabel("Tests, in YAML").fill(TESTS.slice(0, TESTS.indexOf("- name: everybody")));
+  expect(await page.getByText("1 of 2 tests passed").count()).toBe(0);
   await page.getByRole("button", { name: "Put in force" }).click();
   const dialog = page.getByRole("dialog", { name: "Put the policies in force" });
   await dialog.getByLabel("Reason").fill("Runs are left alone this week.");
@@ -181,6 +182,25 @@ it("shows an administrator where a member is signed in, and signs them out", asy
   await bob.goto(`${dashboard.url}/runs`);
   await bob.getByRole("heading", { name: "Sign in to Provost" }).waitFor();
   await bob.context().close();
+});
+
+it("keeps what is being written when others put policies in force, and says that they did", async () => {
+  await page.goto(`${dashboard.url}/access?view=policies`);
+  await page.locator("[data-live=live]").waitFor();
+  const source = page.getByLabel("Policies, in Cedar");
+  const original = await source.inputValue();
+  await source.fill("");
+  await page.getByText("There is no policy in it.").waitFor();
+  expect(await page.getByRole("button", { name: "Put in force" }).isDisabled()).toBe(true);
+  await source.fill(`${original}\n// Mine.\n`);
+  const theirs = `${original}\n// Theirs.\n`;
+  const { name } = await dashboard.client.policies.activate({ body: { policies: theirs, reason: "a remark" } });
+
+  await page.getByText(`Version ${name} was put in force since you began.`).waitFor();
+  expect(await source.inputValue()).toContain("// Mine.");
+  await page.getByRole("button", { name: "Back to what is in force" }).click();
+  expect(await source.inputValue()).toBe(theirs);
+  expect(await page.getByText("since you began").count()).toBe(0);
 });
 
 it("gave the browsers nothing to complain of", () => {

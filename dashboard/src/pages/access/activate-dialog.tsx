@@ -1,16 +1,17 @@
 import { useState } from "react";
 import { client } from "../../api/client.ts";
+import { queryClient } from "../../api/query-client.ts";
 import { useAct } from "../../api/use-act.ts";
 import { accessText } from "../../catalogue/pages/access-text.ts";
 import { FormDialog } from "../../ui/form-dialog.tsx";
 import { ReasonField } from "../../ui/reason-field.tsx";
-import { accessKeys } from "./access-queries.ts";
+import { accessKeys, policiesQuery } from "./access-queries.ts";
 
 const words = accessText.policies;
 
-type Props = { open: boolean; onClose: () => void; policies: string; tests: string };
+type Props = { open: boolean; onClose: () => void; onDone: () => void; policies: string; tests: string };
 
-export const ActivateDialog = ({ open, onClose, policies, tests }: Props) => {
+export const ActivateDialog = ({ open, onClose, onDone, policies, tests }: Props) => {
   const [reason, setReason] = useState("");
   const activate = useAct({
     send: () =>
@@ -19,7 +20,11 @@ export const ActivateDialog = ({ open, onClose, policies, tests }: Props) => {
       }),
     refresh: [accessKeys.policies],
     done: ({ name }) => words.activated(name),
-    onDone: onClose,
+    onDone: (inForce) => {
+      queryClient.setQueryData(policiesQuery.queryKey, inForce);
+      onDone();
+      onClose();
+    },
   });
   const close = (): void => {
     activate.reset();

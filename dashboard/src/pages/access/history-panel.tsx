@@ -9,9 +9,8 @@ import { Panel } from "../../ui/panel.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 import { toastFailed } from "../../ui/toasts.tsx";
 import { useNow } from "../../ui/use-now.ts";
-import { accessKeys, type History, historyQuery } from "./access-queries.ts";
+import { accessKeys, type History, historyQuery, type Policies } from "./access-queries.ts";
 import { AccessRow } from "./access-row.tsx";
-import type { PolicyText } from "./policy-editor.tsx";
 
 const words = accessText.history;
 
@@ -47,12 +46,12 @@ const Grants = ({ grants }: { grants: History["grants"] }) => {
 };
 
 /** @param onLook told the text of a version that was in force */
-export const HistoryPanel = ({ onLook }: { onLook: (version: number, text: PolicyText) => void }) => {
+export const HistoryPanel = ({ onLook }: { onLook: (text: Policies) => void }) => {
   const nameOf = useActorName();
   const history = useQuery(historyQuery);
   const look = useMutation({
     mutationFn: (version: number) => client.policies.get({ query: { version } }),
-    onSuccess: (text, version) => onLook(version, text),
+    onSuccess: onLook,
     onError: (error) => toastFailed(accessText.failed, error),
   });
   return (

@@ -8,6 +8,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Field, TextArea } from "../../ui/field.tsx";
 import { Panel } from "../../ui/panel.tsx";
+import { Problem } from "../../ui/problem.tsx";
 import { toastFailed } from "../../ui/toasts.tsx";
 import { useDebounced } from "../../ui/use-debounced.ts";
 import { type Policies, type PolicyProblem, problemsQuery, type TestResult } from "./access-queries.ts";
@@ -16,7 +17,12 @@ import { ActivateDialog } from "./activate-dialog.tsx";
 const words = accessText.policies;
 const TYPING_MS = 400;
 
-export type PolicyText = Pick<Policies, "policies" | "tests">;
+export type Draft = Pick<Policies, "policies" | "tests"> & {
+  /** The name of what was in force then. */
+  begunAt: string;
+};
+
+const isEmpty = (text: string): boolean => text.trim() === "";
 
 const Problems = ({ problems }: { problems: readonly PolicyProblem[] }) => (
   <ul className="flex flex-col gap-1">
@@ -33,7 +39,8 @@ const Problems = ({ problems }: { problems: readonly PolicyProblem[] }) => (
 /** Of the text that stands in the field, once nobody types. */
 const Validity = ({ policies }: { policies: string }) => {
   const problems = useQuery(problemsQuery(useDebounced(policies, TYPING_MS)));
-  if (problems.error !== null) return <p className="text-refuted">{problems.error.message}</p>;
+  if (isEmpty(policies)) return <p className="text-refuted">{words.nothing}</p>;
+  if (problems.error !== null) return <Problem error={problems.error} onRetry={() => void problems.refetch()} />;
   if (problems.data === undefined) return <p className="text-muted">{words.checking}…</p>;
   const valid = problems.data.length === 0;
   const Icon = valid ? CircleCheck : OctagonAlert;
@@ -115,49 +122,83 @@ const Fields = ({ policies, tests, onPolicies, onTests }: FieldsProps) => (
   </>
 );
 
-type Props = { inForce: Policies; initial: PolicyText; onReset: () => void };
+type Props = { inForce: Policies; draft: Draft | null; onDraft: (draft: Draft | null) => void };
 
-export const PolicyEditor = ({ inForce, initial, onReset }: Props) => {
-  const [policies, setPolicies] = useState(initial.policies);
-  const [tests, setTests] = useState(initial.tests ?? "");
+/** What is written, where something is, and what is in force otherwise. */
+const useDraft = ({ inForce, draft, onDraft }: Props) => {
+  const { policies, tests } = { policies: (draft ?? inForce).policies, tests: (draft ?? inForce).tests ?? "" };
+  const isInForce = (text: { policies: string; tests: string }): boolean =>
+    text.policies === inForce.policies && text.tests === (inForce.tests ?? "");
+  const changed = !isInForce({ policies, tests });
+  const begunAt = draft?.begunAt ?? inForce.name;
+  return {
+    policies,
+    tests,
+    changed,
+    overtaken: changed && begunAt !== inForce.name,
+    write: (part: { policies: string } | { tests: string }): void => {
+      const text = { policies, tests, ...part };
+      onDraft(isInForce(text) ? null : { ...text, begunAt });
+    },
+  };
+};
+
+const Standing = ({ inForce, changed }: { inForce: Policies; changed: boolean }) =>
+  changed ? (
+    <Badge tone="caution">{words.changed}</Badge>
+  ) : (
+    <span className="truncate font-mono text-12 text-muted">{words.version(inForce.name)}</span>
+  );
+
+export const PolicyEditor = (props: Props) => {
+  const { inForce, onDraft } = props;
+  const { policies, tests, changed, overtaken, write } = useDraft(props);
   const [activating, setActivating] = useState(false);
   const run = useTests();
-  const changed = policies !== inForce.policies || tests !== (inForce.tests ?? "");
-  const reset = (): void => {
-    setPolicies(inForce.policies);
-    setTests(inForce.tests ?? "");
-    onReset();
-  };
+  // Of another text than stands there they say nothing.
+  const tested = run.variables?.policies === policies && run.variables.tests === tests;
   return (
-    <Panel
-      title={words.title}
-      aside={
-        changed ? (
-          <Badge tone="caution">{words.changed}</Badge>
-        ) : (
-          <span className="truncate font-mono text-12 text-muted">{words.version(inForce.name)}</span>
-        )
-      }
-    >
+    <Panel title={words.title} aside={<Standing inForce={inForce} changed={changed} />}>
       <div className="flex flex-col gap-4 p-3.5">
-        <Fields policies={policies} tests={tests} onPolicies={setPolicies} onTests={setTests} />
-        {run.data !== undefined && <TestResults results={run.data.results} />}
+        {overtaken && (
+          <p role="status" className="rounded-6 bg-caution-soft px-3 py-2 text-caution">
+            {words.overtaken(inForce.name)}
+          </p>
+        )}
+        <Fields
+          policies={policies}
+          tests={tests}
+          onPolicies={(text) => write({ policies: text })}
+          onTests={(text) => write({ tests: text })}
+        />
+        {tested && run.data !== undefined && <TestResults results={run.data.results} />}
         <div className="flex flex-wrap justify-end gap-2">
-          {changed && <Button onClick={reset}>{words.reset}</Button>}
+          {changed && <Button onClick={() => onDraft(null)}>{words.reset}</Button>}
           <Button
             icon={FlaskConical}
             pending={run.isPending}
-            disabled={tests.trim() === ""}
+            disabled={isEmpty(tests) || isEmpty(policies)}
             onClick={() => run.mutate({ policies, tests })}
           >
             {words.run}
           </Button>
-          <Button tone="primary" icon={ShieldCheck} disabled={!changed} onClick={() => setActivating(true)}>
+          <Button
+            tone="primary"
+            icon={ShieldCheck}
+            disabled={!changed || isEmpty(policies)}
+            onClick={() => setActivating(true)}
+          >
             {words.activate}
           </Button>
         </div>
       </div>
-      <ActivateDialog open={activating} onClose={() => setActivating(false)} policies={policies} tests={tests} />
+      <ActivateDialog
+        open={activating}
+        onClose={() => setActivating(false)}
+        onDone={() => onDraft(null)}
+        policies={policies}
+        tests={tests}
+      />
     </Panel>
   );
 };
