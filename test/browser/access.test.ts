@@ -109,6 +109,12 @@ it("shows a key once, with which a program gets in, until it is revoked", async 
   expect(await asProgram()).toBe(200);
 
   await page.getByRole("button", { name: "I have it" }).click();
+  await page.getByRole("button", { name: "New key" }).click();
+  await making.getByLabel("Name", { exact: true }).fill("laptop");
+  await making.getByRole("button", { name: "Make the key" }).click();
+  await page.getByRole("button", { name: "I have it" }).click();
+  const me = (await dashboard.client.members.list()).items[0]?.name;
+  await page.getByRole("listitem").filter({ hasText: "laptop" }).getByText(`person ${me} ·`).waitFor();
   expect(await page.getByText(token).count()).toBe(0);
   await page.getByRole("button", { name: "Revoke the key ci" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Revoke the key" }).click();

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { KeyRound, RefreshCw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { client } from "../../api/client.ts";
+import { membersQuery } from "../../api/queries.ts";
 import { useAct } from "../../api/use-act.ts";
 import { accessText } from "../../catalogue/pages/access-text.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
@@ -105,10 +106,12 @@ const TokenDialog = ({ token, onClose }: { token: string | null; onClose: () => 
 
 const useOwnerNames = (): ((key: Key) => string) => {
   const { data: accounts = [] } = useQuery(accountsQuery);
-  return ({ ownerKind, ownerId }) =>
-    ownerKind === "service-account"
-      ? (accounts.find(({ serviceAccountId }) => serviceAccountId === ownerId)?.name ?? ownerId)
-      : ownerId;
+  const { data: members = [] } = useQuery(membersQuery);
+  return ({ ownerKind, ownerId }) => {
+    if (ownerKind === "service-account")
+      return accounts.find(({ serviceAccountId }) => serviceAccountId === ownerId)?.name ?? ownerId;
+    return members.find(({ userId }) => ownerKind === "user" && userId === ownerId)?.name ?? ownerId;
+  };
 };
 
 type ListProps = { keys: readonly Key[]; onRevoke: (key: Key) => void; onMade: (token: string) => void };
