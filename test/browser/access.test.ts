@@ -209,6 +209,21 @@ it("keeps what is being written when others put policies in force, and says that
   expect(await page.getByText("since you began").count()).toBe(0);
 });
 
+it("filters the audit log further back than what was read at first", async () => {
+  const params = { flag: "record-allowed-decisions" };
+  for (let percentage = 1; percentage <= 60; percentage++) {
+    await dashboard.client.flags.set({ params, body: { percentage } });
+  }
+  await page.goto(`${dashboard.url}/access?view=audit`);
+  await page.getByRole("searchbox").fill("policy.activated");
+  await page.getByText("Looked through the newest 100 events.").waitFor();
+  await page.getByText("Nothing that was looked through fits.").waitFor();
+
+  await page.getByRole("button", { name: "Look further back" }).click();
+
+  await expect.poll(() => page.getByRole("cell", { name: "policy.activated" }).count()).toBeGreaterThan(0);
+});
+
 it("gave the browsers nothing to complain of", () => {
   expect(dashboard.complaints).toEqual([]);
 });
