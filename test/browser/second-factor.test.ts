@@ -31,6 +31,9 @@ afterAll(() => dashboard.stop());
 const toSecondStep = async (): Promise<void> => {
   await page.getByRole("button", { name: "Account" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await takeFirstStep();
+};
+const takeFirstStep = async (): Promise<void> => {
   await page.getByRole("heading", { name: "Sign in to Provost" }).waitFor();
   await page.getByLabel("Email").fill(EMAIL);
   await page.getByLabel("Password").fill(PASSWORD);
@@ -83,6 +86,12 @@ it("lets nobody in by the password alone or a wrong code, and in with the app's"
   await page.getByLabel("Code").fill("000000");
   await goOn();
   await page.getByRole("alert").waitFor();
+  // What was wrong was so with the other kind of code.
+  await page.getByRole("button", { name: "Use a recovery code instead" }).click();
+  expect(await page.getByRole("alert").count()).toBe(0);
+  expect(await page.getByLabel("Recovery code").inputValue()).toBe("");
+  await page.getByRole("link", { name: "Back to sign-in" }).click();
+  await takeFirstStep();
 
   // The code of now was used to set it up, and counts once.
   await page.getByLabel("Code").fill(app.generate({ timestamp: Date.now() + STEP_MS }));

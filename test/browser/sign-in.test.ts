@@ -142,6 +142,24 @@ it("sets a new password by a link that was mailed, also after the page was loade
   expect(dashboard.complaints).toEqual([]);
 });
 
+it("leads back from a link that is spent, and says what to do when no mail is sent", async () => {
+  await open("reset", "spent");
+  await page.getByLabel("New password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Set the password" }).click();
+  await page.getByRole("alert").waitFor();
+  await page.getByRole("link", { name: "Back to sign-in" }).click();
+  await heading("Sign in to Provost").waitFor();
+  await page.getByLabel("Email").fill(ADA);
+  dashboard.wire.cut();
+  await page.getByRole("button", { name: "Mail me a link instead" }).click();
+
+  await page.getByRole("alert").getByText("Look whether the control plane is up, then try again.").waitFor();
+  dashboard.wire.mend();
+  await page.getByRole("button", { name: "Mail me a link instead" }).click();
+  await page.getByText("If there is an account with this address").waitFor();
+  expect(await page.getByRole("alert").count()).toBe(0);
+});
+
 it("takes a password that is pasted, and shows it to who asks", async () => {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await toSignIn();

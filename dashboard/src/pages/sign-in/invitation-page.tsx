@@ -32,7 +32,7 @@ export const InvitationPage = (): ReactNode => {
   };
   if (token === null) return <DeadEnd title={words.title}>{signInText.openAgain}</DeadEnd>;
   return (
-    <SignInFrame title={words.title}>
+    <SignInFrame title={words.title} back>
       <form onSubmit={submit} className="flex flex-col gap-4">
         <Field label={words.name}>
           {(attributes) => (

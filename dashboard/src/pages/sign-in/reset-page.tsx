@@ -32,7 +32,7 @@ export const ResetPage = (): ReactNode => {
   }
   if (token === null) return <DeadEnd title={words.title}>{signInText.openAgain}</DeadEnd>;
   return (
-    <SignInFrame title={words.title}>
+    <SignInFrame title={words.title} back>
       <SignInForm act={reset} submit={words.submit}>
         <Field label={words.password} hint={words.hint}>
           {(attributes) => (

@@ -27,9 +27,14 @@ export const SecondFactorPage = (): ReactNode => {
     confirm.mutate();
   };
   const app = kind === "totp";
+  const switchKind = (): void => {
+    setKind(app ? "recovery-code" : "totp");
+    setCode("");
+    confirm.reset();
+  };
   if (ticket === null) return <DeadEnd title={words.title}>{words.expired}</DeadEnd>;
   return (
-    <SignInFrame title={words.title}>
+    <SignInFrame title={words.title} back>
       <form onSubmit={submit} className="flex flex-col gap-4">
         <Field label={app ? words.code : words.recoveryCode} hint={app ? words.hint : words.recoveryHint}>
           {(attributes) => (
@@ -53,7 +58,7 @@ export const SecondFactorPage = (): ReactNode => {
         <Button type="submit" tone="primary" large pending={confirm.isPending}>
           {words.submit}
         </Button>
-        <Button tone="quiet" onClick={() => setKind(app ? "recovery-code" : "totp")}>
+        <Button tone="quiet" onClick={switchKind}>
           {app ? words.recovery : words.app}
         </Button>
       </form>

@@ -1,9 +1,17 @@
+import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { signInText } from "../../catalogue/pages/sign-in-text.ts";
 import { Logo } from "../../ui/logo.tsx";
 
+type Props = {
+  title: string;
+  /** With a way to where one begins: for what may have run out before it is sent. */
+  back?: boolean;
+  children: ReactNode;
+};
+
 /** Before somebody is signed in there is one thing to do, and nothing else on the page. */
-export const SignInFrame = ({ title, children }: { title: string; children: ReactNode }) => {
+export const SignInFrame = ({ title, back = false, children }: Props) => {
   useEffect(() => {
     document.title = `${title} · Provost`;
   }, [title]);
@@ -15,6 +23,11 @@ export const SignInFrame = ({ title, children }: { title: string; children: Reac
         <p className="max-w-[34ch] text-14 text-balance text-muted">{signInText.claim}</p>
       </div>
       <div className="w-full max-w-[22rem] rounded-12 border border-line bg-surface p-5 shadow-small">{children}</div>
+      {back && (
+        <Link to="/sign-in/start" className="text-muted underline underline-offset-2 hover:text-ink">
+          {signInText.back}
+        </Link>
+      )}
     </main>
   );
 };

@@ -56,7 +56,11 @@ const MailWays = ({ email }: { email: string }) => {
         </Button>
       </div>
       {missing && <FormProblem>{words.needsEmail}</FormProblem>}
-      {failed && <FormProblem>{problemOf(failed).message}</FormProblem>}
+      {failed && (
+        <FormProblem>
+          {problemOf(failed).message}. {problemOf(failed).wayOut}
+        </FormProblem>
+      )}
       {link.isSuccess && <FormNote>{words.mailLinkSent}</FormNote>}
       {reset.isSuccess && <FormNote>{words.resetSent}</FormNote>}
     </div>
