@@ -20,6 +20,7 @@ import { openGroup, openStructure, type Siblings } from "./readers/structure.ts"
 import { readTable } from "./readers/tables/read-table.ts";
 import { addTarget } from "./readers/tables/target.ts";
 import { hasArrow } from "./text/arrows.ts";
+import { findPhaseReferences, isOfWhole } from "./text/phase-reference.ts";
 import { splitList } from "./text/split-names.ts";
 
 const CRITERIA: Partial<Record<SectionKind, { kind: Criterion["kind"]; which: Which }>> = {
@@ -148,11 +149,29 @@ export const readSection = (section: Section, scope: Scope, siblings: Siblings, 
   readChildren(section, inside, holdsOnly ? siblings : new Map(), draft);
 };
 
+const PHASES = new Set<SectionKind>(["phase", "week", "day", "weekday"]);
+/** "Success criteria" are those of the plan. */
+const ENDS = new Set<SectionKind>(["completion", "acceptance", "definition-of-done"]);
+
+/** "## Completion Criteria" right after a phase says when that one is complete; behind them all, when the plan is. */
+const isOfPhaseBefore = ({ kind, level, title }: Section): boolean =>
+  ENDS.has(kind) &&
+  level < LABEL_LEVEL &&
+  !isOfWhole(title) &&
+  !/\bsuccess\b/iu.test(title) &&
+  findPhaseReferences(title).length === 0;
+
 /** What follows the days of a week in that week ("Checkpoint") comes after the last of them, not before them all. */
 const readChildren = (section: Section, scope: Scope, siblings: Siblings, draft: Draft): void => {
   let inside = scope;
-  for (const child of section.children) {
-    readSection(child, isStructural(child.kind) ? scope : inside, siblings, draft);
+  let before: Section | null = null;
+  const isInPhases = scope.phase === null && scope.gate === null;
+  const last = isInPhases ? section.children.findLastIndex(({ kind }) => PHASES.has(kind)) : -1;
+  for (const [at, child] of section.children.entries()) {
+    const followsPhase = at < last && before !== null && PHASES.has(before.kind);
+    const around = followsPhase && isOfPhaseBefore(child) ? { ...inside, phase: draft.phases.at(-1) ?? null } : inside;
+    if (isStructural(child.kind)) before = child;
+    readSection(child, isStructural(child.kind) ? scope : around, siblings, draft);
     const isDayOfWeek = section.kind === "week" && scope.phase === null && child.kind === "day";
     if (isDayOfWeek) inside = { ...scope, phase: draft.phases.at(-1) ?? null };
   }

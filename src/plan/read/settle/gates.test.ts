@@ -77,3 +77,33 @@ test("a decision on one line is all of its rules", () => {
     ],
   ]);
 });
+
+/** The gate of each criterion. */
+const gateOf = (text: string) => {
+  const { criteria, gates } = compilePlan(text).plan;
+  const titles = new Map(gates.map(({ id, title }) => [id, title]));
+  return criteria.map(({ title, gateId }) => `${title}: ${titles.get(gateId ?? "")}`);
+};
+
+test.each(["Completion Criteria", "Acceptance criteria", "Definition of Done"])(
+  "%s between two phases is that of the phase before it",
+  (heading) => {
+    const ends = (words: string) => `## ${heading}\n\n- [ ] ${words}\n\n`;
+    const text = `# P\n\n${ends("all")}## Day 1\n\n- [ ] a\n\n## Notes\n\nCalm.\n\n${ends("one")}## Day 2\n\n- [ ] b\n\n${ends("end")}`;
+    expect(gateOf(text)).toEqual(["all: Final gate", "one: Gate of Day 1", "end: Final gate"]);
+  },
+);
+
+test.each([
+  "## Overall completion criteria",
+  "## Success criteria",
+  "## Epic: Sails\n\n- [ ] sew\n\n## Completion criteria",
+])("what is said of the plan, or behind what is no phase, stays at the final gate: %j", (heading) => {
+  const text = `# P\n\n## Day 1\n\n- [ ] a\n\n${heading}\n\n- [ ] holds\n\n## Day 2\n\n- [ ] b\n`;
+  expect(gateOf(text)).toEqual(["holds: Final gate"]);
+});
+
+test("the phase that the heading names is the one", () => {
+  const text = "# P\n\n## Day 1\n\n- [ ] a\n\n## Completion criteria of day 2\n\n- [ ] holds\n\n## Day 2\n\n- [ ] b\n";
+  expect(gateOf(text)).toEqual(["holds: Gate of Day 2"]);
+});

@@ -3,6 +3,7 @@ import type { Criterion, Gate, Phase, Window } from "../../../model/plan.ts";
 import { ROOT_SCOPE, type Draft, type OverviewRow } from "../draft.ts";
 import { nameKey } from "../names.ts";
 import { addPhase, addTask, mergeWindows } from "../nodes.ts";
+import { isOfWhole } from "../text/phase-reference.ts";
 
 export type PhaseFinder = (reference: string) => Phase | undefined;
 
@@ -108,11 +109,9 @@ const setOrdinals = (draft: Draft, find: PhaseFinder): void => {
   }
 };
 
-const FINAL = /\b(?:final|overall|go-?live|launch|release|project|plan)\b/iu;
-
 /** A gate between two phases closes the one before it, unless its words say that it is the end of all. */
 const phaseBefore = (node: Criterion | Gate, draft: Draft): Phase | undefined =>
-  "criterionIds" in node && !FINAL.test(node.title)
+  "criterionIds" in node && !isOfWhole(node.title)
     ? draft.phases.findLast(({ source }) => source.line < node.source.line)
     : undefined;
 

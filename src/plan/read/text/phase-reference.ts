@@ -15,6 +15,11 @@ const numbered = (text: string): string[] =>
 /** "G1 (after A)" */
 const BEHIND = /[([]\s*(?:after|closes|ends)\s+([^()[\],;:]{1,60}?)\s*[)\]]/iu;
 
+const WHOLE = /\b(?:final|overall|go-?live|launch|release|project|plan)\b/iu;
+
+/** "Final gate": said of no phase, wherever it stands. */
+export const isOfWhole = (text: string): boolean => WHOLE.test(text);
+
 export const findPhaseReferences = (text: string): string[] => {
   const behind = BEHIND.exec(text)?.[1];
   return [...numbered(text), ...(behind === undefined ? [] : [behind.toLowerCase()])];
