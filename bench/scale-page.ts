@@ -121,9 +121,9 @@ once it has replayed all that was committed before they were asked; until then, 
 ## 5. Partitions
 
 What waits and what is in hand are small tables that never hold history. Ended tasks lie in a table that is partitioned in
-form, in one partition: days can be attached to it, which was measured to pay from some ten million tasks a day on. The log of
-events cannot be partitioned by time, as its key is the position; what is old goes in small batches ([ADR 28](adr/0028-large-tables.md),
-[ADR 36](adr/0036-retention-of-events.md)).
+form, in one partition: days can be attached to it, which was measured to pay from some ten million tasks a day on
+([ADR 28](adr/0028-large-tables.md)). The log of events lies in bands of a hundred million positions, which are made as they are
+needed; what is old goes from its beginning in small batches ([ADR 48](adr/0048-bands-of-the-log.md)).
 
 ## 6. Events leave the database: JetStream
 

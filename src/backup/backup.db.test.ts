@@ -77,6 +77,29 @@ test("a restored database opens like any other, with its walls", async () => {
   expect(seen).toHaveLength(40);
 });
 
+test("a log that has gone beyond its first band is there again, with room to go on", async () => {
+  const admin = new Client(at.connection);
+  await admin.connect();
+  await admin.query("select provost.make_event_bands_to(250000000)");
+  await admin.query(
+    `insert into provost.events (tenant_id, position, event_id, time, name, version, actor, correlation, payload)
+     values ('far', 249999999, 'e', now(), 'task.enqueued', 1, 'engine', 'c', '{}')`,
+  );
+  await admin.query("insert into provost.event_heads values ('far', '*', 249999999, '')");
+  await admin.end();
+  const before = await everyRow(at.connection);
+  await takeBackup(at.request());
+
+  await restoreBackup(at.restoreInto(at.target, at.empty));
+
+  expect(await everyRow(at.empty)).toEqual(before);
+  const db = await openDatabase(at.empty);
+  await db.transaction("far" as never, (tx) =>
+    createEventLog().append(tx, [{ name: "run.paused", runId: "r", actor: "user", payload: { reason: "" } }]),
+  );
+  await db.close();
+});
+
 test("what commits while it is taken is in it as a whole or not at all", async () => {
   const admin = new Client(at.connection);
   await admin.connect();

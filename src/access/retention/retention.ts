@@ -10,6 +10,7 @@ import {
   pruneToolCalls,
   SESSIONS_AT_ONCE,
 } from "../../store/agents/old-work.ts";
+import { makeEventBands } from "../../store/events/event-bands.ts";
 import type { EndedRun } from "../../store/runs/removed-runs.ts";
 import type { EventRetention } from "./event-retention.ts";
 import type { RunRetention } from "./run-retention.ts";
@@ -84,7 +85,7 @@ const stepsOf = ({ db, clock, events, runs, settings }: Parts): Readonly<Record<
 };
 
 export const createRetention = (parts: Parts): Retention => {
-  const { clock, tenants, onFault } = parts;
+  const { db, clock, tenants, onFault } = parts;
   const steps = stepsOf(parts);
   const removed: Record<Retained, number> = {
     runs: 0,
@@ -103,6 +104,7 @@ export const createRetention = (parts: Parts): Retention => {
   };
   const work = async (): Promise<void> => {
     for (const tenantId of await tenants()) {
+      await db.transaction(tenantId, makeEventBands).catch(onFault);
       for (const table of RETAINED) await removeAll(tenantId, table).catch(onFault);
     }
   };

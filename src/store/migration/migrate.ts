@@ -111,6 +111,20 @@ export const applyMigrations = async (client: ClientBase, known: readonly Migrat
   return pending.map(({ name }) => name);
 };
 
+/**
+ * What a migration needs that would hold others up for as long as a table is large: `sql/before/NNNN_*.sql`, each a
+ * transaction of its own before the one of the migrations. It is done again when they are tried again, so it finds out by
+ * itself whether it was done.
+ */
+const prepare = async (client: ClientBase, pending: readonly Migration[], folder: string): Promise<void> => {
+  for (const name of (await readdir(folder)).sort()) {
+    if (pending.every(({ version }) => version !== Number(name.slice(0, 4)))) continue;
+    await client.query(`set lock_timeout = '${LOCK_PATIENCE}'`);
+    await client.query(await readFile(join(folder, name), "utf8"));
+  }
+  await client.query("reset lock_timeout");
+};
+
 /** Less than `deadlock_timeout`: of a migration and the work of other control planes the migration gives way. */
 const LOCK_PATIENCE = "500ms";
 const MAX_TRIES = 40;
@@ -137,9 +151,11 @@ const attempt = async (client: ClientBase, known: readonly Migration[]): Promise
  * so that nobody stands in line behind a migration for long.
  */
 export const migrate = async (client: ClientBase, known: readonly Migration[]): Promise<string[]> => {
-  if (pendingMigrations(known, await appliedTo(client)).length === 0) return [];
+  const pending = pendingMigrations(known, await appliedTo(client));
+  if (pending.length === 0) return [];
   for (let tries = 1; ; tries += 1) {
     try {
+      await prepare(client, pending, join(packageRoot(), "sql/before"));
       return await attempt(client, known);
     } catch (error) {
       const inTheWay = mayRetry(error) || (error as { code?: unknown }).code === LOCK_NOT_AVAILABLE;

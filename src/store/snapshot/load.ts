@@ -75,6 +75,18 @@ const moveRuns = async (client: Client, from: string, to: string): Promise<numbe
   return rowCount ?? 0;
 };
 
+/** The heads are there before the events are; a schema from before there were bands has no such function. */
+const makeRoom = async (client: Client, { name }: StoredTable): Promise<void> => {
+  if (name !== "events") return;
+  const { rows } = await client.query<{ known: boolean }>(
+    "select to_regprocedure('provost.make_event_bands_to(bigint)') is not null as known",
+  );
+  if (rows[0]?.known !== true) return;
+  await client.query(
+    "select provost.make_event_bands_to(max(position)) from provost.event_heads where stream = '*' having count(*) > 0",
+  );
+};
+
 const digest = async (client: Client, table: StoredTable): Promise<TableDigest> => {
   const rows = readTable(client, table);
   for (;;) {
@@ -97,6 +109,7 @@ export const openLoad = async (owner: PoolConfig, applied: readonly AppliedMigra
     return {
       tables,
       write: async (table, rows) => {
+        await makeRoom(client, table);
         const stream = client.query(copyFrom(copyIn(table)));
         await pipeline(rows, stream);
         return stream.rowCount;

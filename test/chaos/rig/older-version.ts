@@ -19,7 +19,11 @@ const git = (...args: string[]): string => execFileSync("git", ["-C", PROJECT, .
  * committed yet, it is what is. The release before takes its place.
  */
 export const versionBefore = (): string => {
-  const newest = readdirSync(join(PROJECT, "sql")).toSorted().at(-1) ?? "";
+  const newest =
+    readdirSync(join(PROJECT, "sql"))
+      .filter((name) => name.endsWith(".sql"))
+      .toSorted()
+      .at(-1) ?? "";
   const [added] = git("log", "--diff-filter=A", "--format=%H", "--", `sql/${newest}`).split("\n");
   return git("rev-parse", added === undefined || added === "" ? "HEAD" : `${added}^`);
 };
