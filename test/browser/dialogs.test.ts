@@ -1,6 +1,7 @@
 /** Where the keyboard is once a dialog has closed: on what opened it, however it was closed. */
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { findingsOn } from "./axe-findings.ts";
 import { type Dashboard, openDashboard, settledRun } from "../support/dashboard.ts";
 import { nativePlan } from "../support/native-plan.ts";
 
@@ -17,10 +18,7 @@ beforeAll(async () => {
   ({ runId: openRun } = await dashboard.client.runs.start({ body }));
   page = await dashboard.visitSignedIn();
 });
-afterAll(async () => {
-  await dashboard.client.runs.cancel({ params: { runId: openRun }, body: {} });
-  await dashboard.stop();
-});
+afterAll(() => dashboard.stop());
 
 const button = (name: string) => page.locator("main").getByRole("button", { name, exact: true }).first();
 const dialog = () => page.getByRole("dialog");
@@ -69,10 +67,39 @@ it("asks why a run is paused, keeps the focus where it was, and asks anew why it
   await expect.poll(() => isFocused(button("Resume"))).toBe(true);
   await expect.poll(async () => (await dashboard.client.runs.get({ params: { runId: openRun } })).state).toBe("paused");
 
+  await page
+    .locator("main header")
+    .getByText(/^not today · /)
+    .waitFor();
   await button("More actions").click();
   await page.getByRole("menuitem", { name: "Cancel the run" }).click();
   expect(await dialog().getByLabel("Reason").inputValue()).toBe("");
   await dialog().getByRole("button", { name: "Close" }).last().click();
   await expect.poll(() => isFocused(button("More actions"))).toBe(true);
+  expect(dashboard.complaints).toEqual([]);
+});
+
+it("tells in its head and at home why a run stands still, and why it was cancelled", async () => {
+  await page.goto(dashboard.url);
+  const waiting = page.getByRole("region", { name: "Waits for you" });
+  await waiting.getByText("not today").waitFor();
+  expect(await findingsOn(page)).toEqual([]);
+
+  await dashboard.client.runs.resume({ params: { runId: openRun }, body: {} });
+  await page.getByText("not today").first().waitFor({ state: "detached" });
+  await dashboard.client.runs.cancel({ params: { runId: openRun }, body: { reason: "the plan was the wrong one" } });
+
+  const runs = page.getByRole("region", { name: "Runs" });
+  await runs.getByText(/^the plan was the wrong one · /).waitFor();
+  await page.goto(`${dashboard.url}/runs/${openRun}`);
+  await page.getByText("Cancelled", { exact: true }).first().waitFor();
+  await page
+    .locator("main header")
+    .getByText(/^the plan was the wrong one · /)
+    .waitFor();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await findingsOn(page)).toEqual([]);
+  }
   expect(dashboard.complaints).toEqual([]);
 });

@@ -19,6 +19,7 @@ export const keys = {
   run: (runId: string) => ["run", runId],
   runStatus: (runId: string) => ["run", runId, "status"],
   runEvents: (runId: string) => ["run", runId, "events"],
+  runStop: (runId: string) => ["run", runId, "stop"],
   budgets: ["budgets"],
   backups: ["backups"],
   policies: ["access", "policies"],

@@ -16,5 +16,6 @@ export const runsText = {
     states: "Filter by state",
   },
   tasksMerged: (done: number, all: number) => `${done} of ${all} merged`,
+  byEngine: "by the engine",
   proven: (proven: number, all: number) => `${proven} of ${all} proven`,
 } as const;

@@ -43,6 +43,7 @@ const show = (event: LiveEvent): void => {
   queryClient.setQueryData<RunStatus>(keys.runStatus(runId), (status) => status && applyEvent(status, event));
   addToRun(keys.runEvents(runId), [event]);
   refresh(keys.runStatus(runId));
+  if (event.name.startsWith("run.")) refresh(keys.runStop(runId));
   refresh(keys.overview);
   if (event.name === "packet.written") refresh([...keys.run(runId), "packet"]);
 };

@@ -1,13 +1,27 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { isStopped, runStopQuery } from "../../api/run-stop-query.ts";
 import type { RunTally } from "../../api/types.ts";
 import { homeText } from "../../catalogue/pages/home-text.ts";
 import { Elapsed } from "../../ui/elapsed.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { SegmentBar } from "../../ui/segment-bar.tsx";
 import { RunBadge } from "../../ui/state-badges.tsx";
+import { StopReason } from "../../ui/stop-reason.tsx";
 import { sum, taskSegments } from "../runs/tallies.ts";
 
 const words = homeText.running;
+
+const Stopped = ({ runId }: { runId: string }) => {
+  const { data: stop } = useQuery(runStopQuery(runId));
+  return (
+    stop && (
+      <span className="line-clamp-2 text-12 break-words text-muted">
+        <StopReason stop={stop} />
+      </span>
+    )
+  );
+};
 
 const Row = ({ run, tasks, criteria }: RunTally) => (
   <li className="border-b border-line last:border-b-0">
@@ -20,6 +34,7 @@ const Row = ({ run, tasks, criteria }: RunTally) => (
         <span className="min-w-0 truncate font-medium">{run.planTitle}</span>
         <RunBadge state={run.state} decision={run.decision} />
       </span>
+      {isStopped(run.state) && <Stopped runId={run.runId} />}
       <SegmentBar label={words.progress} segments={taskSegments(tasks)} />
       <span className="grid grid-cols-[5fr_4fr_auto] gap-x-3 text-12 text-muted">
         <span>{words.tasks(tasks.succeeded, sum(tasks))}</span>

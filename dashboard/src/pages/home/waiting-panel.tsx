@@ -1,8 +1,11 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleHelp, CirclePause, Flag, type LucideIcon, OctagonX, PenLine, Stamp } from "lucide-react";
+import { runStopQuery } from "../../api/run-stop-query.ts";
 import type { Approval, WaitingMatter } from "../../api/types.ts";
 import { useWhatWaits } from "../../api/what-waits.ts";
 import { homeText } from "../../catalogue/pages/home-text.ts";
+import { text } from "../../catalogue/text.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
@@ -28,20 +31,39 @@ const linkTo = ({ kind, runId, subject }: WaitingMatter) =>
         search: { view: "criteria", ...(kind === "approval" && { criterion: subject }) },
       } as const);
 
+/** Since when it stands still, and why: the matter itself knows of no pause. */
+const StoppedRun = ({ runId, title, detail, since }: WaitingMatter) => {
+  const { data: stop } = useQuery(runStopQuery(runId));
+  return (
+    <MatterLine
+      icon={ICONS.run}
+      kind={words.kind.run}
+      title={title}
+      since={stop?.at ?? since}
+      detail={stop?.reason ?? detail}
+      foot={stop?.byEngine === true ? text.run.byEngine : null}
+    />
+  );
+};
+
 const Matter = ({ matter }: { matter: WaitingMatter }) => {
   const { kind, title, detail, planTitle, since } = matter;
   const said = kind === "approval" && detail !== "" ? words.approval(detail) : detail;
   return (
     <li className="border-b border-line last:border-b-0">
       <Link {...linkTo(matter)} className={MATTER_LINE}>
-        <MatterLine
-          icon={ICONS[kind]}
-          kind={words.kind[kind]}
-          title={title}
-          since={since}
-          detail={said}
-          foot={kind === "run" ? null : planTitle}
-        />
+        {kind === "run" ? (
+          <StoppedRun {...matter} />
+        ) : (
+          <MatterLine
+            icon={ICONS[kind]}
+            kind={words.kind[kind]}
+            title={title}
+            since={since}
+            detail={said}
+            foot={planTitle}
+          />
+        )}
       </Link>
     </li>
   );

@@ -1,14 +1,18 @@
-import { TriangleAlert } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { CirclePause, CircleX, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import type { RunStatus } from "../../api/types.ts";
+import { isStopped, runStopQuery } from "../../api/run-stop-query.ts";
+import type { Run, RunStatus } from "../../api/types.ts";
 import { forkText } from "../../catalogue/pages/fork-text.ts";
 import { runText } from "../../catalogue/pages/run-text.ts";
 import { text } from "../../catalogue/text.ts";
 import { shortCommit } from "../../format/number.ts";
+import { cx } from "../../ui/cx.ts";
 import { Elapsed } from "../../ui/elapsed.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { SegmentBar } from "../../ui/segment-bar.tsx";
 import { TASK_TONES } from "../../ui/state-badges.tsx";
+import { StopReason } from "../../ui/stop-reason.tsx";
 import { ForkedFrom } from "./fork/forked-from.tsx";
 
 const words = runText;
@@ -19,6 +23,23 @@ const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
     <dd className="font-medium">{children}</dd>
   </div>
 );
+
+const Stopped = ({ run: { runId, state } }: { run: Run }) => {
+  const { data: stop } = useQuery({ ...runStopQuery(runId), enabled: isStopped(state) });
+  if (!isStopped(state) || !stop) return null;
+  const ended = state === "cancelled";
+  const Icon = state === "paused" ? CirclePause : CircleX;
+  return (
+    <div
+      className={cx("flex gap-2 rounded-6 px-3 py-2", ended ? "bg-hover text-muted" : "bg-caution-soft text-caution")}
+    >
+      <Icon aria-hidden size={15} className="mt-0.5 shrink-0" />
+      <p className="min-w-0 break-words">
+        <StopReason stop={stop} />
+      </p>
+    </div>
+  );
+};
 
 const ORDER = ["succeeded", "merging", "leased", "failed", "queued", "waiting", "skipped", "cancelled"] as const;
 
@@ -37,6 +58,7 @@ export const RunFacts = ({ status: { run, tasks, inHand, fork } }: { status: Run
           <span className="font-mono">{run.error.code}</span> {run.error.message}
         </p>
       )}
+      <Stopped run={run} />
       {run.state === "running" && inHand === false && (
         <p className="flex items-center gap-2 rounded-6 bg-caution-soft px-3 py-2 text-caution">
           <TriangleAlert aria-hidden size={15} /> {words.notInHand}

@@ -40,7 +40,8 @@ export const useRunControl = (runId: string) => {
       queryClient.setQueryData(queryKey, before);
       toastFailed(ACTS[act].failed, error);
     },
-    onSettled: () => queryClient.invalidateQueries({ queryKey }),
+    onSettled: () =>
+      Promise.all([queryKey, keys.runStop(runId)].map((key) => queryClient.invalidateQueries({ queryKey: key }))),
   });
 };
 
