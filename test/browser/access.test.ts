@@ -190,6 +190,25 @@ it("shows an administrator where a member is signed in, and signs them out", asy
   await bob.context().close();
 });
 
+it("sets the role of a member by keyboard, and not before it is said", async () => {
+  const roleOfBob = async (): Promise<string | undefined> =>
+    (await dashboard.client.members.list()).items.find(({ name }) => name === "Bob")?.role;
+  const before = await roleOfBob();
+  await page.goto(`${dashboard.url}/access`);
+  const role = page.getByLabel("Role of Bob", { exact: true });
+  await role.focus();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  expect([before, await role.inputValue(), await roleOfBob()]).toEqual(["viewer", "maintainer", "viewer"]);
+
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+
+  await page.getByText("Bob is now Maintainer.").waitFor();
+  expect(await roleOfBob()).toBe("maintainer");
+  expect(await role.evaluate((element) => element === document.activeElement)).toBe(true);
+});
+
 it("keeps what is being written when others put policies in force, and says that they did", async () => {
   await page.goto(`${dashboard.url}/access?view=policies`);
   await page.locator("[data-live=live]").waitFor();

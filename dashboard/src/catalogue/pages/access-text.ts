@@ -19,6 +19,8 @@ export const accessText = {
     title: "Members",
     label: "Members",
     role: (name: string) => `Role of ${name}`,
+    set: "Set",
+    setRole: (name: string) => `Set the role of ${name}`,
     joined: "joined",
     disabled: "Disabled",
     sessions: (name: string) => `Where ${name} is signed in`,

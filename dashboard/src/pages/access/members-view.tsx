@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { MonitorSmartphone, UserMinus } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { client } from "../../api/client.ts";
 import { membersQuery, meQuery } from "../../api/queries.ts";
 import { useAct } from "../../api/use-act.ts";
 import { accessText } from "../../catalogue/pages/access-text.ts";
 import { text } from "../../catalogue/text.ts";
 import { Badge } from "../../ui/badge.tsx";
-import { IconButton } from "../../ui/button.tsx";
+import { Button, IconButton } from "../../ui/button.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
@@ -31,15 +31,51 @@ const removing = ({ userId, name }: Member): Confirming => ({
 
 type RowProps = { member: Member; onSessions: () => void; onRemove: () => void };
 
-const MemberRow = ({ member, onSessions, onRemove }: RowProps) => {
-  const { userId, name, email, state, role, joinedAt } = member;
-  const me = useQuery(meQuery).data;
+/** Chosen first and set then: a key that is pressed in the list chooses at once, and nobody is made an owner by an arrow. */
+const MemberRole = ({ member: { userId, name, role } }: { member: Member }) => {
+  const select = useRef<HTMLSelectElement>(null);
+  const [chosen, setChosen] = useState<Role | null>(null);
   const setRole = useAct({
     send: (next: Role) => client.members.setRole({ params: { userId }, body: { role: next } }),
     refresh: [accessKeys.members],
     done: (changed) => words.roleDone(changed.name, text.shell.role[changed.role] ?? changed.role),
     failed: words.roleFailed,
+    onDone: () => {
+      setChosen(null);
+      // The button that was pressed goes away.
+      select.current?.focus();
+    },
   });
+  return (
+    <>
+      <span className="w-36">
+        <RoleSelect
+          ref={select}
+          aria-label={words.role(name)}
+          roles={MEMBER_ROLES}
+          value={chosen ?? role}
+          onChange={setChosen}
+        />
+      </span>
+      {chosen !== null && chosen !== role && (
+        <Button
+          tone="primary"
+          aria-label={words.setRole(name)}
+          pending={setRole.isPending}
+          onClick={() => setRole.mutate(chosen)}
+          // The next stop of Tab; the list stays where it is, at the right as at the left of the row.
+          className="sm:order-first"
+        >
+          {words.set}
+        </Button>
+      )}
+    </>
+  );
+};
+
+const MemberRow = ({ member, onSessions, onRemove }: RowProps) => {
+  const { userId, name, email, state, joinedAt } = member;
+  const me = useQuery(meQuery).data;
   return (
     <AccessRow
       title={
@@ -50,15 +86,7 @@ const MemberRow = ({ member, onSessions, onRemove }: RowProps) => {
       aside={
         <>
           {state === "disabled" && <Badge tone="caution">{words.disabled}</Badge>}
-          <span className="w-36">
-            <RoleSelect
-              aria-label={words.role(name)}
-              roles={MEMBER_ROLES}
-              value={setRole.isPending ? setRole.variables : role}
-              onChange={(next) => setRole.mutate(next)}
-              disabled={setRole.isPending}
-            />
-          </span>
+          <MemberRole member={member} />
           <IconButton icon={MonitorSmartphone} label={words.sessions(name)} onClick={onSessions} />
           <IconButton icon={UserMinus} label={words.remove(name)} onClick={onRemove} />
         </>
