@@ -68,6 +68,10 @@ it("checks, tests and explains policies before they hold, and keeps what held be
   await expect.poll(pause).toBe("FORBIDDEN");
 
   await page.getByLabel("In the role of").selectOption({ label: "Operator" });
+  await page.getByLabel("Wants to").selectOption("runs:start");
+  await page.getByRole("button", { name: "Explain" }).click();
+  await page.getByRole("region", { name: "Decided by role:operator" }).waitFor();
+  await page.getByLabel("Wants to").selectOption("runs:control");
   await page.getByRole("button", { name: "Explain" }).click();
   await page.getByRole("region", { name: "Decided by hands-off" }).waitFor();
 });

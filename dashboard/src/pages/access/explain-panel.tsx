@@ -1,6 +1,7 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { client } from "../../api/client.ts";
+import { rolesQuery } from "../../api/roles-query.ts";
 import { accessText } from "../../catalogue/pages/access-text.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -38,7 +39,9 @@ const Answer = ({ answer }: { answer: Explanation }) => {
   );
 };
 
-const ActorFields = ({ asked, onChange }: { asked: Asked; onChange: (changed: Partial<Asked>) => void }) => (
+type FieldsProps = { asked: Asked; actions: readonly string[]; onChange: (changed: Partial<Asked>) => void };
+
+const ActorFields = ({ asked, actions, onChange }: FieldsProps) => (
   <div className="grid grid-cols-2 gap-3">
     <Field label={words.kind}>
       {(attributes) => (
@@ -72,14 +75,16 @@ const ActorFields = ({ asked, onChange }: { asked: Asked; onChange: (changed: Pa
     </Field>
     <Field label={words.action}>
       {(attributes) => (
-        <TextInput
+        <Select
           {...attributes}
-          required
-          placeholder={words.actionHint}
           value={asked.action}
           onChange={(event) => onChange({ action: event.target.value })}
           className="font-mono text-13!"
-        />
+        >
+          {actions.map((action) => (
+            <option key={action}>{action}</option>
+          ))}
+        </Select>
       )}
     </Field>
   </div>
@@ -87,11 +92,13 @@ const ActorFields = ({ asked, onChange }: { asked: Asked; onChange: (changed: Pa
 
 export const ExplainPanel = () => {
   const [asked, setAsked] = useState<Asked>({ kind: "user", id: "ada", role: "viewer", action: "runs:control" });
+  const { data: roles } = useQuery(rolesQuery);
+  // Which actions there are, the server knows.
+  const actions = roles?.actions.map(({ action }) => action) ?? [asked.action];
   const explain = useMutation({
     mutationFn: ({ kind, id, role, action }: Asked) =>
-      // Which actions there are, the server knows: it refuses what is none, and says so.
       client.policies.explain({
-        body: { actor: { kind, id: id.trim(), roles: [role] }, action: action.trim() as ExplainInput["action"] },
+        body: { actor: { kind, id: id.trim(), roles: [role] }, action: action as ExplainInput["action"] },
       }),
     onError: (error) => toastFailed(accessText.failed, error),
   });
@@ -103,7 +110,7 @@ export const ExplainPanel = () => {
     <Panel title={words.title}>
       <form onSubmit={submit} className="flex flex-col gap-3 p-3.5">
         <p className="text-muted">{words.hint}</p>
-        <ActorFields asked={asked} onChange={(changed) => setAsked({ ...asked, ...changed })} />
+        <ActorFields asked={asked} actions={actions} onChange={(changed) => setAsked({ ...asked, ...changed })} />
         <Button type="submit" pending={explain.isPending} className="self-end">
           {words.submit}
         </Button>
