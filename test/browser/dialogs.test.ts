@@ -3,7 +3,7 @@ import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { findingsOn } from "./axe-findings.ts";
 import { type Dashboard, openDashboard, settledRun } from "../support/dashboard.ts";
-import { nativePlan } from "../support/native-plan.ts";
+import { exec, nativePlan } from "../support/native-plan.ts";
 
 let dashboard: Dashboard;
 let page: Page;
@@ -12,7 +12,8 @@ let openRun: string;
 beforeAll(async () => {
   dashboard = await openDashboard();
   endedRun = await settledRun(dashboard, nativePlan([{ tasks: [{ title: "Do nothing", script: "true" }] }]));
-  const source = nativePlan([{ tasks: [{ title: "Wait", script: "sleep 600" }] }]);
+  const criteria = [{ title: "It is there", check: exec("cat", "made.txt") }];
+  const source = nativePlan([{ tasks: [{ title: "Wait", script: "sleep 600" }], criteria }]);
   const { planId } = await dashboard.client.plans.upload({ body: { source } });
   const body = { plan: { planId }, repository: { path: dashboard.repository.path } };
   ({ runId: openRun } = await dashboard.client.runs.start({ body }));
@@ -102,4 +103,19 @@ it("tells in its head and at home why a run stands still, and why it was cancell
     expect(await findingsOn(page)).toEqual([]);
   }
   expect(dashboard.complaints).toEqual([]);
+});
+
+it("says of a run that was cancelled that what it has not seen will not be seen", async () => {
+  await page.goto(`${dashboard.url}/runs/${openRun}?view=criteria`);
+  const gate = page.locator("section", { hasText: "It is there" });
+  const row = gate.getByRole("button", { name: /It is there/ });
+  await row.getByText(/After\s+Never observed/).waitFor();
+  await gate.getByText("Not decided: the run was cancelled", { exact: true }).waitFor();
+  await row.click();
+  await gate.getByText(/^Not decided: the run was cancelled \(line \d+ of the plan\)$/).waitFor();
+
+  expect(await page.getByText(/not (observed|decided) yet/i).count()).toBe(0);
+  expect(await page.getByRole("img", { name: /not observed yet/ }).count()).toBe(0);
+  expect(await page.getByRole("img", { name: /After: never observed\.$/ }).count()).toBeGreaterThan(1);
+  expect(await findingsOn(page)).toEqual([]);
 });

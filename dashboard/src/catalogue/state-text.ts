@@ -1,7 +1,10 @@
 /** The words of the glossary. */
 const OUTCOME = { green: "green", red: "red", error: "could not be observed" } as const;
 type Outcome = keyof typeof OUTCOME | null;
-const outcomeOf = (outcome: Outcome): string => (outcome === null ? "not observed yet" : OUTCOME[outcome]);
+const outcomeOf = (outcome: Outcome, ended: boolean): string => {
+  if (outcome !== null) return OUTCOME[outcome];
+  return ended ? "never observed" : "not observed yet";
+};
 
 export const stateText = {
   runState: {
@@ -35,7 +38,9 @@ export const stateText = {
   severity: { error: "Error", warning: "Warning", info: "Note" },
   outcome: OUTCOME,
   observed: {
-    both: (base: Outcome, head: Outcome) => `Before: ${outcomeOf(base)}. After: ${outcomeOf(head)}.`,
+    both: (base: Outcome, head: Outcome, ended: boolean) =>
+      `Before: ${outcomeOf(base, ended)}. After: ${outcomeOf(head, ended)}.`,
     not: "Not observed yet",
+    never: "Never observed",
   },
 } as const;

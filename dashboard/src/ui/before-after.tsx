@@ -15,12 +15,13 @@ const STROKES: Record<Observation["outcome"], string> = {
 
 const strokeOf = (outcome: Outcome): string => (outcome === null ? "stroke-neutral-mark" : STROKES[outcome]);
 
-type Props = { base: Outcome; head: Outcome; size?: number };
+/** @property ended nothing more will be observed */
+type Props = { base: Outcome; head: Outcome; ended?: boolean; size?: number };
 
-export const BeforeAfter = ({ base, head, size = 18 }: Props) => (
+export const BeforeAfter = ({ base, head, ended = false, size = 18 }: Props) => (
   <svg
     role="img"
-    aria-label={text.observed.both(base, head)}
+    aria-label={text.observed.both(base, head, ended)}
     viewBox="0 0 20 20"
     width={size}
     height={size}

@@ -72,6 +72,11 @@ export const runText = {
     before: "Before",
     after: "After",
     gateOpen: "Not decided yet",
+    gateNever: {
+      cancelled: "Not decided: the run was cancelled",
+      failed: "Not decided: the run failed",
+      finished: "Not decided: the run ended before it",
+    },
     empty: "The plan states no criteria.",
     reasons: "Why",
     guard: "guard: meant to be green before, too",

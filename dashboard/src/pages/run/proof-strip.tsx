@@ -42,7 +42,12 @@ export const ProofStrip = ({ status: { run, criteria } }: { status: RunStatus })
               <span className="sr-only">
                 {title}: {text.verdict[verdict]}.
               </span>
-              <BeforeAfter base={base?.outcome ?? null} head={head?.outcome ?? null} size={17} />
+              <BeforeAfter
+                base={base?.outcome ?? null}
+                head={head?.outcome ?? null}
+                ended={run.finishedAt !== null}
+                size={17}
+              />
             </Link>
           </li>
         ))}

@@ -26,7 +26,11 @@ export const TaskEvidence = ({ status: { run, gates, criteria }, task }: { statu
                 search={{ view: "criteria", criterion: criterionId }}
                 className="flex items-center gap-2.5 px-3.5 py-2 -outline-offset-2 hover:bg-hover"
               >
-                <BeforeAfter base={base?.outcome ?? null} head={head?.outcome ?? null} />
+                <BeforeAfter
+                  base={base?.outcome ?? null}
+                  head={head?.outcome ?? null}
+                  ended={run.finishedAt !== null}
+                />
                 <span className="min-w-0 flex-1 break-words">{title}</span>
                 <span className="text-12 text-muted">{text.verdict[verdict]}</span>
               </Link>

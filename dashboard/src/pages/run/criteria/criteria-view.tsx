@@ -96,6 +96,8 @@ export const CriteriaView = ({ status: { run, gates, criteria } }: { status: Run
               <GateCard
                 key={of.gate.gateId}
                 of={of}
+                state={run.state}
+                ended={run.finishedAt !== null}
                 items={items}
                 rows={rows}
                 virtual={virtual}

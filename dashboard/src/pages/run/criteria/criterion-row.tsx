@@ -18,11 +18,16 @@ const words = runText.criteria;
 
 const OUTCOMES = { green: "text-proven", red: "text-refuted", error: "text-caution" } as const;
 
-const Seen = ({ name, seen }: { name: string; seen: Observation | null }) => (
+/** @property ended nothing more will be observed */
+type SeenProps = { name: string; seen: Observation | null; ended: boolean };
+
+const notSeen = (ended: boolean): string => (ended ? text.observed.never : text.observed.not);
+
+const Seen = ({ name, seen, ended }: SeenProps) => (
   <span className="block min-w-0 text-12 break-words md:truncate">
     <span className="text-muted">{name} </span>
     {seen === null ? (
-      <span className="text-faint">{text.observed.not}</span>
+      <span className="text-faint">{notSeen(ended)}</span>
     ) : (
       <span className={cx("font-medium", OUTCOMES[seen.outcome])} title={seen.summary}>
         {seen.summary}
@@ -34,7 +39,7 @@ const Seen = ({ name, seen }: { name: string; seen: Observation | null }) => (
 const evidenceAddress = (runId: string, sha256: string): string =>
   `/v1/runs/${encodeURIComponent(runId)}/evidence/${sha256}`;
 
-const ObservationDetail = ({ runId, name, seen }: { runId: string; name: string; seen: Observation | null }) => (
+const ObservationDetail = ({ runId, name, seen, ended }: SeenProps & { runId: string }) => (
   <div className="min-w-0 rounded-6 border border-line bg-sunken p-3">
     <p className="mb-1 flex justify-between gap-2 text-12">
       <span className="font-semibold">{name}</span>
@@ -45,7 +50,7 @@ const ObservationDetail = ({ runId, name, seen }: { runId: string; name: string;
       )}
     </p>
     {seen === null ? (
-      <p className="text-muted">{text.observed.not}</p>
+      <p className="text-muted">{notSeen(ended)}</p>
     ) : (
       <>
         <p className={cx("font-medium break-words", OUTCOMES[seen.outcome])}>{seen.summary}</p>
@@ -97,7 +102,7 @@ const CheckDetail = ({ check, checkHash }: Pick<Criterion, "check" | "checkHash"
     </details>
   );
 
-const Detail = ({ criterion, onSign }: Props) => {
+const Detail = ({ criterion, ended, unjudged, onSign }: Props) => {
   const { runId, criterionId, title, check, checkHash, base, head, flags, attestation, verdict, reason, line } =
     criterion;
   const asksFor = check?.kind === "approval" ? check.role : null;
@@ -105,13 +110,14 @@ const Detail = ({ criterion, onSign }: Props) => {
   return (
     <div className="flex flex-col gap-3 px-4 pt-1 pb-4 md:pl-13">
       <p className="break-words">
-        {reason} <span className="text-muted">({words.line(line)})</span>
+        {verdict === "unproven" ? (unjudged ?? reason) : reason}{" "}
+        <span className="text-muted">({words.line(line)})</span>
       </p>
       {check?.guard === true && <p className="text-12 text-muted">{words.guard}</p>}
       {asksFor === null && (
         <div className="grid gap-3 md:grid-cols-2">
-          <ObservationDetail runId={runId} name={words.before} seen={base} />
-          <ObservationDetail runId={runId} name={words.after} seen={head} />
+          <ObservationDetail runId={runId} name={words.before} seen={base} ended={ended} />
+          <ObservationDetail runId={runId} name={words.after} seen={head} ended={ended} />
         </div>
       )}
       {flags.length > 0 && (
@@ -143,10 +149,18 @@ const Detail = ({ criterion, onSign }: Props) => {
   );
 };
 
-type Props = { criterion: Criterion; onSign: (signing: Signing) => void };
+type Props = {
+  criterion: Criterion;
+  /** Its run has: nothing more will be observed. */
+  ended: boolean;
+  /** Why its gate has not judged it and will not. */
+  unjudged: string | null;
+  onSign: (signing: Signing) => void;
+};
 type RowProps = Props & { open: boolean; onToggle: (criterionId: string, open: boolean) => void };
 
-export const CriterionRow = memo(({ criterion, open, onToggle, onSign }: RowProps) => {
+export const CriterionRow = memo(({ open, onToggle, ...shown }: RowProps) => {
+  const { criterion, ended } = shown;
   const { criterionId, title, base, head, verdict, check } = criterion;
   return (
     <>
@@ -156,15 +170,15 @@ export const CriterionRow = memo(({ criterion, open, onToggle, onSign }: RowProp
         onClick={() => onToggle(criterionId, !open)}
         className="grid w-full grid-cols-[auto_minmax(0,1fr)_auto_auto] items-center gap-x-3 px-4 py-2.5 text-left md:grid-cols-[auto_minmax(0,1fr)_6rem_auto] -outline-offset-2 hover:bg-hover"
       >
-        <BeforeAfter base={base?.outcome ?? null} head={head?.outcome ?? null} size={22} />
+        <BeforeAfter base={base?.outcome ?? null} head={head?.outcome ?? null} ended={ended} size={22} />
         <span className="min-w-0">
           <span className={cx("block font-medium", !open && "md:truncate")}>{title}</span>
           {check?.kind === "approval" ? (
             <span className="block truncate text-12 text-muted">{homeText.waiting.approval(check.role)}</span>
           ) : (
             <span className="grid gap-x-4 md:grid-cols-2">
-              <Seen name={words.before} seen={base} />
-              <Seen name={words.after} seen={head} />
+              <Seen name={words.before} seen={base} ended={ended} />
+              <Seen name={words.after} seen={head} ended={ended} />
             </span>
           )}
         </span>
@@ -173,7 +187,7 @@ export const CriterionRow = memo(({ criterion, open, onToggle, onSign }: RowProp
         </span>
         <ChevronRight aria-hidden size={15} className={cx("text-faint transition-transform", open && "rotate-90")} />
       </button>
-      {open && <Detail criterion={criterion} onSign={onSign} />}
+      {open && <Detail {...shown} />}
     </>
   );
 });

@@ -1,6 +1,6 @@
 import type { VirtualItem, Virtualizer } from "@tanstack/react-virtual";
 import { Flag } from "lucide-react";
-import type { Gate } from "../../../api/types.ts";
+import type { Gate, RunState } from "../../../api/types.ts";
 import { runText } from "../../../catalogue/pages/run-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { cx } from "../../../ui/cx.ts";
@@ -11,9 +11,15 @@ import type { Signing } from "./sign-dialog.tsx";
 
 const words = runText.criteria;
 
-type HeadProps = { gate: Gate; empty: boolean; onSign: (signing: Signing) => void };
+/** Why the gate has decided nothing and will not; null where it has, or may still. */
+const neverDecided = ({ decision }: Gate, state: RunState): string | null =>
+  decision === null && (state === "cancelled" || state === "failed" || state === "finished")
+    ? words.gateNever[state]
+    : null;
 
-const GateHead = ({ gate, empty, onSign }: HeadProps) => {
+type HeadProps = { gate: Gate; state: RunState; empty: boolean; onSign: (signing: Signing) => void };
+
+const GateHead = ({ gate, state, empty, onSign }: HeadProps) => {
   const { gateId, title, decision, reasons, owner, due } = gate;
   return (
     <>
@@ -21,7 +27,7 @@ const GateHead = ({ gate, empty, onSign }: HeadProps) => {
         <Flag aria-hidden size={15} strokeWidth={1.75} className="text-muted" />
         <h2 className="text-14 font-semibold">{title}</h2>
         {decision === null ? (
-          <span className="text-muted">{words.gateOpen}</span>
+          <span className="text-muted">{neverDecided(gate, state) ?? words.gateOpen}</span>
         ) : (
           <DecisionBadge decision={decision} />
         )}
@@ -51,6 +57,9 @@ const GateHead = ({ gate, empty, onSign }: HeadProps) => {
 
 type Props = {
   of: GateRows;
+  /** Of the run. */
+  state: RunState;
+  ended: boolean;
   /** Those that are on the page. */
   items: readonly VirtualItem[];
   rows: readonly BoardRow[];
@@ -62,7 +71,8 @@ type Props = {
 };
 
 /** As high as all its rows, with those in it that can be seen. Its border lies within the first and the last row. */
-export const GateCard = ({ of: { gate, first, last }, items, rows, virtual, opened, onToggle, onSign }: Props) => {
+export const GateCard = ({ of, state, ended, items, rows, virtual, opened, onToggle, onSign }: Props) => {
+  const { gate, first, last } = of;
   const top = virtual.measurementsCache[first]?.start ?? 0;
   const height = (virtual.measurementsCache[last]?.end ?? top) - top;
   const empty = first === last;
@@ -80,7 +90,7 @@ export const GateCard = ({ of: { gate, first, last }, items, rows, virtual, open
           data-index={first}
           className={cx("absolute inset-x-px pt-[17px]", empty && "pb-px")}
         >
-          <GateHead gate={gate} empty={empty} onSign={onSign} />
+          <GateHead gate={gate} state={state} empty={empty} onSign={onSign} />
         </div>
       )}
       {own.length > 0 && (
@@ -100,6 +110,8 @@ export const GateCard = ({ of: { gate, first, last }, items, rows, virtual, open
               >
                 <CriterionRow
                   criterion={criterion}
+                  ended={ended}
+                  unjudged={neverDecided(gate, state)}
                   open={criterion.criterionId === opened}
                   onToggle={onToggle}
                   onSign={onSign}
