@@ -197,6 +197,9 @@ it("shows both whole on a phone and in the dark", async () => {
   });
   const planId = (await dashboard.client.plans.list()).items[0]?.planId ?? "";
   await phone.goto(`${dashboard.url}/plans/${planId}`);
+  const views = phone.getByRole("tablist");
+  await views.getByRole("tab", { name: "Diagnostics" }).click();
+  expect(await views.evaluate((list) => list.scrollWidth - list.clientWidth)).toBe(0);
   for (const [name, sign] of [
     ["Simulation", "Taken for granted"],
     ["Bindings", "all 2 tasks are bound"],

@@ -72,7 +72,11 @@ const noteOf = (compiled: CompiledPlan, selected: string | null): Map<string, Ta
 type TabsProps = { view: View; onView: (view: View) => void; diagnostics: number };
 
 const ViewTabs = ({ view, onView, diagnostics }: TabsProps) => (
-  <div role="tablist" aria-label={words.title} className="flex max-w-full gap-1 overflow-x-auto">
+  <div
+    role="tablist"
+    aria-label={words.title}
+    className="flex max-w-full gap-1 overflow-x-auto max-md:w-full max-md:justify-between max-md:gap-0 max-md:text-12"
+  >
     {VIEWS.map((one) => (
       <button
         key={one}
@@ -81,7 +85,7 @@ const ViewTabs = ({ view, onView, diagnostics }: TabsProps) => (
         aria-selected={one === view}
         onClick={() => onView(one)}
         className={cx(
-          "flex h-7 items-center gap-1.5 rounded-6 px-2 font-medium",
+          "flex h-7 items-center gap-1.5 rounded-6 px-2 font-medium max-md:gap-1 max-md:px-1",
           one === view ? "bg-hover text-ink" : "text-muted hover:text-ink",
         )}
       >
