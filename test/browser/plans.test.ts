@@ -146,6 +146,31 @@ it("says at once what the compiler finds wrong with a sidecar, and writes nothin
   await page.getByText("all 2 tasks are bound").waitFor();
 });
 
+it("opens a sidecar's file, and says what to do when it cannot be read", async () => {
+  const good = await sidecar().inputValue();
+  const file = join(folderToDrag(), "PLAN.provost.yaml");
+  const input = page.locator('input[accept=".yaml,.yml"]');
+  writeFileSync(file, `${good}# opened\n`);
+  await input.setInputFiles(file);
+  await expect.poll(() => sidecar().inputValue()).toBe(`${good}# opened\n`);
+
+  // The page hears of its choice only once the file has gone.
+  await input.evaluate((chosen) => {
+    const hold = (event: Event): void => event.stopPropagation();
+    chosen.ownerDocument.addEventListener("change", hold, { capture: true, once: true });
+  });
+  await input.setInputFiles(file);
+  rmSync(file);
+  await input.dispatchEvent("change", { bubbles: true });
+
+  await page.getByText("PLAN.provost.yaml was not opened", { exact: true }).waitFor();
+  await page.getByText(/^It cannot be read: .* Choose it again, or paste its text below\.$/).waitFor();
+  expect(await sidecar().inputValue()).toBe(`${good}# opened\n`);
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  await sidecar().fill(good);
+  await page.getByText("all 2 tasks are bound").waitFor();
+});
+
 it("gives the sidecar along as a file", async () => {
   const [download] = await Promise.all([
     page.waitForEvent("download"),

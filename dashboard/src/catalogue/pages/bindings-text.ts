@@ -52,6 +52,9 @@ export const bindingsText = {
   agentRestHint: "For example profile: code, or cli: claude, or slots: 2.",
   sidecar: "PLAN.provost.yaml",
   open: "Open a sidecar",
+  notOpened: (file: string) => `${file} was not opened`,
+  unreadable:
+    "It cannot be read: it has gone or was changed meanwhile, or you may not read it. Choose it again, or paste its text below.",
   download: "Download",
   broken: "Mend the YAML below first: it cannot be read, so nothing can be put into it.",
   sidecarProblems: "What is to be said about the sidecar",

@@ -9,6 +9,7 @@ import { type SourceHandle, SourceView } from "../../../source/source-view.tsx";
 import { Badge } from "../../../ui/badge.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Panel } from "../../../ui/panel.tsx";
+import { toastRefused } from "../../../ui/toasts.tsx";
 import { readText } from "../read-text.ts";
 
 type Props = {
@@ -47,6 +48,11 @@ const Problems = ({ diagnostics, onLine }: Pick<Props, "diagnostics"> & { onLine
 
 const OpenFile = ({ onOpen }: { onOpen: (sidecar: string) => void }) => {
   const input = useRef<HTMLInputElement>(null);
+  const open = async (file: File): Promise<void> => {
+    const bytes = await file.arrayBuffer().catch(() => null);
+    if (bytes === null) toastRefused(words.notOpened(file.name), words.unreadable);
+    else onOpen(await readText(bytes));
+  };
   return (
     <>
       <Button tone="quiet" icon={FileUp} onClick={() => input.current?.click()}>
@@ -60,7 +66,7 @@ const OpenFile = ({ onOpen }: { onOpen: (sidecar: string) => void }) => {
         onChange={(event) => {
           const file = event.target.files?.[0];
           event.target.value = "";
-          if (file !== undefined) void file.arrayBuffer().then(readText).then(onOpen);
+          if (file !== undefined) void open(file);
         }}
       />
     </>
