@@ -14,6 +14,10 @@ export const HasANumberForItsReport: StoryObj<typeof meta> = {
     await expect(alert).toHaveTextContent("it is not a function");
     await expect(alert).toHaveTextContent("report it if it stays");
     await expect(within(alert).getByText(/^Report [0-9a-f]{8}$/)).toBeVisible();
+    const copy = await within(alert).findByRole("button", { name: "Copy the report" });
+    const again = within(alert).getByRole("button", { name: "Try again" }).getBoundingClientRect();
+    await expect(again.left - copy.getBoundingClientRect().right).toBe(8);
+    await expect(again.top).toBe(copy.getBoundingClientRect().top);
     await userEvent.click(within(alert).getByRole("button", { name: "Try again" }));
     await expect(args.onRetry).toHaveBeenCalledOnce();
   },

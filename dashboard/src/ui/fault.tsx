@@ -28,13 +28,18 @@ export const Fault = ({ error, onRetry }: { error: unknown; onRetry: () => void 
   const [report] = useState(() => reportOf(reportId, error));
   useEffect(() => console.error(`report ${reportId}`, error), [reportId, error]);
   return (
-    <Problem error={error} onRetry={onRetry}>
-      <p className="mt-1 mb-2 font-mono text-12 text-muted">
+    <Problem
+      error={error}
+      onRetry={onRetry}
+      act={
+        <Suspense>
+          <CopyButton value={report} label={text.problem.copyReport} />
+        </Suspense>
+      }
+    >
+      <p className="mt-1 font-mono text-12 text-muted">
         {text.problem.report} {reportId}
       </p>
-      <Suspense>
-        <CopyButton value={report} label={text.problem.copyReport} />
-      </Suspense>
     </Problem>
   );
 };

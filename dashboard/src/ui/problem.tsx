@@ -18,9 +18,10 @@ export const problemOf = (error: unknown): { message: string; wayOut: string; re
         report: null,
       };
 
-type Props = { error: unknown; onRetry?: () => void; children?: ReactNode };
+/** @property act beside that of trying again */
+type Props = { error: unknown; onRetry?: () => void; act?: ReactNode; children?: ReactNode };
 
-export const Problem = ({ error, onRetry, children }: Props) => {
+export const Problem = ({ error, onRetry, act, children }: Props) => {
   const { message, wayOut, report } = problemOf(error);
   return (
     <div role="alert" className="flex gap-3 p-4">
@@ -34,10 +35,11 @@ export const Problem = ({ error, onRetry, children }: Props) => {
           </p>
         )}
         {children}
-        {onRetry && (
-          <Button onClick={onRetry} className="mt-3">
-            {text.common.tryAgain}
-          </Button>
+        {(onRetry || act) && (
+          <div className="mt-3 flex flex-wrap gap-2">
+            {act}
+            {onRetry && <Button onClick={onRetry}>{text.common.tryAgain}</Button>}
+          </div>
         )}
       </div>
     </div>
