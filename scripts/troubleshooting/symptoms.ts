@@ -102,7 +102,7 @@ export const SYMPTOMS: readonly Symptom[] = [
       "The agent's own output: it says why its connection ended.",
       "Dashboard _agents_: whether it is one or all, and with which code connections end.",
     ],
-    alerts: ["ProvostAgentsLost", "ProvostNoAgents", "ProvostCertificateExpires"],
+    alerts: ["ProvostAgentsLost", "ProvostNoAgents", "ProvostCertificateExpires", "ProvostServerCertificateExpires"],
     codes: FLEET_ERRORS,
   },
   {
@@ -165,7 +165,7 @@ export const SYMPTOMS: readonly Symptom[] = [
       "`provost audit list`: what was tried, from where, and what was answered.",
       "Clocks: a machine that is minutes off makes tokens too old or too young.",
     ],
-    alerts: ["ProvostCertificateExpires", "ProvostSignInsRefused"],
+    alerts: ["ProvostCertificateExpires", "ProvostServerCertificateExpires", "ProvostSignInsRefused"],
     codes: IDENTITY_ERRORS,
   },
   {

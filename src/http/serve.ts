@@ -13,6 +13,7 @@ import { openApp } from "./open-app.ts";
 import { listenOverTls, type TlsOptions } from "./tls-listener.ts";
 import { renewRegularly } from "./renew-tls.ts";
 import { readStaticFiles } from "./static-files.ts";
+import { watchCertificate } from "./watch-certificate.ts";
 
 export type ServeOptions = {
   homePath: string;
@@ -65,7 +66,7 @@ const takeUpRuns = async (plane: HostedControlPlane, logger: FastifyBaseLogger):
 const authoritiesOf = async ({ identity }: HostedControlPlane): Promise<string[]> =>
   (await identity.certificates.authorities()).map(({ certificatePem }) => certificatePem);
 
-type OverTls = { port: number; close(): Promise<void> };
+type OverTls = { port: number; certificate: () => string; close(): Promise<void> };
 
 /** Null where nobody asked for TLS. */
 const openTls = async (
@@ -81,7 +82,7 @@ const openTls = async (
     await endLooking();
     await listener.close();
   };
-  return { port: listener.port, close };
+  return { port: listener.port, certificate: listener.certificate, close };
 };
 
 const open = async (
@@ -103,6 +104,7 @@ const open = async (
   const databaseIsServed = databaseUrl !== undefined;
   let setUp: { token: string };
   let overTls: OverTls | null = null;
+  const endWatch = watchCertificate(() => overTls?.certificate() ?? null, systemClock);
   try {
     overTls = await openTls(app, plane, { tls, logger });
     await takeUpRuns(plane, logger);
@@ -111,6 +113,7 @@ const open = async (
     setUp = await plane.identity.signIns.setUpToken(userInfo().username);
     await writeEndpoint(plane.home.path, { url, token, pid: process.pid, databaseIsServed });
   } catch (error) {
+    endWatch();
     await app.close();
     await overTls?.close();
     throw error;
@@ -122,6 +125,7 @@ const open = async (
     close: async () => {
       await removeEndpoint(plane.home.path);
       await app.close();
+      endWatch();
       await overTls?.close();
       await plane.close();
     },

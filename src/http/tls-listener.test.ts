@@ -6,7 +6,10 @@ import { TLSSocket } from "node:tls";
 import Fastify, { type FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { generateKeys, makeAuthority, makeLeaf } from "../access/identity/certificates/x509.ts";
+import { createTestClock } from "../../test/support/clock.ts";
+import { readWatched } from "../runtime/instruments.ts";
 import { listenOverTls, type TlsListener } from "./tls-listener.ts";
+import { watchCertificate } from "./watch-certificate.ts";
 
 const span = { now: new Date(), lifeMs: 3_600_000 };
 const folder = mkdtempSync(join(tmpdir(), "provost-tls-"));
@@ -15,11 +18,11 @@ const files = { certificate: join(folder, "server.pem"), key: join(folder, "serv
 const newAuthority = async (name: string) => {
   const { keys } = await generateKeys();
   const made = await makeAuthority(keys, name, span);
-  const leaf = async (usage: "client" | "server") => {
+  const leaf = async (usage: "client" | "server", lifeMs = span.lifeMs) => {
     const own = await generateKeys();
     const signing = { issuer: `O=Provost, CN=${name}`, signingKey: keys.privateKey, publicKey: own.keys.publicKey };
     const named = { tenant: "local", commonName: "builder", names: [{ type: "dns" as const, value: "localhost" }] };
-    return { ...(await makeLeaf({ ...span, ...signing, ...named, usage })), key: own.privateKeyPem };
+    return { ...(await makeLeaf({ now: span.now, lifeMs, ...signing, ...named, usage })), key: own.privateKeyPem };
   };
   return { pem: made.pem, leaf };
 };
@@ -92,4 +95,27 @@ test("a certificate that was renewed on disk is shown; half a one changes nothin
   putOnDisk({ ...renewed, pem: renewed.pem.slice(0, 80) });
   await expect(listener.renew([])).rejects.toMatchObject({ code: "CONFIGURATION_INVALID" });
   expect(serialOf((await ask(asked)).serial)).toBe(serialOf(renewed.serial));
+});
+
+test("how long the certificate is still good is measured of the one that is shown, and of none where there is no port", async () => {
+  const clock = createTestClock(new Date(span.now.getTime() + 600_000));
+  const measured = () =>
+    (["expiry", "lifetime"] as const).map(
+      (what) => readWatched(`provost_server_certificate_${what}_seconds`).map(({ value }) => value)[0],
+    );
+  const end = watchCertificate(listener.certificate, clock);
+  const [left = 0, lifetime = 0] = measured();
+  // from a little before it was made, as clocks differ; both in whole seconds
+  expect(lifetime).toBeGreaterThanOrEqual(3_600);
+  expect(Math.abs(left - 3_000)).toBeLessThan(1);
+
+  const longer = await first.leaf("server", 7_200_000);
+  putOnDisk(longer);
+  await listener.renew([]);
+  expect(Math.abs((measured()[0] ?? 0) - 6_600)).toBeLessThan(1);
+  end();
+  expect(measured()).toEqual([undefined, undefined]);
+  const endNone = watchCertificate(() => null, clock);
+  expect(measured()).toEqual([0, 0]);
+  endNone();
 });

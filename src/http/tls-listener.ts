@@ -21,6 +21,8 @@ export type TlsOptions = {
 
 export type TlsListener = {
   port: number;
+  /** The certificate that is shown now, in PEM. */
+  certificate: () => string;
   /**
    * Takes what the files and the list say now, for connections from now on; true when that is something else than before.
    * CONFIGURATION_INVALID, with what was before still in force.
@@ -87,6 +89,7 @@ export const listenOverTls = async (
   await once(server, "listening");
   return {
     port: (server.address() as AddressInfo).port,
+    certificate: () => identity.cert,
     renew: async (now) => {
       const next = await identityOf(options, now);
       if (JSON.stringify(next) === JSON.stringify(identity)) return false;

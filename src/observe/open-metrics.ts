@@ -20,6 +20,8 @@ export type Metrics = {
 const WATCHED = [
   "provost_database_connections",
   "provost_replica_lag_seconds",
+  "provost_server_certificate_expiry_seconds",
+  "provost_server_certificate_lifetime_seconds",
   "provost_child_processes",
   "provost_mcp_connections",
 ] as const;

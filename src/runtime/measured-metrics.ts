@@ -123,6 +123,18 @@ export const MEASURED_METRICS = {
     unit: "seconds",
     labels: [],
   },
+  provost_server_certificate_expiry_seconds: {
+    type: "gauge",
+    help: "Seconds until the certificate of the TLS port ends; 0 where there is no such port.",
+    unit: "seconds",
+    labels: [],
+  },
+  provost_server_certificate_lifetime_seconds: {
+    type: "gauge",
+    help: "Seconds that the certificate of the TLS port is good for in all; 0 where there is no such port.",
+    unit: "seconds",
+    labels: [],
+  },
   provost_child_processes: {
     type: "gauge",
     help: "Child processes that run now: git, and commands (checks, programs of agents, MCP servers).",

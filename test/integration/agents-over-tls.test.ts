@@ -44,7 +44,12 @@ test("an agent connects with its certificate, does a task, and is refused when t
   started.push(up);
   const lines = createInterface({ input: up.process.stdout as NodeJS.ReadableStream });
   const [line] = (await once(lines, "line")) as [string];
-  const { tlsPort } = JSON.parse(line) as { tlsPort: number };
+  const { url, tlsPort } = JSON.parse(line) as { url: string; tlsPort: number };
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  const measured = (name: string) =>
+    Number(new RegExp(`^provost_server_certificate_${name}_seconds (\\S+)$`, "m").exec(metrics)?.[1]);
+  expect(measured("expiry")).toBeGreaterThan(86_400);
+  expect(measured("lifetime")).toBeGreaterThan(measured("expiry"));
 
   const { agent, told } = startAgent(tlsPort, "builder-1", builder);
   expect(JSON.parse(String((await told.next()).value)) as Told).toMatchObject({ kind: "connected" });

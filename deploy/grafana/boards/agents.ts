@@ -82,7 +82,10 @@ export const agents: Board = {
           title: "Certificates",
           says: "Time until the first in force ends. Below two weeks of an authority somebody is told.",
           unit: "s",
-          queries: [query("min by (kind) (provost_certificate_expiry_seconds)", "{{kind}}")],
+          queries: [
+            query("min by (kind) (provost_certificate_expiry_seconds)", "{{kind}}"),
+            query("provost_server_certificate_expiry_seconds > 0", "TLS port of {{instance}}"),
+          ],
         },
       ],
     },
