@@ -239,7 +239,7 @@ it("filters the audit log further back than what was read at first", async () =>
   }
   await page.goto(`${dashboard.url}/access?view=audit`);
   await page.getByRole("searchbox").fill("policy.activated");
-  await page.getByText("Looked through the newest 100 events.").waitFor();
+  await page.getByText("Looked through the newest 100.").waitFor();
   await page.getByText("Nothing that was looked through fits.").waitFor();
 
   await page.getByRole("button", { name: "Look further back" }).click();

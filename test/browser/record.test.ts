@@ -189,6 +189,25 @@ it("replays events to who was told of them before, from a position or a time", a
   await expect.poll(cursor).toBe(0);
 });
 
+it("finds in the record what is further back than what is shown at first", async () => {
+  const { client } = dashboard;
+  const [old] = (await client.events.list({ query: { names: "schedule.*" } })).items;
+  const params = { flag: "record-allowed-decisions" };
+  for (let set = 0; set < 200; set += 1) await client.flags.set({ params, body: { percentage: set % 100 } });
+
+  await page.goto(`${dashboard.url}/events?at=${old?.position}`);
+  await dialog(old?.name ?? "").waitFor();
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("searchbox").fill(old?.name ?? "");
+  await page.getByText(/^Looked through the newest \d+\.$/).waitFor();
+  const row = page.getByRole("row", { name: new RegExp(old?.name ?? "none") });
+  expect(await row.count()).toBe(0);
+  await page.getByRole("button", { name: "Look further back" }).click();
+  await row.first().waitFor();
+  expect(await findingsOn(page)).toEqual([]);
+});
+
 it("gave the browser nothing to complain of", () => {
   expect(dashboard.complaints).toEqual([]);
 });

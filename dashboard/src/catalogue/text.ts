@@ -23,6 +23,10 @@ export const text = {
     asTable: "Show as a table",
     asChart: "Show as a chart",
   },
+  looked: {
+    newest: (count: string) => `Looked through the newest ${count}.`,
+    further: "Look further back",
+  },
   problem: {
     noAnswer: "The control plane did not answer",
     reload: "Load the page again, and report it if it stays.",

@@ -205,8 +205,6 @@ export const accessText = {
     empty: "Nothing is on record yet.",
     emptyHint: "Each change, each refusal and each sign-in is written here; the hash of each depends on all before it.",
     noMatch: "Nothing that was looked through fits.",
-    looked: (events: string) => `Looked through the newest ${events} events.`,
-    further: "Look further back",
     show: (name: string) => `Show ${name}`,
     payload: "All of it",
     hash: "Hash",

@@ -9,6 +9,7 @@ import { CodeBlock } from "../../ui/code-block.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { FilterInput } from "../../ui/filter-input.tsx";
+import { LookedSoFar } from "../../ui/looked-so-far.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 import { type Column, Table } from "../../ui/table.tsx";
@@ -107,20 +108,6 @@ const EventDialog = ({ event, onClose }: { event: AuditEvent | null; onClose: ()
   </Dialog>
 );
 
-type LookedProps = { events: number; pending: boolean; onFurther: () => void };
-
-/** Only what was read can be filtered: what is older is read when it is scrolled to, or asked for here. */
-const LookedSoFar = ({ events, pending, onFurther }: LookedProps) => (
-  <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-2 md:px-6">
-    <p role="status" className="text-muted">
-      {words.looked(wholeNumber(events))}
-    </p>
-    <Button pending={pending} onClick={onFurther}>
-      {words.further}
-    </Button>
-  </div>
-);
-
 export const AuditView = () => {
   const audit = useInfiniteQuery(auditQuery);
   const [wanted, setWanted] = useState("");
@@ -137,13 +124,7 @@ export const AuditView = () => {
           {words.export}
         </a>
       </div>
-      {wanted.trim() !== "" && hasNextPage && (
-        <LookedSoFar
-          events={audit.data?.pages.flat().length ?? 0}
-          pending={isFetchingNextPage}
-          onFurther={() => void fetchNextPage()}
-        />
-      )}
+      <LookedSoFar filter={wanted} count={audit.data?.pages.flat().length ?? 0} pages={audit} />
       <QueryView query={audit}>
         {({ pages }) => {
           const rows = pages.flat().filter((event) => hasText(event, wanted.trim()));

@@ -1,5 +1,5 @@
 /** Events from the newest backwards. The API lists them forwards after a position, so a window goes back over them. */
-import { infiniteQueryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client } from "../../api/client.ts";
 import type { LiveEvent } from "../../api/types.ts";
 import type { EventsSearch } from "./events-search.ts";
@@ -57,4 +57,15 @@ export const eventsQuery = (filter: EventFilter) =>
     getNextPageParam: (page) => page.before,
     // What comes is put to it only while it is looked at.
     staleTime: 0,
+  });
+
+/** One that an address names, wherever in the record it is; null when it is not there. */
+export const eventAtQuery = (position: number) =>
+  queryOptions({
+    queryKey: ["event", position],
+    queryFn: async ({ signal }): Promise<LiveEvent | null> => {
+      const { items } = await client.events.list({ query: { after: position - 1, limit: 1 } }, { signal });
+      return items.find((event) => event.position === position) ?? null;
+    },
+    staleTime: Infinity,
   });

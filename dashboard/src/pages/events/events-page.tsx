@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Radio, X } from "lucide-react";
 import { type ReactNode, useState } from "react";
@@ -10,11 +10,12 @@ import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Select } from "../../ui/field.tsx";
 import { FilterInput } from "../../ui/filter-input.tsx";
+import { LookedSoFar } from "../../ui/looked-so-far.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 import { Table } from "../../ui/table.tsx";
 import { eventColumns } from "./event-columns.tsx";
 import { EventDialog } from "./event-dialog.tsx";
-import { eventsQuery } from "./event-queries.ts";
+import { eventAtQuery, eventsQuery } from "./event-queries.ts";
 import type { EventsSearch } from "./events-search.ts";
 import { useLiveEvents } from "./use-live-events.ts";
 
@@ -69,7 +70,9 @@ export const EventsPage = (): ReactNode => {
   };
   const loaded = events.data?.pages.flatMap(({ items }) => items) ?? [];
   const rows = loaded.filter((event) => fits(event, written.trim().toLowerCase()));
-  const shown = opened?.position === at ? opened : (loaded.find(({ position }) => position === at) ?? null);
+  const known = opened?.position === at ? opened : loaded.find(({ position }) => position === at);
+  const further = useQuery({ ...eventAtQuery(at ?? 0), enabled: at !== undefined && known === undefined });
+  const shown = known ?? further.data ?? null;
   const actions = (
     <>
       <FilterInput label={words.filter} value={written} onChange={setWritten} />
@@ -78,6 +81,7 @@ export const EventsPage = (): ReactNode => {
   );
   return (
     <Page fill title={words.title} actions={actions}>
+      <LookedSoFar filter={written} count={loaded.length} pages={events} />
       <QueryView query={events}>
         {() =>
           rows.length === 0 ? (

@@ -11,6 +11,7 @@ import { Page } from "../../shell/page.tsx";
 import { buttonClass } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { FilterInput } from "../../ui/filter-input.tsx";
+import { LookedSoFar } from "../../ui/looked-so-far.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 import { type Column, Table } from "../../ui/table.tsx";
@@ -51,8 +52,8 @@ export const PlansPage = (): ReactNode => {
   const [filter, setFilter] = useState("");
   const plans = useInfiniteQuery(plansQuery);
   const wanted = filter.trim().toLowerCase();
-  const rows =
-    plans.data?.pages.flatMap(({ items }) => items).filter(({ title }) => title.toLowerCase().includes(wanted)) ?? [];
+  const read = plans.data?.pages.flatMap(({ items }) => items) ?? [];
+  const rows = read.filter(({ title }) => title.toLowerCase().includes(wanted));
   const actions = (
     <>
       <FilterInput label={words.filter} value={filter} onChange={setFilter} />
@@ -64,6 +65,7 @@ export const PlansPage = (): ReactNode => {
   return (
     <PlanDrop>
       <Page fill title={planText.title} actions={actions}>
+        <LookedSoFar filter={filter} count={read.length} pages={plans} />
         <QueryView query={plans}>
           {() =>
             rows.length === 0 ? (

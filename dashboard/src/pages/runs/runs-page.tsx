@@ -14,6 +14,7 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { Select } from "../../ui/field.tsx";
 import { FilterInput } from "../../ui/filter-input.tsx";
 import { Moment } from "../../ui/moment.tsx";
+import { LookedSoFar } from "../../ui/looked-so-far.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 import { SegmentBar } from "../../ui/segment-bar.tsx";
 import { RunBadge } from "../../ui/state-badges.tsx";
@@ -101,7 +102,8 @@ export const RunsPage = (): ReactNode => {
   const [state, setState] = useState<RunState | "">("");
   const [filter, setFilter] = useState("");
   const runs = useInfiniteQuery(runsQuery(state === "" ? null : state));
-  const rows = runs.data?.pages.flatMap(({ items }) => items).filter((row) => fits(row, filter)) ?? [];
+  const read = runs.data?.pages.flatMap(({ items }) => items) ?? [];
+  const rows = read.filter((row) => fits(row, filter));
   const actions = (
     <>
       <FilterInput label={words.filter} value={filter} onChange={setFilter} />
@@ -125,6 +127,7 @@ export const RunsPage = (): ReactNode => {
   );
   return (
     <Page fill title={text.run.listTitle} actions={actions}>
+      <LookedSoFar filter={filter} count={read.length} pages={runs} />
       <QueryView query={runs}>
         {() =>
           rows.length === 0 ? (
