@@ -114,7 +114,7 @@ it("takes a signed approval, and the run is judged anew", async () => {
   await page.getByRole("button", { name: /Somebody has looked/ }).click();
   await page.getByRole("button", { name: "Approve" }).click();
   const dialog = page.getByRole("dialog", { name: "Approve" });
-  await dialog.getByLabel("Reason").fill("I have read both files.");
+  await dialog.getByLabel("Reason").and(page.locator(":focus")).fill("I have read both files.");
 
   await dialog.getByRole("button", { name: "Sign the approval" }).click();
 

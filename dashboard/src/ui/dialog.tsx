@@ -5,7 +5,7 @@ import { IconButton } from "./button.tsx";
 import { cx } from "./cx.ts";
 
 /** Where one begins. */
-const FIELDS = "input:not(:disabled, [type=hidden]), select:not(:disabled), textarea:not(:disabled)";
+const FIELDS = "input:not(:disabled, [readonly], [type=hidden]), select:not(:disabled), textarea:not(:disabled)";
 
 type Props = {
   open: boolean;

@@ -69,7 +69,7 @@ const SignForm = ({ runId, signing, onClose }: { runId: string; signing: Signing
         maxLength={4_000}
       />
       {signing.kind === "mitigation" && (
-        <div className="grid grid-cols-2 gap-3">
+        <div className="grid gap-3 sm:grid-cols-2">
           <Field label={words.owner}>
             {(attributes) => <TextInput {...attributes} required value={said.owner} onChange={set("owner")} />}
           </Field>
