@@ -4,7 +4,8 @@ declare
   width constant bigint := 100000000;
   ends bigint;
 begin
-  if to_regclass('provost.events') is null
+  -- the table from before, and not the one in bands that takes its name
+  if not exists (select from pg_class where oid = to_regclass('provost.events') and relkind = 'r')
     or exists (select from pg_constraint where conrelid = to_regclass('provost.events') and conname = 'events_end') then return;
   end if;
   select ((coalesce(max(position), 0) + width / 2) / width + 1) * width into ends from provost.event_heads where stream = '*';

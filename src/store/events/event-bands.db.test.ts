@@ -1,10 +1,13 @@
 /** The log in bands of its order, on a real Postgres: what was written before there were any, and what crosses from one to the next. */
-import { Client } from "pg";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Client, type PoolConfig } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createDatabase, dropDatabase, openTestDatabase, type TestDatabase } from "../../../test/support/database.ts";
 import { createEventLog } from "../../events/event-log.ts";
 import { verifyChain } from "../../events/chain.ts";
 import type { TenantId } from "../../model/ids.ts";
+import { packageRoot } from "../../runtime/package-root.ts";
 import { applyMigrations, migrate, readMigrations } from "../migration/migrate.ts";
 import { makeEventBands } from "./event-bands.ts";
 
@@ -95,44 +98,74 @@ test("what a band holds is hidden, kept in order and proof against a place that 
   expect(rows[0]?.own).toBe(rows[1]?.own);
 });
 
-test("what there was before is the first band, as far as it goes, and code from before goes on", async () => {
+const before148 = async (work: (client: Client, connection: PoolConfig) => Promise<void>): Promise<void> => {
   const connection = await createDatabase(null);
   const client = new Client(connection);
   await client.connect();
-  const known = await readMigrations();
   await client.query("begin");
   await applyMigrations(
     client,
-    known.filter(({ version }) => version < 148),
+    (await readMigrations()).filter(({ version }) => version < 148),
   );
   await client.query("commit");
-  await client.query("set session_replication_role = replica; set provost.tenant = ''");
-  const insert = (position: number) => ({
-    name: "insert",
-    text: `insert into provost.events (tenant_id, position, event_id, time, name, version, actor, correlation, payload)
-      values ('local', $1, 'e' || $2, now(), 'task.enqueued', 1, 'engine', 'c', '{}')`,
-    values: [position, String(position)],
-  });
-  await client.query(insert(1));
-  await client.query(insert(WIDTH + 7));
-  await client.query(
-    `insert into provost.event_heads (tenant_id, stream, position, hash) values ('local', '*', ${WIDTH + 7}, '')`,
-  );
-
-  const said: string[] = [];
-  client.on("notice", ({ message }) => said.push(message ?? ""));
-  await client.query("set client_min_messages = debug1");
-  await migrate(client, known);
-  await client.query(insert(WIDTH + 8)); // a statement that it had prepared
-
-  // so nobody waits while it is read
-  expect(said).toContain('partition constraint for table "events_from_1" is implied by existing constraints');
-
-  expect(await bands(client)).toEqual({ events_from_1: `FOR VALUES FROM (MINVALUE) TO ('${2 * WIDTH}')` });
-  const left = await client.query("select from pg_constraint where conname = 'events_end'");
-  expect(left.rowCount).toBe(0);
-  const { rows } = await client.query<{ position: string }>("select position from provost.events order by position");
-  expect(rows.map(({ position }) => Number(position))).toEqual([1, WIDTH + 7, WIDTH + 8]);
+  await work(client, connection);
   await client.end();
   await dropDatabase(connection);
+};
+const ends = async (client: Client): Promise<number | null> =>
+  (await client.query("select from pg_constraint where conname = 'events_end'")).rowCount;
+
+test("of several that bring it up to date at once, none gets in the way of another", () =>
+  before148(async (client, connection) => {
+    const known = await readMigrations();
+    const others = await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const other = new Client(connection);
+        await other.connect();
+        return other;
+      }),
+    );
+
+    const applied = await Promise.all(others.map((other) => migrate(other, known)));
+
+    expect(applied.filter((names) => names.length > 0)).toHaveLength(1);
+    expect(await ends(client)).toBe(0);
+    await Promise.all(others.map((other) => other.end()));
+  }));
+
+test("what goes before leaves a log alone that lies in bands already", async () => {
+  const folder = join(packageRoot(), "sql/before");
+  for (const name of readdirSync(folder).sort()) await database.admin.query(readFileSync(join(folder, name), "utf8"));
+
+  expect(await ends(database.admin)).toBe(0);
 });
+
+test("what there was before is the first band, as far as it goes, and code from before goes on", () =>
+  before148(async (client) => {
+    await client.query("set session_replication_role = replica; set provost.tenant = ''");
+    const insert = (position: number) => ({
+      name: "insert",
+      text: `insert into provost.events (tenant_id, position, event_id, time, name, version, actor, correlation, payload)
+      values ('local', $1, 'e' || $2, now(), 'task.enqueued', 1, 'engine', 'c', '{}')`,
+      values: [position, String(position)],
+    });
+    await client.query(insert(1));
+    await client.query(insert(WIDTH + 7));
+    await client.query(
+      `insert into provost.event_heads (tenant_id, stream, position, hash) values ('local', '*', ${WIDTH + 7}, '')`,
+    );
+
+    const said: string[] = [];
+    client.on("notice", ({ message }) => said.push(message ?? ""));
+    await client.query("set client_min_messages = debug1");
+    await migrate(client, await readMigrations());
+    await client.query(insert(WIDTH + 8)); // a statement that it had prepared
+
+    // so nobody waits while it is read
+    expect(said).toContain('partition constraint for table "events_from_1" is implied by existing constraints');
+
+    expect(await bands(client)).toEqual({ events_from_1: `FOR VALUES FROM (MINVALUE) TO ('${2 * WIDTH}')` });
+    expect(await ends(client)).toBe(0);
+    const { rows } = await client.query<{ position: string }>("select position from provost.events order by position");
+    expect(rows.map(({ position }) => Number(position))).toEqual([1, WIDTH + 7, WIDTH + 8]);
+  }));

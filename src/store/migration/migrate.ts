@@ -114,15 +114,22 @@ export const applyMigrations = async (client: ClientBase, known: readonly Migrat
 /**
  * What a migration needs that would hold others up for as long as a table is large: `sql/before/NNNN_*.sql`, each a
  * transaction of its own before the one of the migrations. It is done again when they are tried again, so it finds out by
- * itself whether it was done.
+ * itself whether it was done. Processes take turns with it, and with the migrations: of a schema that another one has
+ * brought up to date meanwhile nothing is prepared any more.
  */
-const prepare = async (client: ClientBase, pending: readonly Migration[], folder: string): Promise<void> => {
-  for (const name of (await readdir(folder)).sort()) {
-    if (pending.every(({ version }) => version !== Number(name.slice(0, 4)))) continue;
+const prepare = async (client: ClientBase, known: readonly Migration[]): Promise<void> => {
+  const folder = join(packageRoot(), "sql/before");
+  await client.query("select pg_advisory_lock($1)", [LOCK_KEY]);
+  try {
+    const pending = new Set(pendingMigrations(known, await appliedTo(client)).map(({ version }) => version));
     await client.query(`set lock_timeout = '${LOCK_PATIENCE}'`);
-    await client.query(await readFile(join(folder, name), "utf8"));
+    for (const name of (await readdir(folder)).sort()) {
+      if (pending.has(Number(name.slice(0, 4)))) await client.query(await readFile(join(folder, name), "utf8"));
+    }
+  } finally {
+    await client.query("reset lock_timeout");
+    await client.query("select pg_advisory_unlock($1)", [LOCK_KEY]);
   }
-  await client.query("reset lock_timeout");
 };
 
 /** Less than `deadlock_timeout`: of a migration and the work of other control planes the migration gives way. */
@@ -151,11 +158,10 @@ const attempt = async (client: ClientBase, known: readonly Migration[]): Promise
  * so that nobody stands in line behind a migration for long.
  */
 export const migrate = async (client: ClientBase, known: readonly Migration[]): Promise<string[]> => {
-  const pending = pendingMigrations(known, await appliedTo(client));
-  if (pending.length === 0) return [];
+  if (pendingMigrations(known, await appliedTo(client)).length === 0) return [];
   for (let tries = 1; ; tries += 1) {
     try {
-      await prepare(client, pending, join(packageRoot(), "sql/before"));
+      await prepare(client, known);
       return await attempt(client, known);
     } catch (error) {
       const inTheWay = mayRetry(error) || (error as { code?: unknown }).code === LOCK_NOT_AVAILABLE;
