@@ -57,8 +57,8 @@ export const variantsOf = ({ text, piped }: Pick<Statement, "text" | "piped">): 
 };
 
 /** The partitions of a table stand for it. */
-const tableOf = (relation: string): string => relation.replace(/_(other|\d{8})$/, "");
-const indexOf = (index: string): string => index.replace(/_(other|\d{8})_/, "_");
+const tableOf = (relation: string): string => relation.replace(/_(other|\d{8}|from_\d+)$/, "");
+const indexOf = (index: string): string => index.replace(/_(other|\d{8}|from_\d+)_/, "_");
 
 const describe = (plan: Plan): string => {
   const index = plan["Index Name"];
