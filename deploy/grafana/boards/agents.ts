@@ -80,11 +80,11 @@ export const agents: Board = {
         },
         {
           title: "Certificates",
-          says: "Time until the first in force ends. Below two weeks of an authority somebody is told.",
+          says: "Time until the first in force ends; 0 where no TLS port shows one. Somebody is told below two weeks of an authority, and when that of a port is late.",
           unit: "s",
           queries: [
             query("min by (kind) (provost_certificate_expiry_seconds)", "{{kind}}"),
-            query("provost_server_certificate_expiry_seconds > 0", "TLS port of {{instance}}"),
+            query("provost_server_certificate_expiry_seconds", "TLS port of {{instance}}"),
           ],
         },
       ],
