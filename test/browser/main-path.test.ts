@@ -37,6 +37,9 @@ it("signs in with the link that was printed, once", async () => {
 
   await page.getByText("Start with a plan").waitFor();
   expect(new URL(page.url()).pathname).toBe("/");
+  await page.getByRole("link", { name: "Give yourself a way back in" }).click();
+  await page.getByRole("heading", { name: "Password", exact: true }).waitFor();
+  await page.goBack();
   await page.locator("[data-live=live]").waitFor();
 
   const other = await dashboard.visit();

@@ -56,6 +56,8 @@ export const homeText = {
     hint: "Drop a Markdown file anywhere here, or paste one. You see it compiled before anything runs.",
     choose: "Choose a file",
     paste: "Paste or write one",
+    wayBack: "The link that brought you here works once.",
+    setUp: "Give yourself a way back in",
     steps: [
       { title: "Compile", text: "Any plan in Markdown becomes tasks, criteria and gates. Each node knows its line." },
       {

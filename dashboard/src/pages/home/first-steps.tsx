@@ -1,11 +1,30 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { FileUp } from "lucide-react";
+import { membersQuery, meQuery } from "../../api/queries.ts";
 import { homeText } from "../../catalogue/pages/home-text.ts";
 import { buttonClass } from "../../ui/button.tsx";
 import { Logo } from "../../ui/logo.tsx";
 import { ChooseFile } from "../plans/choose-file.tsx";
 
 const words = homeText.first;
+
+/** Who came by the printed link has no address yet, and with it neither a password nor a mail to sign in by. */
+const WayBack = () => {
+  const { data: me } = useQuery(meQuery);
+  const { data: members } = useQuery(membersQuery);
+  const mine = members?.find(({ userId }) => userId === me?.id);
+  return (
+    mine?.email === null && (
+      <p className="text-center text-muted">
+        {words.wayBack}{" "}
+        <Link to="/account" className="font-medium text-accent hover:underline">
+          {words.setUp}
+        </Link>
+      </p>
+    )
+  );
+};
 
 /** What somebody sees who has never run anything: what to do, and what becomes of it. */
 export const FirstSteps = () => (
@@ -39,5 +58,6 @@ export const FirstSteps = () => (
         </li>
       ))}
     </ol>
+    <WayBack />
   </div>
 );
