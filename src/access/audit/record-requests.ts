@@ -1,6 +1,6 @@
 /**
  * Puts what the API was asked on the audit chain. Writes are awaited, many of them in one transaction; refusals are
- * gathered and equal ones counted, so that whoever is refused a thousand times a second does not own the chain.
+ * gathered.
  */
 import type { Audit, AuditEntry } from "../../model/access.ts";
 import type { NewEvent } from "../../model/event.ts";
@@ -12,6 +12,8 @@ import type { Clock } from "../../runtime/clock.ts";
 import type { Database } from "../../store/database.ts";
 import { principalOf } from "../policy/judge.ts";
 import type { PersonalData, Sealed } from "./personal-data.ts";
+import { createRefusalNotes } from "./refusal-notes.ts";
+import type { CountedEntry } from "./refusal-notes.ts";
 
 export type RequestRecorder = { audit: Audit; flush(): Promise<void> };
 
@@ -23,8 +25,6 @@ type Parts = {
   onFailure: (error: unknown) => void;
 };
 
-const FLUSH_MS = 250;
-const MAX_NOTED = 500;
 const MAX_BATCH = 200;
 
 const NOBODY = "nobody";
@@ -86,10 +86,7 @@ const createPending = () => {
 };
 
 export const createRequestRecorder = ({ db, clock, events, personal, onFailure }: Parts): RequestRecorder => {
-  const append = async (
-    tenantId: TenantId,
-    entries: readonly { entry: AuditEntry; times: number }[],
-  ): Promise<void> => {
+  const append = async (tenantId: TenantId, entries: readonly CountedEntry[]): Promise<void> => {
     const made: NewEvent[] = [];
     const seal = sealerOf(personal);
     for (const { entry, times } of entries) made.push(eventOf(entry, times, await seal(entry)));
@@ -114,38 +111,19 @@ export const createRequestRecorder = ({ db, clock, events, personal, onFailure }
     changedNothing: () => false,
   });
 
-  const noted = new Map<TenantId, Map<string, { entry: AuditEntry; times: number }>>();
-  let calledOff: (() => void) | null = null;
-  let writing: Promise<void> = Promise.resolve();
-
-  const write = async (): Promise<void> => {
-    const batches = [...noted];
-    noted.clear();
-    for (const [tenantId, entries] of batches) await append(tenantId, [...entries.values()]).catch(onFailure);
-  };
+  const refusals = createRefusalNotes({
+    clock,
+    tell: (tenantId, entries) => append(tenantId, entries).catch(onFailure),
+  });
   const appending = createPending();
-  const flush = async (): Promise<void> => {
-    calledOff?.();
-    calledOff = null;
-    await (writing = writing.then(write));
-    await appending.settled();
-  };
-
-  const note = (entry: AuditEntry): void => {
-    const ofTenant = noted.get(tenantOf(entry)) ?? new Map<string, { entry: AuditEntry; times: number }>();
-    noted.set(tenantOf(entry), ofTenant);
-    const kind = ofTenant.size < MAX_NOTED ? kindOf(entry) : `rest ${entry.status}`;
-    const known = ofTenant.get(kind);
-    if (known === undefined) ofTenant.set(kind, { entry, times: 1 });
-    else known.times += 1;
-    calledOff ??= clock.after(FLUSH_MS, () => void flush());
-  };
-
   return {
     audit: async (entry) => {
-      if (isRefusal(entry)) note(entry);
+      if (isRefusal(entry)) refusals.note(tenantOf(entry), kindOf(entry), entry);
       else await appending.track(done.submit(tenantOf(entry), entry));
     },
-    flush,
+    flush: async () => {
+      await refusals.flush();
+      await appending.settled();
+    },
   };
 };
