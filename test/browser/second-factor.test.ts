@@ -1,6 +1,8 @@
 /** A second step at the sign-in: set up with what an app computes, asked for from then on, passed with it or without it. */
-import { Secret, TOTP } from "otpauth";
+import jsQr from "jsqr";
+import { Secret, TOTP, URI } from "otpauth";
 import type { Page } from "playwright-core";
+import { PNG } from "pngjs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { findingsOn } from "./axe-findings.ts";
 import { type Dashboard, openDashboard } from "../support/dashboard.ts";
@@ -71,6 +73,26 @@ const setUp = async (): Promise<string[]> => {
   await shownCodes().first().waitFor();
   return shownCodes().allTextContents();
 };
+
+const readByCamera = async (): Promise<string | undefined> => {
+  const { data, width, height } = PNG.sync.read(await page.getByRole("img", { name: "for a camera" }).screenshot());
+  return jsQr(new Uint8ClampedArray(data), width, height, { inversionAttempts: "dontInvert" })?.data;
+};
+
+it("shows an app's camera the same secret that it shows a person, in either theme", async () => {
+  await page.goto(`${dashboard.url}/account`);
+  await page.getByRole("button", { name: "Set it up" }).click();
+  const secret = await page.locator("main form code").textContent();
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const seen = URI.parse((await readByCamera()) ?? "");
+
+    expect(seen.secret.base32).toBe(secret);
+    expect(seen.label).toBe(EMAIL);
+    expect(await findingsOn(page)).toEqual([]);
+  }
+});
 
 it("sets up an app and gives recovery codes", async () => {
   await page.goto(`${dashboard.url}/account`);

@@ -86,8 +86,10 @@ export const signInText = {
     factorTitle: "Authenticator app",
     factorHint: "A second step at each sign-in: six digits that only your phone knows.",
     factorOffer: "Set it up",
-    factorSecret: "Type this secret into the app, or open it there:",
-    factorOpen: "Open in the app",
+    factorScan: "Point the app's camera at this:",
+    factorPicture: "The secret, for a camera",
+    factorSecret: "Without a camera, type this secret into the app; on the phone itself,",
+    factorOpen: "open it in the app",
     factorCode: "First code that it shows",
     factorSubmit: "Confirm",
     factorSet: (left: number) =>

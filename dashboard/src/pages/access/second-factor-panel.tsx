@@ -5,6 +5,7 @@ import { signInText } from "../../catalogue/pages/sign-in-text.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
 import { Panel } from "../../ui/panel.tsx";
+import { QrCode } from "../../ui/qr-code.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 import { toastFailed } from "../../ui/toasts.tsx";
 import { RecoveryCodes } from "./recovery-codes.tsx";
@@ -32,6 +33,8 @@ const Confirm = ({ offer, onDone }: { offer: Offer; onDone: (codes: readonly str
   };
   return (
     <form onSubmit={submit} className="flex flex-col items-start gap-3">
+      <p>{words.factorScan}</p>
+      <QrCode value={offer.uri} label={words.factorPicture} />
       <p>
         {words.factorSecret}{" "}
         <a href={offer.uri} className="text-accent underline underline-offset-2">
