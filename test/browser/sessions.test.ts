@@ -75,6 +75,32 @@ it("chooses the model of a role, and keeps what was chosen before", async () => 
   await page.keyboard.press("Escape");
 });
 
+it("leaves the order of a role's models to what is measured, when something else of them is edited", async () => {
+  const { client } = dashboard;
+  const params = { role: "review" } as const;
+  const choices = [{ model: "openai/one" }, { model: "openai/two", cache: true, contextTokens: 64_000 }];
+  await client.modelProfiles.set({ params, body: { choices, route: "cost" } });
+  const visit = await dashboard.visitSignedIn();
+  await visit.goto(`${dashboard.url}/models`);
+  await visit.getByText("Asked: the cheapest first, by what was measured lately.").waitFor();
+  await visit.getByText("reads 64,000 tokens at once · keeps its answers").waitFor();
+
+  await visit.getByRole("button", { name: "Edit: Review" }).click();
+  const dialog = visit.getByRole("dialog", { name: "Edit: Review" });
+  await dialog.getByLabel("Model", { exact: true }).first().fill("openai/three");
+  await dialog.getByRole("button", { name: "Put in force" }).click();
+  await dialog.waitFor({ state: "detached" });
+
+  const reviewing = async () => (await client.modelProfiles.history({ params })).items[0];
+  expect(await reviewing()).toMatchObject({ route: "cost", choices: [{ model: "openai/three" }, choices[1]] });
+  await visit.getByRole("button", { name: "Edit: Review" }).click();
+  await dialog.getByLabel("In which order they are asked").selectOption("latency");
+  await dialog.getByRole("button", { name: "Put in force" }).click();
+  await visit.getByText("Asked: the fastest first, by what was measured lately.").waitFor();
+  expect(await reviewing()).toMatchObject({ route: "latency", version: 3 });
+  await visit.context().close();
+});
+
 it("follows a conversation as it is written, over a connection that is lost", async () => {
   await page.goto(`${dashboard.url}/sessions`);
   await page.getByText("No model agent has worked yet.").waitFor();

@@ -5,10 +5,10 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
-import { type ModelChoice, type ModelRole, profileHistoryQuery } from "./model-queries.ts";
+import { type ModelRole, type ModelSetup, profileHistoryQuery } from "./model-queries.ts";
 import { ChoiceList } from "./profile-card.tsx";
 
-type Props = { role: ModelRole; onReuse: (choices: readonly ModelChoice[]) => void };
+type Props = { role: ModelRole; onReuse: (setup: ModelSetup) => void };
 
 const Versions = ({ role, onReuse }: Props) => {
   const nameOf = useActorName();
@@ -24,16 +24,22 @@ const Versions = ({ role, onReuse }: Props) => {
             aria-label={words.history}
             className="flex max-h-[60vh] flex-col overflow-y-auto -outline-offset-2"
           >
-            {versions.map(({ version, choices, setBy, setAt }, at) => (
+            {versions.map(({ version, choices, route, setBy, setAt }, at) => (
               <li key={version} className="flex flex-col gap-1.5 border-t border-line py-3 first:border-t-0">
                 <div className="flex items-center justify-between gap-2">
                   <p className="text-12 text-muted">
                     <span className="font-medium text-ink">{words.version(version)}</span> {words.setBy(nameOf(setBy))},{" "}
                     <Moment at={setAt} />
                   </p>
-                  {at > 0 && choices.length > 0 && <Button onClick={() => onReuse(choices)}>{words.form.reuse}</Button>}
+                  {at > 0 && choices.length > 0 && (
+                    <Button onClick={() => onReuse({ choices, route })}>{words.form.reuse}</Button>
+                  )}
                 </div>
-                {choices.length === 0 ? <p className="text-muted">{words.taken}</p> : <ChoiceList choices={choices} />}
+                {choices.length === 0 ? (
+                  <p className="text-muted">{words.taken}</p>
+                ) : (
+                  <ChoiceList choices={choices} route={route} />
+                )}
               </li>
             ))}
           </ol>

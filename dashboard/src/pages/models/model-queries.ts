@@ -5,6 +5,7 @@ import { client } from "../../api/client.ts";
 export type ModelProfile = Output<"modelProfiles.list">["items"][number];
 export type ModelMeasurement = Output<"modelProfiles.list">["measured"][number];
 export type ModelRole = ModelProfile["role"];
+export type ModelRoute = ModelProfile["route"];
 export type ModelChoice = Input<"modelProfiles.set">["body"]["choices"][number];
 
 export const MODEL_ROLES = [
@@ -15,6 +16,9 @@ export const MODEL_ROLES = [
   "dialogue",
   "embedding",
 ] as const satisfies readonly ModelRole[];
+
+/** What somebody chooses for a role. */
+export type ModelSetup = { choices: readonly ModelChoice[]; route: ModelRoute };
 
 export const modelsKey = ["models"] as const;
 

@@ -7,18 +7,20 @@ import { QueryView } from "../../ui/query-view.tsx";
 import { CostPanel } from "./cost-panel.tsx";
 import { HistoryDialog } from "./history-dialog.tsx";
 import { MeasuredTable } from "./measured-table.tsx";
-import { MODEL_ROLES, type ModelChoice, type ModelRole, modelsQuery } from "./model-queries.ts";
+import { MODEL_ROLES, type ModelRole, type ModelSetup, modelsQuery } from "./model-queries.ts";
 import { ProfileCard } from "./profile-card.tsx";
 import { ProfileDialog } from "./profile-dialog.tsx";
 
-type Editing = { role: ModelRole; choices: readonly ModelChoice[] };
+type Editing = { role: ModelRole; setup: ModelSetup };
+
+const NOT_SET: ModelSetup = { choices: [], route: "order" };
 
 export const ModelsPage = (): ReactNode => {
   const models = useQuery(modelsQuery);
   const [editing, setEditing] = useState<Editing | null>(null);
   const [looking, setLooking] = useState<ModelRole | null>(null);
-  const reuse = (choices: readonly ModelChoice[]): void => {
-    if (looking !== null) setEditing({ role: looking, choices });
+  const reuse = (setup: ModelSetup): void => {
+    if (looking !== null) setEditing({ role: looking, setup });
     setLooking(null);
   };
   return (
@@ -36,7 +38,7 @@ export const ModelsPage = (): ReactNode => {
                       key={role}
                       role={role}
                       profile={profile}
-                      onEdit={() => setEditing({ role, choices: profile?.choices ?? [] })}
+                      onEdit={() => setEditing({ role, setup: profile ?? NOT_SET })}
                       onHistory={() => setLooking(role)}
                     />
                   );

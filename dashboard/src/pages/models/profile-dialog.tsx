@@ -5,9 +5,9 @@ import { useAct } from "../../api/use-act.ts";
 import { modelsText } from "../../catalogue/pages/models-text.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { Field, TextInput } from "../../ui/field.tsx";
+import { Field, Select, TextInput } from "../../ui/field.tsx";
 import { DialogForm } from "../../ui/form-dialog.tsx";
-import { type ModelChoice, type ModelRole, modelsKey } from "./model-queries.ts";
+import { type ModelChoice, type ModelRole, type ModelRoute, type ModelSetup, modelsKey } from "./model-queries.ts";
 
 const words = modelsText.form;
 
@@ -38,6 +38,7 @@ const choiceOf = ({ model, endpoint, key, maxOutput, rest }: Draft): ModelChoice
 
 type ChoiceProps = {
   draft: Draft;
+  title: string;
   place: number;
   onChange: (changed: Partial<Draft>) => void;
   onUp: () => void;
@@ -83,10 +84,10 @@ const MoreFields = ({ draft, onChange }: Pick<ChoiceProps, "draft" | "onChange">
   </details>
 );
 
-const ChoiceFields = ({ draft, place, onChange, onUp, onRemove }: ChoiceProps) => (
+const ChoiceFields = ({ draft, title, place, onChange, onUp, onRemove }: ChoiceProps) => (
   <fieldset className="flex flex-col gap-2.5 rounded-8 border border-line p-3">
     <div className="flex items-center justify-between">
-      <legend className="contents text-12 font-medium text-muted">{words.place(place)}</legend>
+      <legend className="contents text-12 font-medium text-muted">{title}</legend>
       <span className="flex">
         {place > 0 && <IconButton icon={ArrowUp} label={words.up(draft.model)} onClick={onUp} />}
         <IconButton icon={Trash2} label={words.remove(draft.model)} onClick={onRemove} />
@@ -110,15 +111,32 @@ const ChoiceFields = ({ draft, place, onChange, onUp, onRemove }: ChoiceProps) =
   </fieldset>
 );
 
-type Props = { role: ModelRole; choices: readonly ModelChoice[]; onClose: () => void };
+type RouteProps = { route: ModelRoute; onChange: (route: ModelRoute) => void };
+
+const RouteField = ({ route, onChange }: RouteProps) => (
+  <Field label={words.route} hint={route === "order" ? undefined : words.routeHint}>
+    {(attributes) => (
+      <Select {...attributes} value={route} onChange={(event) => onChange(event.target.value as ModelRoute)}>
+        {Object.entries(modelsText.route).map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </Select>
+    )}
+  </Field>
+);
+
+type Props = { role: ModelRole; setup: ModelSetup; onClose: () => void };
 
 const swapUp = (list: readonly Draft[], at: number): Draft[] =>
   list.toSpliced(at - 1, 2, ...list.slice(at - 1, at + 1).toReversed());
 
-const ProfileForm = ({ role, choices, onClose }: Props) => {
+const ProfileForm = ({ role, setup: { choices, route: before }, onClose }: Props) => {
+  const [route, setRoute] = useState(before);
   const [list, setList] = useState(() => (choices.length === 0 ? [{ model: "" }] : choices).map(draftOf));
   const set = useAct({
-    send: () => client.modelProfiles.set({ params: { role }, body: { choices: list.map(choiceOf) } }),
+    send: () => client.modelProfiles.set({ params: { role }, body: { choices: list.map(choiceOf), route } }),
     refresh: [modelsKey],
     done: words.done,
     onDone: onClose,
@@ -131,6 +149,7 @@ const ProfileForm = ({ role, choices, onClose }: Props) => {
           <ChoiceFields
             key={draft.id}
             draft={draft}
+            title={route === "order" ? words.place(place) : words.nth(place)}
             place={place}
             onChange={(changed) => setList(list.with(place, { ...draft, ...changed }))}
             onUp={() => setList(swapUp(list, place))}
@@ -138,6 +157,7 @@ const ProfileForm = ({ role, choices, onClose }: Props) => {
           />
         ))}
       </div>
+      {list.length > 1 && <RouteField route={route} onChange={setRoute} />}
       {(role !== "embedding" || list.length === 0) && (
         <Button icon={Plus} className="self-start" onClick={() => setList([...list, draftOf({ model: "" })])}>
           {list.length === 0 ? words.addFirst : words.add}
