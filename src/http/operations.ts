@@ -153,6 +153,7 @@ export const OPERATIONS = {
   "schedules.get": "GET /v1/schedules/:schedule",
   "schedules.pause": "POST /v1/schedules/:schedule/pause",
   "schedules.resume": "POST /v1/schedules/:schedule/resume",
+  "schedules.fire": "POST /v1/schedules/:schedule/fire",
   "schedules.remove": "DELETE /v1/schedules/:schedule",
   "deadLetters.list": "GET /v1/dead-letters",
   "deadLetters.counts": "GET /v1/dead-letters/counts",

@@ -84,7 +84,7 @@ export const ACTIONS = {
   "queue-evidence:read": on("QueueTask", "read")("Read outputs and evidence of tasks of queues."),
   "queues:control": on("Queue", "write")("Pause, resume and limit queues."),
   "schedules:read": on("Schedule", "read")("Read schedules and their next times."),
-  "schedules:write": on("Schedule", "write")("Add, pause, resume and remove schedules."),
+  "schedules:write": on("Schedule", "write")("Add, pause, resume, fire and remove schedules."),
   "dead-letters:read": on("QueueTask", "read")("Read tasks that failed for good, with their attempts."),
   "dead-letters:retry": on("QueueTask", "write")("Have tasks that failed for good tried again, also edited before."),
   "dead-letters:purge": on("QueueTask", "write")("Remove tasks that failed for good."),

@@ -74,6 +74,6 @@ export const createQueueDesk = ({ tasks, ...parts }: QueueDeskParts, tenantId: T
   breakers: () => tasks.breakers(tenantId),
   limits: () => tasks.limits(tenantId),
   limit: (queue, limits, by) => tasks.limit(tenantId, queue, limits, by),
-  schedules: createSchedules(parts, tenantId),
+  schedules: createSchedules({ ...parts, queue: tasks }, tenantId),
   deadLetters: createDeadLetters({ ...parts, queue: tasks }, tenantId),
 });

@@ -38,6 +38,9 @@ it("adds a schedule, shows its next times, pauses it and lets it go on", async (
   await dialog("Pause nightly").getByLabel("Reason").fill("quiet week");
   await dialog("Pause nightly").getByRole("button", { name: "Pause" }).click();
   await page.getByText("Paused", { exact: true }).waitFor();
+  await choose("nightly", "Fire now");
+  await page.getByText("Its task is in the queue default.").waitFor();
+  expect((await dashboard.client.queueTasks.list({ query: { queue: "default" } })).items).toHaveLength(1);
   await choose("nightly", "Resume");
 
   await page.getByText("Active", { exact: true }).waitFor();

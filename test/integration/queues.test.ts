@@ -87,6 +87,8 @@ test("without a control plane the commands work on the data folder themselves", 
   await json("schedules", "pause", "nightly", "--reason", "quiet week");
   expect(await json("schedules", "list")).toMatchObject({ schedules: [{ pausedReason: "quiet week" }] });
   expect(await json("schedules", "resume", "nightly")).toMatchObject({ schedule: { pausedReason: null } });
+  const { taskId: fired } = (await json("schedules", "fire", "nightly")) as { taskId: string };
+  expect(await json("tasks", "show", fired)).toMatchObject({ task: { kind: "shell", queue: "default" } });
   expect(await json("schedules", "remove", "nightly")).toEqual({ schedule: "nightly", removed: true });
   expect((await command("dead-letters", "purge")).stderr).toContain("say --all");
 });
@@ -121,6 +123,7 @@ test(
     expect(await json("schedules", "show", "ticks", "--upcoming", "2")).toMatchObject({
       schedule: { upcoming: [expect.any(String), expect.any(String)], lastFiredAt: expect.any(String) },
     });
+    expect(await json("schedules", "fire", "ticks")).toMatchObject({ schedule: { name: "ticks" } });
     await json("schedules", "remove", "ticks");
 
     await vi.waitFor(async () => {

@@ -39,7 +39,7 @@ const fill = async (db: Database): Promise<void> => {
   for (const tenantId of [LOCAL_TENANT, OTHER]) {
     const tasks = Array.from({ length: 40 }, (_, n) => ({ kind: "k", title: `ünï\t\\N "${n}"`, payload: { n } }));
     await queue.enqueue({ tenantId, queue: "q", tasks });
-    await createSchedules({ db, events: createEventLog() }, tenantId).add(
+    await createSchedules({ db, events: createEventLog(), queue }, tenantId).add(
       { name: "s", timing: "@daily", task: { kind: "sweep" } },
       "user",
     );

@@ -89,6 +89,10 @@ const schedulesOf = (client: Client): QueueAccess["schedules"] => {
     },
     pause: async (name, reason) => scheduleOf(await client.schedules.pause({ ...named(name), body: { reason } })),
     resume: async (name) => scheduleOf(await client.schedules.resume({ ...named(name), body: {} })),
+    fire: async (name) => {
+      const fired = await client.schedules.fire({ ...named(name), body: {} });
+      return { ...scheduleOf(fired), taskId: fired.taskId as TaskId };
+    },
     remove: (name) => client.schedules.remove(named(name)),
   };
 };

@@ -130,7 +130,10 @@ test("a schedule that is made while nothing is due fires at its times, in each t
   const made = async (tenantId: typeof LOCAL_TENANT) => (await at.queue.list(tenantId, { limit: 10 })).length;
   const add = async (tenantId: typeof LOCAL_TENANT) => {
     const task = { kind: "sweep" };
-    await createSchedules({ db: at.db, events }, tenantId).add({ name: "s", timing: "@every 1s", task }, "user");
+    await createSchedules({ db: at.db, events, queue: at.queue }, tenantId).add(
+      { name: "s", timing: "@every 1s", task },
+      "user",
+    );
   };
   await add(LOCAL_TENANT);
   await add(OTHER_TENANT);
@@ -150,7 +153,7 @@ test("two control planes that see to the same tasks do everything once", async (
   open.push(second);
   await startCaretaker();
   await startCaretaker(second);
-  const schedules = createSchedules({ db: at.db, events: createEventLog() }, LOCAL_TENANT);
+  const schedules = createSchedules({ db: at.db, events: createEventLog(), queue: at.queue }, LOCAL_TENANT);
   const { nextFireAt } = await schedules.add({ name: "s", timing: "@every 1h", task: { kind: "sweep" } }, "user");
   const leased = (await at.enqueueOne({ maxAttempts: 9 })).taskId;
   await at.leaseOne();

@@ -40,7 +40,7 @@ const openFixture = async () => {
     queue,
     made,
     fired,
-    schedules: createSchedules({ db, events }, LOCAL_TENANT),
+    schedules: createSchedules({ db, events, queue }, LOCAL_TENANT),
     scheduler: createScheduler({ db, events, clock, queue }),
     /** As another process would have it. */
     anotherScheduler: createScheduler({ db, events, clock, queue }),
@@ -129,6 +129,23 @@ test("a paused schedule makes nothing, and what passed meanwhile is not missed",
 
   expect(await at.made()).toEqual([]);
   expect(nextFireAt).toEqual(new Date(at.clock.now().getTime() + 60 * MINUTE_MS));
+});
+
+test("one that somebody fires makes its task at once, also while it is paused, and keeps its times", async () => {
+  const { nextFireAt } = await at.schedules.add(HOURLY, "user");
+  await at.schedules.pause("sweep", "quiet week", "user");
+
+  const { taskId } = await at.schedules.fire("sweep", "ada");
+
+  expect(await at.made()).toEqual(["chores/sweep"]);
+  expect(await at.fired()).toMatchObject([{ name: "sweep", taskIds: [taskId], skipped: 0 }]);
+  const now = at.clock.now();
+  expect(await at.schedules.get("sweep", 0)).toMatchObject({
+    nextFireAt,
+    lastFiredAt: now,
+    pausedReason: "quiet week",
+  });
+  await expect(at.schedules.fire("no-such", "ada")).rejects.toMatchObject({ code: "SCHEDULE_NOT_FOUND" });
 });
 
 test("one that is paused, or removed, after it was found to be due makes nothing", async () => {

@@ -1,7 +1,7 @@
 /** What people do with schedules; who serves them is the scheduler. */
 import type { EventLog } from "../../events/event-log.ts";
 import { ProvostError } from "../../model/errors.ts";
-import type { TenantId } from "../../model/ids.ts";
+import type { TaskId, TenantId } from "../../model/ids.ts";
 import type { NewEvent } from "../../model/event.ts";
 import { newScheduleSchema } from "../../model/schedule.ts";
 import type { NewSchedule, Schedule } from "../../model/schedule.ts";
@@ -13,8 +13,10 @@ import {
   insertSchedule,
   listSchedules,
   pauseSchedule,
+  recordFire,
   resumeSchedule,
 } from "../../store/queues/schedules.ts";
+import type { TaskQueue } from "../task-queue.ts";
 import { nextFireAt, upcomingFires } from "./fire-times.ts";
 
 export type Schedules = {
@@ -26,6 +28,8 @@ export type Schedules = {
   pause(named: string, reason: string, by: string): Promise<Schedule>;
   /** Goes on with the next time after now. */
   resume(named: string, by: string): Promise<Schedule>;
+  /** Makes its task now, beside its times, also while it is paused. What the queue refuses is not made. */
+  fire(named: string, by: string): Promise<Schedule & { taskId: TaskId }>;
   remove(named: string, by: string): Promise<void>;
 };
 
@@ -59,7 +63,28 @@ const begin = (asked: ReturnType<typeof parseNew>, now: Date): Schedule => {
   };
 };
 
-export const createSchedules = ({ db, events }: { db: Database; events: EventLog }, tenantId: TenantId): Schedules => {
+type Parts = { db: Database; events: EventLog; queue: Pick<TaskQueue, "enqueue"> };
+
+const fireNow =
+  ({ db, events, queue }: Parts, tenantId: TenantId): Schedules["fire"] =>
+  async (named, by) => {
+    const read = await db.transaction(tenantId, async (tx) => ({ schedule: await found(tx, named), now: tx.now }));
+    const { scheduleId, name, queue: into, task } = read.schedule;
+    const eventId = uuidV7(read.now);
+    // Not while the schedule is locked: the queue wants a connection of its own.
+    const [made] = await queue.enqueue({ tenantId, queue: into, tasks: [task], by, causation: eventId });
+    if (made === undefined) throw new Error(`schedule ${scheduleId} made no task`);
+    const { taskId } = made;
+    return db.transaction(tenantId, async (tx) => {
+      await recordFire(tx, scheduleId);
+      const payload = { scheduleId, name, times: [tx.now.toISOString()], taskIds: [taskId], skipped: 0 };
+      await events.append(tx, [{ eventId, name: "schedule.fired", runId: null, actor: by, payload }]);
+      return { ...read.schedule, lastFiredAt: tx.now, taskId };
+    });
+  };
+
+export const createSchedules = (parts: Parts, tenantId: TenantId): Schedules => {
+  const { db, events } = parts;
   const transact = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
     db.transaction(tenantId, async (tx) => {
       const result = await work(tx);
@@ -107,6 +132,7 @@ export const createSchedules = ({ db, events }: { db: Database; events: EventLog
         await tell(tx, { name: "schedule.resumed", payload: { scheduleId, name } }, by);
         return { ...schedule, pausedReason: null, problem: null, nextFireAt: next };
       }),
+    fire: fireNow(parts, tenantId),
     remove: (named, by) =>
       transact(async (tx) => {
         const { scheduleId, name } = await found(tx, named);

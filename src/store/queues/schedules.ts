@@ -106,6 +106,15 @@ export const advanceSchedule = async (
   return rows.length > 0;
 };
 
+/** Beside its times, which stay as they are. */
+export const recordFire = async (tx: Tx, scheduleId: string): Promise<void> => {
+  await tx.query("update schedules set last_fired_at = $3 where tenant_id = $1 and schedule_id = $2", [
+    tx.tenantId,
+    scheduleId,
+    tx.now,
+  ]);
+};
+
 /** False when this is on record already. */
 export const recordProblem = async (tx: Tx, scheduleId: string, problem: string): Promise<boolean> => {
   const rows = await tx.query(

@@ -1,4 +1,4 @@
-import { Ellipsis, Pause, Play, Trash2 } from "lucide-react";
+import { Ellipsis, Pause, Play, Trash2, Zap } from "lucide-react";
 import { client } from "../../api/client.ts";
 import { keys } from "../../api/queries.ts";
 import type { Schedule } from "../../api/types.ts";
@@ -18,11 +18,20 @@ export const ScheduleMenu = ({ schedule, onChange }: Props) => {
     done: words.resumed(name),
     failed: words.resumeFailed,
   });
+  const fire = useAct({
+    send: () => client.schedules.fire({ params: { schedule: scheduleId }, body: {} }),
+    refresh: [keys.schedules, keys.queues],
+    done: ({ queue }) => words.fired(queue),
+    failed: words.fireFailed,
+  });
   return (
     <Menu
       align="end"
       trigger={(attributes) => <IconButton icon={Ellipsis} label={words.actions(name)} {...attributes} />}
     >
+      <MenuItem icon={Zap} onSelect={() => fire.mutate()}>
+        {words.fire}
+      </MenuItem>
       {pausedReason === null ? (
         <MenuItem icon={Pause} onSelect={() => onChange({ act: "pause", schedule })}>
           {words.pause}

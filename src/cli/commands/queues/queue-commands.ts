@@ -99,6 +99,11 @@ const SCHEDULE_COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./schedules.ts")).defineResumeSchedule,
   },
   {
+    name: "fire",
+    summary: "make its task now, beside its times",
+    load: async () => (await import("./schedules.ts")).defineFireSchedule,
+  },
+  {
     name: "remove",
     summary: "remove a schedule; its tasks stay",
     load: async () => (await import("./schedules.ts")).defineRemoveSchedule,

@@ -1,4 +1,4 @@
-/** `provost schedules add|list|show|pause|resume|remove`. */
+/** `provost schedules add|list|show|pause|resume|fire|remove`. */
 import type { Command } from "commander";
 import { Option } from "commander";
 import { EXIT } from "../../../model/errors.ts";
@@ -112,6 +112,18 @@ export const defineResumeSchedule: DefineCommand = (command, session) => {
       const schedule = await withQueues(session, ({ schedules }) => schedules.resume(named, BY));
       if (session.options.json) session.printJson({ schedule });
       else session.print(`schedule ${plainLine(schedule.name)} fires next at ${timeText(schedule.nextFireAt)}`);
+      session.exitCode = EXIT.go;
+    });
+};
+
+export const defineFireSchedule: DefineCommand = (command, session) => {
+  withSchedule(command)
+    .addHelpText("after", example("provost schedules fire nightly"))
+    .action(async (named: string) => {
+      const { taskId, ...schedule } = await withQueues(session, ({ schedules }) => schedules.fire(named, BY));
+      if (session.options.json) session.printJson({ schedule, taskId });
+      else
+        session.print(`schedule ${plainLine(schedule.name)} has put task ${taskId} into ${plainLine(schedule.queue)}`);
       session.exitCode = EXIT.go;
     });
 };

@@ -89,6 +89,22 @@ export const scheduleContracts = {
     response: schedule,
     example: { params, body: {}, response: example },
   }),
+  "schedules.fire": defineContract({
+    ...control,
+    summary: "Make the task of a schedule now, beside its times, also while it is paused",
+    body: fields({}),
+    response: schedule.extend({ taskId: z.string() }).meta({ id: "FiredSchedule" }),
+    errors: ["SCHEDULE_NOT_FOUND", "QUEUE_FULL"],
+    example: {
+      params,
+      body: {},
+      response: {
+        ...example,
+        lastFiredAt: "2026-11-21T10:00:00.000Z",
+        taskId: "0199b3a2-9e10-7d44-8c31-1f0a52b7c9e4",
+      },
+    },
+  }),
   "schedules.remove": defineContract({
     ...control,
     summary: "Remove a schedule; the tasks that it made stay",

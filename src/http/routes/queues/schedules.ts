@@ -16,6 +16,9 @@ export const scheduleRoutes = [
   defineRoute("schedules.resume", ({ actor, params, services }) =>
     services.queues(actor.tenantId).schedules.resume(params.schedule, actor.id),
   ),
+  defineRoute("schedules.fire", ({ actor, params, services }) =>
+    services.queues(actor.tenantId).schedules.fire(params.schedule, actor.id),
+  ),
   defineRoute("schedules.remove", ({ actor, params, services }) =>
     services.queues(actor.tenantId).schedules.remove(params.schedule, actor.id),
   ),
