@@ -23,6 +23,8 @@ export const taskText = {
   considered: (count: number) => (count === 1 ? "the only agent looked at" : `best of ${count} agents`),
   bound: (agent: string) => `the plan gives it to ${agent}, and this one was free`,
   waits: "What it waits for",
+  sessions: "Sessions",
+  steps: (count: number) => (count === 1 ? "1 step" : `${count} steps`),
   traces: "Traces",
   noTraces: "No trace of it was kept.",
   tracesHint: "Kept are those that a caller has sampled, a share of all others, and what failed or was slow.",

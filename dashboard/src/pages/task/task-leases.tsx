@@ -56,7 +56,9 @@ export const TaskLeases = ({ task, attempts }: { task: RunTask; attempts: readon
     // What has ended is explained once and for all.
     ...(!open && { refetchInterval: false as const }),
   });
-  const reasons = open && explanation !== undefined ? explanation.reasons : [];
+  // Who works on it, and since when, is in the list below.
+  const waits = state === "waiting" || state === "queued";
+  const reasons = waits && explanation !== undefined ? explanation.reasons : [];
   const byAttempt = new Map(explanation?.assignments.map((one) => [one.attempt, one]));
   return (
     <Panel title={words.leases}>

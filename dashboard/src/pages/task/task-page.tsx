@@ -22,6 +22,7 @@ import { TaskEvents } from "./task-events.tsx";
 import { TaskFacts } from "./task-facts.tsx";
 import { TaskLeases } from "./task-leases.tsx";
 import { TaskReviews } from "./task-reviews.tsx";
+import { TaskSessions } from "./task-sessions.tsx";
 import { TaskTraces } from "./task-traces.tsx";
 
 const words = taskText;
@@ -90,6 +91,9 @@ const Shown = ({ status, taskId }: { status: RunStatus; taskId: string }) => {
           </ErrorRegion>
           <ErrorRegion>
             <TaskLeases task={task} attempts={own} />
+          </ErrorRegion>
+          <ErrorRegion>
+            <TaskSessions runId={runId} taskId={taskId} />
           </ErrorRegion>
           <ErrorRegion>
             <TaskEvidence status={status} task={task} />
