@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { packageVersion } from "../../src/runtime/package-root.ts";
 import { type Dashboard, openDashboard } from "../support/dashboard.ts";
 import { type Started, startProvost } from "../support/provost-command.ts";
 import { findingsOn } from "./axe-findings.ts";
@@ -57,6 +58,8 @@ it("shows who came to work, and what they offer", async () => {
 
   await dialog("builder-7").getByText("0 of 1 slots in use").waitFor();
   expect(await dialog("builder-7").textContent()).toContain(QUEUE);
+  const row = page.getByRole("row", { name: /builder-7/, includeHidden: true });
+  expect(await row.textContent()).toContain(packageVersion());
   await page.keyboard.press("Escape");
 });
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { AgentHub } from "../../fleet/agent-hub.ts";
 import { createMemoryTransport } from "../../fleet/transport/memory.ts";
 import { LOCAL_TENANT } from "../../model/ids.ts";
+import { packageVersion } from "../../runtime/package-root.ts";
 import { reapOrphans } from "../../runtime/reap-orphans.ts";
 import { defineAgent } from "../../sdk/agent/define-agent.ts";
 import type { RunningAgent } from "../../sdk/agent/running-agent.ts";
@@ -19,6 +20,7 @@ export const startLocalShell = async (
     kind: SHELL_KIND,
     capabilities: [SHELL_KIND],
     slots,
+    version: packageVersion(),
     run: createShellWorker({ workDir, passEnv: [] }),
   });
   return agent.start({

@@ -7,6 +7,7 @@ import type { AgentCertificate } from "../../sdk/agent/endpoint.ts";
 import type { AgentDefinition } from "../../sdk/agent/agent-definition.ts";
 import type { Notice } from "../../sdk/agent/notice.ts";
 import type { RunningAgent } from "../../sdk/agent/running-agent.ts";
+import { packageVersion } from "../../runtime/package-root.ts";
 import { type DefineCommand, example } from "../define-command.ts";
 import { positiveInteger } from "../positive-integer.ts";
 import type { Session } from "../session.ts";
@@ -103,6 +104,7 @@ const define = async (options: Options, workDir: string, cwd: string): Promise<A
     queues: options.runs ? [...options.queue, RUN_TASK_QUEUE] : options.queue,
     labels: labelsOf(options.label),
     slots: options.slots,
+    version: packageVersion(),
     run: (task, context) => (options.runs && task.kind === RUN_TASK_KIND ? runTask : runScript)(task, context),
   };
 };
