@@ -19,6 +19,7 @@ it("sets a budget, changes it and removes it", async () => {
 
   await page.getByRole("button", { name: "Set a budget" }).click();
   await page.getByLabel("Most US dollars").fill("12.50");
+  expect(await page.getByText(/^There is one already/).count()).toBe(0);
   await page.getByRole("button", { name: "Set it" }).click();
   await page.getByRole("list", { name: "Budgets" }).getByText("$12.50").waitFor();
   await page.getByRole("button", { name: "Change the budget of Everybody, money" }).click();
@@ -26,6 +27,9 @@ it("sets a budget, changes it and removes it", async () => {
   await page.getByRole("button", { name: "Set it" }).click();
 
   await page.getByRole("list", { name: "Budgets" }).getByText("$20.00").waitFor();
+  await page.getByRole("button", { name: "Set a budget" }).click();
+  await page.getByText("There is one already, of $20.00 a month. This changes it.").waitFor();
+  await page.keyboard.press("Escape");
   const { items } = await dashboard.client.budgets.list();
   expect(items).toMatchObject([{ scope: "tenant", measure: "micro_usd", most: 20_000_000, period: "month" }]);
   await page.getByRole("button", { name: "Remove the budget of Everybody, money" }).click();

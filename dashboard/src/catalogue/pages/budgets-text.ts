@@ -39,6 +39,7 @@ export const budgetsText = {
     warn: "Warn at (%)",
     downgrade: "From here on only what is cheaper (%)",
     downgradeHint: "Nothing for no such point.",
+    there: (most: string, period: string) => `There is one already, of ${most} ${period}. This changes it.`,
     submit: "Set it",
     done: "The budget holds from the next step on.",
   },

@@ -1,9 +1,9 @@
 import { Pencil, Trash2 } from "lucide-react";
 import { budgetsText as words } from "../../catalogue/pages/budgets-text.ts";
+import { date, fullTime } from "../../format/time.ts";
 import { Badge, MARKS, type Tone } from "../../ui/badge.tsx";
 import { IconButton } from "../../ui/button.tsx";
 import { cx } from "../../ui/cx.ts";
-import { Moment } from "../../ui/moment.tsx";
 import { amountOf, nameOf } from "./amounts.ts";
 import type { Budget } from "../../api/budget-queries.ts";
 
@@ -42,7 +42,10 @@ const Rules = ({ budget: { warnPercent, downgradePercent, period, windowStart } 
     {downgradePercent !== null && `, ${words.downgradesAt(downgradePercent)}`}
     {period !== "total" && (
       <>
-        , {words.since} <Moment at={windowStart} />
+        , {words.since}{" "}
+        <time dateTime={windowStart} title={fullTime(windowStart)}>
+          {date(windowStart)}
+        </time>
       </>
     )}
   </p>

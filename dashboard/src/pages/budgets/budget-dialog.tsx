@@ -6,7 +6,7 @@ import { budgetsText } from "../../catalogue/pages/budgets-text.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, Select, TextInput } from "../../ui/field.tsx";
 import { DialogForm } from "../../ui/form-dialog.tsx";
-import { UNIT } from "./amounts.ts";
+import { amountOf, UNIT } from "./amounts.ts";
 import { type Budget, type BudgetInput } from "../../api/budget-queries.ts";
 
 const words = budgetsText.form;
@@ -60,7 +60,7 @@ const options = <T extends string>(labels: Record<T, string>) =>
 
 const WhichFields = ({ draft, onChange }: PartProps) => (
   <>
-    <div className="grid grid-cols-2 gap-3">
+    <div className="grid gap-3 sm:grid-cols-2">
       <Field label={words.whose}>
         {(attributes) => (
           <Select
@@ -130,7 +130,7 @@ const PercentField = ({
 
 const RuleFields = ({ draft, onChange }: PartProps) => (
   <>
-    <div className="grid grid-cols-2 gap-3">
+    <div className="grid gap-3 sm:grid-cols-2">
       <Field label={words.most[draft.measure]}>
         {(attributes) => (
           <TextInput
@@ -172,10 +172,17 @@ const RuleFields = ({ draft, onChange }: PartProps) => (
   </>
 );
 
-type FormProps = { initial: BudgetDraft; known: boolean; onClose: () => void };
+/** To set one that is there is to change it. */
+const sameAs = ({ scope, key, measure }: BudgetDraft, budgets: readonly Budget[]): Budget | undefined =>
+  budgets.find(
+    (one) => one.scope === scope && one.measure === measure && (scope === "tenant" || one.key === key.trim()),
+  );
 
-const BudgetForm = ({ initial, known, onClose }: FormProps) => {
+type FormProps = { initial: BudgetDraft; known: boolean; budgets: readonly Budget[]; onClose: () => void };
+
+const BudgetForm = ({ initial, known, budgets, onClose }: FormProps) => {
   const [draft, setDraft] = useState(initial);
+  const there = known ? undefined : sameAs(draft, budgets);
   const change = (changed: Partial<BudgetDraft>): void => setDraft({ ...draft, ...changed });
   const set = useAct({
     send: () => client.budgets.set(inputOf(draft)),
@@ -186,6 +193,11 @@ const BudgetForm = ({ initial, known, onClose }: FormProps) => {
   return (
     <DialogForm onClose={onClose} onSubmit={() => set.mutate()} submit={words.submit} act={set}>
       {!known && <WhichFields draft={draft} onChange={change} />}
+      {there !== undefined && (
+        <p role="status" className="rounded-6 bg-caution-soft px-3 py-2 text-caution">
+          {words.there(amountOf(there.measure, there.most), budgetsText.period[there.period])}
+        </p>
+      )}
       <RuleFields draft={draft} onChange={change} />
     </DialogForm>
   );
@@ -193,12 +205,11 @@ const BudgetForm = ({ initial, known, onClose }: FormProps) => {
 
 export const BudgetDialog = ({
   editing,
-  onClose,
+  ...rest
 }: {
-  editing: Omit<FormProps, "onClose"> | null;
-  onClose: () => void;
-}) => (
-  <Dialog open={editing !== null} onClose={onClose} title={editing?.known ? words.editTitle : words.setTitle}>
-    {editing !== null && <BudgetForm {...editing} onClose={onClose} />}
+  editing: Pick<FormProps, "initial" | "known"> | null;
+} & Pick<FormProps, "budgets" | "onClose">) => (
+  <Dialog open={editing !== null} onClose={rest.onClose} title={editing?.known ? words.editTitle : words.setTitle}>
+    {editing !== null && <BudgetForm {...editing} {...rest} />}
   </Dialog>
 );

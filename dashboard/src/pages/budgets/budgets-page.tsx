@@ -72,7 +72,7 @@ export const BudgetsPage = (): ReactNode => {
           </div>
         )}
       </QueryView>
-      <BudgetDialog editing={editing} onClose={() => setEditing(null)} />
+      <BudgetDialog editing={editing} budgets={budgets.data?.items ?? []} onClose={() => setEditing(null)} />
       <RemoveDialog budget={removing} onClose={() => setRemoving(null)} />
     </Page>
   );

@@ -22,7 +22,7 @@ type TurnProps = { written: Written; set: (name: keyof Written) => (event: { tar
 
 /** Where it waits, and for how long it is tried. */
 const Turn = ({ written, set }: TurnProps) => (
-  <div className="grid grid-cols-3 gap-3">
+  <div className="grid gap-3 sm:grid-cols-3">
     <Field label={words.moveTo}>
       {(attributes) => <TextInput {...attributes} required value={written.queue} onChange={set("queue")} />}
     </Field>

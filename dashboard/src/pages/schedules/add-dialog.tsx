@@ -50,7 +50,7 @@ const Times = ({ written, set }: FieldsProps) => (
     <Field label={words.name}>
       {(attributes) => <TextInput {...attributes} autoFocus required value={written.name} onChange={set("name")} />}
     </Field>
-    <div className="grid grid-cols-2 items-start gap-3">
+    <div className="grid items-start gap-3 sm:grid-cols-2">
       <Field label={words.timing} hint={words.timingHint}>
         {(attributes) => (
           <TextInput {...attributes} required value={written.timing} onChange={set("timing")} className="font-mono" />
