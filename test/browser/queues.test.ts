@@ -222,6 +222,26 @@ it("tries many again after it was shown which, and removes them for good only wh
   expect((await dashboard.client.deadLetters.counts()).items).toEqual([]);
 });
 
+it("opens a letter by Enter on its row, and says so when somebody else was faster to do away with it", async () => {
+  await fail(2);
+  const row = page.getByRole("row", { name: /tile 0/ });
+  await row.focus();
+  await page.keyboard.press("Enter");
+  const letter = dialog("tile 0");
+  await letter.getByRole("button", { name: "Retry", exact: true }).waitFor();
+  const { items } = await dashboard.client.deadLetters.list();
+  const { taskId = "" } = items.find(({ details }) => details.title === "tile 0") ?? {};
+  await dashboard.client.deadLetters.purge({ body: { taskIds: [taskId], confirm: true } });
+
+  await letter.getByRole("button", { name: "Retry", exact: true }).click();
+
+  await page.getByText("Nothing was tried again").waitFor();
+  await letter.waitFor({ state: "detached" });
+  await row.waitFor({ state: "detached" });
+  const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
+  await expect.poll(focused).toContain("tile 1");
+});
+
 it("pauses a queue, limits it, drains it, and lets it go on", async () => {
   await dashboard.client.queues.limit({ params: { queue: QUEUE }, body: { maxQueued: 500 } });
   // Whoever asks for the form before it is known what holds, must not be shown that nothing does.

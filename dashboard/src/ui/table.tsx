@@ -3,6 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type CSSProperties, type KeyboardEvent, type ReactNode, type Ref, useRef } from "react";
 import { text } from "../catalogue/text.ts";
 import { cx } from "./cx.ts";
+import { useKeptFocus } from "./use-kept-focus.ts";
 
 export type Column<Row> = {
   key: string;
@@ -61,7 +62,11 @@ const TableRow = <Row,>({ row, columns, index, style, onOpen, measure }: RowProp
     aria-rowindex={index + 2}
     tabIndex={0}
     onKeyDown={(event) => {
-      if (event.key === "Enter" && event.target === event.currentTarget) onOpen?.(row);
+      if (event.key === "Enter" && event.target === event.currentTarget && onOpen !== undefined) {
+        // What opens takes the focus, and the same key would press what is focused there.
+        event.preventDefault();
+        onOpen(row);
+      }
       moveFocus(event);
     }}
     onClick={(event) => !isInteractive(event.target) && onOpen?.(row)}
@@ -123,6 +128,7 @@ export const Table = <Row,>(props: Props<Row>) => {
       if (range !== null && range.endIndex >= rows.length - VISIBLE_TAIL) onEnd?.();
     },
   });
+  const onFocus = useKeptFocus(scroller, rows);
   const tracks = columns.map(({ width }) => width).join(" ");
   return (
     <div
@@ -131,6 +137,7 @@ export const Table = <Row,>(props: Props<Row>) => {
       aria-label={label}
       aria-rowcount={rows.length + 1}
       tabIndex={-1}
+      onFocus={onFocus}
       className="min-h-0 flex-1 overflow-y-auto outline-none max-md:max-h-[85svh]"
       style={{ maxHeight }}
     >

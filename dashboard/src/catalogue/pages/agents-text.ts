@@ -38,7 +38,7 @@ export const agentsText = {
   since: "Since",
   ended: "Gone",
   queues: "Queues",
-  allQueues: "all",
+  noQueue: "none: it works for runs alone",
   labels: "Labels",
   roles: "Roles",
   slots: "Slots",

@@ -8,6 +8,13 @@ import { AgentMenu } from "./agent-menu.tsx";
 import { heldBackReason } from "./held-back-reason.ts";
 import type { HoldingBack } from "./hold-back-dialog.tsx";
 
+/** What it offers, or why it gets no work all the same. */
+const Offers = ({ agent }: { agent: ListedAgent }) => {
+  const reason = heldBackReason(agent);
+  if (reason === null) return <span className="text-muted">{agent.capabilities.join(", ")}</span>;
+  return <span className={agent.state === "quarantined" ? "text-refuted" : "text-caution"}>{reason}</span>;
+};
+
 const FIGURES: Column<ListedAgent>[] = [
   { key: "state", title: words.column.state, width: "7rem", cell: ({ state }) => <AgentBadge state={state} /> },
   {
@@ -36,11 +43,7 @@ const FIGURES: Column<ListedAgent>[] = [
     title: words.column.capabilities,
     width: "minmax(7rem, 1.5fr)",
     wideOnly: true,
-    cell: (agent) => (
-      <span className={agent.state === "quarantined" ? "text-refuted" : "text-muted"}>
-        {heldBackReason(agent) ?? agent.capabilities.join(", ")}
-      </span>
-    ),
+    cell: (agent) => <Offers agent={agent} />,
   },
   {
     key: "version",

@@ -41,7 +41,7 @@ const factsOf = (agent: ListedAgent) => [
   { name: words.column.success, value: <AgentSuccess {...agent} /> },
   { name: words.column.cost, value: <AgentCost {...agent} /> },
   { name: words.column.capabilities, value: listed(agent.capabilities, words.none) },
-  { name: words.queues, value: listed(agent.queues, words.allQueues) },
+  { name: words.queues, value: listed(agent.queues, words.noQueue) },
   { name: words.roles, value: listed(agent.roles, words.none) },
   {
     name: words.labels,

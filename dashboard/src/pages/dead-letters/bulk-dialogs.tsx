@@ -39,6 +39,7 @@ const RetryForm = ({ bulk: { filter, counts }, onClose }: FormProps) => {
     send: () => client.deadLetters.retry({ body: exactly(filter, counts) }),
     refresh: [keys.deadLetters, keys.queues],
     done: ({ count }) => words.retried(count),
+    missed: ({ count }) => (count === 0 ? words.noneRetried : null),
     onDone: onClose,
   });
   return (
@@ -56,6 +57,7 @@ const PurgeForm = ({ bulk: { filter, counts }, onClose }: FormProps) => {
     send: () => client.deadLetters.purge({ body: { ...exactly(filter, counts), confirm: true } }),
     refresh: [keys.deadLetters, keys.queues],
     done: ({ count }) => words.purged(count),
+    missed: ({ count }) => (count === 0 ? words.nonePurged : null),
     onDone: onClose,
   });
   return (

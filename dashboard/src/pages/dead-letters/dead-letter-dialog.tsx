@@ -20,6 +20,7 @@ const Shown = ({ taskId, editing, onEdit, onClose }: Props) => {
     send: () => client.deadLetters.retry({ body: { taskIds: [taskId] } }),
     refresh: [keys.deadLetters, keys.queues],
     done: ({ count }) => words.retried(count),
+    missed: ({ count }) => (count === 0 ? words.noneRetried : null),
     failed: words.retryFailed,
     onDone: onClose,
   });

@@ -35,7 +35,7 @@ const factsOf = (task: TaskWithAttempts): { name: string; value: ReactNode }[] =
   { name: words.kind, value: task.kind },
   ...(task.requires.length === 0 ? [] : [{ name: words.requires, value: task.requires.join(", ") }]),
   { name: words.column.attempts, value: words.tried(task.attempts, task.maxAttempts) },
-  ...(task.leaseAgentId === null ? [] : [{ name: words.column.agent, value: task.leaseAgentId }]),
+  ...(task.leaseAgentId === null ? [] : [{ name: words.column.agent, value: <ActorName actor={task.leaseAgentId} /> }]),
   ...(task.leaseExpiresAt === null ? [] : [{ name: words.until, value: <Moment at={task.leaseExpiresAt} /> }]),
   ...(task.priority === 0 ? [] : [{ name: words.priority, value: task.priority }]),
   ...(task.concurrencyKey === null ? [] : [{ name: words.key, value: task.concurrencyKey }]),
