@@ -30,6 +30,13 @@ it("sets a budget, changes it and removes it", async () => {
   await page.getByRole("button", { name: "Set a budget" }).click();
   await page.getByText("There is one already, of $20.00 a month. This changes it.").waitFor();
   await page.keyboard.press("Escape");
+  const run = { params: { scope: "run", measure: "ms" }, query: { key: "r-1" } } as const;
+  await dashboard.client.budgets.set({ ...run, body: { most: 90_000 } });
+  await page.getByRole("button", { name: "Change the budget of Run r-1, time" }).click();
+  await page.getByLabel("Warn at (%)").fill("70");
+  await page.getByRole("button", { name: "Set it" }).click();
+  await page.getByText("warns at 70 %").waitFor();
+  await dashboard.client.budgets.remove(run);
   const { items } = await dashboard.client.budgets.list();
   expect(items).toMatchObject([{ scope: "tenant", measure: "micro_usd", most: 20_000_000, period: "month" }]);
   await page.getByRole("button", { name: "Remove the budget of Everybody, money" }).click();

@@ -40,6 +40,9 @@ it("adds a schedule, shows its next times, pauses it and lets it go on", async (
   await page.getByText("Paused", { exact: true }).waitFor();
   await choose("nightly", "Fire now");
   await page.getByText("Its task is in the queue default.").waitFor();
+  await page.getByRole("button", { name: "nightly", exact: true }).click();
+  await dialog("nightly").getByRole("heading", { name: "Next times, were it resumed now" }).waitFor();
+  await page.keyboard.press("Escape");
   expect((await dashboard.client.queueTasks.list({ query: { queue: "default" } })).items).toHaveLength(1);
   await choose("nightly", "Resume");
 

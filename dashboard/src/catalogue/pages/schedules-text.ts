@@ -36,6 +36,7 @@ export const schedulesText = {
   kind: "Kind of task",
   payload: "Payload, as JSON",
   upcoming: "Next times",
+  upcomingIfResumed: "Next times, were it resumed now",
   upcomingNone: "No time will ever come.",
   why: "Why it failed last",
   whyPaused: "Paused because",

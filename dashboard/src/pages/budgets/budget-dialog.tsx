@@ -137,8 +137,8 @@ const RuleFields = ({ draft, onChange }: PartProps) => (
             {...attributes}
             type="number"
             required
-            min={draft.measure === "micro_usd" ? 0.01 : 1}
-            step={draft.measure === "micro_usd" ? 0.01 : 1}
+            min={1 / UNIT[draft.measure]}
+            step={UNIT[draft.measure] === 1 ? 1 : "any"}
             value={draft.most}
             onChange={(event) => onChange({ most: event.target.value })}
           />

@@ -53,6 +53,9 @@ const MeasuredRow = ({ measured, slowest }: { measured: ModelMeasurement; slowes
         <span className="mt-1 block">
           <LatencyBar measured={measured} slowest={slowest} />
         </span>
+        <span className="mt-1 block font-sans font-normal text-muted sm:hidden">
+          {words.perThousand}: {priceOf(measured)}
+        </span>
       </th>
       <td className="px-2 text-right">{wholeNumber(steps)}</td>
       <td className="px-2 text-right whitespace-nowrap">

@@ -36,7 +36,9 @@ const Shown = ({ schedule }: { schedule: WithTimes }) => (
   <div className="flex flex-col gap-4">
     <Facts facts={factsOf(schedule)} />
     <section>
-      <h3 className="mb-1 text-12 font-medium text-muted">{words.upcoming}</h3>
+      <h3 className="mb-1 text-12 font-medium text-muted">
+        {schedule.pausedReason === null ? words.upcoming : words.upcomingIfResumed}
+      </h3>
       {schedule.upcoming.length === 0 ? (
         <p>{words.upcomingNone}</p>
       ) : (
