@@ -7,6 +7,7 @@ export type RunState = Run["state"];
 export type RunTask = RunStatus["tasks"][number];
 export type TaskState = RunTask["state"];
 export type Attempt = RunStatus["attempts"][number];
+export type AgentSession = Output<"agentSessions.get">;
 export type Criterion = RunStatus["criteria"][number];
 export type Verdict = Criterion["verdict"];
 export type Observation = NonNullable<Criterion["head"]>;

@@ -25,6 +25,7 @@ export const stateText = {
     skipped: "Skipped",
     cancelled: "Cancelled",
   },
+  sessionState: { open: "Open", ended: "Ended", failed: "Failed" },
   attemptState: {
     running: "Working",
     merging: "Merging",

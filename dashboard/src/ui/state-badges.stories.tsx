@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { AttemptBadge, RunBadge, TaskBadge, VerdictBadge } from "./state-badges.tsx";
+import { AttemptBadge, RunBadge, SessionBadge, TaskBadge, VerdictBadge } from "./state-badges.tsx";
 
 const Words = () => (
   <div className="flex flex-wrap gap-2">
@@ -10,6 +10,7 @@ const Words = () => (
     <TaskBadge state="leased" />
     <TaskBadge state="failed" />
     <AttemptBadge state="lost" />
+    <SessionBadge state="open" />
     <VerdictBadge verdict="unproven" />
     <VerdictBadge verdict="waived" />
   </div>

@@ -1,5 +1,5 @@
 /** The words of the glossary, with the colours that they have everywhere. */
-import type { Attempt, Decision, RunState, TaskState, Verdict } from "../api/types.ts";
+import type { AgentSession, Attempt, Decision, RunState, TaskState, Verdict } from "../api/types.ts";
 import { text } from "../catalogue/text.ts";
 import { Badge, type Tone } from "./badge.tsx";
 
@@ -40,6 +40,12 @@ export const ATTEMPT_TONES: Record<Attempt["state"], Tone> = {
   lost: "refuted",
   cancelled: "neutral",
 };
+
+const SESSION_TONES: Record<AgentSession["state"], Tone> = { open: "accent", ended: "neutral", failed: "refuted" };
+
+export const SessionBadge = ({ state }: Pick<AgentSession, "state">) => (
+  <Badge tone={SESSION_TONES[state]}>{text.sessionState[state]}</Badge>
+);
 
 export const TaskBadge = ({ state }: { state: TaskState }) => (
   <Badge tone={TASK_TONES[state]} alive={state === "leased" || state === "merging"}>

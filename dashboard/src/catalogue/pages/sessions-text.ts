@@ -23,7 +23,6 @@ export const sessionsText = {
     noneHint: "All words have to be in one place. A phrase goes in quotes, a minus leaves a word out.",
     entry: (seq: number) => `entry ${seq}`,
   },
-  state: { open: "Open", ended: "Ended", failed: "Failed" },
   begin: {
     open: "New conversation",
     title: "Begin a conversation",

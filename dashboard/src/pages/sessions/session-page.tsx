@@ -15,7 +15,7 @@ import { QueryView } from "../../ui/query-view.tsx";
 import { CompareDialog } from "./compare/compare-dialog.tsx";
 import { foldEntries } from "./fold-entries.ts";
 import { SayBox } from "./say-box.tsx";
-import { SessionBadge } from "./session-badge.tsx";
+import { SessionBadge } from "../../ui/state-badges.tsx";
 import { SessionFacts } from "./session-facts.tsx";
 import { SessionLog } from "./session-log.tsx";
 import { callsQuery, type Session, sessionQuery } from "./session-queries.ts";

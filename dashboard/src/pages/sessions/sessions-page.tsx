@@ -15,7 +15,7 @@ import { useDebounced } from "../../ui/use-debounced.ts";
 import { BeginDialog } from "./begin-dialog.tsx";
 import { FoundPlaces } from "./found-places.tsx";
 import { type Session, sessionsQuery } from "./session-queries.ts";
-import { SessionBadge } from "./session-badge.tsx";
+import { SessionBadge } from "../../ui/state-badges.tsx";
 
 const TYPING_MS = 250;
 

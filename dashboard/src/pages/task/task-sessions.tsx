@@ -7,7 +7,7 @@ import { taskText as words } from "../../catalogue/pages/task-text.ts";
 import { money } from "../../format/number.ts";
 import { Moment } from "../../ui/moment.tsx";
 import { Panel } from "../../ui/panel.tsx";
-import { SessionBadge } from "../sessions/session-badge.tsx";
+import { SessionBadge } from "../../ui/state-badges.tsx";
 
 const SHOWN = 20;
 

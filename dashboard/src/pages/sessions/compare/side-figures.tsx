@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { compareText as words } from "../../../catalogue/pages/session-compare-text.ts";
 import { sessionsText } from "../../../catalogue/pages/sessions-text.ts";
+import { text } from "../../../catalogue/text.ts";
 import { money, shortId, wholeNumber } from "../../../format/number.ts";
 import { duration } from "../../../format/time.ts";
 import type { Side } from "./compare-queries.ts";
@@ -13,7 +14,7 @@ const toolsText = (tools: Side["tools"]): string =>
 const outcomeText = ({ outcome }: Side): string =>
   outcome === null
     ? words.notEnded
-    : `${sessionsText.state[outcome.state]}${outcome.reason === "" ? "" : `: ${outcome.reason}`}`;
+    : `${text.sessionState[outcome.state]}${outcome.reason === "" ? "" : `: ${outcome.reason}`}`;
 
 /** A price that one step lacks makes the sum unknown. */
 const costText = ({ microUsd, unpricedSteps }: Side): string => (unpricedSteps > 0 ? words.unpriced : money(microUsd));
