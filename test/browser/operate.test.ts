@@ -13,6 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => dashboard.stop());
 
+const focused = () => page.evaluate(() => document.activeElement?.id ?? "");
+
 it("sets a budget, changes it and removes it", async () => {
   await page.goto(`${dashboard.url}/budgets`);
   await page.getByText("Nothing limits what agents may spend.").waitFor();
@@ -34,6 +36,8 @@ it("sets a budget, changes it and removes it", async () => {
   await dashboard.client.budgets.set({ ...run, body: { most: 90_000 } });
   await page.getByRole("button", { name: "Change the budget of Run r-1, time" }).click();
   await page.getByLabel("Warn at (%)").fill("70");
+  await dashboard.client.budgets.set({ ...run, body: { most: 150_000 } });
+  await page.getByText(/^Somebody has changed it meanwhile: 2 min 30 s in all/).waitFor();
   await page.getByRole("button", { name: "Set it" }).click();
   await page.getByText("warns at 70 %").waitFor();
   await dashboard.client.budgets.remove(run);
@@ -42,6 +46,7 @@ it("sets a budget, changes it and removes it", async () => {
   await page.getByRole("button", { name: "Remove the budget of Everybody, money" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
   await page.getByText("Nothing limits what agents may spend.").waitFor();
+  await expect.poll(focused).toBe("main");
 });
 
 it("stops all agents once the word is typed, tells others at once, and lets them go on", async () => {

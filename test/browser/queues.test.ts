@@ -125,6 +125,10 @@ it("shows how fast a queue goes, and over how long that was counted, on a phone 
     // once: in a column, or under the name where there is no room for one
     expect(await queue.getByText("0.2/min done", { exact: true }).filter({ visible: true }).count()).toBe(1);
   }
+  await phone
+    .getByText(/^0 waiting$/)
+    .filter({ visible: true })
+    .waitFor();
   await phone.context().close();
 });
 

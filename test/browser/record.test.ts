@@ -23,6 +23,9 @@ it("adds a schedule, shows its next times, pauses it and lets it go on", async (
   await page.getByText("Nothing is done by the clock yet.").waitFor();
   await page.getByRole("button", { name: "Add a schedule" }).click();
   const form = dialog("Add a schedule");
+  await form.getByLabel("Name").fill(" ");
+  await form.getByRole("button", { name: "Add a schedule" }).click();
+  expect(await form.getByRole("alert").textContent()).toMatch(/^name: /);
   await form.getByLabel("Name").fill("nightly");
   await form.getByLabel("Times", { exact: true }).fill("30 2 * *");
   await form.getByRole("button", { name: "Add a schedule" }).click();

@@ -94,10 +94,14 @@ it("leaves the order of a role's models to what is measured, when something else
   const reviewing = async () => (await client.modelProfiles.history({ params })).items[0];
   expect(await reviewing()).toMatchObject({ route: "cost", choices: [{ model: "openai/three" }, choices[1]] });
   await visit.getByRole("button", { name: "Edit: Review" }).click();
+  await client.modelProfiles.set({ params, body: { choices, route: "cost" } });
+  await dialog.getByText("Somebody has put version 3 in force meanwhile.").waitFor();
+  await dialog.getByRole("button", { name: "Ask openai/two earlier" }).press("Enter");
+  expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
   await dialog.getByLabel("In which order they are asked").selectOption("latency");
   await dialog.getByRole("button", { name: "Put in force" }).click();
   await visit.getByText("Asked: the fastest first, by what was measured lately.").waitFor();
-  expect(await reviewing()).toMatchObject({ route: "latency", version: 3 });
+  expect(await reviewing()).toMatchObject({ route: "latency", version: 4 });
   await visit.context().close();
 });
 

@@ -9,6 +9,7 @@ import { cx } from "../ui/cx.ts";
 import { ErrorRegion } from "../ui/error-region.tsx";
 import { Logo } from "../ui/logo.tsx";
 import { CommandPalette } from "./command-palette.tsx";
+import { keepFocus } from "./keep-focus.ts";
 import { StaleNotice } from "./live-indicator.tsx";
 import { useNotices } from "./notices.ts";
 import { ShortcutHelp } from "./shortcut-help.tsx";
@@ -49,6 +50,7 @@ export const Shell = (): ReactNode => {
     startLive();
     return stopLive;
   }, []);
+  useEffect(keepFocus, []);
   const notices = useNotices();
   return (
     <div className="flex h-full flex-col md:flex-row">

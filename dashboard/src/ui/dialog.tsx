@@ -41,10 +41,11 @@ export const Dialog = ({ open, onClose, title, children, bare = false }: Props) 
     <dialog
       ref={ref}
       aria-labelledby={titleId}
+      tabIndex={-1}
       onClose={onClose}
       onClick={(event) => event.target === ref.current && onClose()}
       className={cx(
-        "m-auto w-full rounded-12 border border-line bg-surface p-0 shadow-float open:rise",
+        "m-auto w-full rounded-12 border border-line bg-surface p-0 shadow-float outline-none open:rise",
         bare ? "mt-[12vh] max-w-[36rem]" : "max-w-[30rem]",
         "max-sm:w-[calc(100%-2rem)]",
       )}

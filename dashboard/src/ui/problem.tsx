@@ -8,7 +8,8 @@ import { Button } from "./button.tsx";
 export const problemOf = (error: unknown): { message: string; wayOut: string; report: string | null } =>
   error instanceof ApiError
     ? {
-        message: error.code === "NO_ANSWER" ? text.problem.noAnswer : error.message,
+        // Fields are named as in the request; who fills in a form sent no body.
+        message: error.code === "NO_ANSWER" ? text.problem.noAnswer : error.message.replace(/^body\//, ""),
         wayOut: error.wayOut,
         report: error.requestId === null ? error.code : `${error.code} ${error.requestId}`,
       }

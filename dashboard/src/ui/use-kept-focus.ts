@@ -1,4 +1,4 @@
-import { type FocusEvent, type RefObject, useEffect, useRef } from "react";
+import { type FocusEvent, type RefObject, useLayoutEffect, useRef } from "react";
 
 type Held = { row: HTMLElement; index: number };
 
@@ -10,7 +10,8 @@ type Held = { row: HTMLElement; index: number };
  */
 export const useKeptFocus = (table: RefObject<HTMLElement | null>, rows: readonly unknown[]) => {
   const held = useRef<Held | null>(null);
-  useEffect(() => {
+  // Before anything else finds that the focus has no place.
+  useLayoutEffect(() => {
     if (held.current === null || held.current.row.isConnected || document.activeElement !== document.body) return;
     const index = Math.min(held.current.index, rows.length - 1);
     table.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus();

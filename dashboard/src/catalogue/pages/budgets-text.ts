@@ -40,6 +40,8 @@ export const budgetsText = {
     downgrade: "From here on only what is cheaper (%)",
     downgradeHint: "Nothing for no such point.",
     there: (most: string, period: string) => `There is one already, of ${most} ${period}. This changes it.`,
+    changed: (most: string, period: string) =>
+      `Somebody has changed it meanwhile: ${most} ${period}. This takes its place.`,
     submit: "Set it",
     done: "The budget holds from the next step on.",
   },

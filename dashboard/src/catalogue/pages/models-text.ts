@@ -81,6 +81,8 @@ export const modelsText = {
     nth: (place: number) => `Model ${place + 1}`,
     route: "In which order they are asked",
     routeHint: "By what was measured lately; of two that are alike the one that stands first is asked first.",
+    changed: (version: number) =>
+      `Somebody has put version ${version} in force meanwhile. What stands here takes its place; that one stays in the history.`,
     submit: "Put in force",
     done: "In force from the next step on.",
     reuse: "Use again",

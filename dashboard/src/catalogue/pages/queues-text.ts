@@ -13,6 +13,12 @@ export const queuesText = {
     rates: "Rate",
     limits: "Limits",
   },
+  now: {
+    waiting: (count: string) => `${count} waiting`,
+    later: (count: string) => `${count} later`,
+    inHand: (count: string) => `${count} in hand`,
+    oldest: (age: string) => `the oldest for ${age}`,
+  },
   rates: {
     enqueued: (rate: string) => `${rate}/min in`,
     succeeded: (rate: string) => `${rate}/min done`,

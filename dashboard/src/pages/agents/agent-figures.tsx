@@ -21,9 +21,9 @@ export const AgentLoad = ({ busy, slots }: Pick<Agent, "busy" | "slots">) => (
 
 /** Who has done nothing yet has no share. */
 export const AgentSuccess = ({ succeeded, failed }: Pick<Agent, "succeeded" | "failed">) => {
-  const all = Math.round(succeeded + failed);
-  if (all === 0) return <span className="text-faint">{words.notCounted}</span>;
-  return <span title={words.successTitle}>{words.success(share(succeeded, succeeded + failed), all)}</span>;
+  // Weights by age, and no count of anything.
+  if (Math.round(succeeded + failed) === 0) return <span className="text-faint">{words.notCounted}</span>;
+  return <span title={words.successTitle}>{share(succeeded, succeeded + failed)}</span>;
 };
 
 /** A sum that lacks prices would be too small, and none is not nothing. */

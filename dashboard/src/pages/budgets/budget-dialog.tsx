@@ -178,11 +178,14 @@ const sameAs = ({ scope, key, measure }: BudgetDraft, budgets: readonly Budget[]
     (one) => one.scope === scope && one.measure === measure && (scope === "tenant" || one.key === key.trim()),
   );
 
+const isOther = (one: BudgetDraft, another: BudgetDraft): boolean => JSON.stringify(one) !== JSON.stringify(another);
+
 type FormProps = { initial: BudgetDraft; known: boolean; budgets: readonly Budget[]; onClose: () => void };
 
 const BudgetForm = ({ initial, known, budgets, onClose }: FormProps) => {
   const [draft, setDraft] = useState(initial);
-  const there = known ? undefined : sameAs(draft, budgets);
+  const there = sameAs(draft, budgets);
+  const isNews = there !== undefined && (!known || isOther(draftOf(there), initial));
   const change = (changed: Partial<BudgetDraft>): void => setDraft({ ...draft, ...changed });
   const set = useAct({
     send: () => client.budgets.set(inputOf(draft)),
@@ -193,9 +196,9 @@ const BudgetForm = ({ initial, known, budgets, onClose }: FormProps) => {
   return (
     <DialogForm onClose={onClose} onSubmit={() => set.mutate()} submit={words.submit} act={set}>
       {!known && <WhichFields draft={draft} onChange={change} />}
-      {there !== undefined && (
+      {isNews && (
         <p role="status" className="rounded-6 bg-caution-soft px-3 py-2 text-caution">
-          {words.there(amountOf(there.measure, there.most), budgetsText.period[there.period])}
+          {words[known ? "changed" : "there"](amountOf(there.measure, there.most), budgetsText.period[there.period])}
         </p>
       )}
       <RuleFields draft={draft} onChange={change} />

@@ -11,16 +11,21 @@ import { MODEL_ROLES, type ModelRole, type ModelSetup, modelsQuery } from "./mod
 import { ProfileCard } from "./profile-card.tsx";
 import { ProfileDialog } from "./profile-dialog.tsx";
 
-type Editing = { role: ModelRole; setup: ModelSetup };
+/** @property version that was in force when it was begun; 0 where there was none */
+type Editing = { role: ModelRole; setup: ModelSetup; version: number };
+
+/** No event tells of a profile: whether somebody else changes it is asked for while one is edited. */
+const LOOK_MS = 5_000;
 
 const NOT_SET: ModelSetup = { choices: [], route: "order" };
 
 export const ModelsPage = (): ReactNode => {
-  const models = useQuery(modelsQuery);
   const [editing, setEditing] = useState<Editing | null>(null);
+  const models = useQuery({ ...modelsQuery, refetchInterval: editing === null ? false : LOOK_MS });
   const [looking, setLooking] = useState<ModelRole | null>(null);
+  const versionOf = (role: ModelRole): number => models.data?.items.find((one) => one.role === role)?.version ?? 0;
   const reuse = (setup: ModelSetup): void => {
-    if (looking !== null) setEditing({ role: looking, setup });
+    if (looking !== null) setEditing({ role: looking, setup, version: versionOf(looking) });
     setLooking(null);
   };
   return (
@@ -38,7 +43,7 @@ export const ModelsPage = (): ReactNode => {
                       key={role}
                       role={role}
                       profile={profile}
-                      onEdit={() => setEditing({ role, setup: profile ?? NOT_SET })}
+                      onEdit={() => setEditing({ role, setup: profile ?? NOT_SET, version: versionOf(role) })}
                       onHistory={() => setLooking(role)}
                     />
                   );
@@ -52,7 +57,11 @@ export const ModelsPage = (): ReactNode => {
           </div>
         )}
       </QueryView>
-      <ProfileDialog editing={editing} onClose={() => setEditing(null)} />
+      <ProfileDialog
+        editing={editing}
+        meanwhile={editing !== null && versionOf(editing.role) !== editing.version ? versionOf(editing.role) : null}
+        onClose={() => setEditing(null)}
+      />
       <HistoryDialog role={looking} onReuse={reuse} onClose={() => setLooking(null)} />
     </Page>
   );

@@ -127,12 +127,18 @@ const RouteField = ({ route, onChange }: RouteProps) => (
   </Field>
 );
 
-type Props = { role: ModelRole; setup: ModelSetup; onClose: () => void };
+type Props = {
+  role: ModelRole;
+  setup: ModelSetup;
+  /** The version that somebody has put in force since this was begun. */
+  meanwhile: number | null;
+  onClose: () => void;
+};
 
 const swapUp = (list: readonly Draft[], at: number): Draft[] =>
   list.toSpliced(at - 1, 2, ...list.slice(at - 1, at + 1).toReversed());
 
-const ProfileForm = ({ role, setup: { choices, route: before }, onClose }: Props) => {
+const ProfileForm = ({ role, setup: { choices, route: before }, meanwhile, onClose }: Props) => {
   const [route, setRoute] = useState(before);
   const [list, setList] = useState(() => (choices.length === 0 ? [{ model: "" }] : choices).map(draftOf));
   const set = useAct({
@@ -157,6 +163,11 @@ const ProfileForm = ({ role, setup: { choices, route: before }, onClose }: Props
           />
         ))}
       </div>
+      {meanwhile !== null && (
+        <p role="status" className="rounded-6 bg-caution-soft px-3 py-2 text-caution">
+          {words.changed(meanwhile)}
+        </p>
+      )}
       {list.length > 1 && <RouteField route={route} onChange={setRoute} />}
       {(role !== "embedding" || list.length === 0) && (
         <Button icon={Plus} className="self-start" onClick={() => setList([...list, draftOf({ model: "" })])}>
@@ -169,16 +180,13 @@ const ProfileForm = ({ role, setup: { choices, route: before }, onClose }: Props
 
 export const ProfileDialog = ({
   editing,
-  onClose,
-}: {
-  editing: Omit<Props, "onClose"> | null;
-  onClose: () => void;
-}) => (
+  ...rest
+}: { editing: Pick<Props, "role" | "setup"> | null } & Pick<Props, "meanwhile" | "onClose">) => (
   <Dialog
     open={editing !== null}
-    onClose={onClose}
+    onClose={rest.onClose}
     title={editing === null ? "" : modelsText.editOf(modelsText.role[editing.role].name)}
   >
-    {editing !== null && <ProfileForm {...editing} onClose={onClose} />}
+    {editing !== null && <ProfileForm role={editing.role} setup={editing.setup} {...rest} />}
   </Dialog>
 );

@@ -18,38 +18,58 @@ const Count = ({ count, strong = false }: { count: number; strong?: boolean }) =
   <span className={count === 0 ? "text-faint" : strong ? "font-medium" : ""}>{wholeNumber(count)}</span>
 );
 
+/** Under the name, where there is no room for columns. */
+const FiguresInLine = ({ queued, scheduled, leased, oldestAgeMs }: QueueRow) => {
+  const { now } = words;
+  const parts = [
+    now.waiting(wholeNumber(queued)) + (oldestAgeMs === null ? "" : `, ${now.oldest(duration(oldestAgeMs))}`),
+    leased > 0 && now.inHand(wholeNumber(leased)),
+    scheduled > 0 && now.later(wholeNumber(scheduled)),
+  ];
+  return (
+    <span className="block text-12 whitespace-normal text-muted md:hidden">{parts.filter(Boolean).join(" · ")}</span>
+  );
+};
+
+const QueueName = (row: QueueRow) => {
+  const { queue, pausedReason, drains, leased, perMinute } = row;
+  return (
+    <>
+      <span className="flex min-w-0 items-center gap-2.5">
+        <Link
+          to="/queues"
+          search={{ queue }}
+          replace
+          className="max-w-[70%] shrink-0 truncate font-medium hover:underline"
+        >
+          {queue}
+        </Link>
+        {pausedReason !== null && (
+          <Badge tone="caution">{drains ? (leased > 0 ? words.drains : words.drained) : words.paused}</Badge>
+        )}
+      </span>
+      {pausedReason !== null && (
+        <span className="mt-0.5 block text-12 break-words whitespace-normal text-muted">{pausedReason}</span>
+      )}
+      <RatesInLine rates={perMinute} />
+      <FiguresInLine {...row} />
+    </>
+  );
+};
+
 const FIGURES: readonly Column<QueueRow>[] = [
   {
     key: "queue",
     title: words.column.queue,
     width: "minmax(10rem, 3fr)",
-    cell: ({ queue, pausedReason, drains, leased, perMinute }) => (
-      <>
-        <span className="flex min-w-0 items-center gap-2.5">
-          <Link
-            to="/queues"
-            search={{ queue }}
-            replace
-            className="max-w-[70%] shrink-0 truncate font-medium hover:underline"
-          >
-            {queue}
-          </Link>
-          {pausedReason !== null && (
-            <Badge tone="caution">{drains ? (leased > 0 ? words.drains : words.drained) : words.paused}</Badge>
-          )}
-        </span>
-        {pausedReason !== null && (
-          <span className="mt-0.5 block text-12 break-words whitespace-normal text-muted">{pausedReason}</span>
-        )}
-        <RatesInLine rates={perMinute} />
-      </>
-    ),
+    cell: (row) => <QueueName {...row} />,
   },
   {
     key: "waits",
     title: words.column.waits,
     width: "4rem",
     align: "end",
+    wideOnly: true,
     cell: ({ queued }) => <Count count={queued} strong />,
   },
   {
