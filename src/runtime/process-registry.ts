@@ -20,6 +20,9 @@ const entrySchema = z.object({
 export type RegistryEntry = z.infer<typeof entrySchema>;
 
 const SUFFIX = ".process.json";
+/** Of a file that is being written. */
+const UNFINISHED = ".new";
+const OF_PROCESS = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/;
 
 type Known = { pid: number; startKey: string };
 
@@ -34,14 +37,14 @@ let self: Promise<Known> | null = null;
 /** Written aside and renamed: a reader sees the whole entry or none. */
 const write = async (directory: string, entry: RegistryEntry, durable: boolean): Promise<void> => {
   const path = join(directory, entry.id + SUFFIX);
-  const file = await open(`${path}.new`, "w", 0o600);
+  const file = await open(path + UNFINISHED, "w", 0o600);
   try {
     await file.writeFile(JSON.stringify(entry));
     if (durable) await file.sync();
   } finally {
     await file.close();
   }
-  await rename(`${path}.new`, path);
+  await rename(path + UNFINISHED, path);
 };
 
 export type Registration = {
@@ -61,16 +64,37 @@ export const registerProcess = async (directory: string, id: string, executable:
   };
 };
 
-/** Also takes what else is there of the same process: its temporary files, a pipe, standard input, a half-written entry. */
+/**
+ * Also takes what else is there of the same process: its temporary files, a pipe, standard input, a half-written entry.
+ * The entry goes last: whoever is killed in between leaves what leads the next start to the rest.
+ */
 export const removeEntry = async (directory: string, id: string): Promise<void> => {
-  for (const name of await readdir(directory)) if (name.startsWith(id)) await removeTree(join(directory, name));
+  const names = (await readdir(directory)).filter((name) => name.startsWith(id) && name !== id + SUFFIX);
+  for (const name of [...names, id + SUFFIX]) await removeTree(join(directory, name));
 };
 
-export const readRegistry = async (directory: string): Promise<RegistryEntry[]> => {
-  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+/**
+ * Takes what no entry leads to. For whoever holds the folder alone: an entry is renamed into place before anything else of
+ * its process is made, so one that was not, or files that are left without theirs, stand for none.
+ */
+export const removeRemnants = async (directory: string): Promise<void> => {
+  const names = await namesIn(directory);
+  const isLedTo = (id: string) => names.includes(id + SUFFIX);
+  const remnants = names.filter((name) => {
+    const [id] = OF_PROCESS.exec(name) ?? [];
+    return name.endsWith(UNFINISHED) || (id !== undefined && !isLedTo(id));
+  });
+  await Promise.all(remnants.map(async (name) => removeTree(join(directory, name))));
+};
+
+const namesIn = async (directory: string): Promise<string[]> =>
+  readdir(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     throw error;
   });
+
+export const readRegistry = async (directory: string): Promise<RegistryEntry[]> => {
+  const names = await namesIn(directory);
   return Promise.all(
     names.filter((name) => name.endsWith(SUFFIX)).map(async (name) => readEntry(join(directory, name))),
   );

@@ -119,3 +119,11 @@ test("an entry that a crash left half-written stands for no process, and is remo
   expect(await reapOrphans(folder)).toEqual([]);
   expect((await readdir(folder)).filter((name) => name.endsWith(".new"))).toEqual([]);
 });
+
+test("files that a crash left without their entry are removed, and nobody else's", async () => {
+  await mkdir(join(folder, `${id}.tmp`));
+  await writeFile(join(folder, `${id}.tmp`, "scratch"), "");
+  await writeFile(join(folder, "notes"), "");
+  expect(await reapOrphans(folder)).toEqual([]);
+  expect(await readdir(folder)).toEqual(["notes"]);
+});

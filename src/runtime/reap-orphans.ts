@@ -1,13 +1,9 @@
 /** Ends what a Provost process that died (kill -9, power failure of its container) has left running. */
-import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { endGroups, groupsOf } from "./group-ending.ts";
-import { isSameProcess, readRegistry, removeEntry, type RegistryEntry } from "./process-registry.ts";
+import { isSameProcess, readRegistry, removeEntry, removeRemnants, type RegistryEntry } from "./process-registry.ts";
 import { ownMarks, processTable, type ProcessTable } from "./process-table.ts";
 
 const GRACE_MS = 2_000;
-/** As the registry names a file that is being written. Whoever reaps holds the data folder: nobody else writes one. */
-const UNFINISHED = ".new";
 
 /**
  * Only entries whose owner is dead are looked at, and only processes that carry the entry's mark, or belong to the
@@ -19,7 +15,7 @@ export const reapOrphans = async (
   options: { graceMs?: number; table?: ProcessTable } = {},
 ): Promise<{ id: string; pid: number }[]> => {
   const { graceMs = GRACE_MS, table = processTable } = options;
-  await removeUnfinished(registryDir);
+  await removeRemnants(registryDir);
   const entries = await readRegistry(registryDir);
   const reaped = await Promise.all(
     entries.map(async (entry) => {
@@ -29,16 +25,6 @@ export const reapOrphans = async (
     }),
   );
   return reaped.flat();
-};
-
-/** An entry is renamed into place before its process is begun: one that was not stands for none. */
-const removeUnfinished = async (registryDir: string): Promise<void> => {
-  const names = await readdir(registryDir).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
-  const unfinished = names.filter((name) => name.endsWith(UNFINISHED));
-  await Promise.all(unfinished.map((name) => rm(join(registryDir, name), { force: true })));
 };
 
 const reap = async (
