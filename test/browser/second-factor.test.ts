@@ -94,6 +94,19 @@ it("shows an app's camera the same secret that it shows a person, in either them
   }
 });
 
+it("says of a wrong first code what helps, and sets nothing up", async () => {
+  await page.goto(`${dashboard.url}/account`);
+  await page.getByRole("button", { name: "Set it up" }).click();
+  await page.getByLabel("First code that it shows").fill("000000");
+  await page.getByRole("button", { name: "Confirm" }).click();
+
+  await page.getByText("Take the next code that the app shows").waitFor();
+
+  await page.reload();
+  await page.getByRole("button", { name: "Set it up" }).waitFor();
+  expect(await shownCodes().count()).toBe(0);
+});
+
 it("sets up an app and gives recovery codes", async () => {
   await page.goto(`${dashboard.url}/account`);
 

@@ -47,6 +47,11 @@ export const IDENTITY_ERRORS = {
     "Make one with `provost ca init`.",
   ),
   LAST_OWNER: failed("permanent", "A tenant keeps at least one owner.", "Make somebody else an owner first."),
+  CODE_WRONG: refused(
+    403,
+    "The code is not the one of this moment, or was used before.",
+    "Take the next code that the app shows; where that is refused too, set the clock of its device.",
+  ),
   SECOND_FACTOR_SET: failed(
     "permanent",
     "The person has a second factor already.",

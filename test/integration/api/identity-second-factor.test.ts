@@ -35,7 +35,7 @@ const secondStep = (ticket: string, code: string, kind: "totp" | "recovery-code"
   clientOf(api).signIn.secondFactor({ body: { ticket, code, kind } });
 
 const failed = refused("SIGN_IN_FAILED", 401);
-const wrongCode = refused("LINK_INVALID", 401);
+const wrongCode = refused("CODE_WRONG", 403);
 
 test("what is offered counts for nothing until a code of it is shown", async () => {
   const { client } = await joins(api, "offered@example.org");

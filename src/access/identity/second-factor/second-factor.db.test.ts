@@ -84,7 +84,7 @@ test("guessing codes over many tickets is slowed down", async () => {
 test("it is removed with a code, and only with one", async () => {
   const { code, email, by } = await setUp("remove@example.org");
   const wrong = at.identity.secondFactors.remove(by, { kind: "totp", text: "000000" });
-  await expect(wrong).rejects.toMatchObject({ code: "LINK_INVALID" });
+  await expect(wrong).rejects.toMatchObject({ code: "CODE_WRONG" });
   await at.identity.secondFactors.remove(by, { kind: "totp", text: code() });
   signedIn(await at.identity.signIns.withPassword({ email, password }, wishFor()));
 });
@@ -125,10 +125,10 @@ test("a wrong code is no act: what did not come about is not on record as done",
   const before = actsOf();
 
   await expect(at.identity.secondFactors.renewRecoveryCodes(by, "000000")).rejects.toMatchObject({
-    code: "LINK_INVALID",
+    code: "CODE_WRONG",
   });
   await expect(at.identity.secondFactors.remove(by, { kind: "recovery-code", text: "NONE" })).rejects.toMatchObject({
-    code: "LINK_INVALID",
+    code: "CODE_WRONG",
   });
   expect(actsOf()).toEqual(before);
 

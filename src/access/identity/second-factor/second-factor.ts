@@ -23,11 +23,11 @@ export type SecondFactors = {
   status(by: By): Promise<{ set: boolean; recoveryCodesLeft: number }>;
   /** A secret for the app; nothing is asked for until a first code confirms it. SECOND_FACTOR_SET, SIGN_IN_TOO_OLD. */
   offer(by: By): Promise<{ secret: string; uri: string }>;
-  /** Returns the recovery codes, which are shown this once. LINK_INVALID for a wrong code, RATE_LIMITED. */
+  /** Returns the recovery codes, which are shown this once. CODE_WRONG, RATE_LIMITED. */
   confirm(by: By, code: string): Promise<{ recoveryCodes: string[] }>;
-  /** In place of all that were there. LINK_INVALID for a wrong code, RATE_LIMITED. */
+  /** In place of all that were there. CODE_WRONG, RATE_LIMITED. */
   renewRecoveryCodes(by: By, code: string): Promise<{ recoveryCodes: string[] }>;
-  /** LINK_INVALID for a wrong code, RATE_LIMITED. */
+  /** CODE_WRONG, RATE_LIMITED. */
   remove(by: By, code: SecondCode): Promise<void>;
 };
 
@@ -38,7 +38,7 @@ const newRecoveryCode = (): string =>
     .join("")
     .replace(/(.{4})(?=.)/g, "$1-");
 
-const wrongCode = (): ProvostError => new ProvostError("LINK_INVALID", "the code is wrong, or was used before");
+const wrongCode = (): ProvostError => new ProvostError("CODE_WRONG", "the code is wrong, or was used before");
 
 const writeRecoveryCodes = async (tx: Tx, userId: UserId): Promise<string[]> => {
   const codes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode);

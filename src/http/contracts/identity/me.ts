@@ -104,7 +104,7 @@ export const meContracts = {
     summary: "Confirm the authenticator app with its first code",
     body: fields({ code }),
     response: recoveryCodes,
-    errors: ["LINK_INVALID"],
+    errors: ["CODE_WRONG"],
     example: { body: { code: "123456" }, response: { recoveryCodes: ["…"] } },
   }),
   "me.renewRecoveryCodes": defineContract({
@@ -112,7 +112,7 @@ export const meContracts = {
     summary: "Replace one's recovery codes",
     body: fields({ code }),
     response: recoveryCodes,
-    errors: ["LINK_INVALID"],
+    errors: ["CODE_WRONG"],
     example: { body: { code: "123456" }, response: { recoveryCodes: ["…"] } },
   }),
   "me.removeSecondFactor": defineContract({
@@ -120,7 +120,7 @@ export const meContracts = {
     summary: "Remove one's second factor",
     body: fields({ code, kind: z.enum(["totp", "recovery-code"]) }),
     response: empty,
-    errors: ["LINK_INVALID"],
+    errors: ["CODE_WRONG"],
     example: { body: { code: "123456", kind: "totp" } },
   }),
   "me.linkedAccounts": defineContract({
