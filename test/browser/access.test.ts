@@ -7,7 +7,9 @@ import { nativePlan } from "../support/native-plan.ts";
 import { provost, provostJson } from "../support/provost-command.ts";
 
 const FORBID = `@id("hands-off")
-forbid (principal, action == Provost::Action::"runs:control", resource);`;
+forbid (principal, action == Provost::Action::"runs:control", resource);
+@id("sealed-queue")
+forbid (principal, action == Provost::Action::"queues:control", resource == Provost::Queue::"sealed");`;
 const TESTS = `- name: nobody controls runs
   actor: { roles: [operator] }
   action: runs:control
@@ -74,6 +76,14 @@ it("checks, tests and explains policies before they hold, and keeps what held be
   await page.getByLabel("Wants to").selectOption("runs:control");
   await page.getByRole("button", { name: "Explain" }).click();
   await page.getByRole("region", { name: "Decided by hands-off" }).waitFor();
+
+  await page.getByLabel("Wants to").selectOption("queues:control");
+  await page.getByLabel("Of which queue").fill("sealed");
+  await page.getByRole("button", { name: "Explain" }).click();
+  await page.getByRole("region", { name: "Decided by sealed-queue" }).waitFor();
+  await page.getByLabel("Of which queue").fill("open");
+  await page.getByRole("button", { name: "Explain" }).click();
+  await page.getByRole("region", { name: "Decided by role:operator" }).waitFor();
 });
 
 it("shows what each role may do by the policies that hold", async () => {
@@ -139,6 +149,16 @@ it("finds all of it on an audit log whose chain is whole", async () => {
   const found = page.getByText(/^Whole: the hashes of \d+ events/);
   await found.waitFor();
   expect(await found.count()).toBe(1);
+});
+
+it("says on a phone who did what, and when", async () => {
+  const phone = await dashboard.visitSignedIn({ viewport: { width: 360, height: 740 } });
+  await phone.goto(`${dashboard.url}/access?view=audit`);
+  const entry = phone.getByRole("row").filter({ hasText: "policy.activated" }).first();
+  await entry.waitFor();
+
+  expect(await entry.locator("time:visible").count()).toBe(1);
+  expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
 });
 
 it("shows nothing of a tenant to a member of another who guesses addresses", async () => {

@@ -107,7 +107,11 @@ test("everybody is told what each role may do, from the policies that are in for
   });
   const { actions, items, policyVersion } = await viewer.roles.list();
   expect(policyVersion).toBe((await owner.policies.get()).name);
-  expect(actions).toContainEqual({ action: "runs:control", meaning: "Pause, resume and cancel a run." });
+  expect(actions).toContainEqual({
+    action: "runs:control",
+    resource: "Run",
+    meaning: "Pause, resume and cancel a run.",
+  });
   expect(items.map(({ role }) => role)).toEqual(["owner", "admin", "maintainer", "operator", "viewer", "agent"]);
 
   const { policies } = await owner.policies.get();

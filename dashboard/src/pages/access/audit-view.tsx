@@ -44,7 +44,17 @@ const COLUMNS: readonly Column<AuditEvent>[] = [
     wideOnly: true,
     cell: (event) => <span className="text-muted">{inBrief(event)}</span>,
   },
-  { key: "actor", title: words.actor, width: "minmax(7rem, 1fr)", cell: ({ actor }) => <ActorName actor={actor} /> },
+  {
+    key: "actor",
+    title: words.actor,
+    width: "minmax(7rem, 1fr)",
+    cell: ({ actor, time }) => (
+      <>
+        <ActorName actor={actor} />
+        <Moment at={time} className="block text-right text-12 text-muted md:hidden" />
+      </>
+    ),
+  },
   {
     key: "time",
     title: words.time,

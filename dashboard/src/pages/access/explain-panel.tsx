@@ -19,7 +19,16 @@ type ActorRole = Actor["roles"][number];
 const ROLES = ["owner", "admin", "maintainer", "operator", "viewer", "agent"] as const satisfies readonly ActorRole[];
 const KINDS = ["user", "service-account", "agent", "local"] as const satisfies readonly Actor["kind"][];
 
-type Asked = { kind: Actor["kind"]; id: string; role: ActorRole; action: string };
+type ResourceType = NonNullable<ExplainInput["resource"]>["type"];
+
+type Asked = {
+  kind: Actor["kind"];
+  id: string;
+  role: ActorRole;
+  action: string;
+  /** Empty where it is done to the tenant as a whole. */
+  resourceId: string;
+};
 
 const Answer = ({ answer }: { answer: Explanation }) => {
   const { allowed, reason, policyVersion, policies } = answer;
@@ -38,6 +47,12 @@ const Answer = ({ answer }: { answer: Explanation }) => {
     </div>
   );
 };
+
+const inputOf = ({ kind, id, role, action, resourceId }: Asked, type: ResourceType): ExplainInput => ({
+  actor: { kind, id: id.trim(), roles: [role] },
+  action: action as ExplainInput["action"],
+  ...(type !== "Tenant" && resourceId.trim() !== "" && { resource: { type, id: resourceId.trim() } }),
+});
 
 type FieldsProps = { asked: Asked; actions: readonly string[]; onChange: (changed: Partial<Asked>) => void };
 
@@ -78,7 +93,7 @@ const ActorFields = ({ asked, actions, onChange }: FieldsProps) => (
         <Select
           {...attributes}
           value={asked.action}
-          onChange={(event) => onChange({ action: event.target.value })}
+          onChange={(event) => onChange({ action: event.target.value, resourceId: "" })}
           className="font-mono text-13!"
         >
           {actions.map((action) => (
@@ -90,27 +105,40 @@ const ActorFields = ({ asked, actions, onChange }: FieldsProps) => (
   </div>
 );
 
+type ResourceProps = { type: ResourceType; value: string; onChange: (resourceId: string) => void };
+
+const ResourceField = ({ type, value, onChange }: ResourceProps) =>
+  type === "Tenant" ? null : (
+    <Field label={words.resource[type]} hint={words.resourceHint}>
+      {(attributes) => (
+        <TextInput {...attributes} maxLength={500} value={value} onChange={(event) => onChange(event.target.value)} />
+      )}
+    </Field>
+  );
+
+const FIRST: Asked = { kind: "user", id: "ada", role: "viewer", action: "runs:control", resourceId: "" };
+
 export const ExplainPanel = () => {
-  const [asked, setAsked] = useState<Asked>({ kind: "user", id: "ada", role: "viewer", action: "runs:control" });
+  const [asked, setAsked] = useState(FIRST);
   const { data: roles } = useQuery(rolesQuery);
   // Which actions there are, the server knows.
   const actions = roles?.actions.map(({ action }) => action) ?? [asked.action];
+  const type = roles?.actions.find(({ action }) => action === asked.action)?.resource ?? "Tenant";
   const explain = useMutation({
-    mutationFn: ({ kind, id, role, action }: Asked) =>
-      client.policies.explain({
-        body: { actor: { kind, id: id.trim(), roles: [role] }, action: action as ExplainInput["action"] },
-      }),
+    mutationFn: (body: ExplainInput) => client.policies.explain({ body }),
     onError: (error) => toastFailed(accessText.failed, error),
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    explain.mutate(asked);
+    explain.mutate(inputOf(asked, type));
   };
+  const change = (changed: Partial<Asked>): void => setAsked({ ...asked, ...changed });
   return (
     <Panel title={words.title}>
       <form onSubmit={submit} className="flex flex-col gap-3 p-3.5">
         <p className="text-muted">{words.hint}</p>
-        <ActorFields asked={asked} actions={actions} onChange={(changed) => setAsked({ ...asked, ...changed })} />
+        <ActorFields asked={asked} actions={actions} onChange={change} />
+        <ResourceField type={type} value={asked.resourceId} onChange={(resourceId) => change({ resourceId })} />
         <Button type="submit" pending={explain.isPending} className="self-end">
           {words.submit}
         </Button>

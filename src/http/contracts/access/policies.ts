@@ -80,7 +80,15 @@ const roles = z
   .object({
     policyVersion: z.string().describe("of the policies that this is made from"),
     builtIn: z.boolean().describe("whether those are the built-in ones"),
-    actions: z.array(z.object({ action: z.string(), meaning: z.string() })).describe("all that there are"),
+    actions: z
+      .array(
+        z.object({
+          action: z.string(),
+          resource: z.enum(RESOURCE_TYPES).describe("what it is done to, where that is not the tenant as a whole"),
+          meaning: z.string(),
+        }),
+      )
+      .describe("all that there are"),
     items: z.array(
       z.object({
         role: z.enum(ROLES),
@@ -177,8 +185,8 @@ export const policyContracts = {
         policyVersion: "1@3f9a0c1d",
         builtIn: false,
         actions: [
-          { action: "runs:read", meaning: ACTIONS["runs:read"].meaning },
-          { action: "runs:control", meaning: ACTIONS["runs:control"].meaning },
+          { action: "runs:read", resource: "Run", meaning: ACTIONS["runs:read"].meaning },
+          { action: "runs:control", resource: "Run", meaning: ACTIONS["runs:control"].meaning },
         ],
         items: [
           {

@@ -21,7 +21,7 @@ export const policyRoutes = [
   ),
   defineRoute("roles.list", async ({ actor, services: { access } }) => {
     const { roles, ...inForce } = await access.policies.roles(actor.tenantId);
-    const actions = Object.entries(ACTIONS).map(([action, { meaning }]) => ({ action, meaning }));
+    const actions = Object.entries(ACTIONS).map(([action, { resource, meaning }]) => ({ action, resource, meaning }));
     return { ...inForce, actions, items: roles.map((one) => ({ ...one, meaning: ROLE_MEANINGS[one.role] })) };
   }),
   defineRoute("policies.explain", ({ body, actor: { tenantId }, services: { access } }) => {
