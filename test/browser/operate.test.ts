@@ -21,6 +21,7 @@ it("sets a budget, changes it and removes it", async () => {
 
   await page.getByRole("button", { name: "Set a budget" }).click();
   await page.getByLabel("Most US dollars").fill("12.50");
+  await page.getByText("While it holds, no model works whose profile has no price.").waitFor();
   expect(await page.getByText(/^There is one already/).count()).toBe(0);
   await page.getByRole("button", { name: "Set it" }).click();
   await page.getByRole("list", { name: "Budgets" }).getByText("$12.50").waitFor();

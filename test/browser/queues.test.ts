@@ -61,6 +61,10 @@ it("shows who came to work, and what they offer", async () => {
   const row = page.getByRole("row", { name: /builder-7/, includeHidden: true });
   expect(await row.textContent()).toContain(packageVersion());
   await page.keyboard.press("Escape");
+  await page.goto(`${dashboard.url}/agents?agent=nobody`);
+  await dialog("Agents").getByText("No agent has this id.").waitFor();
+  await page.keyboard.press("Escape");
+  await dialog("Agents").waitFor({ state: "detached" });
 });
 
 it("drains an agent for a reason, puts it into quarantine and lets it out", async () => {

@@ -7,6 +7,7 @@ export const agentsText = {
   label: "Agents",
   empty: "No agent is here now.",
   noMatch: "No agent matches.",
+  unknown: "No agent has this id.",
   emptyHint: "A run brings its own shell agents. On another machine, one is connected with one line:",
   command: "provost agent --url ADDRESS --queue default --slots 4",
   commandHint: "Its key is in PROVOST_TOKEN. What it offers, it says with --capability.",

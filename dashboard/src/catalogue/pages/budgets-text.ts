@@ -34,6 +34,7 @@ export const budgetsText = {
     },
     what: "Of what",
     most: { tokens: "Most tokens", micro_usd: "Most US dollars", ms: "Most minutes", iterations: "Most steps" },
+    moneyHint: "While it holds, no model works whose profile has no price.",
     period: "Counts anew",
     periods: { total: "never", day: "each day (UTC)", month: "each month (UTC)" },
     warn: "Warn at (%)",

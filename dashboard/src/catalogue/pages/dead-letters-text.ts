@@ -1,3 +1,9 @@
+/** @param shown the count as people of the reader's language write it */
+const counted =
+  (one: string, many: (shown: string) => string) =>
+  (count: number, shown: string): string =>
+    count === 1 ? one : many(shown);
+
 export const deadLettersText = {
   title: "Dead letters",
   label: "Tasks that failed for good",
@@ -10,13 +16,12 @@ export const deadLettersText = {
   allQueues: "All queues",
   allCodes: "All errors",
   column: { task: "Task", queue: "Queue", failure: "Why", attempts: "Attempts", failed: "Failed" },
-  count: (count: number) => (count === 1 ? "1 task" : `${count} tasks`),
   summary: "By queue and error",
-  retryAll: (count: number) => (count === 1 ? "Retry 1 task" : `Retry ${count} tasks`),
+  retryAll: counted("Retry 1 task", (shown) => `Retry ${shown} tasks`),
   retry: "Retry",
   retryTitle: "Try these again",
   retryHint: "Each gets all the attempts of a new task. What fails after this moment is not among them.",
-  retried: (count: number) => (count === 1 ? "1 task is tried again." : `${count} tasks are tried again.`),
+  retried: counted("1 task is tried again.", (shown) => `${shown} tasks are tried again.`),
   retryFailed: "It was not tried again",
   noneRetried: {
     message: "Nothing was tried again",
@@ -27,7 +32,7 @@ export const deadLettersText = {
   purgeTitle: "Remove these for good",
   purgeHint: "They are gone, with their payloads and what is known of their attempts. This cannot be taken back.",
   purgeConfirm: (count: number) => `Type ${count} to confirm`,
-  purged: (count: number) => (count === 1 ? "1 task is gone." : `${count} tasks are gone.`),
+  purged: counted("1 task is gone.", (shown) => `${shown} tasks are gone.`),
   edit: "Edit and retry",
   editTitle: "Put it right and try it again",
   edited: "It is tried again as it is now.",

@@ -58,11 +58,13 @@ const factsOf = (agent: ListedAgent) => [
   { name: words.id, value: <code className="font-mono text-12 break-all">{agent.agentId}</code> },
 ];
 
-type Props = { agent: ListedAgent | null; onClose: () => void };
+/** @property agent null where none is asked for, undefined where none has the id that is */
+type Props = { agent: ListedAgent | null | undefined; onClose: () => void };
 
 export const AgentDialog = ({ agent, onClose }: Props) => (
   <Dialog open={agent !== null} onClose={onClose} title={agent?.name ?? words.title}>
-    {agent !== null && (
+    {agent === undefined && <p className="text-muted">{words.unknown}</p>}
+    {agent && (
       <div className="flex flex-col gap-4">
         {heldBackReason(agent) !== null && <HeldBack agent={agent} />}
         {agent.busy > 0 && <AgentLoad {...agent} />}

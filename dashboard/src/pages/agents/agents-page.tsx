@@ -63,6 +63,8 @@ export const AgentsPage = (): ReactNode => {
   const [holding, setHolding] = useState<HoldingBack | null>(null);
   const [explaining, setExplaining] = useState(task !== undefined);
   const look = (search: { agent?: string; task?: string }): void => void navigate({ search, replace: true });
+  const isAsked = agentId !== undefined && agents.data !== undefined;
+  const asked = isAsked ? agents.data.find((agent) => agent.agentId === agentId) : null;
   const actions = (
     <>
       <FilterInput label={words.filter} value={filter} onChange={setFilter} />
@@ -93,7 +95,7 @@ export const AgentsPage = (): ReactNode => {
           />
         )}
       </QueryView>
-      <AgentDialog agent={agents.data?.find((agent) => agent.agentId === agentId) ?? null} onClose={() => look({})} />
+      <AgentDialog agent={asked} onClose={() => look({})} />
       <HoldBackDialog holding={holding} onClose={() => setHolding(null)} />
       <ExplainDialog
         open={explaining}

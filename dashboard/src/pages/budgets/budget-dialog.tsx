@@ -131,7 +131,7 @@ const PercentField = ({
 const RuleFields = ({ draft, onChange }: PartProps) => (
   <>
     <div className="grid gap-3 sm:grid-cols-2">
-      <Field label={words.most[draft.measure]}>
+      <Field label={words.most[draft.measure]} hint={draft.measure === "micro_usd" ? words.moneyHint : undefined}>
         {(attributes) => (
           <TextInput
             {...attributes}

@@ -5,6 +5,7 @@ import { keys } from "../../api/queries.ts";
 import type { DeadLetterCount } from "../../api/types.ts";
 import { useAct } from "../../api/use-act.ts";
 import { deadLettersText as words } from "../../catalogue/pages/dead-letters-text.ts";
+import { wholeNumber } from "../../format/number.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
 import { DialogForm } from "../../ui/form-dialog.tsx";
@@ -18,7 +19,7 @@ const Preview = ({ counts }: { counts: readonly DeadLetterCount[] }) => (
   <ul aria-label={words.summary} tabIndex={0} className="max-h-56 overflow-y-auto rounded-6 border border-line">
     {counts.map(({ queue, code, count, oldest, newest }) => (
       <li key={`${queue} ${code}`} className="flex gap-3 border-b border-line px-3 py-2 last:border-b-0">
-        <span className="w-12 shrink-0 text-right font-semibold">{count}</span>
+        <span className="w-12 shrink-0 text-right font-semibold">{wholeNumber(count)}</span>
         <span className="min-w-0">
           <span className="block break-words">
             {queue} <code className="font-mono text-12 text-refuted">{code}</code>
@@ -35,15 +36,21 @@ const Preview = ({ counts }: { counts: readonly DeadLetterCount[] }) => (
 type FormProps = { bulk: Bulk; onClose: () => void };
 
 const RetryForm = ({ bulk: { filter, counts }, onClose }: FormProps) => {
+  const total = totalOf(counts);
   const retry = useAct({
     send: () => client.deadLetters.retry({ body: exactly(filter, counts) }),
     refresh: [keys.deadLetters, keys.queues],
-    done: ({ count }) => words.retried(count),
+    done: ({ count }) => words.retried(count, wholeNumber(count)),
     missed: ({ count }) => (count === 0 ? words.noneRetried : null),
     onDone: onClose,
   });
   return (
-    <DialogForm onClose={onClose} onSubmit={() => retry.mutate()} submit={words.retryAll(totalOf(counts))} act={retry}>
+    <DialogForm
+      onClose={onClose}
+      onSubmit={() => retry.mutate()}
+      submit={words.retryAll(total, wholeNumber(total))}
+      act={retry}
+    >
       <p className="text-muted">{words.retryHint}</p>
       <Preview counts={counts} />
     </DialogForm>
@@ -56,7 +63,7 @@ const PurgeForm = ({ bulk: { filter, counts }, onClose }: FormProps) => {
   const purge = useAct({
     send: () => client.deadLetters.purge({ body: { ...exactly(filter, counts), confirm: true } }),
     refresh: [keys.deadLetters, keys.queues],
-    done: ({ count }) => words.purged(count),
+    done: ({ count }) => words.purged(count, wholeNumber(count)),
     missed: ({ count }) => (count === 0 ? words.nonePurged : null),
     onDone: onClose,
   });

@@ -5,6 +5,7 @@ import { client } from "../../api/client.ts";
 import { keys } from "../../api/queries.ts";
 import { useAct } from "../../api/use-act.ts";
 import { deadLettersText as words } from "../../catalogue/pages/dead-letters-text.ts";
+import { wholeNumber } from "../../format/number.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
@@ -19,7 +20,7 @@ const Shown = ({ taskId, editing, onEdit, onClose }: Props) => {
   const retry = useAct({
     send: () => client.deadLetters.retry({ body: { taskIds: [taskId] } }),
     refresh: [keys.deadLetters, keys.queues],
-    done: ({ count }) => words.retried(count),
+    done: ({ count }) => words.retried(count, wholeNumber(count)),
     missed: ({ count }) => (count === 0 ? words.noneRetried : null),
     failed: words.retryFailed,
     onDone: onClose,

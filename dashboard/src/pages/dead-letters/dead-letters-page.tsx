@@ -4,6 +4,7 @@ import { MailCheck, RotateCcw, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { DeadLetterCount } from "../../api/types.ts";
 import { deadLettersText as words } from "../../catalogue/pages/dead-letters-text.ts";
+import { wholeNumber } from "../../format/number.ts";
 import { useWanted } from "../../live/live.ts";
 import { Page } from "../../shell/page.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -107,7 +108,7 @@ export const DeadLettersPage = (): ReactNode => {
             {words.purge}
           </Button>
           <Button tone="primary" icon={RotateCcw} onClick={() => setBulk({ act: "retry", filter, counts })}>
-            {words.retryAll(total)}
+            {words.retryAll(total, wholeNumber(total))}
           </Button>
         </>
       )}
